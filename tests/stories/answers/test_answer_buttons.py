@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from tests.stories.steps.case import opens_form, reply_to
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import ENGLISH_ANSWER, FEE, FEE_IN_ENGLISH, asks
 from workspace.driver import Message, Person, Slack
 from workspace.results import Message as Seen
 
-FEE = "開示請求の手数料はいくらですか"
-FEE_ENGLISH = "How much does a disclosure request cost?"
 THIS = "この質問を見る"
 LEAVE = ["どれでもない", "人に聞く"]
 AMBIGUOUS = (
@@ -26,21 +26,16 @@ AMBIGUOUS = (
 )
 
 
-def answered(person: Person, text: str = FEE) -> Message:
-    return person.waits_for(after=person.writes(text, to="@madoguchi"))
-
-
 def mentioned(person: Person, text: str = FEE) -> tuple[Message, Message]:
     asked = person.mentions(text, "C01GENERAL")
     return asked, person.waits_for(after=asked)
 
 
 def test_helpful_is_counted_and_thanked_for_in_place(mei: Person, program: Running) -> None:
-    reply = answered(mei)
+    reply = asks(mei)
     before = program.feedback()
 
-    mei.clicks(reply, "役に立った")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "役に立った")
 
     assert changed.ts == reply.ts
     assert "ありがとうございます（お名前は記録しません）。" in changed.words
@@ -52,7 +47,7 @@ def test_helpful_is_counted_and_thanked_for_in_place(mei: Person, program: Runni
 
 
 def test_the_ratings_are_slacks_feedback_buttons(mei: Person, emma: Person) -> None:
-    in_a_dm, in_a_channel = answered(mei), mentioned(emma, FEE_ENGLISH)[1]
+    in_a_dm, in_a_channel = asks(mei), mentioned(emma, FEE_IN_ENGLISH)[1]
     # Slack has taken them by now, so that an ack may hold them too.
     by_command = runs(mei, f"/privacy ask {FEE}")
     for shown, label in (
@@ -65,7 +60,7 @@ def test_the_ratings_are_slacks_feedback_buttons(mei: Person, emma: Person) -> N
 
 
 def test_a_double_click_counts_once(mei: Person, program: Running) -> None:
-    reply = answered(mei)
+    reply = asks(mei)
     before = len(program.feedback())
 
     moment = mei.clicks(reply, "役に立った", times=2)
@@ -81,11 +76,9 @@ def test_a_double_click_counts_once(mei: Person, program: Running) -> None:
 
 
 def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None:
-    reply = answered(emma, "How much does a disclosure request cost?")
-    emma.clicks(reply, "Not right")
-    asked = emma.waits_for(after=reply)
-    emma.clicks(asked, "Out of date")
-    thanked = emma.waits_for(after=asked)
+    reply = asks(emma, FEE_IN_ENGLISH)
+    asked = reply_to(emma, reply, "Not right")
+    thanked = reply_to(emma, asked, "Out of date")
 
     reasons = ["Wrong answer", "Out of date", "Unclear", "Not what I asked"]
     assert asked.buttons == [*reasons, "Ask a person"]
@@ -94,22 +87,19 @@ def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None
     assert ("unhelpful", "fee-amount", "old") in program.feedback()
 
 
-def test_a_person_can_be_asked_before_a_reason_is_given(mei: Person, program: Running) -> None:
-    reply = answered(mei)
-    mei.clicks(reply, "違う")
-    why = mei.waits_for(after=reply)
+def test_a_person_can_be_asked_before_a_reason_is_given(mei: Person) -> None:
+    reply = asks(mei)
+    why = reply_to(mei, reply, "違う")
     mei.clicks(why, "人に聞く")
 
     assert mei.waits_for_view(after=why).title == "人に聞く"
-    mei.closes()
 
 
 def test_ask_a_person_opens_a_form_and_leaves_the_answer(mei: Person, program: Running) -> None:
-    reply = answered(mei)
+    reply = asks(mei)
     before = [what for what, _, _ in program.feedback()].count("ask_person")
 
-    mei.clicks(reply, "人に聞く")
-    form = mei.waits_for_view(after=reply)
+    form = opens_form(mei, reply, "人に聞く")
     mei.closes()
     mei.clicks(reply, "人に聞く")
     again = mei.waits_for_view(after=form)
@@ -147,12 +137,10 @@ def test_a_share_that_slack_refuses_can_be_tried_again(
     # After a press nothing is looked up about mei while the clock stands still.
     with program.clock.standing_still():
         asked, reply = mentioned(mei)
-        mei.clicks(reply, "人に聞く")
-        mei.waits_for_view(after=reply)
+        opens_form(mei, reply, "人に聞く")
         mei.closes()
         slack.injects_faults(limited=1, retry_after=30)
-        mei.clicks(reply, "みんなに共有")
-        told = mei.waits_for(after=reply)
+        told = reply_to(mei, reply, "みんなに共有")
     slack.injects_faults()
     mei.clicks(reply, "みんなに共有")
     own_reply(mei, reply, "このスレッドに共有しました")
@@ -163,8 +151,7 @@ def test_a_share_that_slack_refuses_can_be_tried_again(
 
 def test_a_tap_on_an_ephemeral_answer_changes_it_in_place(mei: Person) -> None:
     _, reply = mentioned(mei)
-    mei.clicks(reply, "役に立った")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "役に立った")
 
     assert changed.ephemeral
     assert changed.ts == reply.ts
@@ -174,44 +161,34 @@ def test_a_tap_on_an_ephemeral_answer_changes_it_in_place(mei: Person) -> None:
 def test_an_expired_ephemeral_answer_is_posted_again(mei: Person, slack: Slack) -> None:
     _, reply = mentioned(mei)
     slack.moves_clock(3600)
-    mei.clicks(reply, "役に立った")
-    anew = mei.waits_for(after=reply)
+    anew = reply_to(mei, reply, "役に立った")
     assert "ありがとうございます" in anew.words
 
 
-def test_a_likely_answer_says_so_and_offers_two_others(
+def test_a_likely_answer_says_so_and_offers_two_others_in_both_languages(
     mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
     # O15
-    reply = answered(mei, question("likely", AMBIGUOUS))
-    mei.clicks(reply, THIS, nth=1)
-    changed = mei.waits_for(after=reply)
-
+    reply = asks(mei, question("likely", AMBIGUOUS))
     assert "おそらくこちらです" in reply.words
     assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
     assert reply.buttons[-2:] == [THIS, THIS]
+    english = reply_to(mei, reply, "English")
+    assert english.words != reply.words
+    assert "おそらくこちらです" in english.words
+    assert english.buttons[-2:] == [THIS, THIS]
+
+    changed = reply_to(mei, english, THIS, nth=1)
+
     assert changed.ts == reply.ts
     assert "おそらくこちらです" not in changed.words
     assert "人に聞く" in changed.buttons
     assert "chosen" in [what for what, _, _ in program.feedback()]
 
 
-def test_unsure_offers_at_most_three_and_a_way_out(
-    mei: Person, question: Callable[[str, Sequence[str]], str]
-) -> None:
-    # O15
-    reply = answered(mei, question("unsure", AMBIGUOUS))
-    assert reply.text == "どれについて知りたいですか？"
-    assert reply.buttons in ([THIS] * 2 + LEAVE, [THIS] * 3 + LEAVE)
-    labels = [
-        block["accessory"]["accessibility_label"] for block in reply.blocks if "accessory" in block
-    ]
-    assert all(len(label) <= 75 and "答えを見る" in label for label in labels)
-
-
 def test_a_choice_offers_no_referral_that_is_far_less_likely(mei: Person, emma: Person) -> None:
     # O15
-    japanese, english = answered(mei, "同意"), answered(emma, "identity")
+    japanese, english = asks(mei, "同意"), asks(emma, "identity")
     assert japanese.buttons == [THIS] * 3 + LEAVE
     assert english.buttons == ["See this one"] * 3 + ["None of these", "Ask a person"]
     assert "聞けますか" not in japanese.words
@@ -222,9 +199,8 @@ def test_none_of_these_counts_as_a_miss(
     mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
     # O15
-    reply = answered(mei, question("unsure", AMBIGUOUS))
-    mei.clicks(reply, "どれでもない")
-    changed = mei.waits_for(after=reply)
+    reply = asks(mei, question("unsure", AMBIGUOUS))
+    changed = reply_to(mei, reply, "どれでもない")
 
     assert changed.buttons == ["人に聞く", "質問の例"]
     assert "見つかりませんでした" not in changed.words
@@ -234,9 +210,8 @@ def test_none_of_these_counts_as_a_miss(
 def test_examples_lead_to_answers(
     mei: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
-    reply = answered(mei, question("not_found", ("クジラの平均寿命", "zqxj vvk wplk")))
-    mei.clicks(reply, "質問の例")
-    examples = mei.waits_for(after=reply)
+    reply = asks(mei, question("not_found", ("クジラの平均寿命", "zqxj vvk wplk")))
+    examples = reply_to(mei, reply, "質問の例")
     mei.clicks(examples, THIS, nth=2)
     answer = mei.waits_for(after=examples)
 
@@ -245,17 +220,12 @@ def test_examples_lead_to_answers(
 
 
 def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
-    reply = answered(mei)
-    mei.clicks(reply, "English")
-    english = mei.waits_for(after=reply)
-    mei.clicks(english, "日本語")
-    japanese = mei.waits_for(after=english)
+    reply = asks(mei)
+    english = reply_to(mei, reply, "English")
+    japanese = reply_to(mei, english, "日本語")
 
     assert english.ts == japanese.ts == reply.ts
-    assert (
-        english.text
-        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
-    )
+    assert english.text == ENGLISH_ANSWER
     assert "The Japanese text of the policy prevails." in english.words
     assert "参考訳" not in english.words
     assert english.buttons[:3] == reply.buttons[:3]
@@ -274,7 +244,7 @@ def test_a_shared_answer_is_rated_and_both_stay_in_the_other_language(mei: Perso
     english = own_reply(
         mei,
         rated,
-        "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only.",
+        ENGLISH_ANSWER,
     )
 
     assert "ありがとうございます（お名前は記録しません）。" in english.words
@@ -282,30 +252,23 @@ def test_a_shared_answer_is_rated_and_both_stay_in_the_other_language(mei: Perso
     assert "役に立った" not in english.buttons
 
 
-def test_a_likely_answer_stays_one_in_the_other_language(
+def test_unsure_offers_at_most_three_of_which_one_becomes_the_answer_below_its_question(
     mei: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
-    reply = answered(mei, question("likely", AMBIGUOUS))
-    mei.clicks(reply, "English")
-    english = mei.waits_for(after=reply)
+    # O15
+    reply = asks(mei, question("unsure", AMBIGUOUS))
+    assert reply.text == "どれについて知りたいですか？"
+    assert reply.buttons in ([THIS] * 2 + LEAVE, [THIS] * 3 + LEAVE)
+    labels = [
+        block["accessory"]["accessibility_label"] for block in reply.blocks if "accessory" in block
+    ]
+    assert all(len(label) <= 75 and "答えを見る" in label for label in labels)
 
-    assert english.words != reply.words
-    assert "おそらくこちらです" in english.words
-    assert english.buttons[-2:] == [THIS, THIS]
-
-
-def test_choosing_turns_the_message_into_the_answer_below_its_question(
-    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
-) -> None:
-    reply = answered(mei, question("unsure", AMBIGUOUS))
-    mei.clicks(reply, THIS, nth=1)
-    picked = mei.waits_for(after=reply)
-    mei.clicks(picked, "役に立った")
-    rated = mei.waits_for(after=picked)
+    picked = reply_to(mei, reply, THIS, nth=1)
+    rated = reply_to(mei, picked, "役に立った")
 
     assert picked.ts == reply.ts
     assert picked.buttons[:3] == ["役に立った", "違う", "人に聞く"]
-    assert "chosen" in [what for what, _, _ in program.feedback()]
     assert picked.words.startswith("ご質問：")
     assert rated.words.splitlines()[0] == picked.words.splitlines()[0]
 

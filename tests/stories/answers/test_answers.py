@@ -6,20 +6,16 @@ import pytest
 
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import ANSWER, ENGLISH_ANSWER, FEE, FEE_IN_ENGLISH, asks
 from workspace.driver import Person, Slack
 
-FEE_JA = "開示請求の手数料はいくらですか"
-FEE_EN = "How much does a disclosure request cost?"
 BUTTONS_JA = ["役に立った", "違う", "人に聞く"]
 
 
 def test_a_question_in_a_dm_gets_the_curated_answer_with_its_source(mei: Person) -> None:
-    asked = mei.writes(FEE_JA, to="@madoguchi")
+    asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
-    assert (
-        reply.text
-        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
-    )
+    assert reply.text == ANSWER
     assert reply.channel == asked.channel
     assert reply.thread_ts is None
     assert "1回の申請ごとに、手数料として1,000円(税込)を申し受けます。" in reply.words
@@ -32,14 +28,10 @@ def test_a_question_in_a_dm_gets_the_curated_answer_with_its_source(mei: Person)
 def test_the_answer_follows_the_question_and_the_phrases_follow_the_person(
     mei: Person, emma: Person
 ) -> None:
-    english = emma.waits_for(after=emma.writes(FEE_EN, to="@madoguchi"))
-    mixed = mei.waits_for(after=mei.writes(FEE_EN, to="@madoguchi"))
+    english = asks(emma, FEE_IN_ENGLISH)
+    mixed = asks(mei, FEE_IN_ENGLISH)
 
-    assert (
-        english.text
-        == mixed.text
-        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
-    )
+    assert english.text == mixed.text == ENGLISH_ANSWER
     assert english.buttons[:3] == ["Helpful", "Not right", "Ask a person"]
     assert "Reference translation: " in english.words
     assert "policy as revised on 21 June 2022" in english.words
@@ -48,7 +40,7 @@ def test_the_answer_follows_the_question_and_the_phrases_follow_the_person(
 
 
 def test_an_answer_offers_its_related_questions(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
+    reply = asks(mei)
     related = reply.buttons[5]
 
     mei.clicks(reply, "related", option=related)
@@ -60,7 +52,7 @@ def test_an_answer_offers_its_related_questions(mei: Person) -> None:
 
 
 def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei: Person) -> None:
-    asked = mei.mentions(FEE_JA, "C01GENERAL")
+    asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)
     assert reply.ephemeral
     assert reply.thread_ts is None
@@ -70,7 +62,7 @@ def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei:
 
 def test_a_mention_in_a_thread_is_answered_in_that_thread(mei: Person, slack: Slack) -> None:
     root = slack.person("ken").writes("来週の発送について", to="C01GENERAL")
-    asked = mei.mentions(FEE_JA, "C01GENERAL", thread=root)
+    asked = mei.mentions(FEE, "C01GENERAL", thread=root)
     reply = mei.waits_for(after=asked)
 
     assert reply.ephemeral
@@ -78,27 +70,18 @@ def test_a_mention_in_a_thread_is_answered_in_that_thread(mei: Person, slack: Sl
 
 
 def test_the_command_asks_and_only_the_asker_sees_the_answer(mei: Person, emma: Person) -> None:
-    japanese = runs(mei, f"/privacy ask {FEE_JA}", "C01GENERAL")
-    english = runs(emma, f"/privacy {FEE_EN}", "C01GENERAL")
+    japanese = runs(mei, f"/privacy ask {FEE}", "C01GENERAL")
+    english = runs(emma, f"/privacy {FEE_IN_ENGLISH}", "C01GENERAL")
 
     assert japanese.ephemeral
-    assert (
-        japanese.text
-        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
-    )
+    assert japanese.text == ANSWER
     assert english.ephemeral
-    assert (
-        english.text
-        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
-    )
+    assert english.text == ENGLISH_ANSWER
 
 
 def test_the_command_works_in_channels_without_the_bot(mei: Person) -> None:
-    reply = runs(mei, f"/privacy {FEE_JA}", "C02WITHOUT")
-    assert (
-        reply.text
-        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
-    )
+    reply = runs(mei, f"/privacy {FEE}", "C02WITHOUT")
+    assert reply.text == ANSWER
 
 
 def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) -> None:
@@ -124,8 +107,8 @@ def test_an_unanswerable_question_gets_no_guess(
     mei: Person, emma: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
     asked = question("not_found", ["クジラの平均寿命", "量子もつれの実験装置", "zqxj vvk wplk"])
-    japanese = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
-    english = emma.waits_for(after=emma.writes(asked, to="@madoguchi"))
+    japanese = asks(mei, asked)
+    english = asks(emma, asked)
 
     assert "推測ではお答えしません" in japanese.words
     assert japanese.buttons == ["人に聞く", "質問の例"]
@@ -162,7 +145,7 @@ def test_a_mistyped_report_of_a_breach_has_the_button(mei: Person) -> None:
 
 
 def test_a_question_for_another_department_names_it(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes("VPNにつながらない", to="@madoguchi"))
+    reply = asks(mei, "VPNにつながらない")
     assert "担当：情報システム部 #help-it" in reply.words
     assert "人に聞く" in reply.buttons
 
@@ -170,8 +153,8 @@ def test_a_question_for_another_department_names_it(mei: Person) -> None:
 def test_a_greeting_is_told_what_to_ask_and_thanks_get_a_short_line(
     mei: Person, emma: Person
 ) -> None:
-    hello = mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
-    thanks = emma.waits_for(after=emma.writes("Thank you!", to="@madoguchi"))
+    hello = asks(mei, "こんにちは")
+    thanks = asks(emma, "Thank you!")
 
     assert hello.text.startswith("こんにちは。")
     assert "開示請求の手数料はいくらですか" in hello.text
@@ -181,7 +164,7 @@ def test_a_greeting_is_told_what_to_ask_and_thanks_get_a_short_line(
 
 def test_questions_are_kept_for_curators_without_names(mei: Person, program: Running) -> None:
     before = len(program.kept_for_curators())
-    mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
+    asks(mei)
     rows = program.kept_for_curators()
     assert len(rows) == before + 1
     assert "U01MEI" not in str(rows)
@@ -190,7 +173,7 @@ def test_questions_are_kept_for_curators_without_names(mei: Person, program: Run
 def test_an_old_article_number_is_explained(mei: Person) -> None:
     # assertion: an answer from the policy cites section and revision
     asked = "利用目的の公表について方針は何と言っていますか"
-    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+    reply = asks(mei, asked)
 
     assert "法第18条" in reply.words
     assert "現行法の第21条に当たります" in reply.words

@@ -2,11 +2,10 @@
 
 import pytest
 
+from tests.stories.steps.case import reply_to
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import ANSWER, FEE, asks, mentions
 from workspace.driver import Message, Person, Slack
-
-FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
 def replies(person: Person, asked: Message) -> list[str]:
@@ -31,8 +30,8 @@ def test_a_message_delivered_three_times_gets_one_reply(
 
 
 def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: Running) -> None:
-    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-    mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+    asks(mei)
+    mentions(mei)
     runs(mei, f"/privacy {FEE}")
 
     assert program.settled()
@@ -53,7 +52,7 @@ def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
 
 def test_a_failed_user_lookup_does_not_stop_the_answer(ken: Person, slack: Slack) -> None:
     slack.injects_faults(failing=1)
-    reply = ken.waits_for(after=ken.writes(FEE, to="@madoguchi"))
+    reply = asks(ken)
     assert reply.text == ANSWER
 
 
@@ -78,7 +77,7 @@ def test_without_a_database_a_question_is_still_answered_once(
         asked = mei.writes(FEE, to="@madoguchi")
         slack.redeliver(asked, times=3)
         reply = mei.waits_for(after=asked)
-        whispered = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+        whispered = mentions(mei)
         command = runs(mei, f"/privacy {FEE}")
 
         assert [reply.text, whispered.text, command.text] == [ANSWER] * 3
@@ -91,23 +90,20 @@ def test_without_a_database_a_question_is_still_answered_once(
 def test_without_a_database_a_rating_is_politely_refused(
     mei: Person, emma: Person, program: Running
 ) -> None:
-    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-    english = emma.waits_for(after=emma.writes(FEE, to="@madoguchi"))
+    reply = asks(mei)
+    english = asks(emma)
     with program.without_database():
-        mei.clicks(reply, "役に立った")
-        told = mei.waits_for(after=reply)
-        emma.clicks(english, "Helpful")
-        told_english = emma.waits_for(after=english)
+        told = reply_to(mei, reply, "役に立った")
+        told_english = reply_to(emma, english, "Helpful")
     assert told.ephemeral
     assert told.text.startswith("保存できませんでした。もう一度押してください。（照会番号 ")
     assert told_english.text.startswith("Not saved. Please press again. (ref ")
 
 
 def test_without_a_database_reading_still_works(mei: Person, program: Running) -> None:
-    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    reply = asks(mei)
     with program.without_database():
-        mei.clicks(reply, "人に聞く")
-        changed = mei.waits_for(after=reply)
+        changed = reply_to(mei, reply, "人に聞く")
     assert "privacy@sample.example" in changed.words
 
 
@@ -115,8 +111,8 @@ def test_an_internal_error_is_one_polite_sentence_with_a_reference(
     mei: Person, program: Running
 ) -> None:
     with program.broken_matcher():
-        reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-        whispered = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+        reply = asks(mei)
+        whispered = mentions(mei)
         command = runs(mei, f"/privacy {FEE}")
     for said in (reply, whispered, command):
         assert said.text.startswith("うまくお答えできませんでした。")

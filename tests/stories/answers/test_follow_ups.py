@@ -6,8 +6,10 @@ import pytest
 
 from knowledge.answering import Answer, Answerer
 from knowledge.text import Language
+from tests.stories.steps.case import reply_to
 from tests.stories.steps.program import Running
-from workspace.driver import Message, Person, Slack
+from tests.stories.steps.questions import asks, mentions
+from workspace.driver import Person, Slack
 
 DOCUMENTS = "本人確認書類は何が使えますか"
 WHEN = "それはいつまでに送るの？"
@@ -15,10 +17,6 @@ HOW_MUCH = "それはいくら？"
 ABOUT_DOCUMENTS = "「本人確認書類は何が使えますか」についてのご質問としてお答えします。"
 THIS = "この質問を見る"
 NOT_ALONE = "何についてのご質問でしょうか。"
-
-
-def asks(person: Person, text: str, thread: Message | None = None) -> Message:
-    return person.waits_for(after=person.writes(text, to="@madoguchi", thread=thread))
 
 
 def test_after_five_minutes_a_dm_has_no_context(mei: Person, slack: Slack) -> None:
@@ -86,8 +84,7 @@ def test_a_follow_up_in_a_dm_says_what_it_is_taken_for_and_another_question_take
     assert ABOUT_DOCUMENTS in reply.words
     assert "運転免許証" in reply.words
     assert "人に聞く" in reply.buttons
-    mei.clicks(reply, "別の質問です")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "別の質問です")
 
     assert changed.ts == reply.ts
     assert changed.buttons == ["人に聞く", "質問の例"]
@@ -117,7 +114,7 @@ def test_each_person_has_a_context_of_their_own(mei: Person, ken: Person) -> Non
 
 
 def test_a_channel_has_no_context(mei: Person) -> None:
-    mei.waits_for(after=mei.mentions(DOCUMENTS, "C01GENERAL"))
+    mentions(mei, DOCUMENTS)
     asked = mei.mentions(WHEN, "C01GENERAL")
     assert NOT_ALONE in mei.waits_for(after=asked).words
 

@@ -5,6 +5,7 @@ import pytest
 from tests.stories.steps.case import opens_form, reply_to
 from tests.stories.steps.complaints import logs
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import asks
 from workspace.driver import Person
 
 MAY_BE_A_COMPLAINT = (
@@ -16,7 +17,7 @@ OFFERED = "実際にあったことでしたら、ここから進めてくださ
 
 def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) -> None:
     # O14
-    reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
+    reply = asks(mei, MAY_BE_A_COMPLAINT)
     assert reply.text != "苦情・相談として記録できます"
     assert OFFERED in reply.words
     assert opens_form(mei, reply, "苦情を記録").title
@@ -24,10 +25,9 @@ def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) ->
 
 def test_its_form_stays_below_whatever_the_answer_becomes(mei: Person) -> None:
     # O14
-    shown = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
+    shown = asks(mei, MAY_BE_A_COMPLAINT)
     for press in ("この質問を見る", "違う", "答えが違う"):
-        mei.clicks(shown, press)
-        changed = mei.waits_for(after=shown)
+        changed = reply_to(mei, shown, press)
 
         assert changed.ts == shown.ts
         assert (OFFERED in changed.words, changed.buttons[-1]) == (True, "苦情を記録"), press
@@ -36,7 +36,7 @@ def test_its_form_stays_below_whatever_the_answer_becomes(mei: Person) -> None:
 
 def test_an_answer_stays_when_the_form_below_it_was_sent(mei: Person, program: Running) -> None:
     # O14: one ticket a matter
-    reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
+    reply = asks(mei, MAY_BE_A_COMPLAINT)
     number = logs(mei, reply, "苦情を記録")
     assert program.settled()
     told = reply_to(mei, reply, "苦情を記録")
@@ -60,7 +60,7 @@ def test_an_answer_that_has_something_recorded_leads_to_its_form(
     mei: Person, asked: str, button: str
 ) -> None:
     # O14
-    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+    reply = asks(mei, asked)
     assert "役に立った" in reply.buttons
     assert OFFERED in reply.words
     assert opens_form(mei, reply, button).title
@@ -71,7 +71,7 @@ def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
 ) -> None:
     # O13
     before = program.mentions_waiting()
-    reply = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    reply = asks(mei, "漏えいしたらどうなりますか")
     assert "役に立った" in reply.buttons
     assert reply.buttons[-1] == "すぐ報告する"
     assert "「すぐ報告する」から" in reply.words
@@ -85,7 +85,7 @@ def test_what_may_be_a_wish_for_a_person_is_kept_for_its_form(mei: Person) -> No
         "開示請求の手数料の画面を読みましたが、切手の種類のところがうちの場合どうなるのか"
         "分かりません。できれば窓口の方に見ていただきたいです。"
     )
-    reply = mei.waits_for(after=mei.writes(written, to="@madoguchi"))
+    reply = asks(mei, written)
     assert "役に立った" in reply.buttons
     assert OFFERED not in reply.words
     form = opens_form(mei, reply, "人に聞く")

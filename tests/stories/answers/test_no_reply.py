@@ -4,16 +4,15 @@ import json
 
 import pytest
 
+from tests.stories.steps.case import reply_to
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import FEE, asks, mentions
 from workspace.driver import Person, Slack
-
-FEE = "開示請求の手数料はいくらですか"
 
 
 def settled(person: Person, slack: Slack, channel: str) -> int:
     """Number of messages of the bot in the channel after it has handled everything so far."""
-    marker = person.writes("こんにちは", to="@madoguchi")
-    person.waits_for(after=marker)
+    asks(person, "こんにちは")
     return sum(seen.bot for seen in person.sees(channel))
 
 
@@ -58,16 +57,15 @@ def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
 
 
 def test_opening_the_messages_tab_again_says_nothing(mei: Person) -> None:
-    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    asks(mei)
     moment = mei.opens_messages()
     assert mei.hears_nothing(after=moment, during=0.3)
 
 
 def test_the_bot_does_not_answer_itself(mei: Person) -> None:
     # Its own posts and updates come back as events.
-    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-    mei.clicks(reply, "役に立った")
-    changed = mei.waits_for(after=reply)
+    reply = asks(mei)
+    changed = reply_to(mei, reply, "役に立った")
     assert mei.hears_nothing(after=changed, during=0.3)
 
 
@@ -92,8 +90,8 @@ HARD = {
 
 @pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_message_without_words_asks_for_words(mei: Person, text: str) -> None:
-    in_dm = mei.waits_for(after=mei.writes(text, to="@madoguchi"))
-    in_channel = mei.waits_for(after=mei.mentions(text, "C01GENERAL"))
+    in_dm = asks(mei, text)
+    in_channel = mentions(mei, text)
 
     assert in_dm.text == in_channel.text == NOTHING_TO_READ
     assert in_channel.ephemeral
@@ -103,9 +101,8 @@ def test_a_message_without_words_asks_for_words(mei: Person, text: str) -> None:
 def test_unreadable_input_gets_one_polite_reply_without_an_echo(
     mei: Person, program: Running, text: str
 ) -> None:
-    asked = mei.writes(text, to="@madoguchi")
-    reply = mei.waits_for(after=asked)
-    whispered = mei.waits_for(after=mei.mentions(text, "C01GENERAL"))
+    reply = asks(mei, text)
+    whispered = mentions(mei, text)
     command = runs(mei, f"/privacy {text}")
 
     for said in (reply, whispered, command):
@@ -119,7 +116,5 @@ def test_unreadable_input_gets_one_polite_reply_without_an_echo(
 
 
 def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
-    reply = emma.waits_for(
-        after=emma.writes("How much does a <b>disclosure</b> request cost & why?", to="@madoguchi")
-    )
+    reply = asks(emma, "How much does a <b>disclosure</b> request cost & why?")
     assert "(ref" not in reply.words

@@ -1,9 +1,9 @@
 """Where a workspace does not take feedback buttons, an answer comes once, with ordinary ones."""
 
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import FEE, asks
 from workspace.driver import Message, Person, Slack
 
-FEE = "開示請求の手数料はいくらですか"
 RATING = ["役に立った", "違う", "人に聞く"]
 
 
@@ -15,10 +15,8 @@ def test_an_answer_is_posted_once_and_slack_is_asked_once(
     mei: Person, slack: Slack, program: Running
 ) -> None:
     slack.injects_faults(unknown_blocks=["context_actions"])
-    first = mei.writes(FEE, to="@madoguchi")
-    reply = mei.waits_for(after=first)
-    second = mei.writes(FEE, to="@madoguchi")
-    again = mei.waits_for(after=second)
+    reply = asks(mei)
+    again = asks(mei)
     mention = mei.mentions(FEE, "C01GENERAL")
     whispered = mei.waits_for(after=mention)
     mei.clicks(reply, "役に立った")

@@ -5,9 +5,9 @@ import pytest
 from tests.stories.steps.case import opens_form, reply_to
 from tests.stories.steps.escalations import number_in
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import FEE, asks, mentions
 from workspace.driver import Person, Slack
 
-FEE = "開示請求の手数料はいくらですか"
 REFUSED = (
     "ゲストの方は、漏えい等のおそれの報告だけができます（「すぐ報告する」か 03-0000-0119）。"
     "そのほかのことは、社内の担当の方に聞いてください。"
@@ -16,13 +16,12 @@ REFUSED = (
 
 def test_a_guest_is_told_the_emergency_contact_and_how_to_report(guest: Person) -> None:
     # O12
-    written = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
+    written = asks(guest)
     command = runs(guest, f"/privacy {FEE}")
     home = guest.opens_home()
 
     assert written.text == command.text == REFUSED
     assert written.buttons == command.buttons == ["すぐ報告する"]
-    assert home is not None
     assert home.words.startswith(REFUSED)
     assert home.buttons == ["すぐ報告する"]
 
@@ -37,7 +36,7 @@ def test_no_other_command_answers_a_guest(guest: Person, command: str) -> None:
 def test_a_guest_reports_a_possible_leak(guest: Person, program: Running, way: str) -> None:
     # O12
     if way == "refusal":
-        route = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
+        route = asks(guest, "名簿を誤送信しました")
     else:
         route = runs(guest, "/privacy breach")
         assert route.text == "漏えい等のおそれ：すぐ報告できます"
@@ -48,7 +47,7 @@ def test_a_guest_reports_a_possible_leak(guest: Person, program: Running, way: s
 
 def test_a_guest_adds_to_what_the_guest_reported(guest: Person) -> None:
     # O12
-    refused = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
+    refused = asks(guest)
     receipt = reply_to(guest, refused, "すぐ報告する")
     form = opens_form(guest, receipt, "分かることを追加")
     sent = guest.submits({"persons": "hundred"})
@@ -67,7 +66,7 @@ def test_a_form_of_the_desk_is_not_opened_for_a_guest(guest: Person, slack: Slac
 
 
 def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.mentions(FEE, "C04PARTNERS"))
+    reply = mentions(mei, FEE, "C04PARTNERS")
     assert reply.ephemeral
     assert reply.text.startswith("このチャンネルには社外の方もいるため、お答えしません。")
     assert reply.buttons == ["すぐ報告する"]
@@ -75,7 +74,7 @@ def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
 
 def test_personal_data_pasted_in_a_shared_channel_can_be_reported(mei: Person) -> None:
     # scenario 11
-    reply = mei.waits_for(after=mei.mentions("090-1234-5678 の方の件です", "C04PARTNERS"))
+    reply = mentions(mei, "090-1234-5678 の方の件です", "C04PARTNERS")
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert reply.buttons == ["すぐ報告する"]
     assert "090-1234-5678" not in str(reply.raw)

@@ -3,6 +3,7 @@
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.escalations import EVENT, number_in
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import asks, mentions
 from tickets.model.escalation import Cause, Trigger
 from workspace.driver import Person
 
@@ -10,20 +11,14 @@ from workspace.driver import Person
 def test_pasted_personal_data_gets_a_warning_and_is_not_kept(mei: Person, program: Running) -> None:
     # O11
     before = program.questions_kept()
-    reply = mei.waits_for(
-        after=mei.writes(
-            "090-1234-5678 の方から開示請求の手数料はいくらですかと聞かれた", to="@madoguchi"
-        )
-    )
+    reply = asks(mei, "090-1234-5678 の方から開示請求の手数料はいくらですかと聞かれた")
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert "090-1234-5678" not in str(reply.raw)
     assert program.questions_kept() == before
 
 
 def test_a_linked_mail_address_is_detected(emma: Person) -> None:
-    reply = emma.waits_for(
-        after=emma.writes("What is the fee? It is for hanako@example.jp", to="@madoguchi")
-    )
+    reply = asks(emma, "What is the fee? It is for hanako@example.jp")
     assert reply.words.startswith("Your message seems to contain personal data.")
 
 
@@ -34,13 +29,11 @@ def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
 
 
 def test_the_warning_of_a_dm_stays_and_offers_no_report(mei: Person) -> None:
-    asked = mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
-    reply = mei.waits_for(after=asked)
+    reply = asks(mei, "090-1234-5678 開示請求の手数料はいくらですか")
     assert "役に立った" in reply.buttons
     assert "すぐ報告する" not in reply.buttons
 
-    mei.clicks(reply, "役に立った")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "役に立った")
     assert changed.words.startswith("個人情報と思われる番号などがありました。")
 
 
@@ -92,7 +85,7 @@ def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(
     mei: Person, program: Running
 ) -> None:
     # Scenario 12
-    reply = mei.waits_for(after=mei.mentions("お客様の 123456789018 が届きました", "C01GENERAL"))
+    reply = mentions(mei, "お客様の 123456789018 が届きました")
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert "123456789018" not in str(reply.raw)
     number = number_in(reply_to(mei, reply, "すぐ報告する").words)
@@ -101,6 +94,6 @@ def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(
 
 
 def test_the_report_button_is_offered_once(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.mentions(f"{EVENT} 090-1234-5678", "C01GENERAL"))
+    reply = mentions(mei, f"{EVENT} 090-1234-5678")
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert reply.buttons == ["すぐ報告する", "質問でした"]

@@ -4,32 +4,27 @@ import re
 from typing import Any
 
 from knowledge.answering import Answerer
-from tests.stories.steps.case import Case, detail
+from tests.stories.steps.case import Case, detail, opens_form, reply_to
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import everything
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import FEE, FEE_IN_ENGLISH, asks, mentions
 from tickets.model.kinds import Move
 from workspace.driver import Message, Person, Slack
 from workspace.results import Message as Seen
 from workspace.results import View
 
-FEE = "開示請求の手数料はいくらですか"
 DESK = "C03DESK"
 
 
-def answered(person: Person, text: str = FEE) -> Message:
-    return person.waits_for(after=person.writes(text, to="@madoguchi"))
-
-
 def asks_a_person(person: Person, reply: Message | View, label: str = "人に聞く") -> View:
-    person.clicks(reply, label)
-    return person.waits_for_view(after=reply)
+    return opens_form(person, reply, label)
 
 
 def passes_on(person: Person, words: str | None = None, **more: object) -> str:
     """The number of a question that this person has sent to the desk."""
-    reply = answered(person)
+    reply = asks(person)
     form = asks_a_person(person, reply)
     sent = person.submits({**({"detail": words} if words else {}), **more})
     assert sent.errors == {}
@@ -52,10 +47,8 @@ def thread_of(person: Person, card: Seen) -> list[str]:
 
 
 def taps(person: Person, number: str, label: str, program: Running) -> View:
-    assert program.settled()
     card = card_of(person, number)
-    person.clicks(card, label)
-    return person.waits_for_view(after=card)
+    return opens_form(person, card, label)
 
 
 def takes(person: Person, number: str, program: Running) -> None:
@@ -96,7 +89,7 @@ def test_the_form_holds_the_question_and_the_asker_is_told_the_number_and_no_day
     mei: Person,
 ) -> None:
     # O32
-    form = asks_a_person(mei, answered(mei))
+    form = asks_a_person(mei, asks(mei))
     assert form.title == "人に聞く"
     assert form.values["detail"]["answer"]["value"] == FEE
     assert "伏せてあります" not in form.words
@@ -112,11 +105,10 @@ def test_the_form_holds_the_question_and_the_asker_is_told_the_number_and_no_day
 
 
 def test_the_card_holds_no_word_of_the_question_and_internal_targets_only(
-    mei: Person, ken: Person, program: Running
+    mei: Person, ken: Person
 ) -> None:
     # O2, O3, O30, O32: acknowledge 1, answer 3 business days after Monday
     number = passes_on(mei, "クジラの名簿はどこですか")
-    assert program.settled()
     card = card_of(ken, number)
     assert "クジラ" not in card.words + card.text
     assert "U01MEI" not in card.words
@@ -137,19 +129,19 @@ def test_an_opened_question_speaks_of_its_asker(mei: Person, ken: Person, progra
 
 
 def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+    reply = mentions(mei)
     form = asks_a_person(mei, reply)
     assert FEE in form.values["detail"]["answer"]["value"]
 
 
 def test_a_question_with_personal_data_is_not_prefilled(mei: Person) -> None:
-    reply = answered(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
+    reply = asks(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
     form = asks_a_person(mei, reply)
     assert not (form.values.get("detail") or {}).get("answer", {}).get("value")
 
 
-def test_what_looks_personal_does_not_go_to_the_desk(emma: Person, program: Running) -> None:
-    form = asks_a_person(emma, answered(emma, "How much does a request cost?"), "Ask a person")
+def test_what_looks_personal_does_not_go_to_the_desk(emma: Person) -> None:
+    form = asks_a_person(emma, asks(emma, "How much does a request cost?"), "Ask a person")
 
     refused = emma.submits(
         {
@@ -175,8 +167,7 @@ def test_what_looks_personal_does_not_go_back_to_the_desk(
     number, reply = asked_and_answered(
         mei, ken, program, "メールでの申込みはできますか", "郵送でお願いします。"
     )
-    mei.clicks(reply, "まだ困っている")
-    form = mei.waits_for_view(after=reply)
+    form = opens_form(mei, reply, "まだ困っている")
     assert "お客様のお名前・連絡先は書かないでください。" in form.words
     refused = mei.submits({"words": "０９０－１２３４－５６７８ の方です"})
 
@@ -196,8 +187,7 @@ def test_the_answer_comes_by_dm_and_is_marked_solved(
 
     answers(ken, number, "はい、原本をお願いしています。", program)
     reply = next(seen for seen in reversed(mei.sees(before.channel)) if number in seen.text)
-    mei.clicks(reply, "解決した")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "解決した")
 
     assert "ご質問：委任状は原本が要りますか" in reply.words
     assert "はい、原本をお願いしています。" in reply.words
@@ -207,7 +197,6 @@ def test_the_answer_comes_by_dm_and_is_marked_solved(
     assert "ご質問：委任状は原本が要りますか" in changed.words
     assert "はい、原本をお願いしています。" in changed.words
     assert "✅ 解決済み" in changed.words
-    assert program.settled()
     assert "完了" in card_of(ken, number).words
     assert "原本" not in everything(slack)  # O30
 
@@ -220,7 +209,6 @@ def test_the_desk_reads_the_question_and_names_any_entry_of_the_library_as_the_s
     form = taps(ken, number, "回答する", program)
     assert "名刺は個人情報ですか" in form.words
     assert "展示会で集めたものです" in form.words
-    ken.closes()
     field = next(block for block in form.blocks if block.get("block_id") == "entry")
     groups = field["element"]["option_groups"]
     offered = [each["value"] for group in groups for each in group["options"]]
@@ -235,11 +223,9 @@ def test_a_follow_up_question_goes_back_to_the_desk(
     number, reply = asked_and_answered(
         mei, ken, program, "保存期間は決まっていますか", "方針に年数の定めはありません。"
     )
-    mei.clicks(reply, "まだ困っている")
-    mei.waits_for_view(after=reply)
+    opens_form(mei, reply, "まだ困っている")
     assert set(mei.submits().errors) == {"words"}  # what is unclear has to be said
     mei.submits({"words": "社内の規程にもないのでしょうか"})
-    assert program.settled()
     changed = next(seen for seen in mei.sees(reply.channel) if seen.ts == reply.ts)
     again = taps(ken, number, "回答する", program)
 
@@ -249,7 +235,6 @@ def test_a_follow_up_question_goes_back_to_the_desk(
     assert "方針に年数の定めはありません。" in again.words
 
     ken.submits({"answer": "規程にも定めはありません。"})
-    assert program.settled()
     assert "ご質問：社内の規程にもないのでしょうか" in latest(mei, number).words
 
 
@@ -260,7 +245,6 @@ def test_a_second_press_says_that_the_question_is_closed(
         mei, ken, program, "二度押すとどうなりますか", "一度で十分です。"
     )
     mei.clicks(reply, "解決した", times=2)
-    assert program.settled()
 
     told = [seen.text for seen in mei.sees(reply.channel) if seen.seq > reply.seq]
     assert any("完了" in text for text in told)
@@ -275,7 +259,6 @@ def test_a_nameless_question_shows_no_name_at_the_desk(
     answers(ken, number, "はい、窓口だけが読みます。", program)
     reply = latest(mei, number)
     mei.clicks(reply, "解決した")
-    assert program.settled()
     card = card_of(ken, number)
 
     seen = card.words + card.text + "\n".join(thread_of(ken, card))
@@ -296,7 +279,7 @@ def test_a_nameless_question_shows_no_name_at_the_desk(
 def test_in_english_the_form_and_the_answer_are_english(
     emma: Person, ken: Person, program: Running
 ) -> None:
-    reply = answered(emma, "How much does a disclosure request cost?")
+    reply = asks(emma, FEE_IN_ENGLISH)
     form = asks_a_person(emma, reply, "Ask a person")
     emma.submits()
     told = emma.waits_for(after=form)
@@ -319,9 +302,7 @@ def test_a_question_becomes_a_complaint_received_when_it_was_asked(
     receipt = changes_into(ken, number, "complaint", program, category="complaint", own="no")
 
     successor = number_in(receipt.words)
-    now = program.now()
-    question = program.cases.show(number, who="U02KEN", now=now).ticket
-    complaint = program.cases.show(successor, who="U02KEN", now=now).ticket
+    question, complaint = program.ticket(number), program.ticket(successor)
     assert successor.startswith("C-")
     assert complaint.received_at == question.received_at
     assert successor in {link.number for link in question.links}
@@ -341,7 +322,6 @@ def test_a_question_becomes_the_askers_own_restricted_request(
     home = mei.opens_home()
     assert successor.startswith("X-")
     assert all(successor not in seen.words + seen.text for seen in ken.sees(DESK))
-    assert home is not None
     assert successor in home.words
 
 

@@ -2,14 +2,12 @@
 
 import pytest
 
+from tests.stories.steps.questions import ANSWER, asks
 from workspace.driver import Person, Slack
-
-FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
 def asks_once(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    reply = asks(mei)
     assert reply.text == ANSWER
     assert mei.hears_nothing(after=reply, during=0.2)
 

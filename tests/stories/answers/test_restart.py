@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
@@ -13,27 +12,26 @@ from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.escalations import number_in, raised
 from tests.stories.steps.manifests import AGENT_VIEW, with_lines
-from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tests.stories.steps.program import Running, settings_for, with_desk
+from tests.stories.steps.questions import ANSWER, FEE, asks
+from tests.stories.steps.workspace import Workspace, serve
 from tickets.escalation.acts import Judge
 from tickets.model.triage import Triage, Verdict
-from workspace.driver import Slack, serve
+from workspace.driver import Slack
 
-FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 TEAM = "C06TEAM"
 
 
 class Start:
     """Start the program, after stopping the one before."""
 
-    def __init__(self, slack: Slack, settings: Settings, answerer: Answerer) -> None:
+    def __init__(self, slack: Workspace, settings: Settings, answerer: Answerer) -> None:
         self._slack, self._settings, self._answerer = slack, settings, answerer
         self._running: Running | None = None
 
     def __call__(self) -> Running:
         self.over()
-        self._running = Running(self._settings, self._answerer)
-        self._slack.waits_for_app()
+        self._running = self._slack.starts(self._settings, self._answerer)
         return self._running
 
     def over(self) -> None:
@@ -44,7 +42,7 @@ class Start:
 
 
 @pytest.fixture(scope="module", params=[()])
-def slack(config: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Slack]:
+def slack(config: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A workspace of its own, where no other program answers; with lines of the manifest."""
     members = ["U01MEI", "@app"]
     team = {"id": TEAM, "name": "team", "private": True, "members": members}
@@ -56,15 +54,12 @@ def slack(config: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Sl
 @pytest.fixture
 def settings(slack: Slack, tmp_path: Path) -> Settings:
     """With a channel in which questions are heard without a mention."""
-    desk = yaml.load(DESK_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    desk["channels"]["questions"] = [TEAM]
-    file = tmp_path / "desk.yaml"
-    file.write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
-    return settings_for(slack, tmp_path).model_copy(update={"desk": file})
+    questions = ("fallback: C05ALARM", f"fallback: C05ALARM, questions: [{TEAM}]")
+    return with_desk(settings_for(slack, tmp_path), questions)
 
 
 @pytest.fixture
-def start(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Start]:
+def start(slack: Workspace, settings: Settings, answerer: Answerer) -> Iterator[Start]:
     starter = Start(slack, settings, answerer)
     yield starter
     starter.over()
@@ -111,7 +106,7 @@ def test_an_ephemeral_reply_that_may_be_lost_is_repeated_by_dm(slack: Slack, sta
 def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Start) -> None:
     mei = slack.person("mei")
     first = start()
-    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    asks(mei, "こんにちは")
     assert first.settled()
     slack.injects_faults(failing=True)
     asked = mei.writes(FEE, to="@madoguchi")
@@ -133,7 +128,7 @@ def test_a_tap_that_a_crash_interrupted_makes_no_second_report(slack: Slack, sta
     # O13
     mei = slack.person("mei")
     first = start()
-    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    answer = asks(mei, "漏えいしたらどうなりますか")
     assert first.settled()
     first.dies_before_it_writes_down_what_it_did()
     number = number_in(reply_to(mei, answer, "すぐ報告する").words)

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.stories.steps.case import DESK, NOT_THERE, chooses, detail, direct, opens_form, reply_to
+from tests.stories.steps.case import (
+    DESK,
+    NOT_THERE,
+    chooses,
+    detail,
+    direct,
+    opens_form,
+    reply_to,
+    submitted,
+)
 from tests.stories.steps.complaints import (
     MINIMUM,
     Complaint,
@@ -12,6 +21,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
 )
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import asks, mentions
 from tickets.model.complaint import Category
 from tickets.model.kinds import Restriction
 from workspace.driver import Person, Slack
@@ -69,7 +79,7 @@ def test_each_route_says_what_to_do_and_leads_on(
     mei: Person, said: str, heading: str, dont: str, ways: list[str]
 ) -> None:
     # O14
-    reply = mei.waits_for(after=mei.writes(said, to="@madoguchi"))
+    reply = asks(mei, said)
     assert reply.text == heading
     assert "すること" in reply.words
     assert dont in reply.words
@@ -107,24 +117,21 @@ def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(
     haru: Person, slack: Slack, program: Running, said: str, told: str
 ) -> None:
     # O1, O14
-    reply = haru.waits_for(after=haru.writes(said, to="@madoguchi"))
+    reply = asks(haru, said)
     assert told in reply.words
     assert "窓口の連絡先" not in reply.words
     form = opens_form(haru, reply, "苦情を記録")
     assert answer(form, "marks") == ["about_desk"]
     assert "管理者ではなく、代表者など" in form.words
 
-    assert (
-        haru.submits({"detail": "相談を放置された", "leak": "no", "channel": "internal"}).errors
-        == {}
+    receipt = submitted(
+        haru, form, {"detail": "相談を放置された", "leak": "no", "channel": "internal"}
     )
-    receipt = haru.waits_for_view(after=form)
     number = number_of(receipt)
 
     assert number.startswith("X-")
     assert "管理者と窓口担当者には見えません" in receipt.words
     assert "だれについての申出ですか" not in receipt.words
-    assert program.settled()
     for person in map(slack.person, ("ken", "saki")):
         assert runs(person, f"/privacy ticket {number}").text == NOT_THERE
         assert number not in str([each.raw for each in (*person.sees("@app"), *person.sees(DESK))])
@@ -133,9 +140,7 @@ def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(
     assert case.submits(slack.person("rei"), "ticket_name", about=["U03MGR"]) == {}
 
 
-def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(
-    haru: Person, program: Running
-) -> None:
+def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(haru: Person) -> None:
     # O1
     form = opens_step_one(haru)
     assert answer(form, "marks") == []
@@ -143,13 +148,12 @@ def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(
 
     form = chooses(haru, "marks", ["about_desk"])
     assert "管理者ではなく、代表者など" in form.words
-    assert haru.submits(MINIMUM).errors == {}
-    assert number_of(haru.waits_for_view(after=form)).startswith("X-")
+    assert number_of(submitted(haru, form, MINIMUM)).startswith("X-")
 
 
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
-    reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+    reply = asks(ken, "メルマガを止めてほしいと言われました")
     form = opens_form(ken, reply, "配信停止を受付")
     assert form.title == "配信停止の受付"
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
@@ -158,8 +162,7 @@ def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
 
 def test_an_opt_out_that_was_ignored_is_logged_as_a_complaint(ken: Person) -> None:
     # O10, O14
-    said = ken.writes("メルマガを止めてと前に頼んだのにまだ届くと怒っています", to="@madoguchi")
-    reply = ken.waits_for(after=said)
+    reply = asks(ken, "メルマガを止めてと前に頼んだのにまだ届くと怒っています")
     assert reply.text == "配信停止として受け付けます"
     form = opens_form(ken, reply, "苦情を記録")
     assert form.values["category"]["answer"]["selected_option"]["value"] == "complaint"
@@ -167,7 +170,7 @@ def test_an_opt_out_that_was_ignored_is_logged_as_a_complaint(ken: Person) -> No
 
 def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Running) -> None:
     # O10: the desk stops the mails; the employee is not asked for day and system
-    reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+    reply = asks(mei, "メルマガを止めてほしいと言われました")
     form = opens_form(mei, reply, "配信停止を受付")
     assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
     asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
@@ -175,7 +178,6 @@ def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Run
 
     mei.submits({"detail": "メールを止めてほしい", "leak": "no", "contact": "03-1234-5678"})
     number = str(mei.waits_for_view(after=form).blocks[0]["text"]["text"])
-    mei.closes()
 
     assert program.settled()
     assert program.ticket(number).complaint.category is Category.OPT_OUT
@@ -210,18 +212,17 @@ def test_an_employees_own_consultation_is_restricted(
 def test_asking_for_own_tickets_shows_them(mei: Person) -> None:
     # O14
     number = consults(mei)
-    route = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
+    route = asks(mei, "私が出した申請はどうなっていますか")
     assert route.text == "わたしの受付"
 
-    mei.clicks(route, "見る")
-    changed = mei.waits_for(after=route)
+    changed = reply_to(mei, route, "見る")
 
     assert changed.ts == route.ts
     assert number in changed.words
 
 
 def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes(ROUTES[0][0], to="@madoguchi"))
+    reply = asks(mei, ROUTES[0][0])
     number = logs(mei, reply, "苦情を記録")
     changed = mei.waits_for(after=reply, saying=number)
     assert changed.ts == reply.ts
@@ -231,12 +232,11 @@ def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
     second = logs(mei, changed, "別の件を記録")
     assert mei.waits_for(after=changed, saying=second).text.startswith(f"{number}、{second} として")
     assert "状態：受付済" in detail(mei, number).words
-    mei.closes()
 
 
 def test_a_second_press_on_an_old_reply_tells_the_number(mei: Person, program: Running) -> None:
     # Slack lets nobody redraw a reply in a channel that one person sees, before their next tap
-    reply = mei.waits_for(after=mei.mentions(ROUTES[0][0], "C01GENERAL"))
+    reply = mentions(mei, ROUTES[0][0])
     assert reply.ephemeral
     number = logs(mei, reply, "苦情を記録")
     assert program.settled()
@@ -251,7 +251,7 @@ def test_an_event_opens_the_breach_route_and_its_words_are_stored_nowhere(
 ) -> None:
     # O11, O13
     before = program.questions_kept()
-    reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
+    reply = asks(mei, "お客様の名簿を誤送信しました")
 
     assert reply.text == "漏えい等のおそれ：すぐ報告できます"
     assert "確かでなくて構いません。" in reply.words
@@ -264,17 +264,14 @@ def test_an_event_opens_the_breach_route_and_its_words_are_stored_nowhere(
     assert program.questions_kept() == before
 
     # It was a question: the likeliest ones are offered.
-    mei.clicks(reply, "質問でした")
-    changed = mei.waits_for(after=reply)
+    changed = reply_to(mei, reply, "質問でした")
     assert changed.ts == reply.ts
     assert changed.text == "どれについて知りたいですか？"
     assert changed.buttons[-2:] == ["どれでもない", "人に聞く"]
 
 
 def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
-    reply = emma.waits_for(
-        after=emma.writes("I think I sent the customer list to the wrong person", to="@madoguchi")
-    )
+    reply = asks(emma, "I think I sent the customer list to the wrong person")
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
     assert "that a possible leak was mentioned, but not what you wrote" in reply.words
@@ -283,10 +280,8 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
 
 def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> None:
     # O14
-    reply = mei.waits_for(after=mei.writes("人と直接話したいです", to="@madoguchi"))
-    mei.clicks(reply, "人に聞く")
-    form = mei.waits_for_view(after=reply)
-    mei.closes()
+    reply = asks(mei, "人と直接話したいです")
+    form = opens_form(mei, reply, "人に聞く")
 
     assert form.title == "人に聞く"
     assert "質問でした" in reply.buttons

@@ -6,29 +6,25 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.text import Language
-from tests.stories.steps.builders import SAKI, request
-from tests.stories.steps.case import chooses, detail
+from tests.stories.steps.case import chooses, detail, opens_form, submitted
 from tests.stories.steps.complaints import (
     MINIMUM,
     NO_NEED,
     REST,
     SPOT,
+    Begins,
     Complaint,
     answer,
     answers_on_the_spot,
     fields,
     number_of,
     opens_step_one,
-    takes,
 )
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
-from tickets.model.kinds import Kind, Move, Relation, Restriction
-from tickets.model.ticket import Link
+from tests.stories.steps.workspace import Workspace
 from tickets.model.tokyo import TOKYO
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 ON_THE_SPOT = "その場で回答して終わった"
@@ -41,17 +37,13 @@ def test_an_employees_anonymous_opt_out_names_nobody_yet(ken: Person, program: R
     form = chooses(ken, "marks", ["employee"])
     given = {**MINIMUM, "category": "opt_out", "hidden_from": ["sales"]}
 
-    assert ken.submits(given).errors == {}
-
-    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    ticket = program.ticket(number_of(submitted(ken, form, given)))
     assert (ticket.requester, ticket.hidden_from) == (None, {"sales"})
 
 
-def test_whose_opt_out_it_is_is_known_before_it_is_answered(
-    slack: Slack, program: Running, ken: Person
-) -> None:
+def test_whose_opt_out_it_is_is_known_before_it_is_answered(begins: Begins, ken: Person) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="inquiry")))
+    case = begins(category="inquiry")
     assert case.submits(ken, "complaint_describe", **REST) == {}
     assert case.submits(ken, "complaint_describe", category="opt_out") == {}
     form = case.opens(ken, "complaint_answer_at_once")
@@ -102,8 +94,7 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert [stop.system for stop in ticket.complaint.stops] == stopped.get("systems", [])
 
     assert receipt.buttons == ["完了する", "続きを入力", "開示等の求めを受付"]
-    ken.clicks(receipt, "完了する")
-    form = ken.waits_for_view(after=receipt)
+    form = opens_form(ken, receipt, "完了する")
     assert fields(form) == ["reaction", "words", "report"]
     assert "回答済 → 次は完了" in Complaint(slack, program, number_of(receipt)).card(ken).words
     assert ken.submits().errors == {}
@@ -111,24 +102,8 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
 
 
-def test_what_proves_to_be_an_opt_out_is_closed_once_it_is_known_whose(
-    slack: Slack, program: Running, ken: Person
-) -> None:
-    # O10
-    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount")
-    case = Complaint(slack, program, number_of(receipt))
-    case.does(ken, "complaint_describe", {**REST, "category": "opt_out"})
-    case.does(ken, "complaint_stop_mail", {"systems": ["crm"]})
-    refused = case.submits(ken, "complaint_close")
-    assert "先に「記録を直す」か「続きを入力」で" in refused["reaction"]
-
-    case.does(ken, "complaint_describe", {"name": "見本花子"})
-    assert case.submits(ken, "complaint_close") == {}
-    assert case.status == "closed"
-
-
 def test_an_inquiry_that_ended_on_the_phone_is_closed_with_its_record(
-    program: Running, ken: Person
+    slack: Workspace, program: Running, ken: Person, answerer: Answerer
 ) -> None:
     # O10
     receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", closes=["closed"])
@@ -137,28 +112,12 @@ def test_an_inquiry_that_ended_on_the_phone_is_closed_with_its_record(
     assert (ticket.status, ticket.close_code) == ("closed", "resolved")
     assert (ticket.complaint.reaction, ticket.complaint.report) == ("accepted", "monthly")
     assert "この件は完了しました。" in receipt.words
-
-
-@pytest.mark.parametrize(("language", "locale"), [("ja", "ja-JP"), ("en", "en-US")])
-def test_the_answer_that_was_read_out_is_named_by_its_title(
-    slack: Slack,
-    program: Running,
-    ken: Person,
-    answerer: Answerer,
-    language: Language,
-    locale: str,
-) -> None:
-    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", closes=["closed"])
-    slack.gesture("change_person", person=ken.id, locale=locale)
-    try:
-        assert program.reads_in(ken.id, language)
-        words = detail(ken, number_of(receipt)).words
-    finally:
-        slack.gesture("change_person", person=ken.id, locale="ja-JP")
-        assert program.reads_in(ken.id, "ja")
-
-    assert answerer.library.entries["fee-amount"].title(language) in words
-    assert "fee-amount" not in words
+    title = answerer.library.entries["fee-amount"].title
+    assert title("ja") in detail(ken, ticket.number).words
+    with slack.reads_in(ken, "en"):
+        words = detail(ken, ticket.number).words
+        assert title("en") in words
+        assert "fee-amount" not in words
 
 
 def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
@@ -184,33 +143,12 @@ def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
     assert case.number not in below(home(saki), "判断待ち")
 
 
-def test_a_hidden_request_in_an_opt_out_leaves_the_closing_to_the_manager(
-    slack: Slack, program: Running, ken: Person, saki: Person
-) -> None:
-    # O1, O10
-    receipt = answers_on_the_spot(ken, "opt_out", name="見本花子", systems=["crm"])
-    case = Complaint(slack, program, number_of(receipt))
-    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
-    hidden = request(program, SAKI, **own).number
-    link = Link(Relation.BELONGS_TO, hidden, Kind.DISCLOSURE)
-    program.acts(case.number, Act(Move.LINK, {"link": link}), who=SAKI)
-
-    card, sheet = case.card(ken), detail(ken, case.number)
-
-    assert "回答済 → 次は完了の判断" in card.words
-    assert not case.offers(ken, "complaint_close")
-    assert case.offers(ken, "complaint_not_accepted")
-    assert hidden not in card.words + sheet.words
-    assert hidden in detail(saki, case.number).words
-    assert case.offers(saki, "complaint_close")
-
-
 @pytest.mark.parametrize("form", ["complaint_close", "complaint_answer_at_once"])
 def test_an_opt_out_whose_time_has_passed_says_why(
-    slack: Slack, program: Running, ken: Person, form: str
+    begins: Begins, program: Running, ken: Person, form: str
 ) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    case = begins(category="opt_out", name="見本花子")
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
     assert "late_reason" not in fields(case.opens(ken, form))
     days_pass(program, 21)
@@ -250,9 +188,7 @@ def test_a_letter_that_is_answered_late_by_its_first_form_says_why(
     form = ken.waits_for_view(after=form)
     assert "late_reason" in fields(form)
 
-    assert ken.submits({"late_reason": "oversight"}).errors == {}
-
-    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    ticket = program.ticket(number_of(submitted(ken, form, {"late_reason": "oversight"})))
     assert (ticket.status, ticket.complaint.late_reason) == ("closed", "oversight")
 
 
@@ -361,28 +297,20 @@ def test_what_cannot_end_on_the_phone_is_recorded_without_that_tick(
     assert ken.submits().errors == {}
 
 
-def test_an_authoritys_enquiry_is_not_offered_as_answered_on_the_spot(ken: Person) -> None:
+def test_an_authoritys_enquiry_is_not_answered_on_the_spot(ken: Person) -> None:
     # O5
     opens_step_one(ken)
     assert ON_THE_SPOT in str(ken.view)
-
     assert ON_THE_SPOT not in str(chooses(ken, "channel", "authority"))
 
-    assert ken.submits({**MINIMUM, "marks": []}).errors == {}
-
-
-def test_a_tick_that_an_authoritys_enquiry_cannot_have_is_to_be_taken_out(ken: Person) -> None:
-    # O5
-    opens_step_one(ken)
+    chooses(ken, "channel", "phone")
     chooses(ken, "marks", SPOT)
     assert "template" in fields(chooses(ken, "category", "inquiry"))
-
     form = chooses(ken, "channel", "authority")
     assert "template" not in fields(form)
     refused = ken.submits({**MINIMUM, "marks": SPOT}).errors
 
     assert list(refused) == ["marks"]
     assert "「その場で回答して終わった」のチェックを外して記録してください" in refused["marks"]
-    assert ken.submits({**MINIMUM, "marks": ["acknowledged"]}).errors == {}
-    receipt = ken.waits_for_view(after=form)
+    receipt = submitted(ken, form, {**MINIMUM, "marks": ["acknowledged"]})
     assert number_of(receipt).startswith("C-")

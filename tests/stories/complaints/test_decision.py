@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
-from tests.stories.steps.builders import NAO, SAID, YUI, complaint
+from tests.stories.steps.builders import KEN, NAO, SAID, YUI
+from tests.stories.steps.case import opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -25,8 +26,8 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
-from tickets.model.complaint import CorrectiveAction
-from tickets.model.kinds import ContactBy, Move, PersonalField
+from tickets.model.complaint import CorrectiveAction, Finding
+from tickets.model.kinds import Move, PersonalField
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -77,27 +78,7 @@ def test_the_decider_reads_whether_the_mails_were_stopped(
     assert case.program.ticket(case.number).complaint.category == "complaint"
 
 
-def test_who_is_responsible_for_the_action_is_named_in_plain_view(
-    begins: Begins, ken: Person, saki: Person
-) -> None:
-    case = begins().assessed()
-    case.opens(ken, "complaint_draft")
-    case.chooses(ken, "needed", "yes")
-    plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
-    day = today(case.program) + timedelta(days=30)
-    days = {"due_on": str(day), "check_on": str(day)}
-    sent = {**WRITTEN, **plan, "responsible": NAO, **days, "finding": "upheld"}
-    assert case.sends(ken, sent) == {}
-
-    form = case.opens(saki, "complaint_decide")
-
-    assert {"type": "user", "user_id": NAO} in elements(form.blocks)
-    assert "二人で確かめる" in form.words
-    assert "有効性の確認" in form.words
-    assert "＜@" not in form.words
-
-
-def test_the_decider_is_told_that_the_day_of_the_action_has_passed(
+def test_the_decider_reads_who_is_responsible_for_the_action_and_whether_its_day_has_passed(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
     # O34
@@ -109,11 +90,16 @@ def test_the_decider_is_told_that_the_day_of_the_action_has_passed(
     days = {"due_on": day, "check_on": day}
     sent = {**WRITTEN, **plan, "responsible": NAO, **days, "finding": "upheld"}
     assert case.sends(ken, sent) == {}
+
+    form = case.opens(saki, "complaint_decide")
+
+    assert {"type": "user", "user_id": NAO} in elements(form.blocks)
+    assert "二人で確かめる" in form.words
+    assert "有効性の確認" in form.words
+    assert "＜@" not in form.words
     past = "是正処置の期限を過ぎています。"
-    assert past not in case.opens(saki, "complaint_decide").words
-
+    assert past not in form.words
     days_pass(case.program, 3)
-
     assert past in case.opens(saki, "complaint_decide").words
 
 
@@ -184,19 +170,31 @@ def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
     assert "leak_undecided_accepted" in case.program.audit(number=case.number, actor=ken.id)[-1][1]
 
 
-def test_a_returned_draft_says_why_and_keeps_its_words(
+def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it_has_changed(
     drafted: Complaint, ken: Person, saki: Person
 ) -> None:
+    # O3, O22
     alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})
     assert list(alone) == ["move_reason"]
-    why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
+    why = {"why_back": ["promise", "facts"], "move_reason": "日付を約束している"}
     assert saki.submits(why).errors == {}
     assert drafted.status == "investigating"
 
-    form = drafted.opens(ken, "complaint_draft")
+    # Only the ticked reason stands in thread and history.
+    thread = under(ken, drafted.card(ken))
+    assert thread[-1] == "個人情報保護管理者 差し戻し（事実の不足、期限や約束がある）"
+    history = drafted.opens(ken, "ticket_history").words.replace("\n", "")
+    assert "差し戻す（事実の不足、期限や約束がある） → 調査中" in history
+    assert "日付を約束" not in "".join(thread) + history
 
-    assert "期限や約束がある\n日付を約束している" in form.words
+    form = drafted.opens(ken, "complaint_draft")
+    assert "期限や約束がある、事実の不足\n日付を約束している" in form.words
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+    assert drafted.sends(ken, DRAFT | {"cause": "確認の漏れ"}) == {}
+    form = drafted.opens(saki, "complaint_decide")
+    assert "差し戻し（事実の不足、期限や約束がある）\n差し戻し後の変更：あり" in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
+    assert drafted.status == "approved"
 
 
 def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_reads_it(
@@ -215,41 +213,6 @@ def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_
 
     form = drafted.opens(saki, "complaint_decide")
     assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
-
-
-@pytest.mark.parametrize("is_done", [False, True])
-def test_a_day_that_only_form_or_record_has_is_no_change_of_a_returned_draft(
-    slack: Slack, program: Running, ken: Person, saki: Person, is_done: bool
-) -> None:
-    # O22: drafts of 1.0.0 have no day of the check; no draft says what was carried out
-    case = Complaint(slack, program, complaint(program).number)
-    due_on = today(program) + timedelta(days=30)
-    plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
-    done_on = today(program) if is_done else None
-    action = CorrectiveAction(needed=True, due_on=due_on, done_on=done_on, **plan)
-    words = {PersonalField(name): text for name, text in WRITTEN.items()}
-    case.prepared.to_draft(words, corrective_action=action)
-    assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
-
-    case.opens(ken, "complaint_draft")
-    assert list(case.sends(ken, {})) == ["as_before"]
-    assert case.sends(ken, {"as_before": ["yes"]}) == {}
-
-    form = case.opens(saki, "complaint_decide")
-    assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
-
-
-def test_the_decider_reads_that_a_returned_draft_has_changed(
-    drafted: Complaint, ken: Person, saki: Person
-) -> None:
-    # O22
-    assert drafted.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
-    assert drafted.submits(ken, "complaint_draft", **DRAFT | {"cause": "確認の漏れ"}) == {}
-
-    form = drafted.opens(saki, "complaint_decide")
-    assert "差し戻し（事実の不足）\n差し戻し後の変更：あり" in form.words
-    assert saki.submits({"decision": "approve"}).errors == {}
-    assert drafted.status == "approved"
 
 
 def test_somebody_else_submits_a_returned_draft_unchanged_only_knowingly_too(
@@ -289,22 +252,6 @@ def test_a_draft_that_its_writer_may_no_longer_read_is_not_compared(
     assert "差し戻し後の変更" not in decided
 
 
-def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_words(
-    drafted: Complaint, ken: Person, saki: Person
-) -> None:
-    # O3
-    why = {"why_back": ["promise", "facts"], "move_reason": "日付を約束している"}
-    assert drafted.decides(saki, "send_back", why) == {}
-    assert drafted.program.settled()
-
-    thread = under(ken, drafted.card(ken))
-    assert thread[-1] == "個人情報保護管理者 差し戻し（事実の不足、期限や約束がある）"
-    assert "日付を約束" not in "".join(thread)
-    history = drafted.opens(ken, "ticket_history").words.replace("\n", "")
-    assert "差し戻す（事実の不足、期限や約束がある） → 調査中" in history
-    assert "日付を約束" not in history
-
-
 def test_the_form_of_the_decision_asks_what_the_choice_needs_and_names_what_is_missing(
     drafted: Complaint, saki: Person
 ) -> None:
@@ -316,8 +263,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs_and_names_what_is_m
     assert "「理由" in form.words
     assert "「」" not in form.words
     assert fields(form) == ["decision", "why_back", "move_reason"]
-    saki.clicks(form, "どうしますか", option="change")
-    form = saki.waits_for_view(after=form)
+    form = opens_form(saki, form, "どうしますか", option="change")
 
     assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action"]
     assert f"この受付の番号（{drafted.number}）を入力してください" in form.words
@@ -342,36 +288,46 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     assert drafted.status == "approved"
 
 
-def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
-    begins: Begins, ken: Person, saki: Person
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_day_that_only_form_or_record_has_is_no_change_of_a_returned_draft(
+    begins: Begins, ken: Person, saki: Person, is_done: bool
 ) -> None:
-    # O22
-    case = begins().assessed(ContactBy.NONE)
-    case.drafts_no_reply(ken)
-    assert "回答せずに完了にできます" in case.opens(saki, "complaint_decide").words
+    # O22: drafts of 1.0.0 have no day of the check; no draft says what was carried out
+    case = with_action(begins(), is_done)
+    assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
 
-    form = case.chooses(saki, "decision", "change")
+    case.opens(ken, "complaint_draft")
+    assert list(case.sends(ken, {})) == ["as_before"]
+    assert case.sends(ken, {"as_before": ["yes"]}) == {}
 
-    assert "回答せずに完了にできます" not in form.words
-    assert "回答しない理由（連絡不要とのご希望）はなくなり" in form.words
-    assert case.sends(saki, {"draft_reply": "停止しました。", **NO_NEED}) == {}
-    assert case.program.ticket(case.number).complaint.no_contact_reason is None
+    form = case.opens(saki, "complaint_decide")
+    assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
 
 
 @pytest.mark.parametrize("is_done", [False, True])
 def test_nothing_is_approved_with_changes_that_was_not_changed(
-    slack: Slack, program: Running, saki: Person, is_done: bool
+    begins: Begins, saki: Person, is_done: bool
 ) -> None:
     # O22: what was carried out stands in the record, and not in the form
-    case = Complaint(slack, program, complaint(program).number)
-    day = today(program) + timedelta(days=30)
-    plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
-    done_on = today(program) if is_done else None
-    action = CorrectiveAction(needed=True, due_on=day, check_on=day, done_on=done_on, **plan)
-    words = {PersonalField(name): text for name, text in WRITTEN.items()}
-    case.prepared.to_draft(words, corrective_action=action)
+    case = begins()
+    check_on = today(case.program) + timedelta(days=30)
 
-    refused = case.decides(saki, "change")
+    refused = with_action(case, is_done, check_on=check_on).decides(saki, "change")
 
     assert list(refused) == ["decision"]
     assert "何も変わっていません" in refused["decision"]
+
+
+def with_action(case: Complaint, is_done: bool, **days: Any) -> Complaint:
+    """Drafted with a corrective action."""
+    now = today(case.program)
+    plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
+    days |= {"due_on": now + timedelta(days=30), "done_on": now if is_done else None}
+    case.assessed().prepared.does(
+        KEN,
+        Move.DRAFT,
+        {PersonalField(name): text for name, text in WRITTEN.items()},
+        finding=Finding.PARTLY,
+        corrective_action=CorrectiveAction(needed=True, **plan, **days),
+    )
+    return case

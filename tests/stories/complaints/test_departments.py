@@ -2,12 +2,7 @@
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import (
-    DRAFT,
-    Begins,
-    answer,
-    fields,
-)
+from tests.stories.steps.complaints import DRAFT, Begins, answer, fields
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
@@ -23,7 +18,6 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     # O20
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
     case.assessed()
-    assert program.delivered()
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
     assert asked.buttons == ["内容を見る", "調査に回答する"]
     assert "ご回答の期限 " in asked.words
@@ -36,7 +30,6 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
 
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 
-    assert program.delivered()
     [heard] = [each for each in told(ken, case.number) if "部門から調査の回答が届き" in each.text]
     assert heard.buttons == ["回答案を出す", "開く"]
     assert "二つの名簿" not in heard.words
@@ -56,7 +49,6 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert answer(form, "facts_found") == "二つの名簿に残っていました"
     assert case.sends(ken, {name: DRAFT[name] for name in DRAFT if name != "facts_found"}) == {}
 
-    assert program.settled()
     assert next(each for each in told(ken, case.number) if each.ts == heard.ts).buttons == []
 
 
@@ -103,7 +95,6 @@ def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
     assert "次は部門の回答" in case.card(ken).words
     case.does(ken, "complaint_draft", DRAFT)
     assert case.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
-    assert program.settled()
 
     assert case.number not in home(nao).words
     assert "調査の催促" not in case.card(ken).words
@@ -118,13 +109,10 @@ def test_an_answer_is_corrected_from_the_reminder_only_until_the_draft(
     # O20
     case = begins(detail="名簿から消してほしい", leak="no").assessed()
     goes_to(program, next_day(program, 3), 9, 6)
-    assert program.reminders_sent()
     [chased] = [each for each in told(nao, case.number) if "調査の催促" in each.text]
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
-    assert program.settled()
     assert now(nao, chased).buttons == ["回答を直す"]
 
     case.does(ken, "complaint_draft", DRAFT)
-    assert program.settled()
 
     assert now(nao, chased).buttons == []

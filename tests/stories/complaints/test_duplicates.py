@@ -36,7 +36,6 @@ def test_who_answers_reads_what_was_said_in_the_second_call(
 
     assert said in detail(ken, first).words
     assert said in case.opens(nao, "complaint_report_findings", number=first).words
-    nao.closes(everything=True)
     assert said in case.opens(ken, "complaint_draft", number=first).words
     ken.closes(everything=True)
     Prepared(program, first).does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)

@@ -2,14 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.steps.complaints import (
-    REST,
-    Complaint,
-    answer,
-    fields,
-    number_of,
-    takes,
-)
+from tests.stories.steps.complaints import REST, Begins, Complaint, answer, fields, number_of, takes
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack
@@ -36,11 +29,9 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
     assert history.index("配信停止を記録") < history.index("その場で回答 → 回答済")
 
 
-def test_an_opt_out_is_answered_once_mails_have_stopped(
-    slack: Slack, program: Running, ken: Person
-) -> None:
+def test_an_opt_out_is_answered_once_mails_have_stopped(begins: Begins, ken: Person) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    case = begins(category="opt_out", name="見本花子")
     assert "受付済 → 次は配信の停止" in case.card(ken).words
     form = case.opens(ken, "complaint_stop_mail")
     assert "「引き受ける」か「開く」を押すと読めます" in form.words
@@ -63,10 +54,10 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
 
 
 def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
-    slack: Slack, program: Running, ken: Person
+    begins: Begins, program: Running, ken: Person
 ) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    case = begins(category="opt_out", name="見本花子")
     assert not case.offers(ken, "complaint_close")
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
 
@@ -87,11 +78,9 @@ def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
     assert "配信を停止：顧客管理" in case.card(ken).words
 
 
-def test_who_stops_sales_calls_says_so_in_the_second_step(
-    slack: Slack, program: Running, ken: Person
-) -> None:
+def test_who_stops_sales_calls_says_so_in_the_second_step(begins: Begins, ken: Person) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    case = begins(category="opt_out", name="見本花子")
     assert case.submits(ken, "complaint_describe", **REST, subjects=["sales_calls"]) == {}
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
 
@@ -100,28 +89,11 @@ def test_who_stops_sales_calls_says_so_in_the_second_step(
     assert card.buttons[0] == "完了する"
 
 
-def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
-    slack: Slack, program: Running, ken: Person
-) -> None:
-    # O10
-    given = {"category": "opt_out", "name": "見本花子"}
-    case = Complaint(slack, program, number_of(takes(ken, **given)))
-    assert case.submits(ken, "complaint_describe", **REST, flags=["legal"]) == {}
-    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
-
-    buttons = case.card(ken).buttons
-    assert "評価する" in buttons
-    assert not {"完了する", "その場で回答"} & set(buttons)
-    assert not case.offers(ken, "complaint_answer_at_once")
-    assert not case.offers(ken, "complaint_close")
-
-
 def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
-    slack: Slack, program: Running, ken: Person
+    begins: Begins, ken: Person
 ) -> None:
     # O10
-    given = {"category": "opt_out", "name": "見本花子", "channel": "post", "marks": []}
-    case = Complaint(slack, program, number_of(takes(ken, **given)))
+    case = begins(category="opt_out", name="見本花子", channel="post", marks=[])
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
     assert case.card(ken).buttons[:2] == ["受付を伝えた", "完了する"]
 
@@ -133,11 +105,10 @@ def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
 
 
 def test_a_stop_is_recorded_with_day_and_system(
-    slack: Slack, program: Running, ken: Person
+    begins: Begins, program: Running, ken: Person
 ) -> None:
     # O10
-    receipt = takes(ken, category="opt_out", name="見本花子")
-    case = Complaint(slack, program, number_of(receipt))
+    case = begins(category="opt_out", name="見本花子")
     case.moves(ken, "ticket_take")
     assert "見本花子" in case.opens(ken, "complaint_stop_mail").words
 
@@ -148,5 +119,5 @@ def test_a_stop_is_recorded_with_day_and_system(
     assert list(ken.submits(unlisted).errors) == ["other_system"]
     assert ken.submits({**unlisted, "other_system": "店頭の名簿"}).errors == {}
 
-    [*_, stop] = program.ticket(number_of(receipt)).complaint.stops
+    [*_, stop] = program.ticket(case.number).complaint.stops
     assert stop.system == "店頭の名簿"

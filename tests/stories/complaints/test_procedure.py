@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from handlers.slack.phrases import Phrases
-from tests.stories.steps.case import detail
+from tests.stories.steps.case import detail, opens_form, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -96,8 +96,9 @@ def test_a_complaint_from_a_message_to_its_closing(
 ) -> None:
     said = yui.writes("お客様から、広告メールが止まらないとの電話がありました", to="C01GENERAL")
     form = opens_step_one(ken, on=said)
-    assert ken.submits({"leak": "no", "contact": "03-1234-5678"}).errors == {}
-    case = Complaint(slack, program, number_of(ken.waits_for_view(after=form)))
+    case = Complaint(
+        slack, program, number_of(submitted(ken, form, {"leak": "no", "contact": "03-1234-5678"}))
+    )
 
     assert case.submits(ken, "complaint_acknowledge") == {}
     assert case.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
@@ -131,15 +132,13 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
 ) -> None:
     assert approved.submits(ken, "complaint_respond") == {}
     form = approved.opens(ken, "complaint_close")
-    ken.clicks(form, "申出者の反応", option="not_accepted")
-    form = ken.waits_for_view(after=form)
+    form = opens_form(ken, form, "申出者の反応", option="not_accepted")
     assert "電気通信個人情報保護推進センター" in form.words
     assert "JIPDEC" in form.words
     assert list(ken.submits().errors) == ["external_recourse_informed"]
     assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
     assert approved.status == "unresolved"
     # The manager is asked for the decision once.
-    assert approved.program.settled()
     asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
     assert [each.buttons for each in asked] == [["完了する", "開く"]]
     assert not approved.offers(ken, "complaint_close")
@@ -173,29 +172,11 @@ def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
     assert approved.card(ken).buttons[0] == "再開する"
 
 
-def test_a_closed_complaint_is_opened_again_and_its_department_asked(
-    approved: Complaint, ken: Person, nao: Person
-) -> None:
-    # O20
-    approved.is_accepted(ken)
-    assert approved.program.settled()
-    before = {each.ts for each in told(nao, approved.number)}
-    assert approved.submits(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
-    assert approved.status == "reopened"
-
-    approved.moves(ken, "complaint_resume")
-
-    assert approved.status == "investigating"
-    [asked] = [each for each in told(nao, approved.number) if each.ts not in before]
-    assert "調査のお願い" in asked.text
-
-
 def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     approved: Complaint, ken: Person, nao: Person, saki: Person
 ) -> None:
     # O6, O20: the same matter goes on, which makes it a grave one
     approved.is_accepted(ken)
-    assert approved.program.settled()
     before = {each.ts for each in told(nao, approved.number)}
     assert approved.submits(ken, "complaint_reopen", move_reason="同じ苦情が続いている") == {}
     form = approved.opens(ken, "complaint_assess")
@@ -203,7 +184,6 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     assert "同じ苦情が続いている" in form.words
     assert answer(form, "severity") == ASSESSED["severity"]
     assert list(approved.sends(ken, {"severity": "high"})) == ["severity"]
-    ken.closes(everything=True)
 
     approved.does(saki, "complaint_assess", {"severity": "high"})
 
@@ -216,13 +196,19 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
+    # O22
     case = begins().assessed(ContactBy.NONE)
     form = case.drafts_no_reply(ken)
     assert answer(form, "no_contact_reason") == "refused"
 
     form = case.opens(saki, "complaint_decide")
     assert "回答しない理由：連絡不要とのご希望。" in form.words
-    assert saki.submits({"decision": "approve"}).errors == {}
+    assert "回答せずに完了にできます" in form.words
+    form = case.chooses(saki, "decision", "change")
+    assert "回答せずに完了にできます" not in form.words
+    assert "回答しない理由（連絡不要とのご希望）はなくなり" in form.words
+    case.chooses(saki, "decision", "approve")
+    assert case.sends(saki) == {}
 
     assert "承認済 → 次は完了" in case.card(ken).words
     assert not case.offers(ken, "complaint_respond")

@@ -15,23 +15,14 @@ def test_the_target_of_a_progress_note_ends_when_the_person_was_told(
     program.clock.passes(days=16)
     assert "経過の連絡" in case.card(ken).words
     assert "経過の連絡" not in labels(case.opens(nao, "ticket_note"))
+    case.does(ken, "ticket_note", {"note": "部門に電話した"})
+    assert "経過の連絡" in case.card(ken).words
 
     case.does(ken, "ticket_note", {"note": TOLD, "progress_told": ["yes"]})
 
     assert "経過の連絡" not in case.card(ken).words
     assert "メモを追加（経過を連絡）" in case.opens(ken, "ticket_history").words
     assert "経過の連絡" not in labels(case.opens(ken, "ticket_note"))
-
-
-def test_a_note_alone_tells_the_person_nothing(
-    begins: Begins, program: Running, ken: Person
-) -> None:
-    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
-    program.clock.passes(days=16)
-
-    case.does(ken, "ticket_note", {"note": "部門に電話した"})
-
-    assert "経過の連絡" in case.card(ken).words
 
 
 def test_nobody_is_told_who_wishes_no_contact(

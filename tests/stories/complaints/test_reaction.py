@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.settings import Settings
 from tests.stories.steps.case import opens_form, sends
 from tests.stories.steps.manifests import with_lines
-from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tests.stories.steps.program import settings_for, with_desk
 from workspace.driver import Person, Slack
 
 GENERAL, TEAM = "C01GENERAL", "C06TEAM"
@@ -25,16 +24,11 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("program")
-    desk = yaml.load(DESK_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    desk["channels"]["complaint_emoji"] = "ear"
-    (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
-    return settings_for(slack, folder).model_copy(update={"desk": folder / "desk.yaml"})
+    emoji = ("fallback: C05ALARM", "fallback: C05ALARM, complaint_emoji: ear")
+    return with_desk(settings_for(slack, tmp_path_factory.mktemp("program")), emoji)
 
 
-def test_an_agents_emoji_opens_the_form_with_the_masked_text(
-    mei: Person, ken: Person, program: Running
-) -> None:
+def test_an_agents_emoji_opens_the_form_with_the_masked_text(mei: Person, ken: Person) -> None:
     said = mei.writes(SAID, to=TEAM)
     mei.reacts(said, "ear")  # an employee's emoji does nothing
     ken.reacts(said, "eyes")  # nor does another one
@@ -52,9 +46,7 @@ def test_an_agents_emoji_opens_the_form_with_the_masked_text(
     assert [OFFER in each.words for each in ken.sees(TEAM)].count(True) == 1
 
 
-def test_where_the_bot_may_not_read_the_text_is_typed(
-    mei: Person, ken: Person, program: Running
-) -> None:
+def test_where_the_bot_may_not_read_the_text_is_typed(mei: Person, ken: Person) -> None:
     said = mei.writes(SAID, to=GENERAL)
     ken.reacts(said, "ear")
     offered = ken.waits_for(after=said, saying=OFFER)

@@ -1,6 +1,6 @@
 """Scenarios of complaints: anonymous, about the manager, repeated, reopened, imported."""
 
-from tests.stories.steps.case import detail, opens_form, shown
+from tests.stories.steps.case import DESK, NOT_THERE, detail, opens_form, shown, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -16,6 +16,7 @@ from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.homes import counts, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import asks
 from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
@@ -33,8 +34,6 @@ ROW = {
     "管理者承認（承認者）": "U03MGR",
     "回答日時": "2026-07-10",
 }
-
-NOT_THERE = "番号が存在しないか、ご覧になれません。"
 
 
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
@@ -72,14 +71,17 @@ def test_a_complaint_about_the_manager_is_handled_without_the_manager(
     # assertion: nobody lifts what is not theirs
     before = counts(home(saki))
     receipt = takes(ken, marks=["acknowledged", "about_desk"], contact="03-1234-5678")
+    assert "だれについての申出ですか" in receipt.words
     complaint_case = Complaint(slack, program, number_of(receipt))
+    assert complaint_case.number.startswith("X-2026-")
+    assert not complaint_case.offers(saki, "complaint_describe")
+    assert not ken.sees(DESK, complaint_case.number)
     assert complaint_case.submits(rei, "ticket_name", about=[saki.id]) == {}
     assert complaint_case.submits(ken, "complaint_describe", **REST) == {}
     assert complaint_case.submits(rei, "complaint_assess", **ASSESSED) == {}
     assert complaint_case.submits(ken, "complaint_draft", **DRAFT) == {}
     assert complaint_case.decides(rei, "approve") == {}
     assert complaint_case.status == "approved"
-    assert program.settled()
 
     unknown = runs(saki, "/privacy ticket X-2026-9999")
     about = runs(saki, f"/privacy ticket {complaint_case.number}")
@@ -117,7 +119,7 @@ def test_a_question_on_cookies_is_answered_and_becomes_no_request(
     # scenario 18
     auditor = slack.person("aoi")
     before = counts(home(auditor))
-    reply = mei.waits_for(after=mei.writes("クッキーで個人が特定されますか", to="@madoguchi"))
+    reply = asks(mei, "クッキーで個人が特定されますか")
     assert "個人として識別することはありません" in reply.words
     assert "クッキーの利用" in reply.words
     assert "求めを受付" not in reply.buttons
@@ -165,15 +167,11 @@ def test_heirs_with_a_court_order_are_an_enquiry_and_no_request(
     program: Running, ken: Person, saki: Person
 ) -> None:
     # scenario 28
-    said = ken.writes("裁判所から照会の書類が届きました", to="@madoguchi")
-    route = ken.waits_for(after=said)
-    ken.clicks(route, "管理者に知らせる")
-    form = ken.waits_for_view(after=route)
-    assert (
-        ken.submits({"caller": "court", "name": "見本家庭裁判所", "detail": "相続人二人"}).errors
-        == {}
+    route = asks(ken, "裁判所から照会の書類が届きました")
+    form = opens_form(ken, route, "管理者に知らせる")
+    number = number_of(
+        submitted(ken, form, {"caller": "court", "name": "見本家庭裁判所", "detail": "相続人二人"})
     )
-    number = number_of(ken.waits_for_view(after=form))
     assert program.settled()
 
     assert number.startswith("X-")
@@ -195,7 +193,6 @@ def test_an_imported_complaint_says_what_its_register_left_out(
     history = case.opens(saki, "ticket_history", number=number)
     assert "記載なし" in history.words
     assert "経過の一部は記載がありません" in history.words
-    saki.closes(everything=True)
 
 
 def test_a_department_asked_again_reads_why_and_what_it_answered_itself(
@@ -212,7 +209,10 @@ def test_a_department_asked_again_reads_why_and_what_it_answered_itself(
     form = case.opens(ken, "complaint_reopen")
     assert "部門に改めて調査を頼むと、その部門もこの理由を読みます" in form.words
     assert case.sends(ken, {"move_reason": REASON}) == {}
+    assert case.status == "reopened"
     case.moves(ken, "complaint_resume")
+    assert case.status == "investigating"
+    assert "調査のお願い" in told(nao, case.number)[-1].text
     form = case.opens(nao, "complaint_report_findings")
 
     for words in ("再開の理由", REASON, "調査の結果（", FOUND, NOTED):

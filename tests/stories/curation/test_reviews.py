@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories.steps.mornings import goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import asks
 from workspace.driver import Message, Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -16,10 +17,6 @@ TITLE = "見直しの時期になった回答"
 def reminders(person: Person) -> list[Message]:
     """The oldest first."""
     return [each for each in person.sees("@madoguchi") if each.bot and TITLE in each.text]
-
-
-def answer_to(person: Person, question: str) -> Message:
-    return person.waits_for(after=person.writes(question, to="@madoguchi"))
 
 
 def comes_morning(program: Running, day: date) -> None:
@@ -50,9 +47,9 @@ def test_an_answer_that_nobody_reviewed_is_withheld_after_the_days_of_grace(
 ) -> None:
     with program.clock.standing_still():
         comes_morning(program, date(2026, 9, 3))
-        before = answer_to(mei, "切手の送り先はどこですか")
+        before = asks(mei, "切手の送り先はどこですか")
         comes_morning(program, date(2026, 9, 4))
-        after = answer_to(mei, "切手の送り先はどこですか")
+        after = asks(mei, "切手の送り先はどこですか")
 
     assert "窓口に送ってください。" in before.words
     assert "窓口に送ってください。" not in str(after.raw)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.stories.steps.builders import KEN, SAKI
+from knowledge.text import Language
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import Request
-from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import AgentKind, AuthorityDocument, Check, IdDocument
 from tickets.model.kinds import Move, PartyRole
@@ -17,12 +17,12 @@ LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 @LANGUAGES
 def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_when(
-    case: Request, ken: Person, saki: Person, program: Running, language: str
+    case: Request, ken: Person, saki: Person, language: Language
 ) -> None:
     case.plays_to_search(ken)
     case.prepared.finds().grants()
 
-    shown = _read_by_decider(case, saki, program, language)
+    shown = _read_by_decider(case, saki, language)
 
     for words in {
         "ja": (
@@ -52,13 +52,13 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
 
 @LANGUAGES
 def test_the_decider_reads_who_does_what_once_it_is_approved(
-    case: Request, saki: Person, program: Running, language: str
+    case: Request, saki: Person, language: Language
 ) -> None:
     why = frozenset({Reason35.HARM})
     wanted = (RequestType.DISCLOSE, RequestType.CEASE_USE)
     case.recorded(*wanted, reasons_35=why).to_search().grants()
 
-    shown = _read_by_decider(case, saki, program, language)
+    shown = _read_by_decider(case, saki, language)
 
     for words in {
         "ja": (
@@ -80,7 +80,7 @@ def test_the_decider_reads_who_does_what_once_it_is_approved(
 
 
 def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
-    case: Request, saki: Person, program: Running
+    case: Request, saki: Person
 ) -> None:
     # 令13条
     wanted = case.recorded(role=PartyRole.DELEGATED_AGENT).to_check()
@@ -92,7 +92,7 @@ def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
     }
     wanted.does(KEN, Move.CHECK_IDENTITY, **checked, **proven).searches().finds().grants()
 
-    shown = _read_by_decider(case, saki, program, "ja")
+    shown = _read_by_decider(case, saki, "ja")
 
     for words in (
         "どなたから：委任を受けた代理人",
@@ -103,27 +103,19 @@ def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
         assert words in shown
 
 
-def test_the_decider_reads_what_nobody_has_to_check(
-    case: Request, saki: Person, program: Running
-) -> None:
+def test_the_decider_reads_what_nobody_has_to_check(case: Request, saki: Person) -> None:
     # 32条1項: published matters may be asked by anyone
     wanted = case.recorded(RequestType.PUBLISHED_MATTERS).sends_form().arrives()
     wanted.searches().finds().grants()
 
-    shown = _read_by_decider(case, saki, program, "ja")
+    shown = _read_by_decider(case, saki, "ja")
 
     assert "本人確認：不要" in shown
     assert "手数料：不要" in shown
     assert "現住所との一致" not in shown
 
 
-def _read_by_decider(case: Request, saki: Person, program: Running, language: str) -> str:
+def _read_by_decider(case: Request, saki: Person, language: Language) -> str:
     """The decider's form in this language, without line breaks."""
-    locale = {"ja": "ja-JP", "en": "en-US"}
-    case.slack.gesture("change_person", person=SAKI, locale=locale[language])
-    try:
-        assert program.reads_in(SAKI, language)  # type: ignore[arg-type]
+    with case.slack.reads_in(saki, language):
         return case.opens(saki, "request_decide").words.replace("\n", "")
-    finally:
-        case.slack.gesture("change_person", person=SAKI, locale="ja-JP")
-        assert program.reads_in(SAKI, "ja")

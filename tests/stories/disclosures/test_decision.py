@@ -7,7 +7,7 @@ from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import below, home
-from tests.stories.steps.messages import under
+from tests.stories.steps.messages import told, under
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
@@ -17,7 +17,7 @@ from workspace.driver import Person
 
 
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
-    ken: Person, saki: Person, nao: Person, haru: Person, case: Request, program: Running
+    ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
     case.plays_to_search(ken)
     assert case.status == "searching"
@@ -38,7 +38,6 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     assert case.status == "closed"
 
     # No message holds personal data.
-    assert program.settled()
     said = "\n".join(
         message.words
         for reader, channel in ((ken, "C03DESK"), *((each, "@app") for each in (ken, saki, nao)))
@@ -123,7 +122,6 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     decides = case.opens(saki, "request_decide")
     assert "対象とする部分：郵便によるご案内への利用を停止" in decides.words
     assert "　内容：郵便によるご案内への利用を停止" in decides.words
-    saki.closes(everything=True)
     assert "どの部分について行うか（利用停止）" in detail(ken, case.number).words
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
@@ -136,9 +134,7 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
         assert "代わりの措置" not in read
 
 
-def test_card_and_message_say_what_was_decided_in_fixed_words(
-    ken: Person, case: Request, program: Running
-) -> None:
+def test_card_and_message_say_what_was_decided_in_fixed_words(ken: Person, case: Request) -> None:
     # O3
     refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
     corrected = Decision(RequestType.CORRECT, Outcome.GRANTED)
@@ -147,9 +143,8 @@ def test_card_and_message_say_what_was_decided_in_fixed_words(
     assert "決定（" not in case.card(ken).words
     before = max((each.seq for each in ken.sees("@app")), default=0)
     case.prepared.does(SAKI, Move.APPROVE)
-    assert program.settled()
-    told = next(each for each in ken.sees("@app") if each.seq > before and "決定され" in each.text)
-    for shown in (told.words, case.card(ken).words):
+    news = next(each for each in ken.sees("@app") if each.seq > before and "決定され" in each.text)
+    for shown in (news.words, case.card(ken).words):
         assert "決定（開示）：不開示等" in shown
         assert "決定（訂正）：訂正等を行う" in shown
         assert "理由を説明する文" not in shown
@@ -175,14 +170,13 @@ def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -
 
 
 def test_every_system_with_data_is_handled_or_explained(
-    ken: Person, saki: Person, nao: Person, haru: Person, case: Request, program: Running
+    ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
     why = frozenset({Reason35.NO_LONGER_NEEDED})
     request = case.recorded(RequestType.ERASE, reasons_35=why).sends_form().arrives()
     request.identified().searches().finds(payroll=Found.FOUND)
     case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
     case.is_decided(saki)
-    assert program.settled()
     asked = next(each for each in nao.sees("@app") if f"措置のお願い {case.number}" in each.text)
     assert "顧客管理" in asked.words
     assert f"<@{KEN}>" in asked.words
@@ -230,31 +224,21 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     assert case.status == "decided"
 
 
-def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case: Request) -> None:
+def test_the_decider_reads_a_long_reason_in_full_and_no_number_that_nobody_can_open(
+    ken: Person, saki: Person, case: Request, program: Running
+) -> None:
     case.recorded().to_search()
     reason = "第三者の情報を含むため。" * 240 + "ここまで。"
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
-    case.does(
-        ken, "request_propose", {"reason.disclose": reason, **NOTHING_OF_OTHERS}, chosen=chosen
-    )
+    case.proposes(ken, chosen, **{"reason.disclose": reason})
+    review = program.raised(case.number)["refusal_review"]
+    for shown in (case.card(ken), detail(ken, case.number), detail(saki, case.number), home(saki)):
+        assert review not in shown.words
     shown = case.opens(saki, "request_decide").words.replace("\n", "")
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
 
 
-def test_a_refusal_names_no_number_that_nobody_can_open(
-    ken: Person, saki: Person, case: Request, program: Running
-) -> None:
-    case.recorded().to_search()
-    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
-    case.proposes(ken, chosen, **{"reason.disclose": "第三者の情報を含む。"})
-    review = program.raised(case.number)["refusal_review"]
-    for shown in (case.card(ken), detail(ken, case.number), detail(saki, case.number), home(saki)):
-        assert review not in shown.words
-
-
-def test_a_proposal_is_sent_back_with_a_reason(
-    case: Request, ken: Person, saki: Person, program: Running
-) -> None:
+def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki: Person) -> None:
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
 
@@ -269,7 +253,6 @@ def test_a_proposal_is_sent_back_with_a_reason(
     assert case.sends(saki, {"move_reason": "名簿の日付がありません"}) == {}
 
     assert case.status == "searching"
-    assert program.settled()
     thread = under(ken, case.card(ken))
     assert "差し戻し（事実の不足、表現）" in thread[-1]
     assert "名簿の日付" not in "".join(thread)
@@ -292,6 +275,8 @@ def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly
     case.proposes(ken, {"outcome.disclose": "granted"})
     back = {"ruling": "send_back_to_check"}
     case.does(saki, "request_decide", {"why_back": ["facts"]}, chosen=back)
+    news = [each for each in told(ken, case.number) if "開く" in each.buttons][-1]
+    assert news.buttons == ["調査を頼む", "開く"]
     case.searches(ken)
 
     case.opens(ken, "request_propose")

@@ -2,14 +2,11 @@
 
 import pytest
 
-from tests.stories.steps.builders import KEN
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import COMPLETE, IDENTIFIED, Request
 from tests.stories.steps.homes import home, row
-from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import RequestType
-from tickets.model.kinds import Move
 from workspace.driver import Person
 
 HELD_UP = "「開示」の手数料がまだ確かめられていません。手数料を記録するか、補正を頼んでください。"
@@ -64,21 +61,6 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
 
     assert case.sends(ken, {"yen": "500", "pieces": "5"}) == {}
     assert case.status == "checking"
-
-
-@pytest.mark.parametrize("yen", ["9999999999", "-1", "820.5"])
-def test_what_is_no_number_is_refused_at_its_field(case: Request, ken: Person, yen: str) -> None:
-    # O8
-    case.recorded().sends_form()
-    case.opens(ken, "request_arrive")
-    case.chooses(ken, "paper.stamps", "here")
-    wanted = "0から999,999,999までの整数を、1500 のように数字だけで入力してください。"
-
-    assert case.sends(ken, {**COMPLETE, "yen": yen, "pieces": "2"}) == {"yen": wanted}
-
-    assert case.sends(ken, {"yen": "1000"}) == {}
-    [paid] = case.prepared.ticket.disclosure.payments
-    assert (paid.yen, paid.pieces) == (1000, 2)
 
 
 def test_the_form_speaks_of_its_fee_and_letter_once_the_exact_type_is_chosen(
@@ -179,9 +161,7 @@ def test_later_stamps_are_recorded_with_who_counted_them(
     assert list(case.sends(ken, {"yen": "0", "pieces": "1"})) == ["yen"]
     assert case.sends(ken, {"yen": "1000", "pieces": "10", "counted_by": "U02YUI"}) == {}
 
-    payment = program.cases.show(
-        case.number, who=ken.id, now=program.now()
-    ).ticket.disclosure.payments[-1]
+    payment = program.ticket(case.number).disclosure.payments[-1]
     assert (payment.yen, payment.pieces, payment.counted_by) == (1000, 10, "U02YUI")
 
 
@@ -212,34 +192,6 @@ def test_a_my_number_is_masked_before_the_search(case: Request, ken: Person) -> 
     case.does(ken, "request_my_number", {"my_number_seen": "yes", "my_number_dealt": "masked"})
     case.prepared.identified().searches()
     assert case.status == "searching"
-
-
-def test_insufficient_stamps_are_returned_after_the_refusal(
-    case: Request, ken: Person, saki: Person, program: Running
-) -> None:
-    # O18: too few stamps are a defect and not a fee
-    case.recorded().sends_form()
-    case.arrives(ken, yen=500)
-    assert "不備：手数料" in case.receipt.words
-    assert "返すもの" not in case.receipt.words
-    case.does(ken, "request_correct")
-    days_pass(program, 8)
-    case.prepared.does(KEN, Move.REMIND)
-    days_pass(program, 8)
-    case.does(
-        ken,
-        "request_propose",
-        {"reason.disclose": "手数料が足りず、補正のお願いにもお返事がないため。"},
-        chosen={"outcome.disclose": "refused", "grounds.disclose": ["G2"]},
-    )
-    shown = case.is_decided(saki)
-    assert "返還" not in shown.words  # nothing was paid that could be kept
-
-    form = case.opens(ken, "request_return_stamps").words
-    assert "返すもの：郵便切手 500円" in form
-    assert form.index("手数料の額に足りず") < form.index("コピーして送ってから")
-    assert case.sends(ken, {"delivery_ref": "123-45-67890-1"}) == {}
-    assert "手数料の額に足りず" in case.letter(ken, "stamps_back")
 
 
 def test_money_that_falls_short_is_asked_for_with_its_own_letter(

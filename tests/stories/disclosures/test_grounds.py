@@ -3,10 +3,7 @@
 import pytest
 
 from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import (
-    answer,
-    fields,
-)
+from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType

@@ -44,9 +44,9 @@ def test_the_desk_puts_an_answer_about_the_present_content_right(
 ) -> None:
     # O20
     case.recorded(RequestType.DELETE_CONTENT).to_asked()
-    case.opens(nao, "request_search_report")
-    case.chooses(nao, "found.crm", "found")
-    assert case.sends(nao, {"accuracy.crm": "unknown"}) == {}
+    case.does(
+        nao, "request_search_report", {"accuracy.crm": "unknown"}, chosen={"found.crm": "found"}
+    )
     case.does(ken, "request_search_report", {"accuracy.crm": "right"})
     assert _said(case) is Accuracy.RIGHT
     case.does(ken, "request_search_report", {"found.crm": "none"})
@@ -74,7 +74,6 @@ def test_an_answer_given_before_the_correction_was_searched_holds_up_no_other(
     form = case.does(ken, "request_search_report", {"found.payroll": "none"})
     assert "accuracy.crm" in fields(form)
     assert NOT_ASKED in case.opens(ken, "request_propose").words
-    ken.closes(everything=True)
     case.does(ken, "request_search_report", {"accuracy.crm": "right"})
     assert NOT_ASKED not in case.opens(ken, "request_propose").words
     assert _said(case) is Accuracy.RIGHT

@@ -109,12 +109,11 @@ def test_a_form_that_is_kept_is_closed_as_undelivered_without_a_letter(
 
 def _card(case: Request, person: Person, program: Running) -> str:
     """The words of the card, among other messages that begin with its number."""
-    assert program.settled()
     return next(each.words for each in person.sees(DESK, case.number) if "✅1 申出" in each.words)
 
 
-def test_a_reply_that_came_back_is_due_again_and_not_closed(
-    case: Request, ken: Person, program: Running
+def test_a_reply_that_came_back_is_due_again_and_resent_or_kept_before_closing(
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
     # O19
     case.recorded().to_decided().replies()
@@ -128,41 +127,17 @@ def test_a_reply_that_came_back_is_due_again_and_not_closed(
     assert "決定の通知 " in row(home(ken), case.number)
     assert not case.offers(ken, "request_close")
 
-    case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
+    form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     words = _card(case, ken, program)
     assert "✅4 確認・回答" in words
     assert "提訴可" not in words
     assert case.offers(ken, "request_close")
 
-
-def test_a_returned_reply_is_resent_or_kept_before_closing(
-    case: Request, ken: Person, saki: Person
-) -> None:
-    # O19
-    case.recorded().to_decided().replies()
-    case.does(ken, "request_return", {"trouble": "expired"})
-    assert not case.offers(ken, "request_close")
-
-    form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
-    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     case.does(ken, "request_return", {"trouble": "refused"})
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
     case.does(ken, "request_close", {"disposal": "returned"})
     assert case.status == "closed"
-
-
-def test_a_letter_without_data_waits_for_a_confirmed_address_too(
-    case: Request, ken: Person, program: Running
-) -> None:
-    # O21
-    case.recorded(RequestType.NOTIFY_PURPOSE).to_decided().replies()
-    case.does(ken, "request_return", {"trouble": "unknown"})
-    assert not case.offers(ken, "request_resend")
-
-    case.does(ken, "request_address", {**NEW_ADDRESS, "address_check": "official_paper"})
-    _shows_the_letter_to_osaka_alone(case.opens(ken, "request_resend").words)
-    assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
-    assert case.offers(ken, "request_close")
 
 
 def _waits_for_check(person: Person, case: Request, program: Running) -> bool:
@@ -268,12 +243,10 @@ def test_mail_that_was_packed_anew_may_still_be_kept(
     case.does(ken, "request_return", {"trouble": "unknown", "next_step": "ask_address"})
     case.does(ken, "request_address", {**NEW_ADDRESS, "address_check": "official_paper"})
     case.does(ken, "request_pack", {"pages": "3"})
-    assert program.settled()
     asked = next(each for each in yui.sees(DESK) if "送付物の確認のお願い" in each.text)
     assert asked.buttons
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
 
-    assert program.settled()
     asked = next(each for each in yui.sees(DESK) if each.ts == asked.ts)
     assert "送付物を確認" not in asked.buttons
     assert "送付物の確認待ち" not in case.card(ken).words

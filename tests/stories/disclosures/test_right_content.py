@@ -36,9 +36,8 @@ def test_what_is_right_is_asked_of_a_correction_and_read_where_it_is_needed(
     case.chooses(nao, "found.crm", "found")
     assert case.sends(nao, {"accuracy.crm": "wrong"}) == {}
     case.does(haru, "request_search_report", {"found.payroll": "none"})
-    case.opens(ken, "request_propose")
-    case.chooses(ken, "outcome.correct", "granted")
-    assert case.sends(ken, {**NOTHING_OF_OTHERS, "measure.correct": "生年月日を訂正"}) == {}
+    granted = {"outcome.correct": "granted"}
+    case.proposes(ken, granted, **{"measure.correct": "生年月日を訂正"})
     assert f"{LABEL}：{RIGHT}" in case.opens(saki, "request_decide").words
     assert RIGHT in detail(ken, case.number).words
     assert RIGHT not in case.card(ken).words
@@ -68,13 +67,6 @@ def test_what_is_right_can_be_left_open_and_corrected_later(
     assert ELSE in case.opens(nao, "request_search_report").words
 
 
-def test_what_is_right_is_not_asked_where_nothing_is_corrected(case: Request, ken: Person) -> None:
-    case.recorded(RequestType.DISCLOSE).to_check()
-    assert "right_content" not in fields(case.opens(ken, "request_describe"))
-    case.does(ken, "request_correct", {"defects": ["scope"]})
-    assert "right_content" not in fields(case.opens(ken, "request_corrected"))
-
-
 def test_a_department_reads_what_is_right_of_a_correction_only(
     case: Request, ken: Person, nao: Person
 ) -> None:
@@ -98,7 +90,6 @@ def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it
     said = f"まとめた受付 {second}：{LABEL}\n{ELSE}"
 
     assert said in case.opens(nao, "request_search_report").words
-    nao.closes(everything=True)
     prepared.finds()
     form = case.opens(ken, "request_propose").words
     assert said in form

@@ -2,7 +2,6 @@
 
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import Request
-from tests.stories.steps.program import Running
 from tickets.model.documents import AgentKind, AuthorityDocument, Check
 from tickets.model.kinds import Flag, Move, PartyRole
 from workspace.driver import Person, Slack
@@ -35,13 +34,10 @@ def test_other_moves_are_chosen_in_the_detail_view(
     assert "GDPRを判断" in case.opens(saki, "ticket_open").words
 
 
-def test_a_ruling_by_the_deputy_names_the_deputy(
-    case: Request, ken: Person, slack: Slack, program: Running
-) -> None:
+def test_a_ruling_by_the_deputy_names_the_deputy(case: Request, ken: Person, slack: Slack) -> None:
     case.recorded(footage=True)
     before = max((each.seq for each in ken.sees("@app")), default=0)
     case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
-    assert program.settled()
     told = [each for each in ken.sees("@app") if each.seq > before]
     assert f"{case.number}：代行者が判断しました" in [each.text for each in told]
     assert "判断：保有個人データに当たりうる" in told[-1].words
@@ -58,7 +54,7 @@ def test_the_manager_settles_the_fee(case: Request, ken: Person, saki: Person) -
 
 
 def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
-    case: Request, ken: Person, saki: Person, slack: Slack
+    case: Request, ken: Person, saki: Person
 ) -> None:
     request = case.recorded(role=PartyRole.DELEGATED_AGENT, agent_kind=AgentKind.DELEGATED)
     proof = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY, "authority_result": Check.OK}

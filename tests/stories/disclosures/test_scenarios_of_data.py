@@ -34,14 +34,12 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
     reason = "委託を受けて取り扱う情報であり、開示する権限がありません。"
     chosen = {"outcome.disclose": "not_applicable", "grounds.disclose": ["G3"]}
     case.proposes(ken, chosen, **{"reason.disclose": reason})
-    case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", "approve")
-    assert case.sends(saki, {"not_held": ["yes"]}) == {}
+    case.does(saki, "request_decide", {"not_held": ["yes"]}, chosen={"ruling": "approve"})
     assert reason in case.letter(ken, LetterKind.REPLY)
 
 
 def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
-    case: Request, ken: Person, nao: Person, saki: Person, program: Running
+    case: Request, ken: Person, nao: Person, saki: Person
 ) -> None:
     # scenario 8: footage that is searchable by time only is not retained data
     case.takes_call(ken, marks=["footage"], target_scope="先週火曜日の受付のカメラの映像")
@@ -49,12 +47,12 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     case.does(ken, "request_preserve", {"systems": ["crm"]})
     (kept,) = case.ticket.disclosure.preservations
     assert kept.system == "crm"
-    assert program.settled()
     assert "上書きの停止" not in case.card(ken).words
     asked = next(each for each in nao.sees("@app") if f"保全のお願い {case.number}" in each.text)
     assert "顧客管理" in asked.words
     assert f"<@{KEN}>" in asked.words
     assert "〔社内目標〕" not in asked.words  # the desk's own dates
+    assert "見本花子" not in str(asked.raw)  # O16
 
     case.does(saki, "request_rule_on_data", {"may_be_held": "no"})
     case.does(saki, "request_redirect", {"move_reason": "人で検索できない映像のため"})
@@ -85,12 +83,10 @@ def test_a_call_recording_is_disclosed_in_part(
     assert "通信の秘密：含まれている" in shown
     assert "開示等をしない部分：相手方の音声" in shown
     assert "　開示しない部分：相手方の音声" in shown  # in the letter
-    saki.closes(everything=True)
     assert "開示等をしない部分（開示）\n相手方の音声" in detail(ken, case.number).words
     case.is_decided(saki)
     case.does(ken, "request_pack", {"pages": "1"})
     assert "開示等をしない部分：相手方の音声" in case.opens(yui, "request_check_contents").words
-    yui.closes(everything=True)
 
     letter = case.letter(ken, LetterKind.REPLY)
     assert "　開示しない部分：相手方の音声" in letter

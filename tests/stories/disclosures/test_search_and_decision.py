@@ -4,7 +4,6 @@ from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
 from tests.stories.steps.homes import home
 from tests.stories.steps.messages import told
-from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PersonalField
@@ -44,13 +43,6 @@ def test_a_fault_stands_under_the_system_that_it_is_about(case: Request, saki: P
     case.chooses(saki, "found.payroll", "found")
     laws = {"kept_by_law.crm": "社員番号 1234 5678 9012", "kept_by_law.payroll": "所得税法"}
     assert list(case.sends(saki, laws)) == ["kept_by_law.crm"]
-
-
-def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: Person) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.opens(nao, "request_search_report")
-    assert fields(case.chooses(nao, "found.crm", "found")) == ["found.crm"]
 
 
 def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
@@ -120,21 +112,17 @@ def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
 
 
 def test_sent_back_it_is_asked_again_and_can_be_answered(
-    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack, program: Running
+    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
 ) -> None:
     # O20, O22
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
     case.cannot_search(nao)
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
-    assert program.settled()
     assert case.number not in home(nao).words
     before = len(told(nao, case.number))
 
-    case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", "send_back")
-    assert case.sends(saki, {"why_back": ["facts"]}) == {}
-    assert program.settled()
+    case.does(saki, "request_decide", {"why_back": ["facts"]}, chosen={"ruling": "send_back"})
 
     asked = told(nao, case.number)
     assert len(asked) == before + 1
@@ -167,9 +155,7 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     form = case.opens(saki, "request_reopen")
     assert "部門に改めて調査を頼むと、その部門もこの理由を読みます" in form.words
     assert case.sends(saki, {"move_reason": why}) == {}
-    case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", "send_back")
-    assert case.sends(saki, {"why_back": ["facts"]}) == {}
+    case.does(saki, "request_decide", {"why_back": ["facts"]}, chosen={"ruling": "send_back"})
 
     form = case.opens(nao, "request_search_report")
     assert "再開の理由" in form.words
@@ -186,9 +172,7 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
     case.cannot_search(nao)
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
-    case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", "send_back")
-    assert case.sends(saki, {"why_back": ["wording"]}) == {}
+    case.does(saki, "request_decide", {"why_back": ["wording"]}, chosen={"ruling": "send_back"})
 
     mended = {"reason.disclose": "再開の見込みがないため"}
     case.proposes(ken, {"outcome.disclose": "granted"}, **mended)

@@ -34,28 +34,28 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
     assert "人事部" not in to_manager.words
 
     case.does(nao, "request_search_report", {"found.crm": "none"})
-    assert program.settled()
     [to_head] = told(mei, case.number)
     assert "回答のお願い" not in to_head.words
 
 
-def test_what_could_not_be_searched_is_not_said_to_be_without_an_answer(
-    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
+def test_who_could_not_search_reads_that_they_answer_again_and_is_not_chased(
+    case: Request, nao: Person, haru: Person, mei: Person, saki: Person, program: Running
 ) -> None:
     # O20
     case.recorded().to_asked()
-    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
     goes_to(program, next_day(program, 3), 9, 6)
-    assert program.reminders_sent()
-    [chased] = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    asked, chased = told(nao, case.number)
+    assert "調査の催促" in chased.text
     assert chased.buttons
+    case.cannot_search(nao)
 
-    case.opens(nao, "request_search_report")
-    case.chooses(nao, "found.crm", "unavailable")
-    assert case.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
-    assert program.settled()
-    open_ones = [each for each in told(nao, case.number) if each.buttons]
-    assert ["調査のお願い" in each.words for each in open_ones] == [True]
+    assert "ご回答の期限" not in now(nao, asked).words
+    assert now(nao, asked).buttons == ["内容を見る", "回答する"]
+    assert now(nao, chased).buttons == []
+    for each in (asked, chased):
+        assert "調べられるようになったら" in now(nao, each).words
+        assert "回答を直したいときは" not in now(nao, each).words
     for days in (2, 2, 2):
         goes_to(program, next_day(program, days), 9, 6)
         assert program.reminders_sent()
@@ -63,28 +63,6 @@ def test_what_could_not_be_searched_is_not_said_to_be_without_an_answer(
     assert not [each for each in told(nao, case.number) if "調査の催促" in each.text]
     assert not [each for each in told(mei, case.number) if "回答のお願い" in each.text]
     assert not [each for each in told(saki, case.number) if "回答がありません" in each.text]
-
-
-def test_who_could_not_search_reads_in_request_and_reminder_that_they_answer_again(
-    case: Request, nao: Person, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    goes_to(program, next_day(program, 3), 9, 6)
-    assert program.reminders_sent()
-    asked, chased = told(nao, case.number)
-    case.opens(nao, "request_search_report")
-    case.chooses(nao, "found.crm", "unavailable")
-    assert case.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
-    assert program.settled()
-
-    assert "ご回答の期限" not in now(nao, asked).words
-    assert now(nao, asked).buttons == ["内容を見る", "回答する"]
-    for each in (asked, chased):
-        assert "調べられるようになったら" in now(nao, each).words
-        assert "回答を直したいときは" not in now(nao, each).words
-
     program.clock.passes(hours=4)
     case.does(nao, "request_search_report", {"found.crm": "found"})
-    assert program.settled()
-    assert " 13:" in now(nao, asked).words  # not 09:14, when it could not be searched
+    assert " 13:" in now(nao, asked).words  # not 09:06, when it could not be searched

@@ -21,7 +21,6 @@ def test_at_night_an_uncertain_leak_waits_for_the_opening_and_a_leak_does_not(
     number = number_in(receipt.words)
     assert f"窓口の時間外のため、{number} が管理者に届くのは 8/4(火) 09:00 です。" in receipt.words
     assert "知らせました" not in receipt.words
-    assert program.delivered()
     assert told(saki, number) == []
     goes_to(program, date(2026, 8, 4), 9)
     program.wakes()
@@ -34,5 +33,4 @@ def test_at_night_an_uncertain_leak_waits_for_the_opening_and_a_leak_does_not(
 
     assert "窓口の時間外" not in receipt.words
     sure = number_in(receipt.words)
-    assert program.delivered()
     assert [each for each in told(saki, sure) if "確認してください" in each.text]

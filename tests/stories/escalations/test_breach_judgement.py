@@ -5,15 +5,7 @@ import pytest
 from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import chooses, sends
 from tests.stories.steps.complaints import answer
-from tests.stories.steps.escalations import (
-    adds,
-    copy,
-    filed,
-    judged,
-    line_under,
-    opens,
-    receipt,
-)
+from tests.stories.steps.escalations import adds, copy, filed, judged, line_under, opens, receipt
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -29,12 +21,9 @@ def times_read(program: Running, number: str) -> int:
     return [fields for _, fields, _ in program.audit(number=number, actor=SAKI)].count("account")
 
 
-def test_the_judgement_opens_with_what_was_reported(
-    number: str, mei: Person, saki: Person, program: Running
-) -> None:
+def test_the_judgement_opens_with_what_was_reported(number: str, mei: Person, saki: Person) -> None:
     # O26
     adds(mei, receipt(mei, number), data=["sensitive", "entrusted"], triggers=["lost"])
-    assert program.settled()
 
     form = opens(saki, number, "判断する")
     assert answer(form, "types") == ["sensitive"]
@@ -51,13 +40,10 @@ def test_the_judgement_opens_with_what_was_reported(
     chooses(saki, "types", [])
     assert list(sends(saki, **reason)) == ["denies_report"]
     assert sends(saki, **reason, denies_report=["yes"]) == {}
-    assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
 
 
-def test_the_judgement_says_at_once_what_the_law_has_against_it(
-    number: str, saki: Person, program: Running
-) -> None:
+def test_the_judgement_says_at_once_what_the_law_has_against_it(number: str, saki: Person) -> None:
     # O26
     opens(saki, number, "判断する")
     against = "選んだ類型・人数では、法の報告対象です。"
@@ -67,7 +53,6 @@ def test_the_judgement_says_at_once_what_the_law_has_against_it(
     chooses(saki, "facts", [])
     chooses(saki, "types", [])
     assert against in chooses(saki, "persons_most", "1001").words
-    saki.closes(everything=True)
 
     # Sent before Slack has redrawn the form: it comes back with the field that it lacked.
     opens(saki, number, "判断する")
@@ -79,16 +64,16 @@ def test_the_judgement_says_at_once_what_the_law_has_against_it(
     assert form.words.startswith(against)
     assert against not in chooses(saki, "verdict", "reportable").words
     assert sends(saki) == {}
-    assert program.settled()
     assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
 
 
-def test_strongly_encrypted_data_are_refused_as_reportable_with_that_reason(
+def test_what_must_be_reported_by_law_has_a_type_and_is_not_strongly_encrypted(
     number: str, saki: Person
 ) -> None:
     # O26
     opens(saki, number, "判断する")
     chooses(saki, "verdict", "reportable")
+    assert list(sends(saki, persons_most="42")) == ["types"]
     found = {"types": ["sensitive"], "persons_most": "5000"}
 
     refused = sends(saki, **found, facts=["encrypted"])
@@ -119,15 +104,13 @@ def _comes_back(person: Person, **values: object) -> View:
 
 
 def test_an_undecided_judgement_opens_as_it_was_left(
-    number: str, mei: Person, saki: Person, program: Running
+    number: str, mei: Person, saki: Person
 ) -> None:
     # O26
     adds(mei, receipt(mei, number), data=["sensitive"])
-    assert program.settled()
     opens(saki, number, "判断する")
     chooses(saki, "verdict", "unknown")
     assert sends(saki, types=["property"]) == {}
-    assert program.settled()
 
     form = opens(saki, number, "判断する")
 
@@ -138,7 +121,6 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     mei: Person, saki: Person, number: str, program: Running
 ) -> None:
     adds(mei, receipt(mei, number), triggers=["lost"], persons="one", account="駅で鞄を置き忘れた")
-    assert program.settled()
 
     form = opens(saki, number, "判断する")
 
@@ -157,22 +139,12 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     assert times_read(program, number) == 2
 
 
-def test_a_type_is_required_of_what_must_be_reported_by_law(number: str, saki: Person) -> None:
-    # O26
-    opens(saki, number, "判断する")
-    chooses(saki, "verdict", "reportable")
-
-    assert list(sends(saki, persons_most="42")) == ["types"]
-    assert sends(saki, persons_most="1200", types=["many"]) == {}
-
-
 def test_new_facts_against_not_reportable_ask_to_judge_again(
     number: str, mei: Person, saki: Person, program: Running
 ) -> None:
     # O26
     judged(program, saki, number, "not_reportable", persons_most="320")
     adds(mei, receipt(mei, number), persons="more")
-    assert program.settled()
 
     again = "「類型4 1,000人超」に当たる情報が加わりました。判断し直してください。"
     message = copy(saki, number).words
@@ -185,7 +157,6 @@ def test_new_facts_against_not_reportable_ask_to_judge_again(
     assert answer(form, "types") == ["many"]
     chooses(saki, "verdict", "reportable")
     assert sends(saki, persons_most="1400") == {}
-    assert program.settled()
     assert "判断し直して" not in copy(saki, number).words
     assert "の判断の理由：一人分で、すぐに回収した" in opens(saki, number, "内容を見る").words
 
@@ -200,7 +171,6 @@ def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that
     assert FILED in copy(saki, number).words
 
     adds(mei, receipt(mei, number), data=["sensitive", "communications", "eea"])
-    assert program.settled()
 
     again = "「通信の秘密、EEA居住者」に当たる情報が加わりました。判断し直してください。"
     assert again in copy(saki, number).words

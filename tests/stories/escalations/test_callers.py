@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.case import Case, detail, direct, opens_form, reply_to, sends
-from tests.stories.steps.complaints import REST, labels, number_of, takes
+from tests.stories.steps.case import detail, direct, opens_form, reply_to, sends, submitted
+from tests.stories.steps.complaints import labels, number_of, takes
 from tests.stories.steps.escalations import copy, gets_route
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running, runs
@@ -51,8 +49,7 @@ def test_a_police_enquiry_asks_who_calls_and_is_visible_to_the_manager_only(
     assert "取引があるかどうかも答えず、照会は書面で送ってもらってください。" in form.words
 
     said = {"caller": "police", "name": WHO, "contact": REACH, "detail": MATTER}
-    assert mei.submits(said).errors == {}
-    receipt = mei.waits_for_view(after=form)
+    receipt = submitted(mei, form, said)
     number = number_of(receipt)
     assert program.settled()
 
@@ -106,7 +103,6 @@ def test_a_press_call_is_passed_on_without_naming_the_person_and_is_on_the_manag
     mei.submits({"detail": "取材の依頼。締切は明日"})
     receipt = mei.waits_for_view(after=form)
     number = number_of(receipt)
-    assert program.settled()
 
     assert "広報にも、用件と締切を伝えてください。" in receipt.words
     assert cause(program, number) == "media"
@@ -116,11 +112,10 @@ def test_a_press_call_is_passed_on_without_naming_the_person_and_is_on_the_manag
 
 
 def test_a_call_about_the_manager_bypasses_the_manager(
-    mei: Person, saki: Person, slack: Slack, program: Running
+    mei: Person, saki: Person, slack: Slack
 ) -> None:
     # O1
     number = number_of(tells(mei, BODY, caller="regulator", about=["U03MGR"]))
-    assert program.settled()
 
     assert not has_heard(saki, number)
     assert has_heard(slack.person("rei"), number)
@@ -165,24 +160,3 @@ def test_the_desk_escalates_a_ticket_once_per_cause(
     assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in detail(ken, ticket).words
-
-
-def test_the_desk_does_not_answer_the_police_on_the_spot(
-    ken: Person, saki: Person, slack: Slack, program: Running
-) -> None:
-    # O5: the form says so, and the escalation waits for the manager
-    asked = Case(slack, program, number_of(tells(ken, POLICE, caller="police")))
-    for person in (ken, saki):
-        assert not asked.offers(person, "complaint_answer_at_once")
-
-
-@pytest.mark.parametrize("flag", ["legal", "media", "authority"])
-def test_the_desk_does_not_answer_on_the_spot_what_it_flagged_for_the_manager(
-    ken: Person, saki: Person, slack: Slack, program: Running, flag: str
-) -> None:
-    # O5
-    asked = Case(slack, program, number_of(takes(ken, category="inquiry")))
-    assert asked.offers(ken, "complaint_answer_at_once")
-    assert asked.submits(ken, "complaint_describe", **REST, flags=[flag]) == {}
-    for person in (ken, saki):
-        assert not asked.offers(person, "complaint_answer_at_once")

@@ -6,16 +6,7 @@ import pytest
 
 from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import chooses, opens_form, sends
-from tests.stories.steps.escalations import (
-    copy,
-    day,
-    does,
-    filed,
-    files,
-    is_closed,
-    judged,
-    opens,
-)
+from tests.stories.steps.escalations import copy, day, does, filed, files, is_closed, judged, opens
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import File
@@ -32,12 +23,10 @@ def test_a_single_report_asks_for_one_day(number: str, saki: Person, program: Ru
     empty = files(saki, number, "entruster")
     assert empty == {"entruster_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
-    assert form is not None
     assert "通知した日" in form.words
     assert "速報した日" not in form.words
     assert sends(saki, entruster_final_on=day(program)) == {}
 
-    assert program.settled()
     assert "✅ 委託元：通知済み " in copy(saki, number).words
     assert "〔法定・30日〕" in copy(saki, number).words
 
@@ -54,7 +43,6 @@ def test_a_report_that_is_due_at_an_hour_asks_for_its_time(
     at = program.now().replace(second=0, microsecond=0)
     assert sends(saki, eu_final_at=int(at.timestamp())) == {}
 
-    assert program.settled()
     told = f"✅ EUの監督機関：通知済み {at.astimezone(tokyo.TOKYO):%-m/%-d}"
     [line] = [each for each in copy(saki, number).words.splitlines() if told in each]
     assert f"{at.astimezone(tokyo.TOKYO):%H:%M}" in line
@@ -69,15 +57,17 @@ def test_the_police_are_told_once_and_give_a_case_number(
     empty = files(saki, number, "police")
     assert empty == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
     form = saki.view
-    assert form is not None
     assert "届け出た日" in form.words
     assert "受理番号" in form.words
+    by_hand = "報告そのものは、担当の方が各機関に行ってください"
+    assert by_hand in form.words
     assert "速報" not in form.words.partition("報告そのもの")[0].partition("何を記録")[2]
     assert sends(saki, police_final_on=day(program), police_reference="令8第12号") == {}
 
-    assert program.settled()
     assert "✅ 警察：届出済み " in copy(saki, number).words
     assert program.report(number).filing(Destination.POLICE).reference == "令8第12号"
+    opens(saki, number, "報告を記録")
+    assert by_hand not in chooses(saki, "what", "persons").words
 
 
 def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
@@ -119,22 +109,6 @@ def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     assert (kept.final_on, kept.final_at, kept.reference) == (today, None, "EU-12")
 
 
-def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
-    number: str, saki: Person, program: Running
-) -> None:
-    judged(program, saki, number, "reportable", types=["sensitive"])
-    by_hand = "報告そのものは、担当の方が各機関に行ってください"
-
-    files(saki, number, "police")
-    assert saki.view is not None
-    assert by_hand in saki.view.words
-    saki.closes(everything=True)
-
-    files(saki, number, "persons")
-    assert saki.view is not None
-    assert by_hand not in saki.view.words
-
-
 def test_a_fault_of_a_filing_stands_under_its_field(
     number: str, saki: Person, program: Running
 ) -> None:
@@ -144,11 +118,9 @@ def test_a_fault_of_a_filing_stands_under_its_field(
     turned = files(saki, number, "ppc", preliminary_on=today, final_on=yesterday)
     asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
     assert turned == {"ppc_final_on": asked}
-    saki.closes(everything=True)
     early = files(saki, number, "ppc", preliminary_on=yesterday)["ppc_preliminary_on"]
     assert early.startswith("会社が知った日より前の日付は記録できません。")
     assert "「分かることを追加」" in early
-    saki.closes(everything=True)
     named = files(saki, number, "mic", preliminary_on=today, reference="090-1234-5678")
     assert set(named) == {"mic_reference"}
 
@@ -166,7 +138,6 @@ def test_a_filing_left_open_while_a_colleague_closes_comes_back_with_its_text(
     persons = {"on": day(program), "whom": "会員", "count": "5", "way": "電話で説明"}
     sends(saki, **{f"persons_{name}": value for name, value in persons.items()})
 
-    assert saki.view is not None
     assert "が更新しています。入力は残してあります。" in saki.view.words
     assert "電話で説明" in str(saki.view.blocks)
     sends(saki)
@@ -186,22 +157,7 @@ def test_an_older_button_on_a_closed_breach_without_filings_records_nothing(
 
     assert "この件はすでに完了しています。" in errors.values()
     forge(slack, saki, "escalation_correct", number)
-    assert program.settled()
     assert saki.sees("@madoguchi")[-1].words == "この件はすでに完了しています。"
-
-
-def test_a_report_is_shown_with_the_office_that_recorded_it(
-    number: str, saki: Person, dai: Person, program: Running
-) -> None:
-    ready_to_close(program, saki, number)
-    opens(dai, number, "報告を記録")
-    chooses(dai, "what", "pmark")
-    assert dai.view is not None
-    assert "Pマーク審査機関（管理者が記録）" in dai.view.words
-    dai.closes(everything=True)
-    does(program, dai, number, "完了する", corrective_action="CA-1")
-
-    assert "（管理者が記録）" in opens(saki, number, "内容を見る").words
 
 
 def test_every_further_report_is_shown_below_the_report_that_it_follows(
@@ -265,7 +221,6 @@ def test_people_found_after_the_end_are_told_and_a_notice_is_corrected(
     assert set(follows("correction", **first)) == {"changed"}
     saki.closes(everything=True)
     assert follows("correction", **first, changed="件名を訂正") == {}
-    assert program.settled()
 
     assert is_closed(saki, number)
     assert "ご本人への通知：52人（上限60人）" in copy(saki, number).words

@@ -30,7 +30,6 @@ def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[st
     part = number_in(reports(mei).words)
     assert program.settled()
     whole = number_in(reports(nao).words)
-    assert program.settled()
     does(program, saki, part, "同じ件にまとめる", into=whole)
     return part, whole
 
@@ -69,7 +68,7 @@ def test_the_main_report_names_a_merged_report_and_is_reached_by_additions_to_it
 
 
 def test_a_merged_report_closes_with_the_main_report(
-    merged: tuple[str, str], mei: Person, nao: Person, saki: Person, program: Running
+    merged: tuple[str, str], mei: Person, nao: Person, saki: Person
 ) -> None:
     # O24
     part, whole = merged
@@ -77,7 +76,6 @@ def test_a_merged_report_closes_with_the_main_report(
     opens(saki, whole, "判断する")
     chooses(saki, "verdict", "not_an_incident")
     assert sends(saki, reason="社内の試験用の名簿だった") == {}
-    assert program.settled()
 
     for person, number in ((mei, part), (nao, whole)):
         over = receipt(person, number)
@@ -118,7 +116,6 @@ def test_clearing_a_flag_records_a_verdict_with_its_reason(
 
     assert clears(case, saki, number, "090-1234-5678 に確認した").keys() == {"move_reason"}
     assert clears(case, saki, number) == {}
-    assert program.settled()
 
     assert "管理者が完了：事故ではない" in copy(saki, raised).words
     assert WHY not in copy(saki, raised).words
@@ -135,7 +132,6 @@ def test_clearing_a_flag_does_not_close_merged_reports(
     # O28
     number, raised = flagged(program)
     part = number_in(reports(mei).words)
-    assert program.settled()
     does(program, saki, part, "同じ件にまとめる", into=raised)
 
     [told] = clears(case, saki, number).values()
@@ -153,7 +149,5 @@ def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) 
 
     program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
 
-    assert program.delivered()
-    assert program.settled()
     left = [e.words for e in direct(saki) if number in e.words]
     assert left == [f"{number} ・ この件は、ここには表示しません。"]

@@ -4,19 +4,19 @@ import re
 
 import pytest
 
-from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.case import opens_form, reply_to, submitted
 from tests.stories.steps.complaints import takes
 from tests.stories.steps.escalations import gets_route
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import asks
 from workspace.driver import Person
 
 IN_HOURS = "報告から15分たっても確認されないときは、電話してください：03-0000-0119"
 AT_NIGHT = "窓口の時間外です。報告するだけでなく、すぐに電話もしてください：03-0000-0119"
 REPORTED_AT_NIGHT = "窓口の時間外に報告されました。すぐに電話もしてください：03-0000-0119"
 PRESS = "新聞記者からお客様の件で電話がありました"
-FEE = "開示請求の手数料はいくらですか"
 
 
 def comes(program: Running, hour: int) -> None:
@@ -61,7 +61,7 @@ def test_a_question_after_hours_says_when_it_is_read(
 ) -> None:
     comes(program, hour)
 
-    form = opens_form(mei, mei.waits_for(after=mei.writes(FEE, to="@madoguchi")), "人に聞く")
+    form = opens_form(mei, asks(mei), "人に聞く")
     assert mei.submits().errors == {}
     told = mei.waits_for(after=form, saying="を窓口に送りました")
 
@@ -91,8 +91,7 @@ def test_a_call_about_the_manager_says_who_is_told_and_when(mei: Person, program
     ):
         comes(program, hour)
         form = opens_form(mei, gets_route(mei, PRESS), "管理者に知らせる")
-        assert mei.submits({"detail": "取材の依頼", "about": ["U03MGR"]}).errors == {}
-        receipt = mei.waits_for_view(after=form)
+        receipt = submitted(mei, form, {"detail": "取材の依頼", "about": ["U03MGR"]})
         mei.closes()
         assert told in receipt.words
         assert ("知らせました" in receipt.words) is (hour == 10)

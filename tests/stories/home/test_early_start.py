@@ -7,8 +7,8 @@ import pytest
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.homes import home
-from tests.stories.steps.program import Prepared, Running
-from workspace.driver import Slack
+from tests.stories.steps.program import Prepared
+from tests.stories.steps.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def tidy() -> None:
 
 
 def test_the_manager_checks_the_settings(
-    slack: Slack, settings: Settings, answerer: Answerer, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, settings: Settings, answerer: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saki, is_over = slack.person("saki"), threading.Event()
 
@@ -25,14 +25,12 @@ def test_the_manager_checks_the_settings(
         is_over.wait(60)
         return answerer
 
-    before = Running(settings, answerer)
-    slack.waits_for_app()
+    before = slack.starts(settings, answerer)
     shown = home(saki)
     before.stops()
     monkeypatch.setattr(Prepared, "_open_answerer", read)
-    again = Running(settings, answerer)
+    again = slack.starts(settings, answerer)
     try:
-        slack.waits_for_app()
         saki.clicks(shown, "設定の点検")
         assert "管理者が決めるもの" in saki.waits_for_view(after=shown).words
         saki.closes()

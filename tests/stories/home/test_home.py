@@ -3,6 +3,7 @@
 import pytest
 
 from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
+from tests.stories.steps.case import opens_form
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, TellPersons
@@ -19,8 +20,6 @@ def test_home_reports_a_leak_with_one_button_and_offers_six_topics(
 ) -> None:
     japanese, english = mei.opens_home(), emma.opens_home()
 
-    assert japanese is not None
-    assert english is not None
     assert japanese.words.startswith("漏えい・紛失・誤送信かもしれないとき")
     assert "03-0000-0119" in japanese.words
     assert "privacy@sample.example（内線 100）" in japanese.words
@@ -54,7 +53,6 @@ def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
     mei: Person, program: Running
 ) -> None:
     home = mei.opens_home()
-    assert home is not None
 
     mei.clicks(home, "suggest", option=home.buttons[1])
     modal = mei.waits_for_view(after=home)
@@ -65,8 +63,7 @@ def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
     assert modal.buttons[:3] == ["役に立った", "違う", "人に聞く"]
     assert "みんなに共有" not in modal.buttons
 
-    mei.clicks(modal, "人に聞く")
-    form = mei.waits_for_view(after=modal)
+    form = opens_form(mei, modal, "人に聞く")
     assert form.title == "人に聞く"
     assert form.depth > modal.depth
     mei.closes()
@@ -80,7 +77,6 @@ def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
     mei.clicks(modal, "役に立った")
     assert "ありがとうございます" in mei.waits_for_view(after=form).words
     assert len(program.feedback()) == before + 1
-    mei.closes()
 
 
 def test_an_expired_trigger_sends_the_answer_by_dm(
@@ -89,7 +85,6 @@ def test_an_expired_trigger_sends_the_answer_by_dm(
     # Slack refuses the expired trigger; nothing else is asked while the clock stands still.
     with program.clock.standing_still():
         home = mei.opens_home()
-        assert home is not None
         mei.clicks(home, "suggest", option=home.buttons[1])
         mei.waits_for_view(after=home)
         mei.closes()
@@ -178,21 +173,17 @@ def test_no_home_shows_anybodys_words(slack: Slack, program: Running) -> None:
     assert ticket.number in str(home(slack.person("ken")).raw)
 
 
-def test_home_shows_the_agents_tickets(yui: Person, program: Running) -> None:
+def test_home_shows_the_agents_tickets_and_is_updated_after_a_press_on_it(
+    yui: Person, program: Running
+) -> None:
     ticket = old_complaint(program, channel=Channel.POST)
     program.acts(ticket.number, Act(Move.TAKE), who="U02YUI")
+    old_complaint(program)
     view = home(yui)
     rows = below(view, "わたしの担当") + below(view, "今日やること")
     assert ticket.number in rows
     assert view.blocks[-2]["elements"][0]["text"].endswith("現在")
     assert "更新" in view.buttons
-
-
-def test_home_is_updated_after_a_press_on_it(yui: Person, program: Running) -> None:
-    old_complaint(program)
-    view = home(yui)
-    place = view.buttons.index("引き受ける")
-    assert place >= 0
 
     yui.clicks(view, "引き受ける")
     anew = yui.waits_for_home(after=view)
@@ -201,12 +192,10 @@ def test_home_is_updated_after_a_press_on_it(yui: Person, program: Running) -> N
 
 def test_home_is_updated_after_a_form_opened_from_it(yui: Person) -> None:
     view = home(yui)
-    yui.clicks(view, "苦情を記録")
-    form = yui.waits_for_view(after=view)
+    form = opens_form(yui, view, "苦情を記録")
     yui.submits({"detail": "広告メールが止まりません", "leak": "no"})
     receipt = yui.waits_for_view(after=form)
     anew = yui.waits_for_home(after=view)
-    yui.closes(everything=True)
 
     number = receipt.blocks[0]["text"]["text"]
     assert number.startswith("C-")
@@ -300,7 +289,6 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
     assert saki.submits({}).errors.keys() == {"reason"}
     assert saki.submits({"reason": "一人分で、すぐに回収した"}).errors == {}
     judged = saki.waits_for_home(after=seen)
-    saki.closes(everything=True)
     assert act_of(judged, number) == "報告を記録"
 
 
@@ -336,7 +324,6 @@ def test_an_unacknowledged_leak_is_on_the_representatives_home(
     number = program.cases.escalations.report(
         Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="one that climbs"
     ).number
-    assert program.settled()
     assert number not in str(home(rei).raw)
 
     program.clock.passes(hours=2, minutes=1)

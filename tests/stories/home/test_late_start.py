@@ -10,11 +10,10 @@ from knowledge.answering import Answerer
 from tests.stories.steps.builders import KEN, drafted, late, old_complaint
 from tests.stories.steps.heard import NUMBER
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
-from tests.stories.steps.program import Running
+from tests.stories.steps.workspace import Workspace
 from tickets.model import tokyo
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
-from workspace.driver import Slack
 
 
 @pytest.fixture(autouse=True)
@@ -23,12 +22,11 @@ def tidy() -> None:
 
 
 def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
-    slack: Slack, settings: Settings, answerer: Answerer
+    slack: Workspace, settings: Settings, answerer: Answerer
 ) -> None:
     # O29
     ken, saki = slack.person("ken"), slack.person("saki")
-    first = Running(settings, answerer)
-    slack.waits_for_app()
+    first = slack.starts(settings, answerer)
     with first.clock.standing_still():
         near = [old_complaint(first, received_at=first.now()).number for _ in range(4)]
         for number in near:
@@ -41,9 +39,8 @@ def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
     first.stops()
     before = {each.id: len(each.sees("@madoguchi")) for each in (ken, saki)}
 
-    second = Running(settings, answerer, starts_at=morning)
+    second = slack.starts(settings, answerer, starts_at=morning)
     with second.clock.standing_still():
-        slack.waits_for_app()
         assert planned(second, morning.date())
         assert second.reminders_sent()
         heard = {each: each.sees("@madoguchi")[before[each.id] :] for each in (ken, saki)}

@@ -19,20 +19,9 @@ from tests.stories.steps.builders import (
 )
 from tests.stories.steps.case import opens_form, sends
 from tests.stories.steps.homes import home
-from tests.stories.steps.mornings import (
-    comes_morning,
-    digests,
-    goes_to,
-    row,
-    today,
-)
+from tests.stories.steps.mornings import comes_morning, digests, goes_to, row, today
 from tests.stories.steps.program import Running
-from tickets.model.kinds import (
-    Move,
-    PartyRole,
-    PersonalField,
-    Status,
-)
+from tickets.model.kinds import Move, PartyRole, PersonalField, Status
 from tickets.model.ticket import Party
 from tickets.ports import Query
 from tickets.workflow.case import Act
@@ -65,7 +54,6 @@ def test_ten_open_matters_are_three_messages_before_noon(
 
     comes_morning(begun)
     goes_to(begun, today(begun), 11, 59)
-    assert begun.reminders_sent()
 
     heard = [each.text for each in ken.sees("@madoguchi")[before:]]
     assert len(heard) <= 3, heard
@@ -103,7 +91,6 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     asked = [_investigated(begun) for _ in range(2)]
     searched = [_requested(begun).to_asked() for _ in range(2)]
     packed = [_requested(begun).to_decided().packs() for _ in range(2)]
-    assert begun.delivered()
     before = len(from_bot(ken))
     comes_morning(begun)
 
@@ -122,7 +109,6 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     assert drafts[0].ticket.number in home(ken).words
     drafts[0].responds()
     goes_to(begun, today(begun), 11, 59)
-    assert begun.reminders_sent()
 
     early = from_bot(ken)[before:]
     assert len(early) <= 3, early
@@ -152,7 +138,6 @@ def test_a_press_on_a_part_that_is_done_names_who_did_it(
     goes_to(begun, today(begun), 9, 30)
     for each in drafts:
         each.approved()
-    assert begun.delivered()
     before = len(from_bot(ken))
     goes_to(begun, today(begun), 12)
     assert begun.becomes(lambda: len(from_bot(ken)) > before)

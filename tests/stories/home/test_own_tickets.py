@@ -4,16 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import (
-    DAI,
-    KEN,
-    SAKI,
-    Prepared,
-    complaint,
-    late,
-    request,
-)
-from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.builders import DAI, KEN, SAKI, Prepared, complaint, late, request
+from tests.stories.steps.homes import act_of, home
 from tests.stories.steps.mornings import (
     comes_morning,
     digests,
@@ -26,10 +18,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tickets.model.documents import Defect
-from tickets.model.kinds import (
-    Move,
-    PartyRole,
-)
+from tickets.model.kinds import Move, PartyRole
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
@@ -74,8 +63,6 @@ def test_the_managers_digest_has_their_own_tickets_that_can_go_on(
     digest = digests(saki)[-1]
     assert "次に進められるもの 1件" in digest.words
     assert row(digest, number)["accessory"]["text"]["text"] == "開く"
-    assert begun.settled()
-    assert begun.reminders_sent()
     singly = [each.text for each in saki.sees("@madoguchi") if "今日から次の手続き" in each.text]
     assert not [each for each in singly if number in each]
     assert act_of(home(saki), number) == "督促を送る"
@@ -95,18 +82,6 @@ def test_the_deputys_digest_has_their_own_tickets_while_the_manager_is_there(
     assert "🟡 今日" in line(digest, due)
     for number in (missed, due):
         begun.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
-
-
-def test_home_shows_the_manager_the_tickets_handed_over_to_them(
-    saki: Person, program: Running
-) -> None:
-    # O7
-    number = complaint(program).number
-    assert number not in below(home(saki), "わたしの担当")
-
-    program.acts(number, Act(Move.TAKE), who=SAKI)
-
-    assert number in below(home(saki), "わたしの担当")
 
 
 def test_the_managers_own_ticket_that_a_department_searches_is_only_opened(

@@ -105,7 +105,6 @@ def test_what_an_authoritys_matter_needs_each_day_is_not_sent_beside_the_digest_
 
     comes_morning(begun)
     goes_to(begun, today(begun), 9, 30)
-    assert begun.reminders_sent()
 
     assert "🔴 遅れ 当日の対応" in line(digests(saki)[-1], number)
     said = [each.text for each in saki.sees("@madoguchi")]

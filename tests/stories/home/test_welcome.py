@@ -1,6 +1,7 @@
 """The first message in the DM of a person who has never written to the bot."""
 
-from tests.stories.steps.case import direct
+from tests.stories.steps.case import direct, opens_form
+from tests.stories.steps.questions import asks
 from workspace.driver import Person
 
 JAPANESE, ENGLISH = "個人情報の窓口です", "This is the privacy desk"
@@ -27,8 +28,7 @@ def test_a_newcomer_is_welcomed_in_their_own_language_and_again_on_help(
 
 def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person) -> None:
     shown = ken.waits_for(after=ken.opens_messages(), saying=JAPANESE)
-    ken.clicks(shown, "この質問を見る")
-    answer = ken.waits_for_view(after=shown)
+    answer = opens_form(ken, shown, "この質問を見る")
     assert answer.title == "回答"
     assert answer.words.startswith("ご質問：")
     assert [each.words for each in direct(ken)] == [shown.words]
@@ -36,7 +36,7 @@ def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person
 
 def test_a_person_is_welcomed_once_and_not_after_other_messages(yui: Person, nao: Person) -> None:
     yui.waits_for(after=yui.opens_messages(), saying=JAPANESE)
-    nao.waits_for(after=nao.writes("こんにちは", to="@madoguchi"))
+    asks(nao, "こんにちは")
     for person in (yui, nao):
         person.opens_messages()
         person.waits_for(

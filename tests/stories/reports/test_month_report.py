@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.stories.steps.months import (
-    NAME,
-    WORDS,
-    asks,
-    direct,
-    files,
-    has_an_august,
-    said,
-)
+from tests.stories.steps.months import NAME, WORDS, asks, direct, files, has_an_august, said
 from tests.stories.steps.program import Running, runs
 from tickets.registers import sheet
 from workspace.driver import Person

@@ -9,7 +9,8 @@ import pytest
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import DESK_FILE, Running
-from tests.stories.steps.revisions import FEE, declares, dms, now, opens, signs
+from tests.stories.steps.questions import FEE
+from tests.stories.steps.revisions import declares, dms, now, opens, signs
 from workspace.driver import Slack
 
 HEARD = "C06TEAM"
@@ -64,4 +65,3 @@ def test_an_answer_in_a_chosen_channel_is_marked_and_replaced(
 
     assert program.becomes(lambda: NEW in now(ken, answer).words)
     assert "いまの回答に置き換えました" in now(ken, answer).words
-    assert program.settled()

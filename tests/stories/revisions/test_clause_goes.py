@@ -8,12 +8,13 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from tests.stories.revisions.conftest import DAY, Base
+from tests.stories.steps.case import opens_form
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.questions import asks
 from tests.stories.steps.revisions import (
     UNDER_REVIEW,
     answers_home,
-    asks,
     changes,
     declares,
     dms,
@@ -63,8 +64,7 @@ def test_a_clause_goes_and_one_comes(
     # Nao sees what is kept of her, and ends it.
     record = opens_by(nao, "/privacy mydata")
     assert METHOD in record.words
-    nao.clicks(record, "やめる")
-    ended = nao.waits_for_view(after=record)
+    ended = opens_form(nao, record, "やめる")
     assert "お知らせをやめました" in ended.words
     nao.closes(everything=True)
     assert program.rows("SELECT count(*) FROM recalls") == [(1,)]

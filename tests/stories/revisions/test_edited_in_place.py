@@ -6,7 +6,8 @@ from datetime import date
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
-from tests.stories.steps.revisions import UNDER_REVIEW, asks, declares, opens, row_text, signs
+from tests.stories.steps.questions import asks
+from tests.stories.steps.revisions import UNDER_REVIEW, declares, opens, row_text, signs
 from workspace.driver import Person, Slack
 
 OLD, NEW = "手数料は1回の申請につき1,000円", "手数料は1回の申請につき2,000円"

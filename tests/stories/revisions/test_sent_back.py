@@ -5,10 +5,10 @@ from datetime import date
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import asks
 from tests.stories.steps.revisions import (
     UNDER_REVIEW,
     answers_home,
-    asks,
     declares,
     dms,
     opens,

@@ -6,7 +6,8 @@ from datetime import date
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
-from tests.stories.steps.revisions import UNDER_REVIEW, answers_home, asks, dms
+from tests.stories.steps.questions import asks
+from tests.stories.steps.revisions import UNDER_REVIEW, answers_home, dms
 from workspace.driver import Slack
 
 METHOD = "指定された方法で回答できないときはどうなりますか"

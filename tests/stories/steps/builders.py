@@ -9,12 +9,7 @@ from tests.stories.steps.program import Running
 from tests.tickets.steps import Steps, act
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.kinds import (
-    Channel,
-    Move,
-    PersonalField,
-    Restriction,
-)
+from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import Case, Values, chooses, opens_form
+from tests.stories.steps.case import Case, Values, chooses, opens_form, submitted
 from tests.stories.steps.program import opens_by
 from tickets.model.kinds import ContactBy, Move
 from workspace.driver import Message, Person, View
@@ -38,10 +38,7 @@ def opens_step_one(person: Person, on: Message | None = None) -> View:
 
 def takes(person: Person, **values: Any) -> View:
     """Step 1 from the command to the receipt."""
-    form = opens_step_one(person)
-    sent = person.submits({**MINIMUM, **values})
-    assert sent.errors == {}, sent.errors
-    return person.waits_for_view(after=form)
+    return submitted(person, opens_step_one(person), {**MINIMUM, **values})
 
 
 def answers_on_the_spot(person: Person, category: str, **values: Any) -> View:
@@ -49,16 +46,12 @@ def answers_on_the_spot(person: Person, category: str, **values: Any) -> View:
     opens_step_one(person)
     chooses(person, "marks", SPOT)
     form = chooses(person, "category", category)
-    sent = person.submits({**MINIMUM, **values})
-    assert sent.errors == {}, sent.errors
-    return person.waits_for_view(after=form)
+    return submitted(person, form, {**MINIMUM, **values})
 
 
 def logs(person: Person, on: Message, label: str) -> str:
     """Log a complaint by a button of this reply; its number."""
-    form = opens_form(person, on, label)
-    assert person.submits(MINIMUM).errors == {}
-    number = number_of(person.waits_for_view(after=form))
+    number = number_of(submitted(person, opens_form(person, on, label), MINIMUM))
     person.closes()
     return number
 

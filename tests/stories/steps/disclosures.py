@@ -107,11 +107,15 @@ class Request(Case):
         """Propose outcomes and grounds (`chosen` redraws the form) with these texts."""
         return self.does(drafter, "request_propose", {**NOTHING_OF_OTHERS, **texts}, chosen=chosen)
 
-    def cannot_search(self, person: Person) -> None:
-        """The department reports that the first system could not be searched."""
-        self.opens(person, "request_search_report")
-        self.chooses(person, "found.crm", "unavailable")
-        assert self.sends(person, {"reason.crm": "移行作業で停止中"}) == {}
+    def cannot_search(self, person: Person, system: str = "crm") -> None:
+        """The department reports that this system could not be searched."""
+        why, chosen = {f"reason.{system}": "移行作業で停止中"}, {f"found.{system}": "unavailable"}
+        self.does(person, "request_search_report", why, chosen=chosen)
+
+    def is_nobodys(self, agent: Person) -> None:
+        """The desk leaves out the system that its department calls another's."""
+        why, chosen = {"reason.crm": "昨年度に廃止した"}, {"to.crm": "nobody"}
+        self.does(agent, "request_ask_elsewhere", why, chosen=chosen)
 
     def is_decided(self, by: Person) -> View:
         return self.does(by, "request_decide", {"ruling": "approve"})

@@ -4,7 +4,15 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, without_modals
+from tests.stories.steps.case import (
+    chooses,
+    direct,
+    opens_form,
+    reply_to,
+    sends,
+    submitted,
+    without_modals,
+)
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, Slack, View
 
@@ -26,9 +34,7 @@ def reports(person: Person) -> Message:
 
 def adds(person: Person, receipt: Message, **values: Any) -> View:
     """Add facts to a report; the confirmation, closed again."""
-    form = opens_form(person, receipt, "分かることを追加")
-    assert person.submits(values).errors == {}
-    done = person.waits_for_view(after=form)
+    done = submitted(person, opens_form(person, receipt, "分かることを追加"), values)
     person.closes()
     return done
 

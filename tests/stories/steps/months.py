@@ -8,11 +8,7 @@ from urllib.parse import urlsplit
 from tests.stories.steps.builders import KEN, Prepared
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, runs
-from tickets.model.complaint import (
-    Category,
-    Complaint,
-    Reaction,
-)
+from tickets.model.complaint import Category, Complaint, Reaction
 from tickets.model.kinds import PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket

@@ -6,12 +6,7 @@ from tests.stories.steps.case import chooses, opens_form, sends, without_modals
 from tests.stories.steps.homes import home
 from workspace.driver import Message, Person, View
 
-FEE = "開示請求の手数料はいくらですか"
 UNDER_REVIEW = "方針が改定されました。回答を見直しています。"
-
-
-def asks(person: Person, text: str = FEE) -> Message:
-    return person.waits_for(after=person.writes(text, to="@madoguchi"))
 
 
 def follows(person: Person, answer: Message) -> Message:

@@ -1,7 +1,7 @@
 """Requests for a decision or an answer become their result in place."""
 
 from tests.stories.steps.builders import KEN, SAKI
-from tests.stories.steps.case import DESK, detail
+from tests.stories.steps.case import DESK, detail, opens_form, submitted
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
@@ -11,7 +11,7 @@ from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.kinds import Move, PersonalField
 from tickets.workflow.case import Act
-from workspace.driver import Message, Person, Slack
+from workspace.driver import Message, Person
 
 CHECKS = ["recipient", "third_parties"]
 
@@ -22,21 +22,19 @@ def asking(person: Person, number: str, button: str) -> Message:
 
 
 def test_a_decision_is_offered_first_to_the_manager_and_its_request_becomes_the_result(
-    drafted: Complaint, ken: Person, saki: Person, program: Running
+    drafted: Complaint, ken: Person, saki: Person
 ) -> None:
     own, agents = (detail(each, drafted.number).buttons for each in (saki, ken))
     assert own[0] == "読んで決める"
     assert "管理者に報告" not in own
     assert "読んで決める" not in agents
     assert "管理者に報告" in agents
-    assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
     assert "重大度：" in asked.words
     assert "起案：<@U02KEN>" in asked.words
 
     saki.waits_for_view(after=saki.clicks(asked, "読んで決める"))
     assert saki.submits({"decision": "approve"}).errors == {}
-    assert program.settled()
 
     answered = now(saki, asked)
     assert answered.buttons == []
@@ -47,11 +45,9 @@ def test_a_decision_is_offered_first_to_the_manager_and_its_request_becomes_the_
 def test_a_request_that_another_decided_names_them_and_the_time(
     drafted: Complaint, saki: Person, program: Running
 ) -> None:
-    assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
     settled = CorrectiveAction(needed=False, reason="手順書を直した")
     program.acts(drafted.number, Act(Move.APPROVE, {"corrective_action": settled}), who="U04DEP")
-    assert program.settled()
 
     answered = now(saki, asked)
     assert answered.buttons == []
@@ -60,17 +56,15 @@ def test_a_request_that_another_decided_names_them_and_the_time(
 
 
 def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
-    begins: Begins, ken: Person, saki: Person, program: Running
+    begins: Begins, ken: Person, saki: Person
 ) -> None:
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
     why = {PersonalField.MOVE_REASON: "別の会社の件でした"}
     case.prepared.does(SAKI, Move.CLOSE_OUT_OF_SCOPE, why).does(KEN, Move.REOPEN, why)
-    assert program.settled()
     [reopened] = [each for each in told(saki, case.number) if "再開されました" in each.text]
     assert "次は調査の再開" in reopened.words
 
     case.moves(ken, "complaint_resume")
-    assert program.settled()
 
     answered = now(saki, reopened)
     assert "次は調査の再開" not in answered.words
@@ -78,15 +72,13 @@ def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
 
 
 def test_an_answered_search_request_becomes_its_result(
-    case: Request, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O20
     case.recorded().to_asked()
-    assert program.delivered()
     asked = asking(nao, case.number, "当部門ではない")
 
     nao.clicks(asked, "当部門ではない")
-    assert program.settled()
 
     answered = now(nao, asked)
     assert answered.buttons == []
@@ -97,45 +89,27 @@ def test_an_answered_search_request_becomes_its_result(
     assert "部門の管理責任者 当部門ではないと回答" in thread[-1]
 
 
-def test_who_has_searched_is_told_whom_a_correction_goes_to(
-    case: Request, ken: Person, nao: Person, program: Running
+def test_who_has_searched_is_told_whom_data_and_a_correction_go_to(
+    case: Request, ken: Person, nao: Person, haru: Person
 ) -> None:
     # O20: the agent can correct the answer, the department sees the request no longer
     case.recorded().to_asked()
-    assert program.delivered()
-    asked = asking(nao, case.number, "回答する")
-
-    case.does(nao, "request_search_report", {"found.crm": "none"})
-    assert program.settled()
-    assert "回答を直したいときは、<@U02KEN>に知らせてください。" in now(nao, asked).words
-
-    case.does(ken, "request_search_report", {"found.crm": "found"})
-    [crm, _] = program.ticket(case.number).disclosure.tasks
-    assert (crm.found, crm.answered_by) == ("found", KEN)
-    assert program.settled()
-    assert "回答を直したいときは" in now(nao, asked).words
-
-
-def test_who_has_found_data_is_told_whom_to_hand_it_to(
-    case: Request, nao: Person, slack: Slack, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    assert program.delivered()
-    haru = slack.person("haru")
     found, not_found = (asking(each, case.number, "回答する") for each in (nao, haru))
 
     case.does(nao, "request_search_report", {"found.crm": "found"})
     case.does(haru, "request_search_report", {"found.payroll": "none"})
-    assert program.settled()
 
     told = "「あり」の資料は<@U02KEN>に渡してください。渡し方も<@U02KEN>に確かめ"
     assert told in now(nao, found).words
     assert "資料は" not in now(haru, not_found).words
+    case.does(ken, "request_search_report", {"found.payroll": "found"})
+    [_, payroll] = case.ticket.disclosure.tasks
+    assert (payroll.found, payroll.answered_by) == ("found", KEN)
+    assert "回答を直したいときは、<@U02KEN>に知らせてください。" in now(haru, not_found).words
 
 
 def test_data_whose_disclosure_waits_for_its_fee_is_handed_over_too(
-    case: Request, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O20: departments are not asked again once the fee has come
     case.takes_call(ken, types=["disclose", "change"])
@@ -144,109 +118,71 @@ def test_data_whose_disclosure_waits_for_its_fee_is_handed_over_too(
     case.identified(ken)
     case.does(ken, "request_correct", {})
     case.does(ken, "request_search", {"searching": ["correct"]})
-    assert program.delivered()
     found = asking(nao, case.number, "回答する")
 
     there, says = {"found.crm": "found"}, {"accuracy.crm": "wrong"}
     case.does(nao, "request_search_report", says, chosen=there)
-    assert program.settled()
 
     assert "資料は" in now(nao, found).words
 
 
-def test_nothing_is_handed_over_for_data_that_is_to_be_erased(
-    case: Request, nao: Person, program: Running
-) -> None:
+def test_nothing_is_handed_over_for_data_that_is_to_be_erased(case: Request, nao: Person) -> None:
     case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
-    assert program.delivered()
     found = asking(nao, case.number, "回答する")
 
     case.does(nao, "request_search_report", {"found.crm": "found"})
-    assert program.settled()
 
     assert "回答を直したいときは" in now(nao, found).words
     assert "資料は" not in now(nao, found).words
 
 
-def test_an_answered_investigation_says_so_and_can_be_corrected(
-    begins: Begins, ken: Person, nao: Person, program: Running
+def test_an_answered_investigation_says_so_and_can_be_corrected_until_it_is_approved(
+    begins: Begins, ken: Person, nao: Person, saki: Person
 ) -> None:
     case = begins().assessed()
-    assert program.settled()
     asked = asking(nao, case.number, "調査に回答する")
-    for label, note in (("調査に回答する", "残っていました"), ("回答を直す", "二つの名簿です")):
-        shown = now(nao, asked)
-        nao.clicks(shown, label)
-        nao.waits_for_view(after=shown)
+
+    def corrects(label: str, note: str) -> None:
+        opens_form(nao, now(nao, asked), label)
         assert nao.submits({"note": note}).errors == {}
-        assert program.settled()
+        assert "<@U07NAO> 調査に回答" in now(nao, asked).words
+        assert now(nao, asked).buttons == ["回答を直す"]
 
-        answered = now(nao, asked)
-        assert "<@U07NAO> 調査に回答" in answered.words
-        assert answered.buttons == ["回答を直す"]
-
-    case.does(ken, "complaint_draft", DRAFT)
-    assert program.settled()
-    assert now(nao, asked).buttons == []
-
-
-def test_an_investigation_answered_elsewhere_says_so_in_its_message(
-    begins: Begins, ken: Person, nao: Person, saki: Person, program: Running
-) -> None:
-    case = begins().assessed()
-    assert program.settled()
-    asked = asking(nao, case.number, "調査に回答する")
+    def is_settled() -> None:
+        assert now(nao, asked).buttons == []
+        assert "<@U07NAO> 調査に回答" in now(nao, asked).words
 
     case.does(nao, "ticket_note", {"note": "調べ始めました"})
-    assert program.settled()
     assert "調査に回答する" in now(nao, asked).buttons
-
-    case.does(nao, "complaint_report_findings", {"note": "残っていました"})
-    assert program.settled()
-    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
+    corrects("調査に回答する", "残っていました")
+    case.does(nao, "complaint_report_findings", {"note": "二つありました"})  # from elsewhere
     assert now(nao, asked).buttons == ["回答を直す"]
-
     case.does(ken, "complaint_draft", DRAFT)
-    assert program.settled()
-    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
-    assert now(nao, asked).buttons == []
+    is_settled()
 
     back = {"why_back": ["wording"]}
     case.does(saki, "complaint_decide", back, chosen={"decision": "send_back"})
-    assert program.settled()
-    shown = now(nao, asked)
-    assert shown.buttons == ["回答を直す"]
-    nao.clicks(shown, "回答を直す")
-    nao.waits_for_view(after=shown)
-    assert nao.submits({"note": "名簿は二つでした"}).errors == {}
-    assert program.settled()
-    assert now(nao, asked).buttons == ["回答を直す"]
+    corrects("回答を直す", "名簿は二つでした")
     assert "名簿は二つでした" in case.opens(ken, "complaint_draft").words
-
     case.does(ken, "complaint_draft", {"as_before": ["yes"]})
     case.does(saki, "complaint_decide", {"decision": "approve"})
-    assert program.settled()
-    assert now(nao, asked).buttons == []
-    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
+    is_settled()
 
 
 def test_the_news_of_a_decision_offers_the_step_that_is_next(
-    case: Request, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person
 ) -> None:
     # O21
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
     case.is_decided(saki)
-    assert program.settled()
     news = asking(ken, case.number, "開く")
     assert news.buttons == ["封入を記録", "開く"]
     assert "決定済 → 次は送付物の封入" in news.words
     assert case.card(ken).buttons[0] == "封入を記録"
 
-    ken.clicks(news, "封入を記録")
-    ken.waits_for_view(after=news)
+    opens_form(ken, news, "封入を記録")
     assert ken.submits({"pages": "2"}).errors == {}
-    assert program.settled()
 
     assert now(ken, news).buttons == []
     card = case.card(ken)
@@ -255,7 +191,7 @@ def test_the_news_of_a_decision_offers_the_step_that_is_next(
 
 
 def test_who_packed_is_told_that_the_contents_were_checked(
-    case: Request, ken: Person, yui: Person, saki: Person, program: Running
+    case: Request, ken: Person, yui: Person, saki: Person
 ) -> None:
     # O21
     def packed_and_checked() -> Message:
@@ -264,7 +200,6 @@ def test_who_packed_is_told_that_the_contents_were_checked(
         case.does(
             yui, "request_check_contents", {"pages": "2", "is_it_right": "right", "checks": CHECKS}
         )
-        assert program.settled()
         news = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
         return news[-1]
 
@@ -274,91 +209,42 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     assert news.buttons == ["回答を記録", "開く"]
 
     asked = case.opens(saki, "request_reply")  # Ken's request: she says why she reads the letter
-    assert saki.submits({"why": "担当者が休みのため"}).errors == {}
-    saki.waits_for_view(after=asked)
+    submitted(saki, asked, {"why": "担当者が休みのため"})
     sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
     assert case.sends(saki, sent) == {}
-    assert program.settled()
     assert now(ken, news).buttons == []
     assert "<@U03MGR>" in now(ken, news).words
 
 
 def test_what_was_packed_wrongly_is_packed_once_more(
-    case: Request, ken: Person, yui: Person, saki: Person, program: Running
+    case: Request, ken: Person, yui: Person, saki: Person
 ) -> None:
     # O21
     case.recorded().to_decided().packs()
+    asked = next(each for each in reversed(yui.sees(DESK)) if "送付物の確認のお願い" in each.text)
+    assert "送付物を確認" in asked.buttons
     why = {"move_reason": "別の方の明細が1枚入っています"}
     case.does(yui, "request_check_contents", why, chosen={"is_it_right": "again"})
-    assert program.settled()
+    assert now(yui, asked).buttons == []
+    assert f"<@{yui.id}>" in now(yui, asked).words
     [news] = [each for each in told(ken, case.number) if "封入をやり直してください" in each.text]
     assert news.buttons == ["封入を記録", "開く"]
     assert why["move_reason"] not in news.words
     assert not case.offers(saki, "request_check_contents")
     assert why["move_reason"] in case.opens(ken, "request_pack").words
     assert case.sends(ken, {"pages": "2"}) == {}
-    assert program.settled()
 
     assert now(ken, news).buttons == []
     assert case.offers(saki, "request_check_contents")
 
 
-def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(
-    case: Request, ken: Person, saki: Person, program: Running
-) -> None:
-    case.recorded().to_search()
-    case.proposes(ken, {"outcome.disclose": "granted"})
-    case.does(
-        saki, "request_decide", {"why_back": ["facts"]}, chosen={"ruling": "send_back_to_check"}
-    )
-    assert program.settled()
-
-    assert asking(ken, case.number, "開く").buttons == ["調査を頼む", "開く"]
-
-
-def test_an_investigation_asked_for_says_what_became_of_it(
-    begins: Begins, ken: Person, nao: Person, program: Running
-) -> None:
-    case = begins().assessed()
-    assert program.settled()
-    asked = asking(nao, case.number, "内容を見る")
-
-    case.does(ken, "complaint_draft", DRAFT)
-    assert program.settled()
-
-    answered = now(nao, asked)
-    assert answered.buttons == []
-    assert "<@U02KEN> 回答案" in answered.words
-
-
-def test_a_system_that_was_not_theirs_is_offered_until_another_is_asked(
-    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.moves(nao, "request_not_ours")
-    assert program.settled()
-    at_once = asking(ken, case.number, "調査先を決め直す")
-    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-    assert program.settled()
-    assert "調査先を決め直す" in now(ken, at_once).buttons
-
-    case.does(ken, "request_ask_elsewhere", {"to.crm": "hr"})
-    assert program.settled()
-
-    offered = [each for each in told(ken, case.number) if "調査先を決め直す" in each.buttons]
-    assert offered == []
-
-
 def test_a_department_from_which_the_complaint_was_taken_is_no_longer_asked(
-    begins: Begins, ken: Person, nao: Person, program: Running
+    begins: Begins, ken: Person, nao: Person
 ) -> None:
     case = begins().assessed()
-    assert program.settled()
     asked = asking(nao, case.number, "調査に回答する")
 
     case.does(ken, "ticket_forward", {"department": "hr"})
-    assert program.settled()
 
     assert now(nao, asked).buttons == []
 
@@ -368,24 +254,20 @@ def test_a_ticket_given_away_no_longer_asks_its_former_owner(
 ) -> None:
     case = begins()
     program.acts(case.number, Act(Move.ASSIGN, {"person": "U02YUI"}), who="U03MGR")
-    assert program.settled()
     asked = asking(yui, case.number, "開く")
 
     program.acts(case.number, Act(Move.ASSIGN, {"person": "U02KEN"}), who="U03MGR")
-    assert program.settled()
 
     assert now(yui, asked).buttons == []
 
 
 def test_an_old_ruling_request_no_longer_changes_the_ruling(
-    case: Request, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person
 ) -> None:
     # O17
     case.takes_call(ken, marks=["footage"])
-    assert program.delivered()
     asked = asking(saki, case.number, "対象かを判断")
     case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
-    assert program.settled()
 
     assert now(saki, asked).buttons == []
     assert case.ticket.disclosure.may_be_held is True

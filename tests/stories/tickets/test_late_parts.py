@@ -24,7 +24,6 @@ def test_what_the_desk_carried_out_is_told_to_the_department_in_message_and_form
 ) -> None:
     # O8, O25
     request = is_to_be_erased(case, ken)
-    assert program.settled()
     asked = [each for each in told(nao, case.number) if "実施を記録" in each.buttons][-1]
     case.opens(nao, "request_execute_part")
     form = case.chooses(nao, "untouched.erase", ["crm"])
@@ -43,11 +42,10 @@ def test_what_the_desk_carried_out_is_told_to_the_department_in_message_and_form
 
 
 def test_a_department_that_answers_twice_reads_that_its_answer_is_recorded(
-    case: Request, nao: Person, program: Running
+    case: Request, nao: Person
 ) -> None:
     # O8: a second window, or a form sent again after Slack timed out
     request = case.recorded().to_asked()
-    assert program.settled()
     case.opens(nao, "request_search_report")
     form = case.chooses(nao, "found.crm", "unavailable")
 
@@ -63,11 +61,10 @@ def test_a_department_that_answers_twice_reads_that_its_answer_is_recorded(
 
 
 def test_a_department_reads_of_its_own_part_before_the_desks(
-    case: Request, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O8, O25
     request = is_to_be_erased(case, ken)
-    assert program.settled()
     case.opens(nao, "request_execute_part")
     form = case.chooses(nao, "untouched.erase", ["crm"])
 
@@ -85,7 +82,7 @@ def test_a_department_reads_of_its_own_part_before_the_desks(
 
 
 def test_a_note_that_comes_late_is_not_said_to_be_recorded_as_something_else(
-    case: Request, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O8
     request = is_to_be_erased(case, ken)

@@ -14,7 +14,7 @@ from tests.stories.steps.builders import (
     request,
     sealed,
 )
-from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
+from tests.stories.steps.case import chooses, detail, direct, opens_form, sends, submitted
 from tests.stories.steps.complaints import labels
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
@@ -52,37 +52,29 @@ def test_blank_forms_come_as_pages_to_print(ken: Person, program: Running) -> No
     assert "東京都千代田区見本町1-1 個人情報の窓口" in page
 
 
-def test_due_letters_come_first(ken: Person, program: Running) -> None:
-    sheet = detail(ken, taken(program))
+def test_a_due_letter_comes_first_and_is_shown_for_copying_and_audited(
+    ken: Person, program: Running
+) -> None:
+    # O2
+    number = taken(program)
+    sheet = detail(ken, number)
+    assert "まだ送っていない文書：受付連絡" in sheet.words
 
     choice = opens_form(ken, sheet, "文書")
-
-    assert "まだ送っていない文書：受付連絡" in sheet.words
     lines = [line for line in choice.words.splitlines() if line != "文書"]
     assert lines[:2] == ["まだ送っていない文書", "受付連絡"]
     assert "いま作れる文書" in lines
     assert "回答" not in lines  # nothing is decided yet
-
-
-def test_a_letter_is_shown_for_copying_and_audited(ken: Person, program: Running) -> None:
-    # O2
-    number = taken(program)
-
-    opens_form(ken, detail(ken, number), "文書")
-    assert ken.view is not None
-    letter = opens_form(ken, ken.view, "文書")
+    letter = opens_form(ken, choice, "文書")
 
     assert f"{NAME} 様" in letter.words
     assert PLACE in letter.words
     assert number in letter.words
     assert "社内目標" not in letter.words
     assert "The letter" not in letter.words
-    assert all(len(each["text"]["text"]) <= MODAL_LIMIT for each in _sections(letter.blocks))
+    sections = [each for each in letter.blocks if each["type"] == "section"]
+    assert all(len(each["text"]["text"]) <= MODAL_LIMIT for each in sections)
     assert (KEN, "address name postal_code", "") in program.audit("read_pii", number)
-
-
-def _sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [each for each in blocks if each["type"] == "section"]
 
 
 def test_another_agents_letter_asks_for_a_reason(
@@ -112,8 +104,7 @@ def test_the_form_is_sent_before_it_is_taken_only_with_its_letter_in_view(
 
     asked = opens_form(ken, case.receipt, "申請書を送る")
     assert labels(asked) == ["見る理由"]
-    assert ken.submits({"why": "電話のあとすぐに送る"}).errors == {}
-    form = ken.waits_for_view(after=asked)
+    form = submitted(ken, asked, {"why": "電話のあとすぐに送る"})
 
     assert f"{NAME} 様" in form.words
     typed = chooses(ken, "address", PLACE).words
@@ -181,28 +172,6 @@ def test_a_forged_kind_of_letter_is_refused(
     assert "この選択肢は、いまは使えません" in ken.waits_for(after=forged).text
 
 
-def test_a_draft_is_no_letter_until_it_was_approved(
-    case: Request, slack: Slack, ken: Person, program: Running
-) -> None:
-    # O22
-    prepared = _with_draft(program, "配信を停止しました。")
-    number = prepared.ticket.number
-    assert program.delivered()
-
-    choice = case.opens(ken, "ticket_letter", number=number)
-    assert "苦情への回答" not in choice.words
-    ken.closes(everything=True)
-    forged = forge(slack, ken, "ticket_letter_sent", number, more="complaint_reply", version=7)
-    ken.waits_for_view(after=forged)
-    assert case.sends(ken, {"on": "2026-08-03"}) == {}
-    assert "必要な記録がまだありません" in case.receipt.words
-    assert letters(program, number).ticket.letters == ()
-
-    prepared.approved()
-    choice = case.opens(ken, "ticket_letter", number=number)
-    assert "苦情への回答" in choice.words
-
-
 def test_a_reply_by_post_is_copied_as_a_letter(
     case: Request, ken: Person, program: Running
 ) -> None:
@@ -213,17 +182,6 @@ def test_a_reply_by_post_is_copied_as_a_letter(
     assert letter.index("配信を停止しました。") < letter.index("コピーして送ってから")
     assert f"{NAME} 様" in letter
     assert "コピーして" not in case.chooses(ken, "reply_by", "phone").words
-
-
-def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Running) -> None:
-    said = "ご指摘の配信について、事実を調べました。" * 140
-    case.number = _with_draft(program, said).approved().ticket.number
-
-    letter = case.opens_letter(ken, "complaint_reply")
-
-    texts = [each["text"]["text"] for each in _sections(letter.blocks)]
-    assert len(texts) > 1
-    assert said in "".join(texts).replace("\n", "")
 
 
 def _with_draft(program: Running, said: str) -> Prepared:
@@ -239,8 +197,7 @@ def test_a_letter_is_copied_first_and_then_recorded_as_sent(case: Request, ken: 
 
     letter = case.opens_letter(ken, "reply")
     assert letter.buttons == ["回答を記録"]
-    ken.clicks(letter, "回答を記録")
-    ken.waits_for_view(after=letter)
+    opens_form(ken, letter, "回答を記録")
     sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
     assert ken.submits(sent).errors == {}
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.stories.steps.builders import KEN, SAYS, YUI, complaint, request, sealed
 from tests.stories.steps.case import opens_form
-from tests.stories.steps.disclosures import Request, offered
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, Restriction
@@ -109,20 +109,6 @@ def test_an_employee_sees_their_own_and_nothing_else(mei: Person, program: Runni
 
 
 # --- 引き継ぐ --------------------------------------------------------------------------------
-
-
-def test_chosen_tickets_are_handed_over_and_the_others_stay(
-    case: Request, ken: Person, program: Running
-) -> None:
-    # O7
-    given, kept = owned(program, KEN), owned(program, KEN)
-    form = case.opens(ken, "hand_over", number="")
-    assert {given, kept} <= set(offered(form, "tickets"))
-    assert case.sends(ken, {"person": YUI, "tickets": [given]}) == {}
-
-    assert given in program.held_by(YUI)
-    assert kept in program.held_by(KEN)
-    assert "1件を引き継ぎました" in case.receipt.words
 
 
 def test_without_a_choice_nothing_is_handed_over(

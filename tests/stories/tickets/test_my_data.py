@@ -7,6 +7,7 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.questions import asks
 from tickets.model.kinds import CloseCode, Move, Restriction
 from tickets.workflow.case import Act
 from workspace.driver import Person
@@ -23,7 +24,6 @@ def test_my_data_shows_own_tickets_only_and_is_audited(mei: Person, program: Run
 
     own, other, before = question(program), question(program, "U03EMMA"), looks()
     view = record(mei)
-    mei.closes()
 
     assert view.title == "わたしの記録"
     assert f"{own.number} ・ 質問 ・ 受付済" in view.words
@@ -38,8 +38,6 @@ def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> N
     number = number_in(reports(mei).words)
     mine, hers = record(mei), record(emma)
     assert "まだありません" not in mine.words
-    mei.closes()
-    emma.closes()
 
     row = next(row for row in rows(mine) if number in row["text"]["text"])
     assert "漏えい等のおそれ" in row["text"]["text"]
@@ -59,13 +57,11 @@ def test_a_withdrawn_question_is_erased(mei: Person, program: Running) -> None:
     mei.submits()
     told = mei.waits_for_view(after=form)
 
-    now = program.now()
-    closed = program.cases.show(ticket.number, who="U02KEN", now=now).ticket
+    closed = program.ticket(ticket.number)
     assert ticket.number in form.words
     assert "文は翌日に消去します。" in told.words
     assert closed.close_code is CloseCode.WITHDRAWN
     assert closed.retention_until == closed.withdrawn_on
-    mei.closes(everything=True)
 
 
 def test_records_that_must_be_kept_say_why_and_until_when(mei: Person, program: Running) -> None:
@@ -79,7 +75,6 @@ def test_records_that_must_be_kept_say_why_and_until_when(mei: Person, program: 
     )
 
     view = record(mei)
-    mei.closes()
 
     row = next(row for row in rows(view) if own.number in row["text"]["text"])
     assert "完了から3年、対応の記録として保存します。" in row["text"]["text"]
@@ -88,21 +83,11 @@ def test_records_that_must_be_kept_say_why_and_until_when(mei: Person, program: 
 
 def test_tickets_recorded_for_others_are_counted(yui: Person, program: Running) -> None:
     before = record(yui)
-    yui.closes()
     old_complaint(program, "U02YUI")
     question(program, "U02YUI")  # her own
 
     after = record(yui)
-    yui.closes()
     assert count(after) == count(before) + 1
-
-
-def test_home_leads_to_my_data(mei: Person) -> None:
-    view = home(mei)
-    mei.clicks(view, "わたしの記録")
-    shown = mei.waits_for_view(after=view)
-    mei.closes()
-    assert shown.title == "わたしの記録"
 
 
 def rows(view: View) -> list[dict[str, dict[str, str]]]:
@@ -115,20 +100,20 @@ def count(view: View) -> int:
 
 
 KEPT, MINE = "記録するもの：", "/privacy mydata"
-FEE = "開示請求の手数料はいくらですか"
 
 
 def test_home_and_the_first_forms_show_the_purpose_notice(mei: Person, case: Request) -> None:
     # O34
-    home = mei.opens_home()
-    assert home is not None
-    assert KEPT in home.words
+    seen = home(mei)
+    assert KEPT in seen.words
+    assert opens_form(mei, seen, "わたしの記録").title == "わたしの記録"
+    mei.closes()
 
     complaint = opens_step_one(mei)
     case.opens_first_form(mei)
     own_request = case.chooses(mei, "whose", "own")
     without_modals(mei)
-    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    reply = asks(mei)
     for form in (complaint, own_request, opens_form(mei, reply, "人に聞く")):
         assert KEPT in form.words
         assert MINE in form.words

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.stories.steps.builders import KEN, YUI, complaint
-from tests.stories.steps.case import without_modals
+from tests.stories.steps.case import opens_form, submitted, without_modals
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.months import direct
@@ -73,7 +73,6 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
     assert owner_of(by_day, given) == KEN
     assert f"<@{YUI}>（1件）" in below(home(ken), AHEAD)
     assert f"<@{KEN}> → <@{YUI}>" in below(home(yui), AHEAD)
-    assert by_day.delivered()
     assert f"の朝に、<@{KEN}> さんの担当の受付を <@{YUI}> さんに引き継ぎます。" in heard(yui)
 
     goes_to(by_day, day, 9)
@@ -96,13 +95,11 @@ def test_a_hand_over_at_night_is_told_when_the_desk_opens(
 ) -> None:
     number, day = owned(by_day), next_day(by_day)
     plans(case, ken, day, number)
-    assert by_day.delivered()
     before = len(direct(ken)), len(direct(yui))
 
     goes_to(by_day, day, 23)
     assert is_carried_out(by_day)
     assert owner_of(by_day, number) == YUI
-    assert by_day.delivered()
     assert (len(direct(ken)), len(direct(yui))) == before
 
     goes_to(by_day, next_day(by_day), 9, 1)
@@ -119,34 +116,15 @@ def test_a_plan_cancelled_from_home_hands_nothing_over(
 
     view = home(ken)
     assert "（すべて・いま" in below(view, AHEAD)
-    ken.clicks(view, "取り消す")
-    form = ken.waits_for_view(after=view)
-    assert ken.submits({}).errors == {}
-    told = ken.waits_for_view(after=form)
+    form = opens_form(ken, view, "取り消す")
+    told = submitted(ken, form)
 
     assert "引継ぎの予定を取り消しました。" in told.words
     assert is_carried_out(by_day)
-    assert by_day.delivered()
     assert "取り消されました。担当は変わりません。" in heard(yui)
     goes_to(by_day, day, 10)
     assert planned(by_day, day)
     assert owner_of(by_day, number) == KEN
-
-
-def test_a_second_plan_for_everything_on_that_day_is_refused(
-    case: Request, ken: Person, by_day: Running
-) -> None:
-    owned(by_day)
-    day = next_day(by_day)
-    plans(case, ken, day)
-
-    form = case.opens(ken, "hand_over", number="")
-    said = {"person": "U04DEP", "hand_over_on": str(day), "all": ["all"]}
-    errors = case.sends(ken, said)
-    assert set(errors) == {"all"}
-    assert "「引継ぎの予定」" in errors["all"]
-    assert f"<@{KEN}> → <@{YUI}>（すべて・いま" in form.words
-    without_modals(ken)
 
 
 def test_the_planner_reads_that_the_recipient_is_away_that_day(
@@ -160,33 +138,12 @@ def test_the_planner_reads_that_the_recipient_is_away_that_day(
         by_day.absences.clear(YUI)
 
 
-def test_an_empty_hand_over_is_told_to_both(
-    case: Request, ken: Person, yui: Person, by_day: Running
-) -> None:
-    number, day = owned(by_day), next_day(by_day)
-    plans(case, ken, day, number)
-    by_day.acts(number, Act(Move.ASSIGN, {"person": "U04DEP"}), who="U03MGR")
-
-    goes_to(by_day, day, 9)
-    assert is_carried_out(by_day)
-    assert by_day.delivered()
-
-    nothing = f"<@{KEN}> さんから <@{YUI}> さんに引き継ぐ受付は、もうありませんでした"
-    assert nothing in heard(ken)
-    assert nothing in heard(yui)
-    assert owner_of(by_day, number) == "U04DEP"
-
-
 def test_the_form_shows_the_plan_and_cancels_it(
     saki: Person, case: Request, ken: Person, by_day: Running
 ) -> None:
     plans(case, ken, next_day(by_day), owned(by_day))
     form = case.opens(saki, "hand_over", number="")
     assert f"<@{KEN}> → <@{YUI}>（1件）" in form.words
-    saki.clicks(form, "取り消す")
-    below_it = saki.waits_for_view(after=form)
-    assert saki.submits({}).errors == {}
-
-    assert "引継ぎの予定を取り消しました。" in saki.waits_for_view(after=below_it).words
-    saki.closes(everything=True)
+    below_it = opens_form(saki, form, "取り消す")
+    assert "引継ぎの予定を取り消しました。" in submitted(saki, below_it).words
     assert is_carried_out(by_day)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, sealed
-from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.case import NOT_THERE, detail, opens_form
 from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
@@ -33,17 +33,6 @@ def test_a_police_enquiry_is_not_found_by_its_contact(
     assert hidden not in str(finds(case, saki, exact=PHONE).blocks)
 
 
-def test_a_part_of_a_name_is_not_found_but_told_how_to_type_it(
-    ken: Person, case: Request, program: Running
-) -> None:
-    number = complaint(program).number
-    part, whole = (finds(case, ken, exact=typed).words for typed in ("見本", NAME))
-    assert "見つかった受付 0件" in part
-    assert "お名前は姓名とも、記録したとおりに入力してください。" in part
-    assert number in whole
-    assert "姓名とも" not in whole
-
-
 def test_a_name_is_found_by_its_kana_and_in_either_order(
     ken: Person, case: Request, program: Running
 ) -> None:
@@ -55,16 +44,6 @@ def test_a_name_is_found_by_its_kana_and_in_either_order(
     number = complaint(program, personal=sealed(names)).number
     for typed in ("price daniel", "ぷらいす だにえる", "ダニエル プライス"):
         assert number in finds(case, ken, exact=typed).words, typed
-
-
-def test_a_search_by_name_is_audited_once_a_field(
-    ken: Person, case: Request, program: Running
-) -> None:
-    complaint(program)
-    before = len(program.audit("search"))
-    finds(case, ken, exact="ダニエル プライス")
-    searched = [row[1] for row in program.audit("search")[before:]]
-    assert sorted(searched) == ["name", "name_kana", "principal_name"]
 
 
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
@@ -95,16 +74,18 @@ def test_personal_data_is_not_searched_from_a_command(
     assert typed not in str(told.raw)
 
 
-def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
+def test_a_number_opens_its_ticket_also_without_its_zeros(
+    case: Request, ken: Person, mei: Person, program: Running
+) -> None:
     number = complaint(program).number
-    assert number in opens_by(ken, f"/privacy search {number.lower()}").words
+    series, year, ordinal = number.split("-")
+    short = f"{series}-{year}-{int(ordinal)}"
 
-
-def test_a_number_alone_opens_the_ticket(ken: Person, mei: Person, program: Running) -> None:
-    number = complaint(program).number
-    assert number in opens_by(ken, f"/privacy {number.lower()}").words
+    for typed in (number.lower(), f"search {number.lower()}", f"search {short}"):
+        assert number in opens_by(ken, f"/privacy {typed}").words, typed
+    assert number in finds(case, ken, summary=short).words
     hidden = [runs(mei, f"/privacy {typed}").words for typed in (number, "C-2026-9999")]
-    assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
+    assert hidden[0] == hidden[1] == NOT_THERE
 
 
 def test_find_searches_for_the_desk_and_begins_a_question_for_others(
@@ -120,15 +101,6 @@ def test_find_searches_for_the_desk_and_begins_a_question_for_others(
     assert "how long personal information is kept" in question
 
 
-def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
-    number = complaint(program).number
-    series, year, ordinal = number.split("-")
-    short = f"{series}-{year}-{int(ordinal)}"
-
-    assert number in opens_by(ken, f"/privacy search {short}").words
-    assert number in finds(case, ken, summary=short).words
-
-
 # --- 探す ------------------------------------------------------------------------------------
 
 
@@ -140,13 +112,17 @@ def test_an_exact_search_finds_contacts_and_is_audited(
 
     by_phone = finds(case, ken, exact="（090）0000-0001")
     by_name = finds(case, ken, exact=NAME)
-    nearly = finds(case, ken, exact=NAME[:-1])
+    part = finds(case, ken, exact="見本")
+    finds(case, ken, exact="ダニエル プライス")
 
     assert number in by_phone.words
     assert number in by_name.words
-    assert "見つかった受付 0件" in nearly.words
+    assert "見つかった受付 0件" in part.words
+    how = "お名前は姓名とも、記録したとおりに入力してください。"
+    assert (how in by_name.words, how in part.words) == (False, True)
     looks = [fields for _, fields, _ in program.audit("search", actor=KEN)[before:]]
-    assert looks == ["phone", "name", "principal_name", "name", "principal_name"]
+    assert looks[:5] == ["phone", "name", "principal_name", "name", "principal_name"]
+    assert sorted(looks[5:]) == ["name", "name_kana", "principal_name"]
 
 
 def test_a_phone_number_is_found_however_it_is_typed_and_shown_as_typed(
@@ -177,7 +153,7 @@ def test_a_report_is_found_by_those_who_may_open_it(
     assert number in opens_form(saki, found, "内容を見る").words
 
     hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
-    assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
+    assert hidden[0] == hidden[1] == NOT_THERE
 
 
 def test_a_mistyped_search_for_a_word_is_named(ken: Person, mei: Person) -> None:
@@ -185,14 +161,17 @@ def test_a_mistyped_search_for_a_word_is_named(ken: Person, mei: Person) -> None
     assert "search …" not in runs(mei, "/privacy serach 購入名簿").words
 
 
-def test_the_search_form_says_where_something_else_goes(case: Request, ken: Person) -> None:
+def test_the_search_form_says_what_may_be_typed_where(case: Request, ken: Person) -> None:
     case.opens(ken, "list_find", number="")
-    assert case.sends(ken, {"summary": "090-1234-5678"}) == {
-        "exact": "電話・メール・お名前は、上の欄ではなく、この欄に入力してください。"
-    }
-    assert case.sends(ken, {"summary": "購"}) == {
-        "summary": "「番号か、要旨の言葉」は2文字以上で入力してください。"
-    }
+    for typed, told in (
+        ({}, {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}),
+        (
+            {"summary": "090-1234-5678"},
+            {"exact": "電話・メール・お名前は、上の欄ではなく、この欄に入力してください。"},
+        ),
+        ({"summary": "購"}, {"summary": "「番号か、要旨の言葉」は2文字以上で入力してください。"}),
+    ):
+        assert case.sends(ken, typed) == told
 
 
 @pytest.mark.parametrize("typed", ["鈴木", "2026-6"])
@@ -209,12 +188,6 @@ def test_a_search_that_finds_nothing_says_where_names_and_numbers_go(
     told = finds(case, haru, summary=typed).words  # has no such field
     assert number in told
     assert person not in told
-
-
-def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> None:
-    case.opens(ken, "list_find", number="")
-    told = case.sends(ken, {})
-    assert told == {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}
 
 
 def test_a_request_is_recorded_although_the_search_for_earlier_ones_fails(

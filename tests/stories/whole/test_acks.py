@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.stories.steps.program import Running
+from tests.stories.steps.questions import asks
 from tickets.desk import Desk
 from workspace.driver import Person, Slack
 
-SLACK_WAITS, WE_WAIT, SLOW = 2.5, 0.3, 3.5
+SLACK_WAITS, WE_WAIT, SLOW = 1.0, 0.2, 1.5
 """Seconds."""
 LISTENERS = 2
 
@@ -64,10 +65,9 @@ def test_a_command_is_acked_while_all_threads_are_busy(busy: None, ken: Person) 
 
 
 def test_a_tap_is_acked_while_all_threads_are_busy(
-    slack: Slack, ken: Person, request: pytest.FixtureRequest
+    ken: Person, request: pytest.FixtureRequest
 ) -> None:
-    asked = ken.writes("開示請求の手数料はいくらですか", to="@madoguchi")
-    answer = ken.waits_for(after=asked)
+    answer = asks(ken, "開示請求の手数料はいくらですか")
     request.getfixturevalue("busy")
 
     ken.clicks(answer, "役に立った")

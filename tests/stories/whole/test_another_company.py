@@ -18,10 +18,12 @@ from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Complaint, num
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.questions import asks
+from tests.stories.steps.workspace import Workspace, serve
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.rules.office import Office
-from workspace.driver import Person, Slack, serve
+from workspace.driver import Person, Slack
 
 SCHOOL: Final = Path(__file__).parents[1] / "midori"
 HERE: Final = {  # the people and channels of these stories in place of those of `try`
@@ -57,22 +59,21 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
+def slack(config: dict[str, Any]) -> Iterator[Workspace]:
     with serve(config) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def program(
-    slack: Slack, desk: Path, tmp_path_factory: pytest.TempPathFactory
+    slack: Workspace, desk: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("program")
     settings = settings_for(slack, folder).model_copy(update={"desk": desk})
     answers = Answerer.open(
         desk.parent, cache=folder, facts=desk_file.facts_of(desk_file.read(desk))
     )
-    running = Running(settings, answers)
-    slack.waits_for_app()
+    running = slack.starts(settings, answers)
     yield running
     running.stops()
 
@@ -96,12 +97,8 @@ def _without_means(value: Any) -> Any:
 
 
 def test_the_school_answers_from_its_own_policy(slack: Slack, mei: Person, emma: Person) -> None:
-    japanese = mei.waits_for(
-        after=mei.writes("運動会の写真をサイトに載せていい？", to="@madoguchi")
-    )
-    english = emma.waits_for(
-        after=emma.writes("How much does a request for disclosure cost?", to="@madoguchi")
-    )
+    japanese = asks(mei, "運動会の写真をサイトに載せていい？")
+    english = asks(emma, "How much does a request for disclosure cost?")
 
     assert "その都度、保護者の同意をいただいて" in japanese.words
     assert "¥300 in cash" in english.words
@@ -163,7 +160,6 @@ def test_a_breach_is_reported_to_the_commission_or_the_schools_ministry(
     slack: Slack, program: Running, mei: Person, saki: Person
 ) -> None:
     number = number_in(reports(mei).words)
-    assert program.settled()
     judged(program, saki, number, "reportable", types=["sensitive"], persons_most="30")
     assert "⚪ 文部科学省 または 個人情報保護委員会：速報" in copy(saki, number).words
     today = f"{program.now() + timedelta(hours=9):%Y-%m-%d}"

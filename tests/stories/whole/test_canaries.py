@@ -45,11 +45,13 @@ from tests.stories.steps.complaints import Complaint as LoggedComplaint
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
 from tests.stories.steps.escalations import reports
 from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.questions import asks
+from tests.stories.steps.workspace import Workspace, serve
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.workflow.case import Act
-from workspace.driver import Slack, serve
+from workspace.driver import Slack
 
 PEOPLE = ("mei", "ken", "yui", "saki", "dai", "rei", "nao", "haru", "sho")
 GENERAL, DESK = "C01GENERAL", "C03DESK"
@@ -71,7 +73,7 @@ class Walked:
 
 
 @pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
+def slack(config: dict[str, Any]) -> Iterator[Workspace]:
     with serve(config) as running:
         yield running
 
@@ -94,9 +96,10 @@ def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings
 
 
 @pytest.fixture(scope="module")
-def program(slack: Slack, settings: Settings, answerer: Answerer, log: Path) -> Iterator[Running]:
-    running = Running(settings, answerer)
-    slack.waits_for_app()
+def program(
+    slack: Workspace, settings: Settings, answerer: Answerer, log: Path
+) -> Iterator[Running]:
+    running = slack.starts(settings, answerer)
     yield running
     running.stops()
 
@@ -173,8 +176,8 @@ def _request(walk: Walked) -> None:
 def _question(walk: Walked) -> None:
     """A question with canaries: passed on, answered and solved."""
     mei, ken = walk.person("mei"), walk.person("ken")
-    mei.waits_for(after=mei.writes(f"{SAYS} {NUMBERS}", to="@madoguchi"))
-    reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
+    asks(mei, f"{SAYS} {NUMBERS}")
+    reply = asks(mei, "開示請求の手数料はいくらですか")
     form = opens_form(mei, reply, "人に聞く")
     assert mei.submits({}).errors == {}
     number = mei.waits_for(after=form).text.split()[0]
@@ -193,7 +196,7 @@ def _question(walk: Walked) -> None:
 
 def _report(walk: Walked) -> None:
     mei = walk.person("mei")
-    mei.waits_for(after=mei.writes(f"{NAME}の名簿を{MAIL}に誤送信しました", to="@madoguchi"))
+    asks(mei, f"{NAME}の名簿を{MAIL}に誤送信しました")
     form = opens_form(mei, reports(mei), "分かることを追加")
     assert list(mei.sends({"account": f"{TOLD} {NUMBERS}"}).errors) == ["account"]
     assert mei.sends({"account": f"{TOLD} {PHONE} {MAIL}"}).errors == {}
@@ -226,9 +229,9 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
         fails()
     ken.closes(everything=True)
     with program.broken_matcher():
-        mei.waits_for(after=mei.writes(SAYS, to="@madoguchi"))
+        asks(mei, SAYS)
     walk.slack.injects_faults(failing=3)
-    mei.waits_for(after=mei.writes(f"{SAYS} もう一度", to="@madoguchi"))
+    asks(mei, f"{SAYS} もう一度")
     walk.slack.injects_faults()
     said_nothing = sealed({PersonalField.DETAIL: SAID})
     ticket = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=said_nothing)

@@ -14,18 +14,17 @@ from bot.config.policy_check import check_letters
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from knowledge.library.loader import read_library
-from tests.stories.steps.complaints import (
-    answer,
-    fields,
-)
+from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import COMPLETE, Request, offered
 from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.questions import asks
+from tests.stories.steps.workspace import Workspace, serve
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.letters.template import Texts
 from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
-from workspace.driver import Person, Slack, View, serve
+from workspace.driver import Person, Slack, View
 
 IDS: Final = frozenset({"block_id", "action_id", "callback_id", "private_metadata", "value"})
 HOSPITAL: Final = Path(__file__).parents[1] / "aoba"
@@ -62,18 +61,17 @@ def options_of(view: View, name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
+def slack(config: dict[str, Any]) -> Iterator[Workspace]:
     with serve(config) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def program(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def program(slack: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder, desk = tmp_path_factory.mktemp("program"), HOSPITAL / "desk.yaml"
     settings = settings_for(slack, folder).model_copy(update={"desk": desk})
     facts = desk_file.facts_of(desk_file.read(desk))
-    running = Running(settings, Answerer.open(HOSPITAL, cache=folder, facts=facts))
-    slack.waits_for_app()
+    running = slack.starts(settings, Answerer.open(HOSPITAL, cache=folder, facts=facts))
     yield running
     running.stops()
 
@@ -89,9 +87,7 @@ def test_what_is_said_to_the_person_follows_the_procedure(
         in case.receipt.words
     )
     assert "1回の申請につき現金500円が必要です。" in case.receipt.words
-    route = emma.waits_for(
-        after=emma.writes("A customer wants a copy of her data", to="@madoguchi")
-    )
+    route = asks(emma, "A customer wants a copy of her data")
     assert "an application form is given out at the counter" in route.words
     form = case.opens(ken, "request_send_form")
     assert "当院所定の申請書をお渡しいたします。" in form.words
@@ -129,7 +125,6 @@ def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
     assert "copies_disposed_on" not in fields(case.opens(ken, "request_close"))
     assert case.sends(ken, {}) == {}
     assert (case.status, case.ticket.reply_by) == ("closed", ContactBy.COUNTER)
-    assert program.settled()
     assert posted_on_screens(slack) == []
 
 

@@ -22,13 +22,15 @@ from bot.web import server
 from knowledge.answering import Answerer
 from tests.bot.web.probing import get, scraped
 from tests.stories.conftest import HERE
+from tests.stories.steps.case import reply_to
 from tests.stories.steps.complaints import takes
 from tests.stories.steps.mornings import planned, today
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.questions import ANSWER, FEE, asks
+from tests.stories.steps.workspace import Workspace
 from workspace.driver import Person, Slack
 
 PREFIX = "/privacy-desk"
-FEE = "開示請求の手数料はいくらですか"
 CANARY = "田中花子 090-0000-0001"
 Answer = tuple[int, str]
 
@@ -53,9 +55,9 @@ def config(address: tuple[str, int]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def program(
-    slack: Slack, settings: Settings, answerer: Answerer, address: tuple[str, int]
+    slack: Workspace, settings: Settings, answerer: Answerer, address: tuple[str, int]
 ) -> Iterator[Running]:
-    running = Running(settings, answerer, address)
+    slack.program = running = Running(settings, answerer, address)
     assert running.becomes(lambda: running.is_open)
     assert planned(running, today(running))
     yield running
@@ -67,16 +69,11 @@ def test_slack_verifies_the_address(slack: Slack, program: Running) -> None:
 
 
 def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person) -> None:
-    asked = mei.writes(FEE, to="@madoguchi")
-    reply = mei.waits_for(after=asked)
-    mei.clicks(reply, "役に立った")
-    thanked = mei.waits_for(after=reply)
+    reply = asks(mei)
+    thanked = reply_to(mei, reply, "役に立った")
     receipt = takes(ken)
 
-    assert (
-        reply.text
-        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
-    )
+    assert reply.text == ANSWER
     assert thanked.ts == reply.ts
     assert "役に立った" not in thanked.buttons
     assert re.match(r"C-\d{4}-\d{4}", receipt.blocks[0]["text"]["text"])
@@ -84,7 +81,7 @@ def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person)
 
 
 def test_every_call_to_slack_is_counted(slack: Slack, mei: Person, program: Running) -> None:
-    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    asks(mei)
 
     def counted() -> float:
         name = "madoguchi_slack_calls_total"
@@ -98,7 +95,7 @@ def test_every_call_to_slack_is_counted(slack: Slack, mei: Person, program: Runn
 
 
 def test_the_metrics_count_it_all_and_name_nobody(mei: Person, program: Running) -> None:
-    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    asks(mei)
     mei.runs(f"/privacy ask {FEE}", channel="C01GENERAL")
 
     with program.watched() as url:

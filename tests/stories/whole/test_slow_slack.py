@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,8 @@ from bot.settings import Settings
 from tests.effort import effort
 from tests.stories.steps.case import without_modals
 from tests.stories.steps.complaints import MINIMUM, opens_step_one
-from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tests.stories.steps.program import Running, settings_for, with_desk
+from tests.stories.steps.questions import asks
 from workspace.driver import Message, Person, Slack
 
 HOLDERS = [f"U5{number:04}" for number in range(effort(100, 300))]
@@ -51,12 +51,9 @@ def nobody_is_read_ahead() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder: Path = tmp_path_factory.mktemp("program")
     agents = ", ".join(["U02KEN", "U02YUI", *HOLDERS, *GROUPS])
-    given = DESK_FILE.read_text(encoding="utf-8")
-    file = folder / "desk.yaml"
-    file.write_text(given.replace("[U02KEN, U02YUI]", f"[{agents}]"), encoding="utf-8")
-    return settings_for(slack, folder).model_copy(update={"desk": file})
+    settings = settings_for(slack, tmp_path_factory.mktemp("program"))
+    return with_desk(settings, ("[U02KEN, U02YUI]", f"[{agents}]"))
 
 
 @dataclass(frozen=True)
@@ -72,8 +69,7 @@ class Ready:
 @pytest.fixture
 def ready(slack: Slack, program: Running, ken: Person, yui: Person, mei: Person) -> Ready:
     """Afterwards everything known of people and groups is old."""
-    asked = yui.writes("開示請求の手数料はいくらですか", to="@madoguchi")
-    answer = yui.waits_for(after=asked)
+    answer = asks(yui, "開示請求の手数料はいくらですか")
     opens_step_one(without_modals(ken))
     assert program.settled()
     program.clock.passes(minutes=30)

@@ -13,6 +13,7 @@ from tests.stories.steps.days import AGENTS, Days, Mix
 from tests.stories.steps.heard import NUMBER, Post
 from tests.stories.steps.mornings import TITLE, planned, today
 from tests.stories.steps.program import Running
+from tests.stories.steps.workspace import Workspace
 from workspace.driver import Message, Person, Slack, View
 
 pytestmark = pytest.mark.long
@@ -49,10 +50,9 @@ class Weeks:
 
 @pytest.fixture(scope="module")
 def program(
-    slack: Slack, settings: Settings, answerer: Answerer, no_rest: None
+    slack: Workspace, settings: Settings, answerer: Answerer, no_rest: None
 ) -> Iterator[Running]:
-    running = Running(settings, answerer)
-    slack.waits_for_app()
+    running = slack.starts(settings, answerer)
     assert planned(running, today(running))
     yield running
     running.stops()

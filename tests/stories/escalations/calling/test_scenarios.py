@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories.escalations.calling.conftest import MoveClock
-from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends
+from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, submitted
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.escalations import (
@@ -71,8 +71,7 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
     move_clock(MONDAY, 17)
     form = opens_form(mei, gets_route(mei, said), "管理者に知らせる")
-    assert mei.submits(values).errors == {}
-    ticket = number_of(mei.waits_for_view(after=form))
+    ticket = number_of(submitted(mei, form, values))
     assert program.settled()
     number = program.raised(ticket)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
@@ -153,7 +152,6 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     move_clock(MONDAY, 20)
     asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
     number = number_in(reply_to(mei, mei.waits_for(after=asked), "すぐ報告する").words)
-    assert program.settled()
     called = [slack.person(name) for name in ("saki", "dai", "sho")]
     for person in called:
         assert len(heard(person, number)) == 1
@@ -169,7 +167,6 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
         assert "すぐに回収した" not in words
     assert "一人分で、すぐに回収した" in opens(called[1], number, "内容を見る").words
     assert "報告先がまだ残っています：Pマーク審査機関" in opens(saki, number, "完了する").words
-    saki.closes(everything=True)
     move_clock(MONDAY, 23)
     assert heard(slack.person("rei"), number) == []  # judged, it climbs no further
 
@@ -195,7 +192,6 @@ def test_a_my_number_has_its_own_reporting_threshold(
 
     facts = {"types": ["my_number"], "persons_most": "101"}
     assert set(judges(saki, number, "not_reportable", **facts)) == {"verdict"}
-    saki.closes(everything=True)
     facts["persons_most"] = "1"
     judged(program, saki, number, "not_reportable", **facts)
     assert "事故だが法の報告対象ではない" in copy(sho, number).words
@@ -235,7 +231,6 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     # O26, O30: secrecy of communications, entrusted data, persons in the EEA
     move_clock(MONDAY, 15)
     number = number_in(reports(mei).words)
-    assert program.settled()
     kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
     judged(program, saki, number, "reportable", persons_most="1001", **kinds)
     words = copy(saki, number).words
@@ -270,7 +265,6 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
         "ご本人への通知",
     ):
         assert each in missing, each
-    saki.closes(everything=True)
     today = str(THURSDAY)
     for each in ("mic", "mic_secrecy", "pmark"):
         filed(program, saki, number, each, preliminary_on=today, final_on=today)
@@ -281,11 +275,9 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     assert set(sends(saki, persons_instead="Webで公表")) == {"persons_reason"}
     told = {"persons_instead": "Webで公表", "persons_reason": "連絡先が分からない"}
     assert sends(saki, **told) == {}
-    assert program.settled()
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
     assert "代表者に報告した日を記録してください" in opens(saki, number, "完了する").words
-    saki.closes(everything=True)
     filed(program, saki, number, "representative", on=today)
     does(program, saki, number, "完了する", corrective_action="CA-3")
     assert is_closed(saki, number)
