@@ -190,6 +190,7 @@ def test_updates_go_to_the_thread_once(delivery: Delivery) -> None:
     told = [each.arguments for each in delivery.said_in(copy.channel)]
     assert [each.get("thread_ts") for each in told] == [None, copy.ts]
     assert "報告者が情報を追加しました" in told[1]["text"]
+    assert theirs(delivery, number, MANAGER) == copy  # the line itself is no copy
 
 
 def test_without_their_message_updates_are_posted_alone(delivery: Delivery) -> None:
