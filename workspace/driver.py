@@ -9,8 +9,9 @@ from typing import Any
 from workspace import Json
 from workspace.config import Config
 from workspace.inspector import Inspector
-from workspace.results import Call, Message, Moment, View
+from workspace.results import Message, Moment, View
 from workspace.server.handle import RunningWorkspace, start
+from workspace.wire.courier import Call
 
 __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
 

@@ -1,11 +1,13 @@
-"""What the driver returns: messages, views and calls as a person or a test sees them."""
+"""What the driver returns: messages and views as a person or a test sees them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 from workspace import Json
+from workspace.blockkit.check import words
 from workspace.blockkit.elements import feedback_buttons
+
+__all__ = ["Message", "Moment", "View", "buttons", "words"]
 
 
 @dataclass(frozen=True)
@@ -70,19 +72,8 @@ class View:
     @classmethod
     def of(cls, raw: Json) -> "View":
         title = (raw.get("title") or {}).get("text", "")
-        return cls(
-            raw["seq"],
-            raw["id"],
-            raw["type"],
-            title,
-            raw["blocks"],
-            raw["state"]["values"],
-            raw["errors"],
-            raw["depth"],
-            raw["callback_id"],
-            raw["private_metadata"],
-            raw,
-        )
+        told: Json = {**raw, "title": title, "values": raw["state"]["values"], "raw": raw}
+        return cls(**{each.name: told[each.name] for each in fields(cls)})
 
     @property
     def buttons(self) -> list[str]:
@@ -91,17 +82,6 @@ class View:
     @property
     def words(self) -> str:
         return "\n".join(words(self.blocks))
-
-
-@dataclass(frozen=True)
-class Call:
-    """A Web API call that the app made."""
-
-    method: str
-    arguments: Json
-    at: float
-    status: int
-    answer: Json
 
 
 def buttons(blocks: Sequence[Json]) -> list[str]:
@@ -116,16 +96,3 @@ def buttons(blocks: Sequence[Json]) -> list[str]:
             offered = (*(element.get("options") or ()), *feedback_buttons(element))
             found += [each["text"]["text"] for each in offered]
     return found
-
-
-def words(value: Any) -> Iterator[str]:
-    """Yield every `text` in blocks, depth first, including buttons and options."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            if key == "text" and isinstance(each, str):
-                yield each
-            else:
-                yield from words(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from words(each)

@@ -61,7 +61,7 @@ def _series_fit(chart: Any, at: str) -> Iterator[str]:
             yield fault("must have one point for each category", f"{at}/series/{number}/data")
 
 
-def _chart(*required: str, **fields: Rule) -> Shape:
+def _typed(*required: str, **fields: Rule) -> Shape:
     return Shape({"type": Anything(), **fields}, required)
 
 
@@ -75,7 +75,7 @@ _SERIES = Shape(
 _AXES = Shape(
     {"categories": ListOf(_LABEL, 1, 20), "x_label": _AXIS, "y_label": _AXIS}, ("categories",)
 )
-_PLOT = _chart("series", "axis_config", series=ListOf(_SERIES, 1, 6), axis_config=_AXES).checked(
+_PLOT = _typed("series", "axis_config", series=ListOf(_SERIES, 1, 6), axis_config=_AXES).checked(
     _series_fit
 )
 _SEGMENT = Shape({"label": _LABEL, "value": Amount(above=0)}, ("label", "value"))
@@ -84,28 +84,9 @@ CHART = OneOf(
         "bar": _PLOT,
         "line": _PLOT,
         "area": _PLOT,
-        "pie": _chart("segments", segments=ListOf(_SEGMENT, 1, 6)),
+        "pie": _typed("segments", segments=ListOf(_SEGMENT, 1, 6)),
     }
 )
-
-
-def data_table(rich_text: Rule) -> dict[str, Rule]:
-    cell = OneOf(
-        {
-            "raw_text": Shape({"type": Anything(), "text": PlainString(1, 3000)}, ("text",)),
-            "raw_number": Shape(
-                {"type": Anything(), "value": Amount(), "text": PlainString(1, 3000)},
-                ("value", "text"),
-            ),
-            "rich_text": rich_text,
-        }
-    )
-    return {
-        "rows": ListOf(ListOf(cell, 1, 20), 2, 101),
-        "caption": PlainString(1, 3000),
-        "page_size": Number(1, 100),
-        "row_header_column_index": Number(0, 19),
-    }
 
 
 def table_faults(table: Any, at: str) -> Iterator[str]:
@@ -142,24 +123,25 @@ def _block(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
 _STYLE = Shape({key: Flag() for key in ("bold", "italic", "strike", "code", "underline")})
 
 
-def _inline(required: tuple[str, ...], **fields: Rule) -> Shape:
-    return Shape({"type": Anything(), "style": _STYLE, **fields}, required)
+def _inline(*required: str, **fields: Rule) -> Shape:
+    return _typed(*required, style=_STYLE, **fields)
 
 
 # Slack refuses an empty text here too.
 _INLINE = OneOf(
     {
-        "text": _inline(("text",), text=PlainString(1, 40_000)),
-        "link": _inline(("url",), url=URL, text=PlainString(1, 40_000), unsafe=Flag()),
-        "user": _inline(("user_id",), user_id=IDENTIFIER),
-        "usergroup": _inline(("usergroup_id",), usergroup_id=IDENTIFIER),
-        "channel": _inline(("channel_id",), channel_id=IDENTIFIER),
-        "team": _inline(("team_id",), team_id=IDENTIFIER),
-        "emoji": _inline(("name",), name=IDENTIFIER, unicode=PlainString(1, 100), url=URL),
-        "broadcast": _inline(("range",), range=Choice(("here", "channel", "everyone"))),
-        "color": _inline(("value",), value=PlainString(1, 9)),
+        "text": _inline("text", text=PlainString(1, 40_000)),
+        "link": _inline("url", url=URL, text=PlainString(1, 40_000), unsafe=Flag()),
+        "user": _inline("user_id", user_id=IDENTIFIER),
+        "usergroup": _inline("usergroup_id", usergroup_id=IDENTIFIER),
+        "channel": _inline("channel_id", channel_id=IDENTIFIER),
+        "team": _inline("team_id", team_id=IDENTIFIER),
+        "emoji": _inline("name", name=IDENTIFIER, unicode=PlainString(1, 100), url=URL),
+        "broadcast": _inline("range", range=Choice(("here", "channel", "everyone"))),
+        "color": _inline("value", value=PlainString(1, 9)),
         "date": _inline(
-            ("timestamp", "format"),
+            "timestamp",
+            "format",
             timestamp=Number(0, 9_999_999_999),
             format=PlainString(1, 200),
             url=URL,
@@ -169,21 +151,18 @@ _INLINE = OneOf(
 )
 
 
-def _rich(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
-    return Shape({"type": Anything(), **fields}, ("elements", *required))
-
-
 _INLINES = ListOf(_INLINE, 0, 10_000)
-_SECTION = _rich(elements=_INLINES)
+_SECTION = _typed("elements", elements=_INLINES)
 _RICH = OneOf(
     {
         "rich_text_section": _SECTION,
-        "rich_text_quote": _rich(elements=_INLINES, border=Number(0, 1)),
-        "rich_text_preformatted": _rich(
-            elements=_INLINES, border=Number(0, 1), language=PlainString(1, 50)
+        "rich_text_quote": _typed("elements", elements=_INLINES, border=Number(0, 1)),
+        "rich_text_preformatted": _typed(
+            "elements", elements=_INLINES, border=Number(0, 1), language=PlainString(1, 50)
         ),
-        "rich_text_list": _rich(
-            ("style",),
+        "rich_text_list": _typed(
+            "elements",
+            "style",
             elements=ListOf(OneOf({"rich_text_section": _SECTION}), 1, 1000),
             style=Choice(("bullet", "ordered")),
             indent=Number(0, 8),
@@ -202,12 +181,9 @@ _TEXT_OR_IMAGE = OneOf(
         "mrkdwn": TextObject(3000, kinds=EITHER_TEXT),
     }
 )
-_CELL = OneOf(
-    {
-        "raw_text": Shape({"type": Anything(), "text": PlainString(1, 3000)}, ("text",)),
-        "rich_text": RICH_TEXT,
-    }
-)
+_TEXT = PlainString(1, 3000)
+_CELL = {"raw_text": _typed("text", text=_TEXT), "rich_text": RICH_TEXT}
+_NUMBER_CELL = {"raw_number": _typed("value", "text", value=Amount(), text=_TEXT)}
 
 BLOCKS: dict[str, Rule] = {
     "section": _block(
@@ -242,10 +218,16 @@ BLOCKS: dict[str, Rule] = {
     "markdown": _block(("text",), text=PlainString(1, MARKDOWN_TOTAL)),
     "table": _block(
         ("rows",),
-        rows=ListOf(ListOf(_CELL, 1, 20), 1, 100),
+        rows=ListOf(ListOf(OneOf(_CELL), 1, 20), 1, 100),
         column_settings=ListOf(Anything(), 0, 20),
     ),
-    "data_table": _block(("rows", "caption"), **data_table(RICH_TEXT)).checked(table_faults),
+    "data_table": _block(
+        ("rows", "caption"),
+        rows=ListOf(ListOf(OneOf(_CELL | _NUMBER_CELL), 1, 20), 2, 101),
+        caption=PlainString(1, 3000),
+        page_size=Number(1, 100),
+        row_header_column_index=Number(0, 19),
+    ).checked(table_faults),
     "data_visualization": _block(("title", "chart"), title=PlainString(1, 50), chart=CHART),
     "video": _block(
         ("alt_text", "title", "thumbnail_url", "video_url"),

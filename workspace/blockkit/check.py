@@ -1,7 +1,7 @@
 """Checks blocks and views: fields, surfaces, totals and unique ids."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workspace import Json
@@ -65,19 +65,20 @@ def is_too_large(content: Json) -> bool:
 
 def text_length(blocks: list[Json]) -> int:
     """The total length of all texts in the blocks, which Slack limits."""
-    return sum(len(text) for text in _texts(blocks))
+    return sum(len(text) for text in words(blocks))
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
+def words(value: Any) -> Iterator[str]:
+    """Yield every `text` in blocks, depth first, including buttons and options."""
+    if isinstance(value, Mapping):
         for key, each in value.items():
             if key == "text" and isinstance(each, str):
                 yield each
             else:
-                yield from _texts(each)
-    elif isinstance(value, list):
+                yield from words(each)
+    elif isinstance(value, (list, tuple)):
         for each in value:
-            yield from _texts(each)
+            yield from words(each)
 
 
 def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Iterator[str]:

@@ -28,8 +28,6 @@ def _length(size: int, low: int, high: int, at: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class PlainString:
-    """A plain string."""
-
     low: int
     high: int
     pattern: str | None = None

@@ -1,7 +1,6 @@
 """Diagnostics: traffic between Slack and the app, and why a message got its reply."""
 
 import asyncio
-import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -30,11 +29,8 @@ class Exchange:
 
     @property
     def order(self) -> int:
-        return self.delivery.order if self.delivery else min(each.order for each in self.parts)
-
-    @property
-    def parts(self) -> tuple[Call | Delivery, ...]:
-        return (*self.calls, *self.echoes)
+        parts: tuple[Call | Delivery, ...] = (*self.calls, *self.echoes)
+        return self.delivery.order if self.delivery else min(each.order for each in parts)
 
 
 def exchanges(traffic: Traffic) -> Iterator[Exchange]:
@@ -120,7 +116,7 @@ def refused_calls(exchange: Exchange) -> list[str]:
 def _reasons(call: Call) -> tuple[str, ...]:
     told = call.answer.get("response_metadata")
     messages = told.get("messages", ()) if isinstance(told, dict) else ()
-    return (str(call.answer.get("error")), *map(str, itertools.islice(messages, 3)))
+    return (str(call.answer.get("error")), *map(str, islice(messages, 3)))
 
 
 MOST_EXCHANGES = 60

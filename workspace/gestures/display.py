@@ -1,11 +1,11 @@
 """What a person sees: team, conversations, modal and Home tab."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TypeVar
 
 from workspace import Json
-from workspace.blockkit.values import state_of
 from workspace.config import Person
 from workspace.gestures.gesture import (
     acting_person,
@@ -21,6 +21,7 @@ from workspace.state.surfaces import View
 from workspace.things_to_try import EVERYBODY_ELSE, LANGUAGES
 
 LONGEST_WAIT = 60.0
+T = TypeVar("T")
 
 
 @gesture("team")
@@ -176,12 +177,7 @@ def _says(message: Message, words: str) -> bool:
 async def prompts(slack: Slack, given: Json) -> Json:
     """Return the app's suggestions in its DM; waits up to `timeout` seconds for one."""
     channel = visible_channel(slack, acting_person(slack, given), "@app")
-    end = time.monotonic() + min(float(given.get("timeout", 0)), LONGEST_WAIT)
-    while (found := _prompts(slack, channel)) is None:
-        left = end - time.monotonic()
-        if left <= 0 or slack.team.closing:
-            break
-        await slack.team.wait(left)
+    found = await _until(slack, float(given.get("timeout", 0)), lambda: _prompts(slack, channel))
     return {"prompts": found, "seq": slack.team.sequence}
 
 
@@ -198,25 +194,32 @@ async def wait(slack: Slack, given: Json) -> Json:
     """Wait for the app's next new or changed message after `after`, up to `timeout` seconds."""
     person = acting_person(slack, given)
     after = int(given.get("after", 0))
-    end = time.monotonic() + min(float(given.get("timeout", 5)), LONGEST_WAIT)
-    while True:
+
+    def look() -> Message | None:
         channels = slack.team.directory.channels_of(person.id)
-        for message in slack.team.history.newer(channels, person.id, after):
-            if message.bot_id:
-                return {"message": message_for_page(slack, message)}
+        newer = slack.team.history.newer(channels, person.id, after)
+        return next((each for each in newer if each.bot_id), None)
+
+    found = await _until(slack, float(given.get("timeout", 5)), look)
+    return {"message": found and message_for_page(slack, found)}
+
+
+async def _until(slack: Slack, timeout: float, look: Callable[[], T | None]) -> T | None:
+    """Look after each change until something is found, for `timeout` seconds at most."""
+    end = time.monotonic() + min(timeout, LONGEST_WAIT)
+    while (found := look()) is None:
         left = end - time.monotonic()
         if left <= 0 or slack.team.closing:
-            return {"message": None}
+            break
         await slack.team.wait(left)
+    return found
 
 
 def view_for_page(slack: Slack, view: View | None) -> Json | None:
     if view is None:
         return None
     stack = slack.team.surfaces.stacks.get(view.person, [])
-    values = state_of(view.content["blocks"], view.values)
     return slack.team.view_as_slack(view) | {
-        "state": {"values": values},
         "errors": view.errors,
         "depth": len(stack) if view.id in stack else 0,
         "seq": view.changed,
@@ -237,13 +240,14 @@ async def home(slack: Slack, given: Json) -> Json:
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.home(person.id))
 
 
-async def _wait_for_view(slack: Slack, given: Json, look: Any) -> Json:
+async def _wait_for_view(slack: Slack, given: Json, look: Callable[[], View | None]) -> Json:
     after = given.get("after")
-    end = time.monotonic() + min(float(given.get("timeout", 0)), LONGEST_WAIT)
-    while True:
+    if after is None:
+        return {"view": view_for_page(slack, look()), "new": True}
+
+    def newer() -> View | None:
         found = look()
-        is_new = after is None or (found is not None and found.changed > int(after))
-        left = end - time.monotonic()
-        if is_new or left <= 0 or slack.team.closing:
-            return {"view": view_for_page(slack, found), "new": is_new}
-        await slack.team.wait(left)
+        return found if found is not None and found.changed > int(after) else None
+
+    found = await _until(slack, float(given.get("timeout", 0)), newer)
+    return {"view": view_for_page(slack, found or look()), "new": found is not None}

@@ -24,7 +24,7 @@ from workspace.manifest import Shortcut
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.chat import LONGEST_TEXT, bot_fields, mark_root, read_content
+from workspace.web_api.chat import LONGEST_TEXT, mark_root, read_content
 from workspace.web_api.users import user_as_slack
 from workspace.wire import payloads
 
@@ -232,13 +232,7 @@ def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> No
     except SlackError as error:
         raise GestureRefused("dispatch_failed", error.error, **error.more) from error
     public = body.get("response_type") == "in_channel"
-    slack.team.post(
-        channel,
-        slack.team.bot,
-        to=None if public else person.id,
-        **content,
-        **bot_fields(slack),
-    )
+    slack.team.post_as_app(channel, to=None if public else person.id, **content)
 
 
 @gesture("shortcut")

@@ -16,11 +16,11 @@ from workspace import Json
 from workspace import config as configs
 from workspace.config import Config
 from workspace.inspector import Inspector
-from workspace.results import Call
 from workspace.server.app import build, play
 from workspace.server.state_file import load
 from workspace.slack import Slack
 from workspace.state.team import AutoRead
+from workspace.wire.courier import Call
 
 FIRST_PORT = 8750
 PORTS_TO_TRY = 50
@@ -73,8 +73,6 @@ class Server(uvicorn.Server):
 
 
 class RunningWorkspace:
-    """A running workspace."""
-
     def __init__(self, slack: Slack, server: Server, listener: socket.socket):
         self.config = slack.team.config
         self.url = slack.team.base_url
@@ -118,11 +116,7 @@ class RunningWorkspace:
         long as JSON over HTTP.
         """
         found = list(self._slack.traffic.calls)  # the workspace's thread appends to it
-        return [
-            Call(each.method, each.arguments, each.at, each.status, each.answer)
-            for each in found
-            if method in (None, each.method)
-        ]
+        return [each for each in found if method in (None, each.method)]
 
     def deliveries(self, kind: str | None = None) -> list[Json]:
         """The deliveries so far with their acks, oldest first, as the gesture tells them."""

@@ -4,29 +4,16 @@ import asyncio
 import base64
 import json
 import os
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from workspace import Json
-from workspace.config import Person
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message, Upload
 
 SECONDS_BETWEEN_WRITES = 3.0
-
-
-@dataclass(frozen=True)
-class SavedState:
-    offset: float
-    channels: list[Channel]
-    messages: list[Message]
-    read: list[tuple[str, str, str]]
-    files: list[Upload]
-    undisturbed: dict[str, int]
-    locales: dict[str, str]
 
 
 def load(slack: Slack, path: Path) -> None:
@@ -36,43 +23,33 @@ def load(slack: Slack, path: Path) -> None:
     kept, because the app restarts too.
     """
     try:
-        kept = _read(json.loads(path.read_text(encoding="utf-8")))
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        offset = float(kept["offset"])
+        saved = [Channel(**each) for each in kept["channels"]]
+        messages = [Message(**each) for each in kept["messages"]]
+        read = [(person, channel, ts) for person, channel, ts in kept["read"]]
+        uploads = [
+            Upload(**{**each, "content": base64.b64decode(each["content"])})
+            for each in kept["files"]
+        ]
+        undisturbed = dict(kept["undisturbed"])
+        locales = dict(kept.get("locales", {}))  # 1.0.0 kept none
     except (OSError, ValueError, KeyError, TypeError):
         return  # no file, or one of another version
     team = slack.team
-    team.clock.offset = kept.offset
+    team.clock.offset = offset
     people, channels = team.directory.people, team.directory.channels
-    channels |= {each.id: each for each in kept.channels if set(each.members) <= set(people)}
-    for message in kept.messages:
+    channels |= {each.id: each for each in saved if set(each.members) <= set(people)}
+    for message in messages:
         if message.user in people and message.channel in channels:
             team.history.add(message)
             team.sequence = max(team.sequence, message.changed)
-    for place in kept.read:
+    for place in read:
         team.history.read_up_to(*place)
-    for upload in kept.files:
-        team.uploads[upload.id] = upload
-    _load_settings(kept, people)
-
-
-def _load_settings(kept: SavedState, people: Mapping[str, Person]) -> None:
-    for name in kept.undisturbed.keys() & people.keys():
-        people[name].undisturbed_since = kept.undisturbed[name]
-    for name in kept.locales.keys() & people.keys():
-        people[name].locale = kept.locales[name]
-
-
-def _read(kept: Json) -> SavedState:
-    files = [{**each, "content": base64.b64decode(each["content"])} for each in kept["files"]]
-    return SavedState(
-        float(kept["offset"]),
-        [Channel(**each) for each in kept["channels"]],
-        [Message(**each) for each in kept["messages"]],
-        [(person, channel, ts) for person, channel, ts in kept["read"]],
-        [Upload(**each) for each in files],
-        # Older files lack these two.
-        {name: int(since) for name, since in kept.get("undisturbed", {}).items()},
-        {name: str(locale) for name, locale in kept.get("locales", {}).items()},
-    )
+    team.uploads |= {each.id: each for each in uploads}
+    for person in people.values():
+        person.undisturbed_since = undisturbed.get(person.id, person.undisturbed_since)
+        person.locale = locales.get(person.id, person.locale)
 
 
 def snapshot(slack: Slack) -> Json:

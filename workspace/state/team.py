@@ -114,6 +114,10 @@ class Team:
         message.changed = self.record("message", channel=channel.id, to=message.to)
         return message
 
+    def post_as_app(self, channel: Channel, text: str, **more: Any) -> Message:
+        """Add a message of the app."""
+        return self.post(channel, self.bot, text, bot_id=self.config.app.bot_id, **more)
+
     def _is_old_news(self, message: Message) -> bool:
         if self.clock.now() > self.old_news.until:
             return False

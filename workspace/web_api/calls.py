@@ -17,13 +17,7 @@ from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
 from workspace.web_api import channels, other, users, views  # noqa: F401
-from workspace.web_api.chat import (
-    bot_fields,
-    delete_message,
-    mark_root,
-    read_content,
-    update_message,
-)
+from workspace.web_api.chat import delete_message, mark_root, read_content, update_message
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
 from workspace.wire.courier import Call
 
@@ -195,13 +189,11 @@ def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, giv
     kind = given.get("response_type", "ephemeral")
     if kind not in ("ephemeral", "in_channel"):
         raise SlackError("invalid_payload", status=400)
-    message = slack.team.post(
+    message = slack.team.post_as_app(
         slack.team.directory.channels[url.channel],
-        slack.team.bot,
         to=url.person if kind == "ephemeral" else None,
         thread_ts=given.get("thread_ts"),
         **content,
-        **bot_fields(slack),
     )
     if message.to is None:
         mark_root(slack, message)

@@ -103,11 +103,6 @@ LOOKS = "parse link_names:flag mrkdwn:flag as_user:flag username icon_emoji icon
 UNFURLS = "unfurl_links:flag unfurl_media:flag"
 
 
-def bot_fields(slack: Slack) -> Json:
-    """The fields that mark a message as the app's."""
-    return {"bot_id": slack.team.config.app.bot_id}
-
-
 def thread_of(slack: Slack, channel: Channel, given: Json) -> str | None:
     """Return the thread to post in; refuse an unknown one, and the `ts` of a reply in place of its
     root's.
@@ -145,14 +140,12 @@ def post_publicly(
 ) -> Message:
     """Post as the app, for everyone in the channel, and publish the event."""
     broadcast = broadcast and thread_ts is not None
-    message = slack.team.post(
+    message = slack.team.post_as_app(
         channel,
-        slack.team.bot,
         thread_ts=thread_ts,
         broadcast=broadcast,
         subtype="thread_broadcast" if broadcast else None,
         **content,
-        **bot_fields(slack),
     )
     mark_root(slack, message)
     slack.events.posted(message)
@@ -183,14 +176,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
         raise SlackError("user_not_in_channel")
     thread_ts = thread_of(slack, channel, given)
     slack.injector.count_message(channel.id)
-    message = slack.team.post(
-        channel,
-        slack.team.bot,
-        thread_ts=thread_ts,
-        to=given["user"],
-        **content,
-        **bot_fields(slack),
-    )
+    message = slack.team.post_as_app(channel, thread_ts=thread_ts, to=given["user"], **content)
     return {"message_ts": message.ts}
 
 

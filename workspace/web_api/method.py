@@ -66,23 +66,26 @@ def method(
 
 def read_arguments(called: Method, given: Mapping[str, Any]) -> Json:
     """Convert the arguments; raises SlackError with all missing, unknown and malformed ones."""
-    faults = [
-        f"[ERROR] missing required field: {name}" for name in called.required if name not in given
-    ]
+    faults = [f"missing required field: {name}" for name in called.required if name not in given]
     read: Json = {}
     for name, value in given.items():
         kind = (called.kinds | EVERYWHERE).get(name)
         if kind is None:
             # Stricter than Slack, which ignores unknown arguments: it is a mistyped name.
-            faults.append(f"[ERROR] no such argument: {name}")
+            faults.append(f"no such argument: {name}")
             continue
         try:
             read[name] = _READERS[kind](value)
         except (TypeError, ValueError):
-            faults.append(f"[ERROR] must be a {kind} [json-pointer:/{name}]")
+            faults.append(f"must be a {kind} [json-pointer:/{name}]")
     if faults:
-        raise SlackError("invalid_arguments", response_metadata={"messages": faults})
+        raise invalid_arguments(*faults)
     return read
+
+
+def invalid_arguments(*faults: str) -> SlackError:
+    messages = [f"[ERROR] {each}" for each in faults]
+    return SlackError("invalid_arguments", response_metadata={"messages": messages})
 
 
 def _text(value: Any) -> str:
@@ -94,24 +97,16 @@ def _text(value: Any) -> str:
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    return {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
-
-
-def _read_flag(value: Any) -> bool:
-    try:
-        return _flag(value)
-    except KeyError as error:
-        raise ValueError from error
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    known = {"1": True, "true": True, "0": False, "false": False}
+    if str(value).lower() not in known:
+        raise ValueError
+    return known[str(value).lower()]
 
 
 def _json_or_text(value: Any) -> Any:
     """Parse JSON, or return the text, which the method refuses with its own error."""
     try:
-        return _json(value)
+        return json.loads(value) if isinstance(value, str) else value
     except ValueError:
         return value
 
@@ -124,7 +119,7 @@ def _names(value: Any) -> list[str]:
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
-    "flag": _read_flag,
+    "flag": _flag,
     "number": int,
     "json": _json_or_text,
     "names": _names,

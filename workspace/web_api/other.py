@@ -10,7 +10,7 @@ from workspace.slack import Slack
 from workspace.state.history import LARGEST_FILE, Upload, file_as_slack
 from workspace.state.surfaces import Prompts
 from workspace.web_api.channels import joined_channel, known_channel
-from workspace.web_api.chat import LONGEST_TEXT, bot_fields, invalid_content, mark_root, thread_of
+from workspace.web_api.chat import LONGEST_TEXT, invalid_content, mark_root, thread_of
 from workspace.web_api.method import method
 
 
@@ -178,21 +178,18 @@ def complete_upload(slack: Slack, given: Json) -> Json:
             raise SlackError("is_archived")
         thread_of(slack, channel, given)
         slack.injector.count_message(channel.id)
-    bot = slack.team.bot
-    created = int(slack.team.clock.now())
+    team = slack.team
+    now = int(team.clock.now())
     shown = [
-        file_as_slack(each, base_url=slack.team.base_url, user=bot, created=created)
-        for each in uploads
+        file_as_slack(each, base_url=team.base_url, user=team.bot, created=now) for each in uploads
     ]
     for channel in channels:
-        message = slack.team.post(
+        message = slack.team.post_as_app(
             channel,
-            bot,
             given.get("initial_comment", ""),
             files=shown,
             subtype="file_share",
             thread_ts=thread_of(slack, channel, given),
-            **bot_fields(slack),
         )
         for each in uploads:
             each.channels.append(channel.id)

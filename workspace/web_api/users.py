@@ -8,7 +8,7 @@ from workspace.config import Group, Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.web_api.channels import channel_as_slack, channels_of_types
-from workspace.web_api.method import method, paginate
+from workspace.web_api.method import invalid_arguments, method, paginate
 
 
 def user_as_slack(slack: Slack, person: Person, *, locale: bool) -> Json:
@@ -175,8 +175,9 @@ def team_info(slack: Slack, given: Json) -> Json:
         raise SlackError("no_users_provided")
     if len(users) > MOST_DND_USERS:
         # Slack documents this limit, but no error for it.
-        told = f"[ERROR] no more than {MOST_DND_USERS} items allowed [json-pointer:/users]"
-        raise SlackError("invalid_arguments", response_metadata={"messages": [told]})
+        raise invalid_arguments(
+            f"no more than {MOST_DND_USERS} items allowed [json-pointer:/users]"
+        )
     if not people.keys() >= set(users):
         raise SlackError("user_not_visible")
     return {"users": {each: dnd_as_slack(people[each]) for each in users}}

@@ -8,7 +8,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.surfaces import View
 from workspace.web_api.chat import invalid_content
-from workspace.web_api.method import method
+from workspace.web_api.method import invalid_arguments, method
 
 TRIGGER = "trigger_id interactivity_pointer view:json!"
 
@@ -35,10 +35,7 @@ def _check_external_id(slack: Slack, content: Json, own: View | None = None) -> 
 def _trigger(slack: Slack, given: Json) -> Any:
     name = given.get("trigger_id") or given.get("interactivity_pointer")
     if not name:
-        raise SlackError(
-            "invalid_arguments",
-            response_metadata={"messages": ["[ERROR] missing required field: trigger_id"]},
-        )
+        raise invalid_arguments("missing required field: trigger_id")
     team = slack.team
     return team.surfaces.use_trigger(name, team.clock.now(), team.config.timing.trigger)
 
@@ -86,10 +83,7 @@ def update(slack: Slack, given: Json) -> Json:
 def _found(slack: Slack, given: Json) -> View:
     surfaces = slack.team.surfaces
     if not (given.get("view_id") or given.get("external_id")):
-        raise SlackError(
-            "invalid_arguments",
-            response_metadata={"messages": ["[ERROR] missing required field: view_id"]},
-        )
+        raise invalid_arguments("missing required field: view_id")
     if given.get("view_id"):
         view = surfaces.views.get(given["view_id"])
     else:
@@ -111,7 +105,7 @@ def publish(slack: Slack, given: Json) -> Json:
         raise SlackError("not_enabled")
     person = team.directory.people.get(given["user_id"])
     if person is None or person.is_bot:
-        raise SlackError("invalid_arguments", response_metadata={"messages": []})
+        raise invalid_arguments()
     content = read_view(given["view"], "home")
     home = team.surfaces.home(person.id)
     _check_external_id(slack, content, home)

@@ -23,6 +23,8 @@ _ORDER = itertools.count(1)
 
 @dataclass
 class Call:
+    """A Web API call that the app made; `status` is 0 until it is answered."""
+
     method: str
     arguments: Json
     at: float

@@ -37,8 +37,7 @@ class Sockets:
         self._warning = timing.warning
         self._tickets: dict[str, float] = {}
         self._connections: list[ServerConnection] = []
-        self._acks: dict[str, asyncio.Future[Json | None]] = {}
-        self._sent_on: dict[str, ServerConnection] = {}
+        self._sent: dict[str, tuple[ServerConnection, asyncio.Future[Json | None]]] = {}
         self._turn = 0
         self._server: Server | None = None
         self.away = False
@@ -132,9 +131,9 @@ class Sockets:
 
     def _forget(self, connection: ServerConnection) -> None:
         self._stop_using(connection)
-        for envelope_id, used in list(self._sent_on.items()):
-            if used is connection:
-                self._resolve(envelope_id, None)
+        for used, ack in self._sent.values():
+            if used is connection and not ack.done():
+                ack.set_result(None)
 
     def _receive(self, frame: str | bytes) -> None:
         try:
@@ -142,12 +141,9 @@ class Sockets:
         except ValueError:
             return
         if isinstance(heard, dict) and isinstance(heard.get("envelope_id"), str):
-            self._resolve(heard["envelope_id"], heard)
-
-    def _resolve(self, envelope_id: str, ack: Json | None) -> None:
-        future = self._acks.get(envelope_id)
-        if future is not None and not future.done():
-            future.set_result(ack)
+            _, ack = self._sent.get(heard["envelope_id"], (None, None))
+            if ack is not None and not ack.done():
+                ack.set_result(heard)
 
     async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
         """Send an envelope to one connection and return the ack; raises Unacknowledged."""
@@ -160,17 +156,16 @@ class Sockets:
         envelope["accepts_response_payload"] = kind != EVENTS
         if kind == EVENTS:
             envelope |= {"retry_attempt": retry.attempt, "retry_reason": retry.reason}
-        self._acks[envelope_id] = asyncio.get_running_loop().create_future()
-        self._sent_on[envelope_id] = connection
+        acked: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        self._sent[envelope_id] = connection, acked
         try:
             async with asyncio.timeout(timeout):
                 await connection.send(json.dumps(envelope))
-                ack = await self._acks[envelope_id]
+                ack = await acked
         except (TimeoutError, ConnectionClosed) as error:
             raise Unacknowledged("timeout") from error
         finally:
-            self._acks.pop(envelope_id)
-            self._sent_on.pop(envelope_id)
+            self._sent.pop(envelope_id)
         if ack is None:
             raise Unacknowledged("timeout")
         return ack
