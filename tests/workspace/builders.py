@@ -45,9 +45,14 @@ def section(**more: Any) -> Json:
     return {"type": "section", "text": mrkdwn("x"), **more}
 
 
+def field(name: str, element: Json, **more: Any) -> Json:
+    """An input; its block_id is its label, in lower case."""
+    label = {"block_id": name.lower(), "label": plain(name)}
+    return {"type": "input", **label, "element": element, **more}
+
+
 def text_input(**more: Any) -> Json:
-    element = {"type": "plain_text_input", "action_id": "typed", **more}
-    return {"type": "input", "block_id": "name", "label": plain("Name"), "element": element}
+    return field("Name", {"type": "plain_text_input", "action_id": "typed", **more})
 
 
 def modal(*blocks: Json, **more: Any) -> Json:

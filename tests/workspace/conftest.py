@@ -99,6 +99,11 @@ class RecordingApp:
         sleep(0.03)
         return self.events
 
+    def waits_for(self, kind: str) -> dict[str, Any]:
+        """Wait for a payload of this type, such as block_actions, and return the first."""
+        self.waits_until(lambda: any(each.get("type") == kind for each in self.payloads))
+        return next(each for each in self.payloads if each.get("type") == kind)
+
     def close(self) -> None:
         self._stack.close()
         self._thread.join()

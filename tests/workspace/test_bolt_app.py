@@ -16,7 +16,6 @@ from tests.workspace.builders import (
     mrkdwn,
     section,
 )
-from workspace.driver import PATIENCE
 
 FORM = modal()
 
@@ -97,24 +96,6 @@ def plays_a_message_a_button_a_form_and_a_command(slack, mei):
     ran = mei.runs("/example there", GENERAL)
     assert mei.waits_for(after=ran, saying="hello").text == "hello there"
     assert all(each["failure"] is None for each in slack.deliveries())
-
-
-@pytest.mark.parametrize("ack_seconds", [0.3])
-def test_an_event_without_a_listener_is_retried(slack):
-    app = App(name="example", client=client_of(slack))
-    handler = SocketModeHandler(app, slack.app_token)
-    handler.connect()
-    slack.waits_for_app()
-    sent = slack.person("mei").writes("to nobody", "@example")
-
-    end = time.monotonic() + PATIENCE
-    while len(slack.deliveries()) < 4:
-        assert time.monotonic() < end, slack.deliveries()
-        time.sleep(0.02)
-    ends(handler, slack)
-
-    assert [each["attempt"] for each in slack.deliveries()] == [0, 1, 2, 3]
-    assert all(each["about"] == (sent.channel, sent.ts) for each in slack.deliveries())
 
 
 @pytest.fixture

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.workspace.builders import GENERAL, actions, button, feedback, manifest_of, plain
+from tests.workspace.builders import (
+    GENERAL,
+    actions,
+    button,
+    feedback,
+    field,
+    manifest_of,
+    modal,
+    plain,
+)
 from workspace.driver import GestureFailed, serve
 
 
@@ -62,12 +71,8 @@ def test_a_double_click_sends_two_payloads_with_two_triggers(slack, app, client)
 
 
 def test_an_input_is_sent_before_the_submission_only_if_it_dispatches(slack, app, client):
-    def field(name, **more):
-        days = {"type": "datepicker", "action_id": name}
-        return {"type": "input", "block_id": name, "label": plain(name), "element": days, **more}
-
-    view = {"type": "modal", "title": plain("Form"), "submit": plain("Send")}
-    view["blocks"] = [field("quiet"), field("loud", dispatch_action=True)]
+    quiet, loud = ({"type": "datepicker", "action_id": name} for name in ("quiet", "loud"))
+    view = modal(field("quiet", quiet), field("loud", loud, dispatch_action=True))
     slack.person("mei").runs("/example", GENERAL)
     client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=view)
     mei = slack.person("mei")

@@ -1,9 +1,8 @@
 """ "Do not disturb": dnd.info, dnd.teamInfo, its event, and restarts."""
 
 import pytest
-from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import events_of, scopes_of
+from tests.workspace.builders import error, events_of, scopes_of
 from tests.workspace.test_memory import started
 
 MEI, EMMA, BOT = "U01MEI", "U03EMMA", "U00BOT"
@@ -34,7 +33,7 @@ def test_an_app_can_read_do_not_disturb(slack, client):
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "error"),
+    ("method", "given", "refusal"),
     [
         ("dnd.info", {"user": "U99NOBODY"}, "user_not_found"),
         ("dnd.teamInfo", {}, "invalid_arguments"),
@@ -43,10 +42,8 @@ def test_an_app_can_read_do_not_disturb(slack, client):
         ("dnd.teamInfo", {"users": ",".join(["U01MEI"] * 51)}, "invalid_arguments"),
     ],
 )
-def test_unknown_and_too_many_users_are_refused(client, method, given, error):
-    with pytest.raises(SlackApiError) as refused:
-        client.api_call(method, params=given)
-    assert refused.value.response["error"] == error
+def test_unknown_and_too_many_users_are_refused(client, method, given, refusal):
+    assert error(client.api_call, method, params=given) == refusal
 
 
 def test_the_app_is_notified_when_do_not_disturb_begins_and_ends(slack, client, app):

@@ -17,34 +17,27 @@ def started(config, file):
         handle.stop()
 
 
-def test_messages_read_marks_and_the_clock_survive_a_restart(config, tmp_path):
+def test_messages_read_marks_languages_and_the_clock_survive_a_restart(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.person("mei").writes("first \ud800", GENERAL)
         slack.person("mei").writes("between us", "@ken")
         slack.gesture("read", person="U02KEN", channel=GENERAL)
+        slack.gesture("change_person", person="U02KEN", locale="en-GB")
         slack.moves_clock(3600)
     with started(config, file) as slack:
         said = [each.text for each in slack.person("ken").sees(GENERAL)]
-        people = slack.gesture("team")["people"]
+        people = {each["id"]: each for each in slack.gesture("team")["people"]}
         again = slack.person("mei").writes("second", GENERAL)
         texts = [each.text for each in slack.person("ken").sees(GENERAL)]
         assert slack.gesture("team")["clock"]["offset"] == 3600
 
     assert said == ["first \ud800"]
-    assert next(each for each in people if each["id"] == "U02KEN")["badge"] == 1
+    assert (people["U02KEN"]["badge"], people["U02KEN"]["locale"]) == (1, "en-GB")
+    assert people["U01MEI"]["locale"] == "ja-JP"
     assert texts == ["first \ud800", "second"]
     assert again.seq > 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_changed_language_survives_a_restart(config, tmp_path):
-    file = tmp_path / "workspace.json"
-    with started(config, file) as slack:
-        slack.gesture("change_person", person="U02KEN", locale="en-GB")
-    with started(config, file) as slack:
-        people = {each["id"]: each["locale"] for each in slack.gesture("team")["people"]}
-    assert (people["U02KEN"], people["U01MEI"]) == ("en-GB", "ja-JP")
 
 
 def test_the_app_can_update_its_message_after_a_restart(config, tmp_path):

@@ -2,18 +2,14 @@
 
 import pytest
 
-from tests.workspace.builders import GENERAL, actions, button, modal, plain
+from tests.workspace.builders import GENERAL, actions, button, modal, plain, text_input
 from workspace.inspector import Section
 
 pytestmark = pytest.mark.browser
 
 
-FIELD = {"type": "plain_text_input", "action_id": "typed"}
-FORM = modal(
-    {"type": "input", "block_id": "what", "label": plain("内容"), "element": FIELD},
-    title=plain("記録"),
-    submit=plain("送る"),
-)
+WHAT = {**text_input(), "block_id": "what", "label": plain("内容")}
+FORM = modal(WHAT, title=plain("記録"), submit=plain("送る"))
 
 
 def visit(page, slack, place="U01MEI"):
@@ -62,7 +58,7 @@ def test_a_confirm_dialog_precedes_the_click(page, slack, app, client):
     page.click("button:has-text('Share')")
     page.click("dialog.confirm .primary")
     page.wait_for_selector("dialog.confirm", state="detached")
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    app.waits_for("block_actions")
     assert sum("actions" in each for each in app.payloads) == 1
 
 
@@ -81,18 +77,25 @@ def test_a_button_that_is_updated_while_pressed_is_still_clicked(page, slack, ap
     page.wait_for_timeout(500)
     assert shown.count() == 1
     page.mouse.up()
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    app.waits_for("block_actions")
     page.get_by_role("button", name="引き受け済み").wait_for()
 
 
-def test_a_modal_shows_errors_under_the_field_and_keeps_typed_values(page, slack, app, client):
+def opens_form(slack, app, client, errors=None):
+    """Open a form for Mei, which the app answers with `errors` if given."""
     app.answers = lambda envelope: (
-        {"response_action": "errors", "errors": {"what": "番号は書かない"}}
-        if envelope["payload"].get("type") == "view_submission"
+        {"response_action": "errors", "errors": errors}
+        if errors and envelope["payload"].get("type") == "view_submission"
         else None
     )
     slack.person("mei").runs("/example", GENERAL)
     client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
+
+
+def test_an_error_is_linked_to_its_field_and_focused_and_typed_values_stay(
+    page, slack, app, client
+):
+    opens_form(slack, app, client, {"what": "番号は書かない"})
     visit(page, slack)
 
     page.click("dialog >> text=送る")
@@ -100,7 +103,13 @@ def test_a_modal_shows_errors_under_the_field_and_keeps_typed_values(page, slack
     page.fill("dialog input", "1234")
     page.click("dialog >> text=送る")
     page.wait_for_selector(".error >> text=番号は書かない")
-    assert page.input_value("dialog input") == "1234"
+
+    field = page.locator("dialog input")
+    described = field.get_attribute("aria-describedby")
+    assert field.input_value() == "1234"
+    assert field.get_attribute("aria-invalid") == "true"
+    assert page.inner_text(f"[id='{described}']") == "番号は書かない"
+    page.wait_for_selector("dialog input:focus")
 
 
 def test_commands_are_completed_and_run(page, slack, app):
@@ -122,7 +131,7 @@ def test_home_is_drawn_and_its_buttons_work(page, slack, app, client):
     visit(page, slack, "U01MEI/home")
 
     page.click("button:has-text('Push')")
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    app.waits_for("block_actions")
     assert any(each.get("tab") == "home" for each in app.events)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.chromium import SERIOUS, violations, watched
 from tests.workspace.builders import GENERAL, PARTNERS, actions, button, home, plain
-from tests.workspace.test_page import FORM, explain, visit
+from tests.workspace.test_page import explain, opens_form, visit
 
 pytestmark = pytest.mark.browser
 
@@ -71,17 +71,6 @@ def serious(page):
     """Once nothing is busy any more: what is, is drawn pale."""
     page.wait_for_function("!document.querySelector('[aria-busy=true]')")
     return [each for each in violations(page) if each[0] in SERIOUS]
-
-
-def opens_form(slack, app, client, errors=None):
-    """Open a form for Mei, which the app answers with `errors` if given."""
-    app.answers = lambda envelope: (
-        {"response_action": "errors", "errors": errors}
-        if errors and envelope["payload"].get("type") == "view_submission"
-        else None
-    )
-    slack.person("mei").runs("/example", GENERAL)
-    client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
 
 
 def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, client):
@@ -236,20 +225,6 @@ def test_after_a_form_the_focus_is_in_the_conversation(page, slack, app, client)
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="hidden")
     assert page.evaluate("document.activeElement !== document.body")
-
-
-def test_an_error_is_linked_to_its_field_and_focused(page, slack, app, client):
-    opens_form(slack, app, client, {"what": "番号は書かない"})
-    visit(page, slack)
-    page.fill("dialog input", "1234")
-    page.click("dialog >> text=送る")
-    page.wait_for_selector(".error")
-
-    field = page.locator("dialog input")
-    described = field.get_attribute("aria-describedby")
-    assert field.get_attribute("aria-invalid") == "true"
-    assert page.inner_text(f"[id='{described}']") == "番号は書かない"
-    page.wait_for_selector("dialog input:focus")
 
 
 def test_things_to_try_are_ticked_off_when_done(page, slack, app):

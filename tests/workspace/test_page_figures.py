@@ -78,5 +78,4 @@ def test_a_pressed_feedback_button_reaches_the_app(page, slack, app, client):
     posts(client, feedback())
     opens(page, slack)
     page.get_by_role("button", name="Bad!").click()
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
-    assert app.payloads[-1]["actions"][0]["value"] == "bad"
+    assert app.waits_for("block_actions")["actions"][0]["value"] == "bad"

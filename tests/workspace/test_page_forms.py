@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.workspace.builders import GENERAL, actions, modal, plain, section
+from tests.workspace.builders import GENERAL, actions, field, modal, plain, section
 from tests.workspace.conftest import RecordingApp
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
@@ -11,10 +11,6 @@ from workspace.driver import Slack
 pytestmark = pytest.mark.browser
 
 SUBJECTS = ("広告", "名簿", "Cookie", "カメラ")
-
-
-def field(name, element, **more):
-    return {"type": "input", "block_id": name, "label": plain(name), "element": element, **more}
 
 
 def multi(**more):
@@ -47,9 +43,7 @@ def sends(page: Page, app: RecordingApp) -> dict:
     """Send the form; the values that the app receives."""
     page.keyboard.press("Tab")  # closes an open menu
     page.click("dialog.modal[open] [type=submit]")
-    app.waits_until(lambda: any(each.get("type") == "view_submission" for each in app.payloads))
-    sent = next(each for each in app.payloads if each.get("type") == "view_submission")
-    return sent["view"]["state"]["values"]
+    return app.waits_for("view_submission")["view"]["state"]["values"]
 
 
 def test_at_390_pixels_an_error_is_not_behind_the_forms_foot(page, slack, app, client):
@@ -144,9 +138,8 @@ def test_a_field_that_asks_for_the_focus_is_shown(page, slack, app, client):
 def test_a_form_that_is_updated_keeps_its_place_and_the_focus(page, slack, app, client):
     body = opens(page, slack, client, *LONG, radio("yes", "no"), *LONG)
     body.get_by_label("yes").check()
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    sent = app.waits_for("block_actions")
     before = body.evaluate("each => each.scrollTop")
-    sent = next(each for each in app.payloads if "actions" in each)
     more = field("more", {"type": "plain_text_input", "action_id": "a"})
     view = modal(*LONG, radio("yes", "no"), more, *LONG)
     client.views_update(view_id=sent["view"]["id"], view=view)
@@ -164,8 +157,7 @@ def test_a_tick_that_redraws_the_form_tells_the_app_what_was_filled_in_before(
     body = opens(page, slack, client, field("words", words), radio("yes", "no"))
     body.get_by_role("textbox").fill("told")
     body.get_by_label("yes").check()
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
-
+    app.waits_for("block_actions")
     (sent,) = (each for each in app.payloads if "actions" in each)
     assert sent["view"]["state"]["values"]["words"]["a"]["value"] == "told"
 
@@ -175,13 +167,12 @@ def test_enter_sends_a_field_that_dispatches_and_not_the_form(page, slack, app, 
     body = opens(page, slack, client, field("words", words, dispatch_action=True))
     body.get_by_role("textbox").press_sequentially("told")
     page.keyboard.press("Enter")
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    sent = app.waits_for("block_actions")
     body.get_by_role("textbox").press_sequentially("!")
     sends(page, app)
 
     kinds = [each["type"] for each in app.payloads if "view" in each]
     assert kinds == ["block_actions", "view_submission"]
-    (sent,) = (each for each in app.payloads if "actions" in each)
     assert sent["actions"][0]["value"] == "told"
 
 
@@ -189,8 +180,7 @@ def test_a_form_that_becomes_a_receipt_has_the_focus_on_its_button(page, slack, 
     body = opens(page, slack, client, radio("yes", "no"))
     dialog = page.locator("dialog.modal[open]")
     body.get_by_label("yes").check()
-    app.waits_until(lambda: any("actions" in each for each in app.payloads))
-    sent = next(each for each in app.payloads if "actions" in each)
+    sent = app.waits_for("block_actions")
     receipt = {**modal(section(text=plain("received"))), "close": plain("Done")}
     del receipt["submit"]
     client.views_update(view_id=sent["view"]["id"], view=receipt)
