@@ -119,28 +119,11 @@ def test_an_event_gets_its_route_and_no_answer(answerer):
     assert answer.shown is None
 
 
-def test_entries_for_greetings_are_answered(tmp_path):
-    base = tmp_path / "base"
-    base.mkdir()
-    (base / "entries.yaml").write_text(
-        "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n"
-        "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine to six.}\n",
-        encoding="utf-8",
+def test_an_entry_in_one_language_answers_in_that_one(base):
+    base.write(
+        "entries.yaml", "- {id: fee, ask: {ja: [手数料はいくらですか]}, answer: {ja: 千円です。}}"
     )
-    answerer = Answerer.open(base)
-
-    assert answerer.answer("hello").result != "chat"
-    assert answerer.answer("thank you so much").result == "chat"
-
-
-def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
-    base = tmp_path / "base"
-    base.mkdir()
-    (base / "a.yaml").write_text(
-        "- id: fee\n  ask: {ja: [手数料はいくらですか]}\n  answer: {ja: 千円です。}\n",
-        encoding="utf-8",
-    )
-    answerer = Answerer.open(base)
+    answerer = Answerer.open(base.folder)
     answer = answerer.answer("How much is the fee?")
 
     assert answer.language == "en"
@@ -242,5 +225,4 @@ def test_who_asks_what_a_correction_or_complaint_costs_reads_first_what_the_fee_
 ) -> None:
     shown = answerer.answer(question).shown
 
-    assert shown is not None
     assert only in shown.headline

@@ -69,27 +69,6 @@ def test_longer_examples_of_each_language_are_by_many_writers_who_wrote_both_kin
 @pytest.mark.parametrize(
     "told",
     [
-        "メールの引用部分に他のお客さんとのやりとりが残っていました",
-        "マイページ開くと別人の住所が出るとの問い合わせが3件続いています",
-        "カフェで席を立った間にノートPCが消えてました",
-        "検索エンジンに社内の名簿が引っかかっていると教えてもらいました",
-        "ファイルの拡張子が全部変わって開けなくなりました",
-        "I hit send and then saw the attachment was the payroll sheet",
-        "customer says there was a stranger's form in the box she got from us",
-    ],
-)
-def test_a_breach_in_words_that_no_pattern_knows_is_found(answerer: Answerer, told: str) -> None:
-    assert classifier.classify(clean(told)) == classifier.QUESTION
-
-    answer = answerer.answer(told)
-
-    assert (answer.result, answer.route, answer.topic) == ("door", "breach", "breach")
-    assert answer.shown is None
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
         "お客様の名簿は施錠キャビネットに戻しました",
         "顧客名簿は鍵付きのロッカーにしまいました",
         "会員名簿は棚に戻して鍵をかけました",
@@ -123,58 +102,32 @@ def test_what_went_wrong_with_the_cabinet_is_an_event(answerer: Answerer, told: 
     assert answerer.answer(told).topic == "breach"
 
 
-@pytest.mark.parametrize(
-    ("told", "topic"),
-    [
-        (
-            "営業の資料置き場を外の業者さんと共有しているのですが、その中に面談の記録が混ざっていました。昨日から開ける状態だったようです。どうすればいいですか。",
-            "breach",
-        ),
-        (
-            "A client's assistant wrote that the file in my mail was meant for somebody else, there were forty names in it. What should I do next?",
-            "breach",
-        ),
-        (
-            "代表電話に以前のお客様からお電話がありました。うちに残っている書類と録音をすべて見せてほしいそうです。折り返すとお答えしました。",
-            "disclosure",
-        ),
-        (
-            "A lady on the phone wants to know everything we keep about her late husband, and a copy of it. I said somebody would call back.",
-            "disclosure",
-        ),
-        (
-            "Mr. Fuse rang again. He is furious that a salesman knew his private mobile number, and he wants a written apology from us.",
-            "complaint",
-        ),
-        (
-            "先日の懇親会で、以前うちを担当してくださった方から、社内報に載った写真のことを少し言われました。本人はもう退職されていて、できれば次からは使わないでもらえると嬉しいとのことです。広報には伝えていません。",
-            "disclosure",
-        ),
-        (
-            "The owner of the flower shop downstairs rang our front desk. She says our leaflet came with her late father's name on it for the third time, and she finds it tasteless. She wants to hear from somebody in charge.",
-            "complaint",
-        ),
-        (
-            "支店に年配の男性がお見えになり、奥様の通院のことをうちの営業が近所で話していたと、かなり怒っていらっしゃいます。どなたが責任を取るのかとおっしゃって、まだロビーにいらっしゃいます。",
-            "complaint",
-        ),
-        (
-            "I've tried to explain the two lists above as well as I could, and the automatic reply doesn't fit. It would be easier if one of you looked at the sheet with me this afternoon, I'm on the fourth floor until six.",
-            "human",
-        ),
-        (
-            "ここまで長々と書きましたが、文章だけでは伝わらない気がします。午後の打合せの前に、どなたか一度画面を一緒に見ていただけないでしょうか。四階におります。",
-            "human",
-        ),
-        (
-            "I've read the page twice and I'm none the wiser. Could somebody from your office ring me before three? My extension is 4410.",
-            "human",
-        ),
-        (
-            "何度読んでも判断がつきません。夕方までにどなたか担当の方からお電話をいただけないでしょうか。内線は2207です。",
-            "human",
-        ),
+TOLD_AT_LENGTH = {
+    "breach": [
+        "営業の資料置き場を外の業者さんと共有しているのですが、その中に面談の記録が混ざっていました。昨日から開ける状態だったようです。どうすればいいですか。",
+        "A client's assistant wrote that the file in my mail was meant for somebody else, there were forty names in it. What should I do next?",
     ],
+    "disclosure": [
+        "代表電話に以前のお客様からお電話がありました。うちに残っている書類と録音をすべて見せてほしいそうです。折り返すとお答えしました。",
+        "A lady on the phone wants to know everything we keep about her late husband, and a copy of it. I said somebody would call back.",
+        "先日の懇親会で、以前うちを担当してくださった方から、社内報に載った写真のことを少し言われました。本人はもう退職されていて、できれば次からは使わないでもらえると嬉しいとのことです。広報には伝えていません。",
+    ],
+    "complaint": [
+        "Mr. Fuse rang again. He is furious that a salesman knew his private mobile number, and he wants a written apology from us.",
+        "The owner of the flower shop downstairs rang our front desk. She says our leaflet came with her late father's name on it for the third time, and she finds it tasteless. She wants to hear from somebody in charge.",
+        "支店に年配の男性がお見えになり、奥様の通院のことをうちの営業が近所で話していたと、かなり怒っていらっしゃいます。どなたが責任を取るのかとおっしゃって、まだロビーにいらっしゃいます。",
+    ],
+    "human": [
+        "I've tried to explain the two lists above as well as I could, and the automatic reply doesn't fit. It would be easier if one of you looked at the sheet with me this afternoon, I'm on the fourth floor until six.",
+        "ここまで長々と書きましたが、文章だけでは伝わらない気がします。午後の打合せの前に、どなたか一度画面を一緒に見ていただけないでしょうか。四階におります。",
+        "I've read the page twice and I'm none the wiser. Could somebody from your office ring me before three? My extension is 4410.",
+        "何度読んでも判断がつきません。夕方までにどなたか担当の方からお電話をいただけないでしょうか。内線は2207です。",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "topic"), [(told, topic) for topic, all_ in TOLD_AT_LENGTH.items() for told in all_]
 )
 def test_what_a_longer_message_tells_opens_its_route(
     answerer: Answerer, told: str, topic: str
@@ -271,12 +224,6 @@ def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> 
 )
 def test_doubt_and_a_cry_for_help_do_not_hide_a_statement(told: str) -> None:
     assert may_be_event(text_features(clean(told), CERTAIN).form, "breach")
-
-
-def test_a_question_about_ones_own_case_gets_a_route(answerer: Answerer) -> None:
-    answer = answerer.answer("この前お願いした件、どうなりました？")
-
-    assert (answer.route, answer.topic) == ("desk", "status")
 
 
 def test_without_the_semantic_package_only_the_patterns_work(

@@ -208,17 +208,20 @@ def test_an_explanation_names_the_classifier_that_decided(answerer):
     }  # fmt: skip
 
 
-def test_an_entry_that_claims_a_greeting_is_marked(tmp_path):
-    (tmp_path / "entries.yaml").write_text(
+def test_an_entry_that_claims_a_greeting_is_marked_and_answers_it(base):
+    base.write(
+        "entries.yaml",
         "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n"
         "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine.}\n",
-        encoding="utf-8",
     )
-    library = read_library(tmp_path)
-    _answer, explanation = Answerer(library, Matcher(library, semantic=False), {}).explain("hello")
+    library = base.read()
+    claiming = Answerer(library, Matcher(library, semantic=False), {})
+    answer, explanation = claiming.explain("hello")
 
     assert explanation.analysis.intent.topic == "greeting"
     assert explanation.is_claimed
+    assert answer.result != "chat"
+    assert claiming.answer("thank you so much").result == "chat"
 
 
 @pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])

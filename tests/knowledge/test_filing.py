@@ -5,46 +5,44 @@ import pytest
 from knowledge.intent.classifier import classify
 from knowledge.text import clean
 
+TAKEN_IN = {
+    "disclosure": [
+        "お客様が自分の登録内容を全部見せろと言っています。受付お願いします",
+        "取引先の方から名前の漢字を直してほしいとの依頼です。登録してください",
+        "Ms. Ito wants a copy of everything we hold on her, please log this for me",
+        "the caller wants to see his file, can you get that started for me?",
+        "A guest would like her details taken off our list. How do I log that?",
+        "he'd like to know what we've got about him, please log it",
+        "取引先の方が自分の記録を全部出せと言うので、受け付けてくれ",
+    ],
+    "complaint": [
+        "勝手に番号を使われたとお怒りです。正式に受けてほしいです",
+        "上司が診断書を会議で読み上げました。苦情を出したいです",
+        "a subscriber is livid about the use of his address, wants it on record",
+        "HR sent my home address to all without asking me. Where do I lodge it?",
+        "A man is cross because we keep ringing him, he wants it on record",
+        "番号の扱いがひどいとのことで、正式に受け付けてほしいそうです。お願いできますか",
+        "診断書を勝手に回されました。異議を申し立てます",
+        "案内を止めてと四回頼んだのにまた届いた、と契約者の方がお怒りです",
+        "勧誘です。何度断っても掛かると取引先の部長さんが激怒していました",
+        "採用サイトの写真を消してほしい、前にも言ったのに、と辞めた方が怒っていました",
+        "登録した覚えがないのにメールが届く、消せと言われました。怒っています",
+        "登録した記憶がないのに案内のメールが届く、と怒っています",
+        "Angry letter: a man never signed up and wants his address deleted",
+        "A client rang, furious: he told us three times to stop mailing him",
+        "She left the mailing list in May, asked twice since, and complained that mails go on",
+        "配信停止を頼んだのにメールが届くと苦情です。記録をお願いします",
+        "He is furious that we ring him, he never gave us his number",
+        "She never gave any consent to the photo and is upset",
+    ],
+    "desk": [
+        "She wants us to stop using her address for newsletters. Please log it",
+    ],
+}
+
 
 @pytest.mark.parametrize(
-    ("told", "route"),
-    [
-        ("お客様が自分の登録内容を全部見せろと言っています。受付お願いします", "disclosure"),
-        ("取引先の方から名前の漢字を直してほしいとの依頼です。登録してください", "disclosure"),
-        ("勝手に番号を使われたとお怒りです。正式に受けてほしいです", "complaint"),
-        ("上司が診断書を会議で読み上げました。苦情を出したいです", "complaint"),
-        ("Ms. Ito wants a copy of everything we hold on her, please log this for me", "disclosure"),
-        ("a subscriber is livid about the use of his address, wants it on record", "complaint"),
-        ("the caller wants to see his file, can you get that started for me?", "disclosure"),
-        ("A guest would like her details taken off our list. How do I log that?", "disclosure"),
-        ("he'd like to know what we've got about him, please log it", "disclosure"),
-        ("She wants us to stop using her address for newsletters. Please log it", "desk"),
-        ("HR sent my home address to all without asking me. Where do I lodge it?", "complaint"),
-        ("A man is cross because we keep ringing him, he wants it on record", "complaint"),
-        (
-            "番号の扱いがひどいとのことで、正式に受け付けてほしいそうです。お願いできますか",
-            "complaint",
-        ),
-        ("診断書を勝手に回されました。異議を申し立てます", "complaint"),
-        ("取引先の方が自分の記録を全部出せと言うので、受け付けてくれ", "disclosure"),
-        ("案内を止めてと四回頼んだのにまた届いた、と契約者の方がお怒りです", "complaint"),
-        ("勧誘です。何度断っても掛かると取引先の部長さんが激怒していました", "complaint"),
-        (
-            "採用サイトの写真を消してほしい、前にも言ったのに、と辞めた方が怒っていました",
-            "complaint",
-        ),
-        ("登録した覚えがないのにメールが届く、消せと言われました。怒っています", "complaint"),
-        ("登録した記憶がないのに案内のメールが届く、と怒っています", "complaint"),
-        ("Angry letter: a man never signed up and wants his address deleted", "complaint"),
-        ("A client rang, furious: he told us three times to stop mailing him", "complaint"),
-        (
-            "She left the mailing list in May, asked twice since, and complained that mails go on",
-            "complaint",
-        ),
-        ("配信停止を頼んだのにメールが届くと苦情です。記録をお願いします", "complaint"),
-        ("He is furious that we ring him, he never gave us his number", "complaint"),
-        ("She never gave any consent to the photo and is upset", "complaint"),
-    ],
+    ("told", "route"), [(told, route) for route, all_ in TAKEN_IN.items() for told in all_]
 )
 def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
     assert classify(clean(told)).route == route
@@ -62,24 +60,19 @@ def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> Non
         ("お客様の住所リストを紛失しました。お客様はお怒りです。正式に登録してください", "breach"),
         ("police officer is angry, wants customer records, please log this", "police"),
         ("A reporter called and is angry, please log it", "press"),
+        # in words that the patterns of a leak do not know
+        ("We have been hacked and customers complain, please escalate this", "breach"),
+        (
+            "mail with 200 addresses went to the wrong customer, she is livid, please record it",
+            "breach",
+        ),
+        ("会員番号の一覧を誤送信、先方は怒っています。記録をお願いします", "breach"),
+        ("住所の書類が盗難にあい、お客様は納得していません。正式に登録してください", "breach"),
+        ("不正アクセスで名前が出てしまい、先方は不満です。記録をお願いします", "breach"),
     ],
 )
 def test_anger_hides_no_breach_and_no_call_from_outside(told: str, topic: str) -> None:
     assert classify(clean(told)).topic == topic
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        "We have been hacked and customers complain, please escalate this",
-        "mail with 200 addresses went to the wrong customer, she is livid, please record it",
-        "会員番号の一覧を誤送信、先方は怒っています。記録をお願いします",
-        "住所の書類が盗難にあい、お客様は納得していません。正式に登録してください",
-        "不正アクセスで名前が出てしまい、先方は不満です。記録をお願いします",
-    ],
-)
-def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
-    assert classify(clean(told)).topic == "breach"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """Questions that rest on what was said before are told from whole ones."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from knowledge.answering import Answer, Answerer
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.intent.follow_up import names_no_subject, points_to_earlier
+from knowledge.library.loader import SHIPPED_FOLDER
 from knowledge.text import clean
 from tests.knowledge.base import Base
 from tests.knowledge.conftest import ENTRIES
@@ -31,29 +31,22 @@ WHOLE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", BARE)
-def test_without_a_subject_a_question_is_bare(text: str) -> None:
-    assert names_no_subject(clean(text))
-    assert points_to_earlier(clean(text))
+@pytest.mark.parametrize(
+    ("texts", "points", "is_bare"),
+    [(BARE, True, True), (POINTING, True, False), (WHOLE, False, False)],
+)
+def test_a_question_without_a_subject_is_bare_and_others_may_point_back(
+    texts: tuple[str, ...], points: bool, is_bare: bool
+) -> None:
+    read = [clean(text) for text in texts]
 
-
-@pytest.mark.parametrize("text", POINTING)
-def test_with_words_of_its_own_it_only_points_back(text: str) -> None:
-    assert points_to_earlier(clean(text))
-    assert not names_no_subject(clean(text))
-
-
-@pytest.mark.parametrize("text", WHOLE)
-def test_a_whole_question_is_neither(text: str) -> None:
-    assert not points_to_earlier(clean(text))
-    assert not names_no_subject(clean(text))
+    assert [text for text in read if points_to_earlier(text) is not points] == []
+    assert [text for text in read if names_no_subject(text) is not is_bare] == []
 
 
 def written() -> Iterator[str]:
     """Every question of the shipped base's questions files."""
-    for path in sorted(Path("knowledge/questions").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)["question"]
+    return (question.text for question in read_test_questions(SHIPPED_FOLDER))
 
 
 def test_no_written_question_is_taken_for_a_bare_one(answerer: Answerer) -> None:
@@ -96,8 +89,6 @@ def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
 ) -> None:
     found = about(answerer, question, entry)
 
-    assert found is not None
-    assert found.shown is not None
     assert found.shown.entry.id == expected
     assert found.result == "likely"
     assert found.about == entry
@@ -122,24 +113,14 @@ def test_what_leads_away_from_the_entry_is_not_answered_about_it(
     assert about(answerer, question, entry) is None
 
 
-@pytest.mark.parametrize(
-    ("entry", "question", "elsewhere"),
-    [
-        ("id-documents", "それはいくら？", "fee-amount"),
-    ],
-)
-def test_if_its_words_fit_something_else_both_are_offered(
-    answerer: Answerer, entry: str, question: str, elsewhere: str
-) -> None:
-    found = about(answerer, question, entry)
+def test_if_its_words_fit_something_else_both_are_offered(answerer: Answerer) -> None:
+    found = about(answerer, "それはいくら？", "id-documents")
 
-    assert found is not None
-    assert found.result == "unsure"
-    assert found.shown is None
+    assert (found.result, found.shown) == ("unsure", None)
     offered = [each.entry for each in found.candidates]
-    assert offered[0] == elsewhere
-    assert len(offered) == 3
-    assert entry in offered or set(offered[1:]) & set(answerer.library.entries[entry].related)
+    assert (offered[0], len(offered)) == ("fee-amount", 3)
+    related = answerer.library.entries["id-documents"].related
+    assert "id-documents" in offered or set(offered[1:]) & set(related)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +138,6 @@ def test_a_question_too_short_to_be_understood_alone_gets_a_choice_about_the_ent
     assert answerer.answer(question).result == "not_found"
     found = about(answerer, question, entry)
 
-    assert found is not None
     assert (found.result, found.shown) == ("unsure", None)
     assert entry in [each.entry for each in found.candidates]
 
@@ -201,13 +181,11 @@ def test_a_short_follow_up_offers_what_may_be_meant(
 ) -> None:
     answer = answerer.answer_follow_up(asked, read, "ja")
 
-    assert answer is not None
     assert offered <= {each.entry for each in answer.candidates}
 
 
 def test_more_about_an_answer_is_not_the_same_answer_again(answerer: Answerer) -> None:
     answer = answerer.answer_follow_up("もっと詳しく", "fee-amount", "ja")
 
-    assert answer is not None
     assert (answer.result, answer.about) == ("unsure", "fee-amount")
     assert "fee-amount" not in {each.entry for each in answer.candidates}

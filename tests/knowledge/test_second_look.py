@@ -39,7 +39,6 @@ def nearest(
 
 
 def nearest_entries(matches: Matches) -> list[Entry]:
-    assert matches.nearest
     return [matches.signals.phrasings.entries[each] for each in matches.nearest.entries]
 
 
@@ -56,14 +55,7 @@ def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> N
 
     assert found.entries.tolist()[0] == 1
     assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
-
-
-def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
-    found = rerank(
-        ranking(0.8, 0.7), nearest([0, 1], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
-    )
-
-    assert found.scores[0] == pytest.approx(0.8)
+    assert found.scores[0] == pytest.approx(0.8)  # as near as the nearest was
 
 
 def test_farther_answers_stay_behind() -> None:
@@ -119,8 +111,6 @@ def test_a_longer_message_is_looked_at_with_weights_of_its_own(
 
     for text, place in ((asked, -1), (" ".join([asked] * 5), 0)):
         matches = matcher.matches(clean(text))
-        assert matches.nearest
-        assert matches.answer
         by_belief = np.argsort(matches.nearest.figures[:, FIGURE_NAMES.index("belief")])
         assert matches.answer.entry == nearest_entries(matches)[by_belief[place]]
 
@@ -128,7 +118,6 @@ def test_a_longer_message_is_looked_at_with_weights_of_its_own(
 def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -> None:
     _, explanation = answerer.explain("開示請求の手数料の領収書はもらえますか")
 
-    assert explanation.explained is not None
     assert any("second_look" in near.shares for near in explanation.explained.answers)
     for near in explanation.explained.answers:
         assert sum(near.shares.values()) == pytest.approx(near.nearness, abs=1e-5)
@@ -144,7 +133,6 @@ def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likeli
 ) -> None:
     matches = matcher.matches(clean("開示請求の手数料はいくらですか"))
 
-    assert matches.nearest
     found = [dict(zip(FIGURE_NAMES, row, strict=True)) for row in matches.nearest.figures.tolist()]
     fee = found[[entry.id for entry in nearest_entries(matches)].index("fee-amount")]
     assert fee["uncovered letters"] == pytest.approx(0.0)
@@ -155,6 +143,5 @@ def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likeli
 def test_a_question_without_words_has_no_likelihood(matcher: Matcher) -> None:
     nearest = matcher.matches(clean("??")).nearest
 
-    assert nearest
     assert len(nearest.entries)
     assert not np.isnan(nearest.figures).any()

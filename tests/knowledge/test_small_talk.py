@@ -6,17 +6,13 @@ from knowledge.intent.classifier import Intent, classify
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.text import clean
 
-
-@pytest.mark.parametrize(
-    "text", ["", "  ", "…", "？？", "😀😀", "<@U01BOT>", "<https://a.example>", ":tada:", "\x00"]
-)  # fmt: skip
-def test_a_text_without_a_word_is_empty(text: str) -> None:
-    assert classify(clean(text)) == Intent("chat", topic="empty")
+WORDLESS = ["", "  ", "…", "？？", "😀😀", "<@U01BOT>", "<https://a.example>", ":tada:", "\x00"]
 
 
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
+        *((text, "empty") for text in WORDLESS),
         ("Hi, hope you are well. Thanks in advance!", "thanks"),
         ("Hello everyone, I hope you're doing well. Kind regards", "thanks"),
         ("Good morning team! Hope this message finds you well.", "greeting"),
@@ -25,7 +21,7 @@ def test_a_text_without_a_word_is_empty(text: str) -> None:
         ("Dear team, any help would be greatly appreciated. Best regards", "thanks"),
     ],
 )
-def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -> None:
+def test_a_polite_or_wordless_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -> None:
     assert classify(clean(text)) == Intent("chat", topic=topic)
 
 

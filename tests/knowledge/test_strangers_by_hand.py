@@ -18,66 +18,43 @@ def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer, word: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("question", "entry"),
+    ("question", "result", "entry"),
     [
-        ("手数料は？", "fee-amount"),
-        ("代理人は？", "agent-may-apply"),
-        ("受付時間は？", "desk-hours"),
-        ("監視カメラは？", "use-cctv"),
-        ("苦情の窓口は？", "complaint-where"),
-        ("the fee?", "fee-amount"),
-        ("家族は？", "family-asks"),
-        ("苦情窓口は？", "complaint-where"),
+        # one subject, which an answer fits
+        ("手数料は？", "found", "fee-amount"),
+        ("代理人は？", "found", "agent-may-apply"),
+        ("受付時間は？", "found", "desk-hours"),
+        ("監視カメラは？", "found", "use-cctv"),
+        ("苦情の窓口は？", "found", "complaint-where"),
+        ("the fee?", "found", "fee-amount"),
+        ("家族は？", "found", "family-asks"),
+        ("苦情窓口は？", "found", "complaint-where"),
+        # one subject, which hardly one fits
+        ("委託は？", "unsure", "contractor-give"),
+        ("海外は？", "unsure", "overseas"),
+        ("研修は？", "unsure", "privacy-training"),
+        ("郵送先は？", "unsure", "form-mailing-address"),
+        # the subject of two answers
+        ("方針は？", "likely", None),
+        ("第三者提供は？", "likely", None),
+        ("開示の手続きは？", "likely", None),
+        # words of others
+        ("有給", "not_found", None),
+        ("プリンター", "not_found", None),
+        ("天気", "not_found", None),
+        ("契約書", "not_found", None),
+        ("printer", "not_found", None),
+        ("parking", "not_found", None),
     ],
 )
-def test_a_short_question_that_names_one_subject_is_answered_with_certainty(
-    answerer: Answerer, question: str, entry: str
+def test_a_word_or_a_short_question_is_as_certain_as_its_subject(
+    answerer: Answerer, question: str, result: str, entry: str | None
 ) -> None:
     answer = answerer.answer(question)
 
-    assert answer.shown is not None
-    assert (answer.result, answer.shown.entry.id) == ("found", entry)
-
-
-@pytest.mark.parametrize(
-    "question", ["データを渡したい", "can I share data", "can we share the data?"]
-)
-def test_giving_data_to_nobody_in_particular_is_about_third_parties(
-    answerer: Answerer, question: str
-) -> None:
-    answer = answerer.answer(question)
-
-    assert answer.shown is not None
-    assert answer.shown.entry.id == "third-party"
-
-
-@pytest.mark.parametrize(
-    ("question", "entry"),
-    [
-        ("委託は？", "contractor-give"),
-        ("海外は？", "overseas"),
-        ("研修は？", "privacy-training"),
-        ("郵送先は？", "form-mailing-address"),
-    ],
-)
-def test_an_unlikely_short_question_that_names_one_subject_gets_a_choice(
-    answerer: Answerer, question: str, entry: str
-) -> None:
-    answer = answerer.answer(question)
-
-    assert (answer.result, answer.candidates[0].entry) == ("unsure", entry)
-
-
-@pytest.mark.parametrize("question", ["方針は？", "第三者提供は？", "開示の手続きは？"])
-def test_a_short_question_about_the_subject_of_two_is_only_likely(
-    answerer: Answerer, question: str
-) -> None:
-    assert answerer.answer(question).result == "likely"
-
-
-@pytest.mark.parametrize("word", ["有給", "プリンター", "天気", "契約書", "printer", "parking"])
-def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> None:
-    assert answerer.answer(word).result == "not_found"
+    assert answer.result == result
+    assert entry in (None, answer.candidates[0].entry)
+    assert result != "found" or (answer.shown and answer.shown.entry.id == entry)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +74,10 @@ def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> Non
         ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
         ("取引先の方が正式に抗議したいとのことです", "complaint"),
         ("名簿の件、苦情として残していただけますか", "complaint"),
+        # a stray device may hold our data
+        ("USBを拾った", "breach"),
+        ("廊下にUSBメモリが落ちていました", "breach"),
+        ("found a USB stick", "breach"),
     ],
 )
 def test_it_opens_its_route(answerer: Answerer, question: str, topic: str) -> None:
@@ -118,14 +99,16 @@ def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer, question: st
 
 
 @pytest.mark.parametrize(
-    "told",
+    "question",
     [
-        "He is upset, please open a case with facilities about the broken chair",
         "May I put a customer's phone number on our wiki?",
+        "I found a USB port that does not work",
     ],
 )
-def test_another_matter_and_a_question_open_no_route(answerer: Answerer, told: str) -> None:
-    assert answerer.answer(told).route is None
+def test_a_question_and_a_device_that_is_no_store_open_no_route(
+    answerer: Answerer, question: str
+) -> None:
+    assert answerer.answer(question).route is None
 
 
 def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -> None:
@@ -157,7 +140,6 @@ def test_something_sent_astray_is_asked_of_this_desk(answerer: Answerer, questio
     answer = answerer.answer(question)
 
     assert answer.result == "found"
-    assert answer.shown is not None
     assert answer.shown.entry.opens == "breach"
 
 
@@ -172,22 +154,6 @@ def test_something_meant_for_another_is_not_sent_astray(answerer: Answerer, ques
 
 
 @pytest.mark.parametrize(
-    "told", ["USBを拾った", "廊下にUSBメモリが落ちていました", "found a USB stick"]
-)
-def test_a_stray_device_may_hold_our_data(answerer: Answerer, told: str) -> None:
-    assert answerer.answer(told).topic == "breach"
-
-
-@pytest.mark.parametrize(
-    "question", ["拾ったUSBはどうすればいいですか", "I found a USB port that does not work"]
-)
-def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
-    answerer: Answerer, question: str
-) -> None:
-    assert answerer.answer(question).route is None
-
-
-@pytest.mark.parametrize(
     ("question", "entry"),
     [
         ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
@@ -195,6 +161,9 @@ def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
         ("開示を断る理由には何がありますか", "refusal-possible"),
         ("What are the reasons for a refusal?", "refusal-possible"),
         ("名刺をスキャンしてクラウドに入れていいか、海外のサーバです", "overseas"),
+        ("データを渡したい", "third-party"),
+        ("can I share data", "third-party"),
+        ("can we share the data?", "third-party"),
         ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
         ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
         ("お客様に誕生日を聞いていい？", "collect-minimum"),
@@ -222,7 +191,6 @@ def test_a_permission_a_fact_and_a_matter_of_others_have_their_entry(
     answer = answerer.answer(question)
 
     assert answer.result in (("not_found",) if entry.startswith("neighbour-") else ANSWERED)
-    assert answer.shown is not None
     assert answer.shown.entry.id == entry
 
 
