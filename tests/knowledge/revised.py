@@ -1,6 +1,6 @@
 """A base whose policy is revised."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,6 +57,12 @@ class RevisedBase(Base):
             new_clauses = new_clauses.replace(was, now)
         self.write(f"policy/revisions/{day}/policy.ja.txt", text)
         self.write(f"policy/revisions/{day}/clauses.yaml", new_clauses)
+
+    def answerer(self, today: list[date], signed: Collection[AnswerSignOff] = ()) -> Answerer:
+        """The answers on a day, and with signatures, that the test may change."""
+        return Answerer.open(
+            self.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
+        )
 
 
 def suspensions(

@@ -210,14 +210,3 @@ def test_no_edition_gives_a_number_to_two_articles():
             numbers = [one.numbers[edition] for one in law.articles if edition in one.numbers]
             assert len(set(numbers)) == len(numbers)
             assert not any(law.lacks_article(number, edition) for number in numbers)
-
-
-def test_the_shipped_base_finds_article_18_by_itself(shipped_copy):
-    file = shipped_copy.folder / "policy/clauses.yaml"
-    text = file.read_text(encoding="utf-8")
-    begin, end = text.index("    note:\n      ja: 法第18条は"), text.index("  - id: D9")
-    file.write_text(f"{text[:begin]}\n{text[end:]}", encoding="utf-8")
-
-    found = [each for each in lint(shipped_copy.folder, TODAY).warnings if "条" in each.sentence]
-
-    assert ["“法第18条” is 第21条 today" in each.sentence for each in found] == [True]

@@ -4,8 +4,6 @@ import shutil
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answering import Answerer
-from knowledge.library.sign_offs import by_signed_text
 from knowledge.library.suspensions import affected_answers, sentences_to_keep, with_kept_sentences
 from tests.knowledge.revised import (
     BEFORE,
@@ -60,28 +58,13 @@ def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin)
     assert suspensions(again, later, signed)["both"].revised_on == ON
 
 
-def test_a_signed_edit_in_place_leaves_no_trace(twin):
-    kept = kept_of(twin.read())
-    library = with_kept_sentences(
-        edits_in_place(twin, ("お返ししません", "お返しします")), kept, ON
-    )
-    signed = {suspensions(library, ON, ())["copy"].matching_sign_off}
-
-    assert (
-        affected_answers(with_kept_sentences(twin.read(), kept_of(library, signed=signed), ON), ON)
-        == {}
-    )
-
-
 def test_a_signed_edit_in_place_keeps_its_day_when_the_base_is_read_again(twin):
     kept = kept_of(twin.read())
     edited = edits_in_place(twin, ("お返ししません", "お返しします"))
     library = with_kept_sentences(edited, kept, ON)
     matching = suspensions(library, ON, ())["copy"].matching_sign_off
     signed = [replace(matching, signed_on=date(2027, 4, 3))]
-    answerer = Answerer.open(
-        twin.folder, today=lambda: ON, sign_offs=lambda: by_signed_text(signed)
-    )
+    answerer = twin.answerer([ON], signed)
     answerer.use_kept_answers(kept_of(library, signed=signed))
 
     assert answerer.in_force.affected == {}
@@ -104,9 +87,7 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     library = twin.read()
     without = set(suspensions(library, ON, ()))
     today, signed = [BEFORE], set()
-    answerer = Answerer.open(
-        twin.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
-    )
+    answerer = twin.answerer(today, signed)
     answerer.use_kept_answers(sentences_to_keep(library.on(BEFORE), {}, {}))
 
     today[0] = ON

@@ -1,6 +1,5 @@
 """New sentences of a revision, and the answers that it names for them."""
 
-from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
 from knowledge.revision.draft import prepare_revision, write_revision
 from tests.knowledge.revised import BEFORE, ENTRIES, ON, TEXT, lists, suspensions
@@ -9,7 +8,7 @@ from tests.knowledge.revised import BEFORE, ENTRIES, ON, TEXT, lists, suspension
 def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
     twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
     lists(twin, "else")
-    answerer = Answerer.open(twin.folder, today=lambda: ON)
+    answerer = twin.answerer([ON])
 
     suspension = suspensions(twin.read(), ON, ())["else"]
 
@@ -43,7 +42,7 @@ def test_a_named_answer_quotes_a_few_new_sentences_and_none_of_many(twin):
     for count in (3, 4):
         twin.prepare(text=TEXT + "".join(come[:count]))
         lists(twin, "else")
-        shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
+        shown = twin.answerer([ON]).shown_answer("else", "ja")
         quoted.append(len(shown.sources))
         assert len(shown.suspension.changes) == count
         assert "新しい記載" in shown.middle
@@ -59,24 +58,6 @@ def test_an_answer_that_is_named_stays_suspended_if_it_is_taken_from_its_clause(
     assert "fee" in suspensions(twin.read(), ON, ())
 
 
-def test_a_prepared_answer_of_a_new_sentence_shows_it_as_the_change(twin):
-    twin.prepare(
-        text=f"{TEXT}控えは五年保存します。\n",
-        clauses=[
-            ("  - {id: WHO", '  - {id: KEEP, kind: a, section: {ja: 控え}, quotes: ["控えは五年保存します。"]}\n  - {id: WHO')
-        ],
-    )  # fmt: skip
-    lists(twin, "else")
-    twin.write(
-        "policy/revisions/2027-04-01/answers.yaml",
-        "- {id: else, answer: {ja: 五年です。}, clauses: [KEEP]}\n",
-    )
-
-    [change] = suspensions(twin.read(), ON, ())["else"].changes
-
-    assert (change.clause, change.was, change.now.quote) == ("KEEP", "", "控えは五年保存します。")
-
-
 def test_a_prepared_answer_quotes_all_new_sentences_that_it_rests_on(twin):
     come = [f"控えの{nth}は保存します。" for nth in "甲乙丙丁"]
     quotes = ", ".join(f'"{each}"' for each in come)
@@ -90,14 +71,16 @@ def test_a_prepared_answer_quotes_all_new_sentences_that_it_rests_on(twin):
 
     told = suspensions(twin.read(), ON, ())["else"].changes_for_readers
 
-    assert [each.now.quote for each in told] == come
+    assert [(each.clause, each.was, each.now.quote) for each in told] == [
+        ("KEEP", "", sentence) for sentence in come
+    ]
 
 
 def test_a_named_answer_that_no_sentence_concerns_is_withheld_for_the_revision_itself(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "else")
 
-    shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
+    shown = twin.answerer([ON]).shown_answer("else", "ja")
 
     assert shown.sources == ()
     assert shown.middle == (
@@ -139,23 +122,16 @@ def test_a_named_answer_that_does_not_exist_is_refused(twin):
 
 def test_without_a_list_the_answers_nearest_to_a_new_sentence_are_suspended(twin):
     text = f"{TEXT}控えは五年保存します。\n"
-    before = Answerer.open(twin.folder, today=lambda: BEFORE)
+    before = twin.answerer([BEFORE])
     written = prepare_revision(before.library, text, ON, "new.txt", before.answers_near)
     twin.prepare(text=text)
 
-    suspended = Answerer.open(twin.folder, today=lambda: ON).suspensions
+    suspended = twin.answerer([ON]).suspensions
 
     assert "copy" in suspended
     assert set(suspended) == set(written.named)  # as the command would write it
     assert [each.now.quote for each in suspended["copy"].changes] == ["控えは五年保存します。"]
-    assert Answerer.open(twin.folder, today=lambda: BEFORE).suspensions == {}
-
-
-def test_a_list_says_that_a_new_sentence_concerns_no_other_answer(twin):
-    twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
-    lists(twin)
-
-    assert Answerer.open(twin.folder, today=lambda: ON).suspensions == {}
+    assert twin.answerer([BEFORE]).suspensions == {}
 
 
 def test_a_revision_of_the_command_always_has_the_list(twin):
@@ -163,7 +139,7 @@ def test_a_revision_of_the_command_always_has_the_list(twin):
     write_revision(twin.folder, prepared.draft)
 
     assert twin.read().on(ON).policy.suspends == {}
-    assert Answerer.open(twin.folder, today=lambda: ON).suspensions == {}
+    assert twin.answerer([ON]).suspensions == {}
 
 
 def test_lint_prints_the_list_with_the_answers_near_to_new_sentences(twin):

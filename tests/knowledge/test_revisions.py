@@ -8,32 +8,22 @@ import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
-from knowledge.library.sign_offs import by_signed_text
 from knowledge.library.suspensions import affected_answers
 from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists, suspensions
 
 
-def test_a_base_without_revisions_has_no_suspended_answer(twin):
-    assert suspensions(twin.read(), ON, ()) == {}
-
-
-def test_answers_are_suspended_from_the_day_of_effect_if_a_sentence_was_reworded(twin):
+def test_a_reworded_sentence_suspends_its_answers_from_the_day_of_effect(twin):
     twin.prepare(("1,000円", "2,000円"))
     library = twin.read()
 
+    found = suspensions(library, ON, ())
+
     assert suspensions(library, BEFORE, ()) == {}
-    assert set(suspensions(library, ON, ())) == {"fee", "both"}
-
-
-def test_a_suspension_tells_the_old_sentence_the_new_one_and_the_day(twin):
-    twin.prepare(("1,000円", "2,000円"))
-
-    suspension = suspensions(twin.read(), ON, ())["both"]
-
-    [change] = suspension.changes
+    assert set(found) == {"fee", "both"}
+    [change] = found["both"].changes
     assert (change.clause, change.was) == ("FEE", "手数料は1件につき1,000円とします。")
     assert change.now.quote == "手数料は1件につき2,000円とします。"
-    assert (suspension.revised_on, suspension.is_mismatch) == (ON, False)
+    assert (found["both"].revised_on, found["both"].is_mismatch) == (ON, False)
 
 
 def test_a_translation_of_the_old_sentence_is_not_shown_below_the_new_one(twin):
@@ -122,7 +112,7 @@ def test_a_text_that_was_edited_in_place_suspends_what_no_longer_matches(twin):
 def test_a_running_desk_changes_over_at_midnight(twin):
     twin.prepare(("1,000円", "2,000円"))
     today = [BEFORE]
-    answerer = Answerer.open(twin.folder, today=lambda: today[0])
+    answerer = twin.answerer(today)
     before = answerer.cached_answer("手数料はいくら", "ja")
     today[0] = ON
     on = answerer.cached_answer("手数料はいくら", "ja")
@@ -139,9 +129,7 @@ def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
     twin.prepare(("1,000円", "2,000円"))
     matching = suspensions(twin.read(), ON, ())["fee"].matching_sign_off
     signed = [replace(matching, signed_on=date(2027, 4, 3))]
-    answerer = Answerer.open(
-        twin.folder, today=lambda: ON, sign_offs=lambda: by_signed_text(signed)
-    )
+    answerer = twin.answerer([ON], signed)
 
     shown = answerer.shown_answer("fee", "ja")
 
@@ -189,9 +177,7 @@ def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(t
     twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
     signed = {affected_answers(twin.read(), ON)["fee"].matching_sign_off}
     today = [BEFORE]
-    answerer = Answerer.open(
-        twin.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
-    )
+    answerer = twin.answerer(today, signed)
 
     before = answerer.shown_answer("fee", "ja")
     today[0] = ON
@@ -199,13 +185,6 @@ def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(t
 
     assert (before.text, on.text, on.suspension) == ("千円です。", "二千円です。", None)
     assert set(answerer.suspensions) == {"both"}
-
-
-def test_a_prepared_answer_without_a_sign_off_is_suspended_all_the_same(twin):
-    twin.prepare(("1,000円", "2,000円"))
-    twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
-
-    assert set(suspensions(twin.read(), ON, ())) == {"fee", "both"}
 
 
 def test_a_prepared_answer_may_rest_on_other_sentences(twin):
@@ -227,7 +206,7 @@ def test_a_prepared_answer_stays_suspended_at_the_next_midnight(twin):
         "- {id: copy, answer: {ja: 返ります。}, clauses: [FEE: [切手は]]}\n",
     )
     today = [BEFORE]
-    answerer = Answerer.open(twin.folder, today=lambda: today[0])
+    answerer = twin.answerer(today)
     found = []
     for day in (ON, date(2027, 4, 2)):
         today[0] = day
@@ -274,9 +253,7 @@ def test_after_two_revisions_only_the_sentence_in_force_is_quoted(twin, is_signe
     twin.prepare(("1,000円", "1,500円"))
     signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off] if is_signed else []
     twin.prepare(("1,000円", "2,000円"), day="2028-04-01")
-    answerer = Answerer.open(
-        twin.folder, today=lambda: second, sign_offs=lambda: by_signed_text(signed)
-    )
+    answerer = twin.answerer([second], signed)
 
     shown = answerer.shown_answer("fee", "ja")
 
@@ -292,7 +269,7 @@ def test_a_sentence_that_a_second_revision_takes_back_is_not_quoted(twin):
     twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
     lists(twin, "else")
     twin.prepare(day="2028-04-01")
-    answerer = Answerer.open(twin.folder, today=lambda: date(2028, 4, 1))
+    answerer = twin.answerer([date(2028, 4, 1)])
 
     assert answerer.shown_answer("else", "ja").sources == ()
 
