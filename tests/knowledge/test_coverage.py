@@ -8,7 +8,6 @@ from knowledge.evaluation.accuracy import QuestionResult
 from knowledge.evaluation.coverage import count_coverage, coverage_page, read_test_questions
 from knowledge.library.files import FaultyKnowledge
 
-DAY = date(2026, 4, 1)
 ASKED = (
     '{"question": "手数料は？", "entry": "fee"}\n'
     '{"question": "what is the fee?", "entry": ["fee", "free"]}\n'
@@ -109,15 +108,6 @@ def test_faulty_questions_are_refused_with_file_and_line(covered, tmp_path):
     assert out.startswith("questions/out.jsonl:1: this link leads outside")
 
 
-def measured(base):
-    """The base, and the rows of two questions of which one is right."""
-
-    def row(question, got):
-        return QuestionResult(question, ("fee",), got, 0.9, "found", got, (got,), 1.0)
-
-    return base.read(), [row("手数料は？", "fee"), row("what is the fee?", "pay | *x*")], DAY
-
-
 def test_the_page_shows_clauses_answers_and_what_was_not_right(covered):
     covered.append("entries.yaml", "  owner: kei\n")
     covered.append(
@@ -125,7 +115,13 @@ def test_the_page_shows_clauses_answers_and_what_was_not_right(covered):
         '  - {id: C2, kind: a, section: {ja: 名, en: Names}, quotes: ["責任者は西塔 裕志です。"]}\n',
     )
 
-    lines = coverage_page(*measured(covered)).splitlines()
+    asked = {"手数料は？": "fee", "what is the fee?": "pay | *x*"}
+    rows = [
+        QuestionResult(question, ("fee",), got, 0.9, "found", got, (got,), 1.0)
+        for question, got in asked.items()
+    ]
+
+    lines = coverage_page(covered.read(), rows, date(2026, 4, 1)).splitlines()
 
     assert "1 of 2 questions are answered as they should be." in lines[2]
     assert "| C1 | Fees | 1 | 1 of 1 | 0 of 1 |" in lines

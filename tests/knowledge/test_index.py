@@ -1,7 +1,5 @@
 """The saved index gives the answers of a new one, and never those of another base."""
 
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -91,20 +89,22 @@ def test_a_changed_phrasing_makes_a_new_index(base, folder, tmp_path, before, af
     assert files(tmp_path, "index").keys() > old.keys()
 
 
-def test_an_answer_in_another_language_than_its_asks_makes_a_new_index(base, folder, tmp_path):
-    only = "- id: only\n  ask: {en: [where is the desk]}\n  answer: {ja: 三階です。}\n"
-    base.write("only.yaml", only)
-    answers(folder, tmp_path)
-    old = files(tmp_path, "index")
-    base.write("only.yaml", only.replace("三階", "四階"))
-    answers(folder, tmp_path)
-    assert files(tmp_path, "index").keys() > old.keys()
+ONLY = "- id: only\n  ask: {en: [where is the desk]}\n  answer: {ja: 三階です。}\n"
 
 
-def test_changed_synonyms_make_a_new_index(base, folder, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        # an answer in another language than its asks
+        ("only.yaml", ONLY.replace("三階", "四階")),
+        ("words/synonyms.yaml", "- [手数料, 代金]\n"),
+    ],
+)
+def test_other_answers_and_synonyms_make_a_new_index(base, folder, tmp_path, name, content):
+    base.write("only.yaml", ONLY)
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
-    base.write("words/synonyms.yaml", "- [手数料, 代金]\n")
+    base.write(name, content)
     answers(folder, tmp_path)
     assert files(tmp_path, "index").keys() > old.keys()
 
@@ -129,20 +129,3 @@ def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path
         assert [old.answer(question) for question in QUESTIONS] == expected
         making.join(0.05)
     assert made[0].matches("手数料はいくら").answer.entry.id == "fee-amount"
-
-
-@pytest.mark.long
-def test_two_processes_that_start_at_once_answer_alike(folder, tmp_path):
-    program = (
-        "import sys; from pathlib import Path; from knowledge.answering import Answerer\n"
-        "answerer = Answerer.open(Path(sys.argv[1]), cache=Path(sys.argv[2]))\n"
-        "print([answerer.answer(question).as_json() for question in sys.argv[3:]])\n"
-    )
-    command = [sys.executable, "-c", program, str(folder), str(tmp_path), *QUESTIONS]
-
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate()[0] for process in started]
-
-    assert said[0] == said[1]
-    assert "fee" in said[0]
-    assert not list(tmp_path.glob("*.part"))

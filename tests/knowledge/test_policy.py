@@ -139,60 +139,51 @@ def policy(with_policy):
     return with_policy.read().policy
 
 
-def test_a_fact_is_inserted_where_the_answer_names_it(policy):
-    text = "{facts.name}の{facts.desk}です。\n\n次にすること：{facts.desk}へ。"
-
-    assert (
-        fill_facts(text, "ja", policy, {}) == "株式会社見本の窓口です。\n\n次にすること：窓口へ。"
-    )
-    assert (
-        fill_facts("Ask {facts.desk} of {facts.name}.", "en", policy, {})
-        == "Ask the desk of 株式会社見本."
-    )
+PRINTED = "方針（令和4年6月21日改正）の記載では西塔 裕志です。"
+PRINTED_IN_ENGLISH = "It is SAITO (as printed in the policy revised on 21 June 2022)."
 
 
-def test_the_desks_value_comes_first_in_either_language(policy):
-    desk = {"desk": {"ja": "内線100"}}
-
-    assert fill_facts("{facts.desk}へ。", "ja", policy, desk) == "内線100へ。"
-    assert fill_facts("Ask {facts.desk}.", "en", policy, desk) == "Ask 内線100."
-
-
-def test_a_printed_name_says_where_and_when_it_was_printed(policy):
-    assert fill_facts("管理者は、{facts.manager}です。", "ja", policy, {}) == (
-        "管理者は、方針（令和4年6月21日改正）の記載では西塔 裕志です。"
-    )
-    assert fill_facts("It is {facts.manager}.", "en", policy, {}) == (
-        "It is SAITO (as printed in the policy revised on 21 June 2022)."
-    )
-
-
-def test_a_differing_desk_value_is_shown_beside_the_printed_one(policy):
-    filled = fill_facts(
-        "管理者は、{facts.manager}です。\n\n次へ。", "ja", policy, {"manager": {"ja": "山田 花子"}}
-    )
-
-    assert filled == (
-        "管理者は、方針（令和4年6月21日改正）の記載では西塔 裕志です。\n"
-        "窓口の設定では、現在は山田 花子です。\n\n次へ。"
-    )
-
-
-def test_a_name_that_ends_in_a_full_stop_ends_the_sentence_once(policy):
-    desk = {"manager": {"en": "Sample Inc."}}
-
-    assert fill_facts("It is {facts.manager}.", "en", policy, desk) == (
-        "It is SAITO (as printed in the policy revised on 21 June 2022).\n"
-        "The desk's settings now say Sample Inc."
-    )
-
-
-def test_the_same_name_spelt_without_the_space_is_no_other_name(policy):
-    filled = fill_facts(
-        "管理者は、{facts.manager}です。", "ja", policy, {"manager": {"ja": "西塔裕志"}}
-    )
-
-    assert "現在は" not in filled
+@pytest.mark.parametrize(
+    ("text", "language", "desk", "filled"),
+    [
+        (
+            "{facts.name}の{facts.desk}です。\n\n次にすること：{facts.desk}へ。",
+            "ja",
+            {},
+            "株式会社見本の窓口です。\n\n次にすること：窓口へ。",
+        ),
+        ("Ask {facts.desk} of {facts.name}.", "en", {}, "Ask the desk of 株式会社見本."),
+        # the desk's value comes first, in either language
+        ("{facts.desk}へ。", "ja", {"desk": {"ja": "内線100"}}, "内線100へ。"),
+        ("Ask {facts.desk}.", "en", {"desk": {"ja": "内線100"}}, "Ask 内線100."),
+        # a printed name says where and when it was printed
+        ("管理者は、{facts.manager}です。", "ja", {}, f"管理者は、{PRINTED}"),
+        ("It is {facts.manager}.", "en", {}, PRINTED_IN_ENGLISH),
+        # and a differing one of the desk stands beside it
+        (
+            "管理者は、{facts.manager}です。\n\n次へ。",
+            "ja",
+            {"manager": {"ja": "山田 花子"}},
+            f"管理者は、{PRINTED}\n窓口の設定では、現在は山田 花子です。\n\n次へ。",
+        ),
+        # which ends the sentence once
+        (
+            "It is {facts.manager}.",
+            "en",
+            {"manager": {"en": "Sample Inc."}},
+            f"{PRINTED_IN_ENGLISH}\nThe desk's settings now say Sample Inc.",
+        ),
+        # the same name without the space is no other
+        (
+            "管理者は、{facts.manager}です。",
+            "ja",
+            {"manager": {"ja": "西塔裕志"}},
+            f"管理者は、{PRINTED}",
+        ),
+    ],
+)
+def test_a_fact_is_inserted_where_the_answer_names_it(policy, text, language, desk, filled):
+    assert fill_facts(text, language, policy, desk) == filled
 
 
 def test_an_answer_that_names_an_unknown_fact_is_refused_with_its_line(with_policy):

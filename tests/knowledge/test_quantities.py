@@ -90,34 +90,26 @@ def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number(sign
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "numbers"),
+    ("counted", "text", "language", "numbers"),
     [
-        ("方針が定める七つの事由の一つです。", "ja", [7]),
-        ("事由は八つです。", "ja", [8]),
-        ("7種類の不開示事由", "ja", [7]),
-        ("四事由", "ja", [4]),
-        ("不開示事由の一つです。", "ja", []),
-        ("二つに分かれ、事由もあります。", "ja", []),
-        ("It is one of the seven grounds.", "en", [7]),
-        ("There are 8 listed grounds.", "en", [8]),
-        ("It is one of the grounds.", "en", []),
-        ("事由は八つです。", "en", []),
+        (GROUNDS, "方針が定める七つの事由の一つです。", "ja", [7]),
+        (GROUNDS, "事由は八つです。", "ja", [8]),
+        (GROUNDS, "7種類の不開示事由", "ja", [7]),
+        (GROUNDS, "四事由", "ja", [4]),
+        (GROUNDS, "不開示事由の一つです。", "ja", []),
+        (GROUNDS, "二つに分かれ、事由もあります。", "ja", []),
+        (GROUNDS, "It is one of the seven grounds.", "en", [7]),
+        (GROUNDS, "There are 8 listed grounds.", "en", [8]),
+        (GROUNDS, "It is one of the grounds.", "en", []),
+        (GROUNDS, "事由は八つです。", "en", []),
+        # with several names
+        (STEPS, "四つの手順があります。", "ja", [4]),
+        (STEPS, "四段階です。", "ja", [4]),
+        (STEPS, "There are four steps.", "en", [4]),
+        (STEPS, "It is a five-step procedure.", "en", [5]),
+        (STEPS, "It takes a dozen steps.", "en", [12]),
+        (STEPS, "This is one step of them.", "en", []),
     ],
 )
-def test_a_stated_count_is_read(text, language, numbers):
-    assert [number for number, _ in GROUNDS.find_counts(text, language)] == numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "numbers"),
-    [
-        ("四つの手順があります。", "ja", [4]),
-        ("四段階です。", "ja", [4]),
-        ("There are four steps.", "en", [4]),
-        ("It is a five-step procedure.", "en", [5]),
-        ("It takes a dozen steps.", "en", [12]),
-        ("This is one step of them.", "en", []),
-    ],
-)
-def test_a_counted_thing_may_have_several_names(text, language, numbers):
-    assert [number for number, _ in STEPS.find_counts(text, language)] == numbers
+def test_a_stated_count_is_read(counted, text, language, numbers):
+    assert [number for number, _ in counted.find_counts(text, language)] == numbers

@@ -34,22 +34,14 @@ def reader_of(library) -> TextReader:
         ("tesuuryou ikura", "手数料いくら"),
         ("meibo wo otoshita", "名簿を落とした"),
         ("mainanbaa kaado wa tsukaemasu ka", "マイナンバーカードは使えますか"),
-    ],
-)
-def test_kana_and_romaji_are_read_with_the_bases_own_words(reader, typed, read):
-    assert reader.read(clean(typed)).text == read
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
+        # misspelt, and run together
         ("disclosurerequest fee", "disclosure request fee"),
         ("the complaitn form", "the complaint form"),
         ("開示静求の手数料", "開示請求の手数料"),
         ("個人上方の取り扱い", "個人情報の取り扱い"),
     ],
 )
-def test_misspelt_and_run_together_words_are_repaired(reader, typed, read):
+def test_kana_romaji_and_misspelt_words_are_read_as_the_bases_own(reader, typed, read):
     assert reader.read(clean(typed)).text == read
 
 

@@ -23,10 +23,6 @@ def overdue(base):
     return base.read().entries["fee"]
 
 
-def test_an_entry_without_a_day_has_no_review(base):
-    assert next_reviews(base.read().entries.values(), 30) == ()
-
-
 def test_a_review_is_told_two_weeks_ahead_on_its_day_and_each_week(overdue):
     [review] = next_reviews([overdue], None)
 
