@@ -1,7 +1,7 @@
 """Plausible values for views; override what a test needs."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,14 +17,16 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.sources import Source
 from knowledge.library.word_lists import Topic, Words
+from tests.tickets.conftest import context
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.ticket import Facts, Question, Ticket
-from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.office import Bilingual, Emergency, Hours, Office
+from tickets.rules.context import OfficeContext
+from tickets.rules.office import Bilingual, Department, Emergency, Office, System
 from workspace.results import words
 
 TAG = AnswerRef("ja", question_id="a1")
@@ -93,6 +95,8 @@ def an_office(
     desk = {"privacy_desk": Bilingual("内線 100", "ext. 100")}
     return Office(
         Bilingual("株式会社サンプル", "Sample Inc."),
+        departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
+        systems=(System("crm", Bilingual("顧客管理", "CRM"), "sales"),),
         contacts=desk if contacts is None else contacts,
         emergency=Emergency(phone),
         neighbours=neighbours or {},
@@ -116,11 +120,18 @@ def a_view(
     language: Language = "ja",
     *,
     office: Office | None = None,
-    office_context: Any = None,
+    office_context: OfficeContext | None = None,
     now: datetime = NOW,
+    days: int = 0,
+    reader: str = "",
 ) -> ViewContext:
+    """So many days later."""
     return ViewContext(
-        say=Phrases(language), office=office or an_office(), office_context=office_context, now=now
+        say=Phrases(language),
+        office=office or an_office(),
+        office_context=office_context or context(),
+        now=now + timedelta(days=days),
+        reader=reader,
     )
 
 
@@ -144,7 +155,7 @@ def a_form_context(
     return FormContext(request=request, shown_or_none=shown, **given)
 
 
-OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "test"), Hours())
+OPENING = context().opening
 _KINDS = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
 
 
@@ -162,6 +173,16 @@ def a_ticket(number: str, facts: Facts, status: Status, **changes: Any) -> Ticke
         "channel": Channel.PHONE,
     }
     return Ticket(**given | changes)
+
+
+def an_escalation(number: str = "E-2026-0007", **changes: Any) -> Escalation:
+    given: dict[str, Any] = {
+        "cause": Cause.BREACH_SUSPECTED,
+        "raised_by": "U01MEI",
+        "raised_at": NOW,
+        "known_at": NOW,
+    }
+    return Escalation(number=number, **given | changes)
 
 
 def said(drawn: Any) -> str:

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.slack.blocks import Message
-from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext
 from handlers.tickets.actions import card_controls
 from handlers.tickets.card import card
-from tests.tickets.conftest import MONDAY, ROSTER
+from tests.handlers.builders import a_view
+from tests.tickets.conftest import MONDAY
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Money, Payment, Preservation, SearchTask
@@ -27,32 +26,14 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
-from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Department, Hours, Office, System
 from tickets.workflow.apply import TABLES
 from workspace.blockkit import check
 
 CANARY = "見本花子カナリア"
 MOST_BLOCKS, MOST_FIELDS = 6, 6  # a card is read at a glance
-OFFICE = Office(
-    company=Bilingual("株式会社サンプル"),
-    departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
-    systems=(System("crm", Bilingual("顧客管理", "CRM"), "sales"),),
-)
-OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
 STATUSES = sorted({(kind, at) for kind, table in TABLES.items() for at, _ in table if at})
 TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for t in r.notices})
 TODAY = date(2026, 8, 3)
-
-
-def a_view(language: Language = "ja", *, days: int = 0) -> ViewContext:
-    return ViewContext(
-        say=Phrases(language),
-        office=OFFICE,
-        office_context=OfficeContext(roster=ROSTER, opening=OPENING),
-        now=MONDAY + timedelta(days=days),
-    )
 
 
 def facts(kind: Kind) -> Facts:
@@ -102,8 +83,8 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
     return Ticket(**given | changes)
 
 
-def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
-    seen = a_view(language, **when)
+def drawn(ticket: Ticket, language: Language = "ja", days: int = 0) -> Message:
+    seen = a_view(language, days=days)
     return card(ticket, seen, card_controls(ticket, seen))
 
 

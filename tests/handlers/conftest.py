@@ -16,13 +16,13 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from handlers.register import register
+from handlers.services import Services
 from knowledge.answering import Answerer
 from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.joined import inbox_of, joined
-from tickets.desk import Desk as Cases
-from workspace.driver import Person, Slack, serve
+from workspace.driver import Message, Person, Slack, serve
 
 STORIES = Path(__file__).parents[1] / "stories"
 A_BOT = {"id": "U09BOT", "name": "helper-bot", "is_bot": True}
@@ -33,13 +33,13 @@ class Desk:
     """The joined app as it meets Slack's deliveries."""
 
     app: App
+    services: Services
     inbox: Inbox
     other_inbox: Inbox
     database: Database
     waited: list[float]
     gone: set[str]
     """People whose account was deactivated."""
-    cases: Cases
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -53,40 +53,52 @@ class Desk:
         if outcome:
             self.other_inbox.note(arrived.key, outcome)
 
-    def is_taken_up(self, body: dict[str, Any]) -> None:
-        """The lease is over, and the delivery is handed to the app again."""
+    def ends_leases(self) -> None:
         with self.database.write() as connection:
             connection.exec_driver_sql(
                 "UPDATE inbox SET lease_until = '2000-01-01 00:00:00.000000'"
             )
+
+    def is_taken_up(self, body: dict[str, Any]) -> None:
+        """The lease is over, and the delivery is handed to the app again."""
+        self.ends_leases()
         assert self.inbox.take_left_over()
         self.hears(body)
 
-    def states(self) -> list[str]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         with self.database.read() as connection:
-            found = connection.exec_driver_sql("SELECT state FROM inbox ORDER BY received_at")
-            return [str(row.state) for row in found]
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    def states(self) -> list[str]:
+        return [state for (state,) in self.rows("SELECT state FROM inbox ORDER BY received_at")]
 
 
 class Replies:
-    """What the bot says to a person from now on."""
+    """What the bot says to a person from now on, by DM or in the general channel."""
 
-    def __init__(self, person: Person, *channels: str) -> None:
-        self._person, self._channels = person, channels
+    def __init__(self, person: Person) -> None:
+        self._person = person
         self._since = max((seen.seq for seen in self._all()), default=0)
 
-    def _all(self) -> list[Any]:
-        return [seen for channel in self._channels for seen in self._person.sees(channel)]
+    def _all(self) -> list[Message]:
+        channels = ("@madoguchi", "C01GENERAL")
+        return [seen for channel in channels for seen in self._person.sees(channel)]
+
+    def _new(self) -> list[Message]:
+        return [seen for seen in self._all() if seen.bot and seen.seq > self._since]
 
     @property
     def seen(self) -> list[tuple[str, bool]]:
         """Each text, and whether it was ephemeral."""
-        new = [seen for seen in self._all() if seen.bot and seen.seq > self._since]
-        return [(seen.text, seen.ephemeral) for seen in new]
+        return [(seen.text, seen.ephemeral) for seen in self._new()]
 
     @property
     def texts(self) -> list[str]:
-        return [text for text, _ in self.seen]
+        return [seen.text for seen in self._new() if not seen.raw.get("files")]
+
+    @property
+    def files(self) -> list[str]:
+        return [file["name"] for seen in self._new() for file in seen.raw.get("files") or ()]
 
 
 @pytest.fixture(scope="session")
@@ -105,14 +117,20 @@ def slack(running_slack: Slack) -> Iterator[Slack]:
 
 
 @pytest.fixture
-def client(slack: Slack) -> WebClient:
-    return WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[])
+def api_url(slack: Slack) -> str:
+    """Where the bot reaches Slack; a test may lead it over a faulty line."""
+    return slack.api_url
 
 
 @pytest.fixture
-def enterprise() -> str | None:
-    """Our Enterprise Grid organisation; a test may override it."""
-    return None
+def client(slack: Slack, api_url: str) -> WebClient:
+    return WebClient(slack.bot_token, api_url, timeout=30, retry_handlers=[])
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """What the app is joined with besides; a test may override it."""
+    return {}
 
 
 @pytest.fixture
@@ -122,7 +140,7 @@ def desk(
     clock: Clock,
     sealer: Sealer,
     tmp_path: Path,
-    enterprise: str | None,
+    settings: dict[str, Any],
 ) -> Iterator[Desk]:
     office = desk_file.read(STORIES / "desk.yaml")
     with closing(databases.sqlite_at(tmp_path / "desk.sqlite3")) as database:
@@ -137,9 +155,26 @@ def desk(
             answerer=answerer,
             gone=gone,
             wait=waited.append,
-            enterprise=enterprise,
+            **settings,
         )
         register(made.app, made.services)
         inbox: Any = made.services.inbox
         other = inbox_of(database, sealer, clock)
-        yield Desk(made.app, inbox, other, database, waited, gone, made.services.desk)
+        yield Desk(made.app, made.services, inbox, other, database, waited, gone)
+
+
+@pytest.fixture
+def mei(slack: Slack) -> Person:
+    return slack.person("mei")
+
+
+@pytest.fixture
+def dm(mei: Person) -> str:
+    """mei's DM with the bot."""
+    return mei.writes("。", to="@madoguchi").channel
+
+
+@pytest.fixture
+def replies(mei: Person, dm: str) -> Replies:
+    """To mei, once she has a DM."""
+    return Replies(mei)

@@ -39,24 +39,26 @@ def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
             assert unnamed not in seen
 
 
-def test_a_button_that_an_answer_names_stands_below_it() -> None:
+def test_a_report_that_an_answer_names_offers_or_leads_to_stands_below_it_once() -> None:
     # O13
     context, referral = an_answer_context(), an_entry(refers=True)
-    likely = TAG.with_marks(LIKELY).with_entries("fee", "fee")
+    offered = AnswerRef("ja", offer=routes.encode_offer("breach", NOW, None))
 
     for shown in (
         an_answer(text=NAMING["ja"]),
         an_answer(an_entry(opens="breach")),
         an_answer(referral, text=NAMING["ja"]),
     ):
-        for drawn in (
-            answers.answer_message(context, shown, TAG),
-            answers.answer_message(context, shown, likely),
-            answers.ask_what_is_wrong(context, shown, TAG),
-            answers.reason_thanks(context, shown, TAG),
-            answers.answer_with_contact(context, shown, TAG),
-        ):
-            assert buttons(drawn.blocks).count("すぐ報告する") == 1
+        for ref in (TAG, offered):
+            likely = ref.with_marks(LIKELY).with_entries("fee", "fee")
+            for drawn in (
+                answers.answer_message(context, shown, ref),
+                answers.answer_message(context, shown, likely),
+                answers.ask_what_is_wrong(context, shown, ref),
+                answers.reason_thanks(context, shown, ref),
+                answers.answer_with_contact(context, shown, ref),
+            ):
+                assert buttons(drawn.blocks).count("すぐ報告する") == 1
 
 
 def test_words_of_a_button_that_no_marks_enclose_name_no_button() -> None:
@@ -181,15 +183,6 @@ def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
 
     assert "8/3(月) 14:05" in button["confirm"]["text"]["text"]
     assert button["value"] == "|0|breach_suspected:1785733500:lost"
-
-
-def test_a_report_stands_below_an_answer_once() -> None:
-    # O13
-    ref = AnswerRef("ja", offer=routes.encode_offer("breach", NOW, None))
-
-    drawn = answers.certain_answer(an_answer_context(), an_answer(an_entry(opens="breach")), ref)
-
-    assert buttons(drawn.blocks).count("すぐ報告する") == 1
 
 
 def test_the_opt_out_route_says_which_button_to_press() -> None:

@@ -13,12 +13,12 @@ from handlers.tickets.card import subject_text
 from handlers.tickets.detail.menu import may_follow, other_moves_menu
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
+from tests.handlers.builders import a_view
 from tests.handlers.cards import (
     STATUSES,
     TODAY,
     TOLD,
     a_ticket,
-    a_view,
     assert_slack_takes,
     drawn,
     facts,

@@ -13,22 +13,6 @@ from workspace.driver import Person, Slack
 ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
-@pytest.fixture
-def mei(slack: Slack) -> Person:
-    return slack.person("mei")
-
-
-@pytest.fixture
-def dm(mei: Person) -> str:
-    """mei's DM with the bot."""
-    return mei.writes("。", to="@madoguchi").channel
-
-
-@pytest.fixture
-def replies(mei: Person, dm: str) -> Replies:
-    return Replies(mei, dm, "C01GENERAL")
-
-
 def test_deliveries_for_another_team_or_app_are_ignored(
     desk: Desk, replies: Replies, dm: str
 ) -> None:
@@ -44,8 +28,8 @@ def test_deliveries_for_another_team_or_app_are_ignored(
     assert desk.states() == []
 
 
-@pytest.mark.parametrize("enterprise", ["E01SAMPLE"])
-def test_an_enterprise_app_hears_its_own_teams_only(desk: Desk, dm: str, enterprise: str) -> None:
+@pytest.mark.parametrize("settings", [{"enterprise": "E01SAMPLE"}])
+def test_an_enterprise_app_hears_its_own_teams_only(desk: Desk, dm: str) -> None:
     def sent(named: str) -> list[dict[str, Any]]:
         outer = {"team_id": "T02BRANCH", "enterprise_id": named}
         organisation = {"team": {"id": "T02BRANCH"}, "enterprise": {"id": named}}
@@ -58,7 +42,7 @@ def test_an_enterprise_app_hears_its_own_teams_only(desk: Desk, dm: str, enterpr
     for body in sent("E99OTHER"):
         desk.hears(body)
     assert desk.states() == []
-    for body in sent(enterprise):
+    for body in sent("E01SAMPLE"):
         desk.hears(body)
     assert desk.states() == ["done"] * 3
 
@@ -144,8 +128,7 @@ def test_a_forged_or_outdated_tap_is_refused_and_changes_nothing(
     assert response.status == 200
     assert replies.seen == [("この選択肢は、いまは使えません。もう一度質問してください。", True)]
     assert len(slack.calls("chat.postMessage")) == posted
-    with desk.database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar() == 0
+    assert desk.rows("SELECT count(*) FROM feedback") == [(0,)]
 
 
 def test_a_mention_in_a_channel_the_bot_left_is_answered_by_dm(
@@ -185,8 +168,7 @@ def test_a_rating_interrupted_by_a_crash_is_counted_once(desk: Desk) -> None:
 
     desk.hears(body)
     desk.hears(body)
-    with desk.database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar() == 1
+    assert desk.rows("SELECT count(*) FROM feedback") == [(1,)]
 
 
 def test_a_share_possibly_done_before_a_crash_is_not_repeated(
@@ -205,7 +187,7 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
     desk: Desk, mei: Person, slack: Slack
 ) -> None:
     asked = mei.writes("手数料の話", to="C01GENERAL")
-    replies = Replies(mei, "C01GENERAL")
+    replies = Replies(mei)
     body = bodies.a_tap("share", bodies.a_ref(thread=asked.ts))
     desk.hears(bodies.a_tap("related", bodies.a_ref()))  # mei is known from now on
     slack.injects_faults(failing=1)
@@ -344,10 +326,9 @@ def test_a_rate_limited_ephemeral_reply_is_sent_later(
 def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str) -> None:
     for _ in range(2):
         desk.hears(bodies.a_tap(action, bodies.a_ref()))
-    with desk.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()
     assert replies.seen[1:] == [("すでに受け付けています。", True)]
-    assert rows == (0 if action == "it_was_a_question" else 1)
+    counted = 0 if action == "it_was_a_question" else 1
+    assert desk.rows("SELECT count(*) FROM feedback") == [(counted,)]
 
 
 def test_what_stands_below_an_answer_does_not_replace_it(
@@ -359,7 +340,18 @@ def test_what_stands_below_an_answer_does_not_replace_it(
         "own_tickets", "|0|", container={"channel_id": dm, "message_ts": answer["ts"]}
     )
     tap["actions"][0]["block_id"] = "offered"
-    replies = Replies(mei, dm)
+    replies = Replies(mei)
     desk.hears(tap)
     assert [is_ephemeral for _, is_ephemeral in replies.seen] == [True]
     assert "回答" in [each.text for each in mei.sees(dm)]
+
+
+@pytest.mark.parametrize("action", ["screen.escalation_acknowledge", "screen.escalation_take"])
+def test_a_press_on_an_escalation_that_a_restore_lost_says_what_to_do(
+    desk: Desk, slack: Slack, action: str
+) -> None:
+    replies = Replies(slack.person("rei"))
+    desk.hears(bodies.a_tap(action, "E-2019-9999|1|", user={"id": "U05REP"}))
+    [said] = replies.texts
+    assert "番号が存在しないか、ご覧になれません。" in said
+    assert "もう一度報告してください" in said

@@ -6,20 +6,11 @@ import pytest
 
 from handlers.slack.view import ViewContext
 from handlers.tickets.detail.view import ValueWriter, value_blocks
-from tests.handlers.cards import (
-    OFFICE,
-    TODAY,
-    a_ticket,
-    a_view,
-)
+from tests.handlers.builders import a_view, an_office
+from tests.handlers.cards import TODAY, a_ticket
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
-from tickets.model.kinds import (
-    Kind,
-    Language,
-    PersonalField,
-    Status,
-)
+from tickets.model.kinds import Kind, Language, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.rules.office import Bilingual, Department
 
@@ -42,8 +33,9 @@ def test_each_of_several_records_has_a_line_of_its_own() -> None:
 
 def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
     company = Department("partner", Bilingual("取引先", "Sample Co., Ltd."), "sales_head")
-    office = replace(OFFICE, departments=(company, *OFFICE.departments))
-    view = replace(a_view("en"), office=office)
+    office = an_office()
+    office = replace(office, departments=(company, *office.departments))
+    view = a_view("en", office=office)
 
     assert read(view, "hidden_from", frozenset({"partner", "sales"})).endswith(
         "Sample Co., Ltd., Sales"

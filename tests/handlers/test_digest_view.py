@@ -9,8 +9,7 @@ import pytest
 from handlers.escalations.actions import next_step_button
 from handlers.home import digest, manager, worklist
 from tests.handlers.builders import NOW as MONDAY
-from tests.handlers.builders import a_ticket
-from tests.handlers.cards import a_view
+from tests.handlers.builders import a_ticket, a_view, an_escalation
 from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
@@ -28,15 +27,8 @@ from workspace.blockkit import check
 TODAY = date(2026, 8, 3)
 
 
-def an_escalation(nth: int, cause: Cause = Cause.BREACH_SUSPECTED, **more: Any) -> Escalation:
-    return Escalation(
-        number=f"E-2026-{nth:04}",
-        cause=cause,
-        raised_by="mei",
-        raised_at=MONDAY,
-        known_at=MONDAY,
-        **more,
-    )
+def numbered(nth: int, **more: Any) -> Escalation:
+    return an_escalation(f"E-2026-{nth:04}", **more)
 
 
 def found(status: Status, count: int) -> TicketList:
@@ -49,7 +41,7 @@ def a_full_morning(**more: Any) -> Digest:
         "person": "deputy",
         "day": TODAY,
         "decisions": found(Status.DRAFTED, 12),
-        "escalations": tuple(map(an_escalation, range(12))),
+        "escalations": tuple(map(numbered, range(12))),
         "late": found(Status.INVESTIGATING, MOST_COUNTED),
         "missed_overnight": 3,
         "due": found(Status.ACKNOWLEDGED, 20),
@@ -77,26 +69,21 @@ def test_a_full_morning_has_twelve_rows_and_fits_into_one_message(
     assert all(part in shown for part in ("C-2026-12", "E-2026-", "C-2026-11"))
 
 
-def test_hidden_rows_are_counted() -> None:
+def test_hidden_rows_are_counted_and_possible_leaks_stand_before_approvals() -> None:
     drawn = digest.digest_message(a_full_morning(), a_home("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + MOST_COUNTED - 12}件（" in text
     assert f"遅れ {MOST_COUNTED}+件（うち、7/31(金) の終業後に加わったもの3件）" in text
     assert "、ほか2件" in text
-
-
-def test_possible_leaks_stand_before_approvals() -> None:
-    text = str(digest.digest_message(a_full_morning(), a_home("deputy", Shelf()).view).blocks)
-
     assert text.index("判断待ち・期限の近い報告") < text.index("あなたの判断待ち")
 
 
 def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -> None:
     shelf = Shelf()
     shelf.escalations = [
-        an_escalation(1, acknowledged_at=MONDAY, status=State.ACKNOWLEDGED),
-        an_escalation(2),
+        numbered(1, acknowledged_at=MONDAY, status=State.ACKNOWLEDGED),
+        numbered(2),
     ]
 
     drawn = manager.manager_home(a_home("manager", shelf))
@@ -201,15 +188,15 @@ def test_a_digest_is_empty_only_without_anything_to_tell() -> None:
     assert empty.is_empty
     assert not replace(empty, at_once=("C-2026-0001",)).is_empty
     assert not replace(empty, arrived={Kind.QUESTION: 1}).is_empty
-    assert not replace(empty, escalations=(an_escalation(1),)).is_empty
+    assert not replace(empty, escalations=(numbered(1),)).is_empty
 
 
 def test_home_lists_leaks_apart_from_other_escalations() -> None:
     shelf = Shelf()
     shelf.escalations = [
-        an_escalation(1),
-        an_escalation(2, Cause.MEDIA, status=State.ACKNOWLEDGED, owner="deputy"),
-        an_escalation(3, status=State.CLOSED),
+        numbered(1),
+        numbered(2, cause=Cause.MEDIA, status=State.ACKNOWLEDGED, owner="deputy"),
+        numbered(3, status=State.CLOSED),
     ]
 
     drawn = manager.escalation_sections(a_home("manager", shelf))
@@ -221,7 +208,7 @@ def test_home_lists_leaks_apart_from_other_escalations() -> None:
 
 
 def test_the_row_of_a_possible_leak_says_what_happened_in_fixed_words() -> None:
-    report = an_escalation(1, triggers=frozenset({Trigger.LOST_PAPER, Trigger.SENSITIVE}))
+    report = numbered(1, triggers=frozenset({Trigger.LOST_PAPER, Trigger.SENSITIVE}))
 
     row = worklist.escalation_row(report, a_view(), acts=True)
 
@@ -251,7 +238,7 @@ DONE = {
     ],
 )
 def test_a_row_has_the_next_step_or_only_a_look(given: dict[str, Any], label: str) -> None:
-    report = an_escalation(1, **given)
+    report = numbered(1, **given)
 
     drawn = {acts: next_step_button(report, a_view(), acts=acts) for acts in (True, False)}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,7 @@ from handlers.escalations.facts import decision_lines, history_lines, verdict_te
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tests.handlers.builders import OPENING, a_ticket
-from tests.tickets.conftest import ROSTER
+from tests.handlers.builders import a_ticket, a_view, an_escalation
 from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -23,39 +22,18 @@ from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State,
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.people import Absence
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Department, Emergency, Office
 from workspace.results import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 
 
-def a_view(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
-    sales = Department("sales", Bilingual("営業部", "Sales"), "sales_head")
-    office = Office(
-        company=Bilingual("株式会社サンプル"),
-        departments=(sales,),
-        emergency=Emergency(phone="03-0000-0119"),
-    )
-    office_context = OfficeContext(roster=ROSTER, opening=OPENING)
-    return ViewContext(say=Phrases(language), office=office, office_context=office_context, now=now)
-
-
 def breach(**given: Any) -> Escalation:
-    usual = {
-        "number": "E-2026-0007",
-        "cause": Cause.BREACH_SUSPECTED,
-        "raised_by": "U01MEI",
-        "raised_at": MONDAY,
-        "known_at": MONDAY,
-        "department": "sales",
-        "triggers": frozenset({Trigger.WRONG_RECEIVER}),
-    }
-    return Escalation(**{**usual, **given})
+    usual = {"department": "sales", "triggers": frozenset({Trigger.WRONG_RECEIVER})}
+    return an_escalation(**usual | {"raised_at": MONDAY, "known_at": MONDAY} | given)
 
 
-def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence[str]:
-    drawn = escalation_notice(report, None, at, controls(report, at.say, acts=acts))
+def lines(report: Escalation, at: ViewContext) -> Sequence[str]:
+    drawn = escalation_notice(report, None, at, controls(report, at.say, acts=True))
     return "\n".join(words(drawn.blocks)).splitlines()
 
 
@@ -244,7 +222,7 @@ def test_a_number_above_a_thousand_is_named_among_the_grounds() -> None:
     wrongful = replace(REPORTABLE, types=frozenset({Type.WRONGFUL}), persons_most=1_200)
 
     told = [
-        verdict_text(breach(triage=each), a_view())
+        verdict_text(each, Phrases("ja"))
         for each in (wrongful, replace(wrongful, persons_most=1_000))
     ]
 

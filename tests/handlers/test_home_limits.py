@@ -13,18 +13,16 @@ from handlers.home.context import HomeContext
 from handlers.home.roles import HomeRole, chosen_role, draw_home, roles_of
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
-from tests.handlers.builders import OPENING, a_ticket, a_view, an_answer_context
-from tests.tickets.conftest import ROSTER
+from tests.handlers.builders import a_ticket, a_view, an_answer_context, an_escalation
+from tests.tickets.conftest import ROSTER, context
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Language, Leak, Move, Relation, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence, Actor
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
-from tickets.rules.context import OfficeContext
 from workspace.blockkit import check
 
 REQUEST = Disclosure(types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}))
@@ -71,7 +69,7 @@ def a_full_office() -> Shelf:
 
 def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
-    office_context = OfficeContext(roster=replace(ROSTER, absences=away), opening=OPENING)
+    office_context = context(replace(ROSTER, absences=away))
     services: Any = SimpleNamespace(
         desk=Desk(shelf, lambda: office_context),
         feedback=SimpleNamespace(missed=lambda _: 3),
@@ -79,7 +77,7 @@ def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
         faulty_answers=tuple,
     )
     return HomeContext(
-        view=a_view(language, office_context=office_context, now=MONDAY),
+        view=a_view(language, office_context=office_context, now=MONDAY, reader=person),
         answers=an_answer_context(language),
         person=Person(person, language),
         services=services,
@@ -155,13 +153,7 @@ def test_what_was_decided_of_breaches_stands_before_many_tickets() -> None:
         complaint = Complaint(category=Category.COMPLAINT)
         shelf.tickets[number] = a_ticket(number, complaint, Status.APPROVED, history=(step,))
         shelf.post(Notice(NoticeKind.DECIDED_MEANWHILE, number, "manager", 1))
-    breach = Escalation(
-        number="E-2026-0001",
-        cause=Cause.BREACH_SUSPECTED,
-        raised_by="sato",
-        raised_at=at,
-        known_at=at,
-    )
+    breach = an_escalation("E-2026-0001", raised_at=at, known_at=at)
     shelf.escalations.append(breach)
     shelf.post(Notice(NoticeKind.DECIDED_MEANWHILE, breach.number, "manager", 1, "file"))
 

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.reports.document import month_document
 from handlers.reports.message import figures_message
-from tests.handlers.test_escalation_view import MONDAY, a_view, breach
+from tests.handlers.builders import a_view
+from tests.handlers.test_escalation_view import MONDAY, breach
 from tickets.model.kinds import Language
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, MonthCounts, Scope

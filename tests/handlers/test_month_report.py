@@ -8,46 +8,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk
-from workspace.driver import Message, Person, Slack
+from tests.handlers.conftest import Desk, Replies
+from workspace.driver import Slack
 
 SAKI = "U03MGR"
 JULY = "2026-07"
 
 
 @pytest.fixture
-def saki(slack: Slack) -> Person:
-    """The privacy manager."""
-    return slack.person("saki")
-
-
-class Post:
-    """What the bot says from now on, by DM or in the channel."""
-
-    def __init__(self, person: Person, *channels: str) -> None:
-        self._person = person
-        self._channels = ("@madoguchi", *channels)
-        self._before = {each.ts for each in self._direct()}
-
-    def _direct(self) -> list[Message]:
-        said = [each for channel in self._channels for each in self._person.sees(channel)]
-        return [each for each in said if each.bot]
-
-    @property
-    def texts(self) -> list[str]:
-        return [each.text for each in self._new() if not each.raw.get("files")]
-
-    @property
-    def files(self) -> list[str]:
-        return [file["name"] for each in self._new() for file in each.raw.get("files") or ()]
-
-    def _new(self) -> list[Message]:
-        return [each for each in self._direct() if each.ts not in self._before]
-
-
-@pytest.fixture
-def post(saki: Person) -> Post:
-    return Post(saki)
+def post(slack: Slack) -> Replies:
+    """To the privacy manager."""
+    return Replies(slack.person("saki"))
 
 
 def asked() -> dict[str, Any]:
@@ -56,7 +27,7 @@ def asked() -> dict[str, Any]:
 
 @pytest.mark.parametrize("fault", [OSError("disk full"), KeyError("flow")])
 def test_any_failure_while_drawing_is_reported(
-    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    desk: Desk, post: Replies, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def fails(*_: Any, **__: Any) -> None:
         raise fault
@@ -117,7 +88,7 @@ def sharing(monkeypatch: pytest.MonkeyPatch) -> Sharing:
 
 @pytest.mark.parametrize("is_done", [True, False])
 def test_files_with_an_unknown_outcome_are_not_sent_again(
-    desk: Desk, post: Post, sharing: Sharing, is_done: bool
+    desk: Desk, post: Replies, sharing: Sharing, is_done: bool
 ) -> None:
     sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
     desk.hears(asked())
@@ -127,7 +98,7 @@ def test_files_with_an_unknown_outcome_are_not_sent_again(
 
 
 def test_a_rate_limited_upload_comes_later_and_nothing_twice(
-    desk: Desk, post: Post, sharing: Sharing
+    desk: Desk, post: Replies, sharing: Sharing
 ) -> None:
     limited = {"ok": False, "error": "ratelimited"}
     sharing.nth, sharing.fault = 2, SlackApiError("", Answer(limited, 429, {"Retry-After": "60"}))
@@ -151,7 +122,7 @@ def test_a_rate_limited_upload_comes_later_and_nothing_twice(
     ],
 )
 def test_after_a_crash_it_continues_where_it_stopped(
-    desk: Desk, post: Post, noted: str, files: list[str], doubt: list[str]
+    desk: Desk, post: Replies, noted: str, files: list[str], doubt: list[str]
 ) -> None:
     body = asked()
     desk.is_left_by_a_crash(body, noted)
@@ -164,7 +135,7 @@ def test_after_a_crash_it_continues_where_it_stopped(
 
 
 def test_missing_files_are_reported_after_a_redelivery_too(
-    desk: Desk, post: Post, sharing: Sharing
+    desk: Desk, post: Replies, sharing: Sharing
 ) -> None:
     answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
     answers.append(Answer({"error": "missing_scope"}, 200, {}))
@@ -177,7 +148,7 @@ def test_missing_files_are_reported_after_a_redelivery_too(
     assert "missing_scope" in told
 
 
-def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Post) -> None:
+def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Replies) -> None:
     # the trigger has expired
     tap = bodies.a_tap(
         "screen.report_make",
@@ -197,7 +168,7 @@ def test_a_failed_confirmation_differs_from_a_missing_right(desk: Desk, slack: S
     rei, ken = "U05REP", "U02KEN"
     said = {}
     for who in (rei, ken):
-        post = Post(slack.person(who), "C01GENERAL")
+        post = Replies(slack.person(who))
         desk.hears(bodies.a_tap("screen.report_confirm", f"|0|{JULY}", user={"id": who}))
         [said[who]] = post.texts
 

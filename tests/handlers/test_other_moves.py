@@ -8,8 +8,8 @@ import pytest
 from handlers.catalogue import FORMS
 from handlers.forms.form import forms_by_move
 from handlers.tickets.detail.menu import other_moves_menu
-from tests.handlers.cards import a_view
-from tests.handlers.test_card_view import a_ticket
+from tests.handlers.builders import a_view
+from tests.handlers.cards import a_ticket
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status

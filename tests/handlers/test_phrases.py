@@ -65,7 +65,7 @@ def test_every_phrase_has_both_languages_with_the_same_placeholders() -> None:
     assert [name for name, texts in all_phrases().items() if not is_whole(texts)] == []
 
 
-def test_the_counters_phrases_stand_for_others_and_fit_where_they_stand() -> None:
+def test_the_counters_phrases_stand_for_others() -> None:
     usual, counter = all_phrases(), yaml.safe_load(COUNTER.read_text(encoding="utf-8"))
 
     assert [name for name in counter if name not in usual] == []
@@ -73,15 +73,6 @@ def test_the_counters_phrases_stand_for_others_and_fit_where_they_stand() -> Non
     for name, texts in counter.items():
         assert blanks(texts["ja"]) == blanks(usual[name]["ja"]), name
         assert texts != usual[name], name
-    too_long = [
-        name
-        for name, texts in counter.items()
-        for language, most in (("ja", 9), ("en", 20))
-        if name.startswith(("screen.", "move.")) and len(texts[language]) > most
-    ]
-    assert too_long == []
-    titles = [each for each in counter if each.startswith(("screen_title.", "screen_submit."))]
-    assert [each for each in titles if len(max(counter[each].values(), key=len)) > 24] == []
 
 
 def is_whole(texts: dict[str, str]) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from handlers.escalations.messages import receipt
-from tests.handlers.test_escalation_view import MONDAY, a_view, breach
+from tests.handlers.builders import a_view
+from tests.handlers.test_escalation_view import MONDAY, breach
 from tickets.model.escalation import Outcome, State, Trigger
 from workspace.results import words
 
@@ -18,41 +19,38 @@ def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     assert now in words(late.blocks)
 
 
+def judged_after(**span: float) -> dict[str, Any]:
+    return {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(**span)}
+
+
+SEEN = {"status": State.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
+
+
 @pytest.mark.parametrize(
-    ("minutes", "given", "is_told"),
+    ("passed", "given", "is_told"),
     [
-        (119, {}, False),
-        (120, {}, True),
-        (300, {"acknowledged_at": MONDAY + timedelta(minutes=130)}, True),  # was told before
-        (300, {"acknowledged_at": MONDAY + timedelta(minutes=20)}, False),
-        (300, {"acknowledged_at": MONDAY, "representative_told_on": MONDAY.date()}, True),
+        (timedelta(minutes=119), {}, False),
+        (timedelta(minutes=120), {}, True),
+        # was told before
+        (timedelta(minutes=300), {"acknowledged_at": MONDAY + timedelta(minutes=130)}, True),
+        (timedelta(minutes=300), {"acknowledged_at": MONDAY + timedelta(minutes=20)}, False),
+        (
+            timedelta(minutes=300),
+            {"acknowledged_at": MONDAY, "representative_told_on": MONDAY.date()},
+            True,
+        ),
+        # without a judgement, of Monday's report the representative hears on Thursday at nine
+        (timedelta(days=2), SEEN, False),
+        (timedelta(days=3), SEEN, True),
+        (timedelta(days=6), SEEN | judged_after(days=4), True),
+        (timedelta(days=6), SEEN | judged_after(days=1), False),
     ],
 )
 def test_a_receipt_names_the_representative_once_called(
-    minutes: int, given: dict[str, Any], is_told: bool
+    passed: timedelta, given: dict[str, Any], is_told: bool
 ) -> None:
-    # O24
-    seen = breach(**given)
-    shown = receipt(seen, "U01MEI", a_view(now=MONDAY + timedelta(minutes=minutes)))
-    line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
-    assert ("・代表者" in line) is is_told
-
-
-@pytest.mark.parametrize(
-    ("days", "given", "is_told"),
-    [
-        (2, {}, False),
-        (3, {}, True),
-        (6, {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(days=4)}, True),
-        (6, {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(days=1)}, False),
-    ],
-)
-def test_a_receipt_names_the_representative_who_was_called_about_a_missing_judgement(
-    days: int, given: dict[str, Any], is_told: bool
-) -> None:
-    # O24, O25: of Monday's report the representative hears on Thursday at nine
-    seen = {"status": State.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
-    shown = receipt(breach(**seen | given), "U01MEI", a_view(now=MONDAY + timedelta(days=days)))
+    # O24, O25
+    shown = receipt(breach(**given), "U01MEI", a_view(now=MONDAY + passed))
     line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
     assert ("・代表者" in line) is is_told
 

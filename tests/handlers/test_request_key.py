@@ -73,10 +73,6 @@ def key(**changes: Any) -> RequestKey:
     return found
 
 
-def test_message_and_mention_of_one_message_have_one_key() -> None:
-    assert key() == key(type="app_mention")
-
-
 def test_alias_and_fingerprint_tell_a_retry_from_a_conflict() -> None:
     first, retry, conflict = key(), key(ts="1700000009.000100"), key(text="山田花子")
 
@@ -84,11 +80,6 @@ def test_alias_and_fingerprint_tell_a_retry_from_a_conflict() -> None:
     assert (first.alias, first.fingerprint) == (retry.alias, retry.fingerprint)
     assert first.fingerprint != conflict.fingerprint
     assert "山田花子" not in str(conflict)
-
-
-def test_two_clicks_have_two_keys_and_one_click_sent_twice_has_one() -> None:
-    assert read_key(a_tap()) == read_key(a_tap())
-    assert read_key(a_tap()) != read_key(a_tap(trigger_id="4.5.6"))
 
 
 def test_all_receiving_teams_and_enterprises_are_read() -> None:

@@ -89,15 +89,13 @@ def a_server(status: int = 200, location: str = "") -> Iterator[tuple[str, list[
 
 
 def test_a_tap_with_a_forged_response_url_is_answered_another_way(
-    desk: Desk, slack: Slack, client: WebClient
+    desk: Desk, replies: Replies
 ) -> None:
-    mei = slack.person("mei")
-    seen = Replies(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
     with a_server() as (elsewhere, asked):
         desk.hears(bodies.a_tap("helpful", "forged", response_url=elsewhere))
 
     assert asked == []
-    assert len(seen.seen) == 1
+    assert len(replies.seen) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -123,8 +121,8 @@ def line(slack: Slack, clock: Clock) -> Iterator[Line]:
 
 
 @pytest.fixture
-def client(slack: Slack, line: Line) -> WebClient:
-    return WebClient(slack.bot_token, line.url, timeout=30, retry_handlers=[])
+def api_url(line: Line) -> str:
+    return line.url
 
 
 def posted(line: Line) -> tuple[int, int, int]:

@@ -10,7 +10,6 @@ from handlers.services import NotReadyError
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
 from tickets.ports import StorageFailed
-from workspace.driver import Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 Fails = Callable[[Any, str], None]
@@ -30,16 +29,6 @@ def failing_once(
         return works(*args, **kwargs)
 
     monkeypatch.setattr(owner, name, fails)
-
-
-@pytest.fixture
-def dm(slack: Slack) -> str:
-    return slack.person("mei").writes("。", to="@madoguchi").channel
-
-
-@pytest.fixture
-def replies(slack: Slack, dm: str) -> Replies:
-    return Replies(slack.person("mei"), dm)
 
 
 @pytest.fixture(params=[MemoryError, RuntimeError, OSError])

@@ -13,7 +13,8 @@ from tests.bot.delivery.clocks import goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, MANAGER, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, opened, requests
 from tests.bot.delivery.test_told_together import crashes_at
-from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
+from tests.handlers.builders import OPENING
+from tests.handlers.cards import TODAY, a_ticket, a_view
 from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Report

@@ -15,7 +15,6 @@ from handlers.forms.inputs import Input
 from handlers.questions import desk_forms
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import (
-    OPENING,
     a_form_context,
     a_ticket,
     a_view,
@@ -23,22 +22,19 @@ from tests.handlers.builders import (
     an_entry,
     an_office,
 )
-from tests.tickets.conftest import ROSTER
+from tests.tickets.conftest import context
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Language, Status
 from tickets.model.ticket import Question
-from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department
 from workspace.blockkit import check
 
-OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
-
 
 def a_context(language: Language, **given: Any) -> FormContext:
-    view = a_view(language, office_context=OFFICE, now=MONDAY + timedelta(days=10))
+    view = a_view(language, days=10)
     return a_form_context(view, person="manager", **given)
 
 
@@ -57,7 +53,7 @@ def field(name: str, of: Form, context: FormContext) -> Input:
 
 def reported(count: int) -> FormContext:
     """So many possible breaches, a minute apart; the form is that of the first."""
-    desk = Desk(Shelf(), lambda: OFFICE)
+    desk = Desk(Shelf(), context)
     made = [
         desk.escalations.report(
             Cause.BREACH_SUSPECTED,
@@ -124,10 +120,9 @@ def test_departments_that_do_not_fit_a_list_are_offered_in_groups(
         departments=tuple(Department(f"d{n}", each, "U07") for n, each in enumerate(names)),
     )
     ticket = a_ticket("C-2026-0001", Complaint(category=Category.COMPLAINT), Status.ACKNOWLEDGED)
-    view = a_view(office=office, office_context=OFFICE)
-    context = a_form_context(view, person="ken", ticket=ticket)
+    form = a_form_context(a_view(office=office), person="ken", ticket=ticket)
 
-    chosen = field("department", screen(describe.FORMS, "complaint_assess"), context)
+    chosen = field("department", screen(describe.FORMS, "complaint_assess"), form)
     element = chosen.draw()["element"]
     drawn = element.get("option_groups", [])
     assert groups is None or [each["label"]["text"] for each in drawn] == groups

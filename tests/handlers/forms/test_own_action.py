@@ -34,7 +34,7 @@ class _Steps(Steps):
         self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
     ) -> Self:
         acts = [act(move, says, **facts)]
-        self.ticket = self._forms.desk.cases.act(self._number, acts, who=who, now=self.now)
+        self.ticket = self._forms.desk.services.desk.act(self._number, acts, who=who, now=self.now)
         return self
 
 
@@ -58,7 +58,7 @@ def named(forms: Forms, number: str) -> str:
 
 
 def does(forms: Forms, number: str, made: Act) -> None:
-    forms.desk.cases.act(number, [made], who=MANAGER, now=forms.clock.now)
+    forms.desk.services.desk.act(number, [made], who=MANAGER, now=forms.clock.now)
 
 
 def desk_records(forms: Forms, number: str) -> None:
