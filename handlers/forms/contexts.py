@@ -32,9 +32,8 @@ def context_at_tap(
     _must_be_for(form, context)
     if form.find_escalation:  # older buttons carry the number as their extra word
         found = form.find_escalation(request, ref.number or context.extra_word)
-        return _with_account(
-            form, replace(context, escalation_or_none=found, seen_version=found.version)
-        )
+        context = replace(context, escalation_or_none=found, seen_version=found.version)
+        return _with_account(form, context)
     if not ref.number:
         return context
     desk, who = request.services.desk, request.user
@@ -58,13 +57,8 @@ def context_at_submission(request: RequestContext, form: Form, state: SignedStat
         return replace(context, escalation_or_none=found)
     if not state.number:
         return context
-    shown = request.services.desk.show(
-        state.number,
-        who=request.user,
-        now=request.now,
-        to_make=form.moves,
-        seen=state.version,
-    )
+    desk, who, seen = request.services.desk, request.user, state.version
+    shown = desk.show(state.number, who=who, now=request.now, to_make=form.moves, seen=seen)
     _must_be_about(request, form, shown.ticket)
     return replace(context, shown_or_none=shown)
 
@@ -185,7 +179,7 @@ def signed_extras(request: RequestContext, ref: TicketRef, why: str = "") -> Map
         "more": ref.extra_word,
         REASON: REASON_GIVEN if why else "",
         OPENED_OVER: TICKET_CALLBACK
-        if _callback(request) in (TICKET_CALLBACK, RECEIPT_CALLBACK)
+        if is_in_ticket_view(request) or is_in_receipt(request)
         else "",
         MODALS_BELOW: _below(request),
         message_outcome.NOTICE_PLACE: message_outcome.notice_place(request),

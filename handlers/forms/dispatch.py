@@ -1,6 +1,6 @@
 """Open a form at a tap, redraw it while it is filled in, and save it or return it with errors."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -170,6 +170,11 @@ class Forms:
         return state
 
 
+def opens_form(name: str) -> Callable[[RequestContext, Forms, str], Message | None]:
+    """A command that opens this form for a new ticket."""
+    return lambda request, forms, _: forms.open_for_new_ticket(request, name)
+
+
 def _why_not_shown(request: RequestContext, form: Form, ref: TicketRef, error: TicketError) -> str:
     if form.draw_parts or isinstance(error, NoSuchTicketError):
         return refusal_text(error, request.view)
@@ -260,21 +265,18 @@ def _missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator
 
 
 def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:
-    shown = shown_fields(request.body["view"])
-    inputs = sent.inputs
+    view, inputs = request.body["view"], sent.inputs
+    shown = shown_fields(view)
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
     # Slack takes no error for a field that is not shown: then redraw the whole form. An error
     # beside a field would leave an older notice above the form.
     is_hidden = any(fault.field in hidden for fault in refused.faults)
-    if there and not is_hidden and not _has_notice(request.body["view"]):
+    has_notice = any(each.get("block_id") == NOTICE_BLOCK for each in view.get("blocks") or ())
+    if there and not is_hidden and not has_notice:
         return request.answer_form("errors", errors=errors_by_field(refused, there, request.say))
     text = errors_in_one_text(refused, inputs, request.say, hidden)
     return _again(request, sent.form, sent.context, text)
-
-
-def _has_notice(view: Block) -> bool:
-    return any(block.get("block_id") == NOTICE_BLOCK for block in view.get("blocks") or ())
 
 
 def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketError) -> BoltResponse:
@@ -287,9 +289,8 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
         try:
             request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
         except TicketError as error:
-            return _give_back(
-                request, error, sent.form, TicketRef(number, sent.context.seen_version)
-            )
+            ref = TicketRef(number, sent.context.seen_version)
+            return _give_back(request, error, sent.form, ref)
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen_version=newest.version)
     return _again(request, sent.form, context, refusal_text(stale, request.view))
@@ -326,14 +327,13 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
         return None
     if contexts.is_in_receipt(request):
         after = receipt_after_tap(request.body["view"], request.action, request.say(done))
-        _redrawn(request, after)
-        request.has_replied = True
-        return None
-    if contexts.is_in_ticket_view(request):  # it still shows the old state
-        _redrawn(request, text_modal(request.say, request.say("notice_title"), request.say(done)))
-        request.has_replied = True
-        return None
-    return messages.short_message(request.say(done))
+    elif contexts.is_in_ticket_view(request):  # it still shows the old state
+        after = text_modal(request.say, request.say("notice_title"), request.say(done))
+    else:
+        return messages.short_message(request.say(done))
+    _redrawn(request, after)
+    request.has_replied = True
+    return None
 
 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:

@@ -59,8 +59,16 @@ def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: A
 def named_input(context: FormContext, name: str, kind: InputKind, /, **given: Any) -> Input:
     """An input that is no field of a ticket: its label is `field.NAME`, its hint `hint.NAME`."""
     say = context.say
-    hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
-    return Input(name, say(f"field.{name}"), kind, **{"hint": hint} | given)
+    return Input(name, say(f"field.{name}"), kind, **{"hint": _hint(say, name)} | given)
+
+
+def one_of(
+    say: Phrases, name: str, label: str, words: Iterable[str], stem: str = "", **given: Any
+) -> Input:
+    """Radio buttons of which one is chosen. `label` names the phrase above them; those beside
+    them are `STEM.WORD`, or `LABEL.WORD` without a stem."""
+    offered = tuple(Option(each, say(f"{stem or label}.{each}")) for each in words)
+    return Input(name, say(label), "radio", options=offered, **{"required": True} | given)
 
 
 def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
@@ -69,15 +77,13 @@ def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) ->
     `given` (required, initial, hint, label, options, max_length) overrides.
     """
     say = context.say
-    wanted = field_type(kind, name)
-    element, offered = _element(say, wanted)
-    hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
+    element, offered = _element(say, field_type(kind, name))
     made: dict[str, Any] = {
         "name": name,
         "label": say.word("field", name, kind),
         "kind": element,
         "options": offered,
-        "hint": hint,
+        "hint": _hint(say, name),
     }
     return Input(**made | given)
 
@@ -106,7 +112,7 @@ def refuse_personal(context: FormContext, *fields: PersonalField) -> None:
         raise RefusedError(found)
 
 
-def _hint(say: Phrases, name: str, of: str) -> str:
+def _hint(say: Phrases, name: str, of: str = "") -> str:
     known = any(say.has(hint) for hint in (f"hint.{of}.{name}", f"hint.{name}"))
     return say.word("hint", name, of) if known else ""
 

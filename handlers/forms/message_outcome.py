@@ -221,7 +221,7 @@ def part_message(
 
 def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:
     title = view.say("card_between").join((ticket.number, view.say.word("kind", ticket.kind)))
-    return blocks.message(title, blocks.headline(title), *body)
+    return blocks.titled(title, *body)
 
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:

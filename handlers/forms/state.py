@@ -90,11 +90,7 @@ class SignedState:
         if not signer.holds(_bound(user, text), mac):
             raise ForgedStateError
         form, number, version, more, signed = json.loads(text)
-        if (
-            not timedelta(0)
-            <= now - datetime.fromtimestamp(signed, UTC) + _SKEW
-            <= VALID_FOR + _SKEW
-        ):
+        if not -_SKEW <= now - datetime.fromtimestamp(signed, UTC) <= VALID_FOR:
             raise ForgedStateError
         return cls(form=form, number=number, version=version, extras=more)
 

@@ -49,6 +49,11 @@ def message(first_line: str, *blocks: Block | None) -> Message:
     return Message(fallback(first_line), tuple(present))
 
 
+def titled(title: str, *blocks: Block | None) -> Message:
+    """The title as the first line, too."""
+    return message(title, headline(title), *blocks)
+
+
 def fallback(line: str) -> str:
     """The top-level text: one escaped line without markup, for Slack parses it."""
     return escape(cut(" ".join(clean(line).split()), 150)) or "…"
@@ -104,7 +109,7 @@ def divider() -> Block:
 
 def headline(text: str) -> Block:
     """A bold line. Rich text, because `*` in mrkdwn needs spaces, which Japanese lacks."""
-    return rich_text([_run(cut(clean(text).strip(), 300) or "…", bold=True)])
+    return rich_text([run(cut(clean(text).strip(), 300), bold=True)])
 
 
 def paragraph(phrase: str) -> Block:
@@ -116,40 +121,37 @@ def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
     """Verbatim quotes, each with an optional line below it, outside the quotation."""
     elements: list[Block] = []
     for sentence, below in quoted:
-        elements.append({"type": "rich_text_quote", "elements": [_run(clean(sentence))]})
+        elements.append({"type": "rich_text_quote", "elements": [run(sentence)]})
         if below:
-            run = {"type": "text", "text": clean(below), "style": {"italic": True}}
-            elements.append({"type": "rich_text_section", "elements": [run]})
+            elements += rich_text([run(below) | {"style": {"italic": True}}])["elements"]
     return {"type": "rich_text", "elements": elements} if elements else None
 
 
 def preformatted(text: str) -> Block:
     """Text in a fixed width, to be copied as it is."""
-    run = {"type": "text", "text": clean(text) or "…"}
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_preformatted", "elements": [run]}],
-    }
+    whole = {"type": "rich_text_preformatted", "elements": [run(text)]}
+    return {"type": "rich_text", "elements": [whole]}
 
 
 def numbered_steps(heading: str, lines: Sequence[str]) -> Block:
     """A heading in bold and a numbered list."""
-    items = [
-        {"type": "rich_text_section", "elements": [_run(cut(clean(line), 300))]} for line in lines
-    ]
-    head = {"type": "rich_text_section", "elements": [_run(clean(heading), bold=True)]}
-    numbered = {"type": "rich_text_list", "style": "ordered", "elements": items}
-    return {"type": "rich_text", "elements": [head, numbered] if items else [head]}
+    drawn = rich_text([run(heading, bold=True)])
+    if lines:
+        items = rich_text(*([run(cut(clean(line), 300))] for line in lines))["elements"]
+        drawn["elements"].append({"type": "rich_text_list", "style": "ordered", "elements": items})
+    return drawn
 
 
-def rich_text(runs: list[Block]) -> Block:
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}
+def rich_text(*paragraphs: list[Block]) -> Block:
+    """Paragraphs of runs, each on a line of its own."""
+    sections = [{"type": "rich_text_section", "elements": runs} for runs in paragraphs]
+    return {"type": "rich_text", "elements": sections}
 
 
 def join_paragraphs(above: Block, below: Block) -> Block:
     """Two paragraphs in one block, on lines of their own."""
     first, second = (each["elements"][0]["elements"] for each in (above, below))
-    return rich_text([*first, _run("\n"), *second])
+    return rich_text([*first, run("\n"), *second])
 
 
 def buttons(*drawn: Block, block_id: str) -> Block:
@@ -245,14 +247,15 @@ def count_characters(block: object) -> int:
 
 def _runs(phrase: str) -> list[Block]:
     runs = [
-        {"type": "user", "user_id": piece} if nth % 2 else _run(clean(piece), bold=place % 2 == 1)
+        {"type": "user", "user_id": piece} if nth % 2 else run(piece, bold=place % 2 == 1)
         for place, part in enumerate(phrase.split("*"))
         for nth, piece in enumerate(_COLLEAGUE.split(part))
         if piece
     ]
-    return runs or [_run("…")]
+    return runs or [run("")]
 
 
-def _run(text: str, *, bold: bool = False) -> Block:
-    run: Block = {"type": "text", "text": text or "…"}
-    return run | {"style": {"bold": True}} if bold else run
+def run(text: str, *, bold: bool = False) -> Block:
+    """Words of a paragraph; never empty, which Slack refuses."""
+    drawn: Block = {"type": "text", "text": clean(text) or "…"}
+    return drawn | {"style": {"bold": True}} if bold else drawn

@@ -166,6 +166,7 @@ class Deduplication(ListenerCompletionHandler):
     def _begin(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
     ) -> RequestContext | None:
+        """While the database is down, only this process's memory prevents duplicates."""
         delivery = self._receive(request_key, req)
         if delivery and delivery.state not in ("new", "again"):
             if delivery.state == "conflict":
@@ -178,7 +179,7 @@ class Deduplication(ListenerCompletionHandler):
         return RequestContext(self._services, context, req.body, request_key, delivery)
 
     def _receive(self, request_key: RequestKey, req: BoltRequest) -> ReceivedDelivery | None:
-        """None while the database is down; then only this process's memory prevents duplicates."""
+        """None while the database is down."""
         try:
             return self._services.inbox.receive(
                 request_key.key,
@@ -257,9 +258,8 @@ class DeliveryMemory:
 
 
 def _names(request_key: RequestKey) -> tuple[str, ...]:
-    return (
-        (request_key.key, f"alias:{request_key.alias}") if request_key.alias else (request_key.key,)
-    )
+    alias = (f"alias:{request_key.alias}",) if request_key.alias else ()
+    return (request_key.key, *alias)
 
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:

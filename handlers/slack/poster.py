@@ -92,9 +92,7 @@ class Poster:
         an hour) or, without a time, among the newest messages. Raises HistoryNotReadable."""
         client = self._client
         method = client.conversations_replies if thread else client.conversations_history
-        where: dict[str, Any] = {"channel": channel} | ({"ts": thread} if thread else {})
-        if since:
-            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        where = _place(channel, since) | ({"ts": thread} if thread else {})
         cursor = ""
         try:
             for _ in range(_PAGES if since else 1):
@@ -143,10 +141,9 @@ class Poster:
     def keys_in_thread(self, channel: str, thread: str) -> Mapping[str, str]:
         """The ts of our messages in a thread by hashed key, for `was_posted`."""
         try:
-            there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
+            return self._page(self._client.conversations_replies, channel=channel, ts=thread)[0]
         except CallRefused:
             return {}
-        return there
 
     def _post(
         self,
@@ -159,9 +156,8 @@ class Poster:
     ) -> tuple[str, str]:
         """`more` are keys under which it is found, too."""
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
-        payload: dict[str, Any] = {"key": hashed_key(key)}
-        if more:
-            payload["more"] = [hashed_key(each) for each in more]
+        found_by = {"more": [hashed_key(each) for each in more]} if more else {}
+        payload: dict[str, Any] = {"key": hashed_key(key), **found_by}
         marks = {"event_type": EVENT_TYPE, "event_payload": payload}
         posted = self._newer.send(
             calls,
@@ -176,9 +172,7 @@ class Poster:
 
     def _since(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
         """Yield messages since then, or the newest. Raises HistoryNotReadable, or RetryLater."""
-        where: dict[str, Any] = {"channel": channel}
-        if since:
-            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        where = _place(channel, since)
         try:
             for _ in range(_PAGES):
                 messages, cursor = self._messages(self._client.conversations_history, **where)
@@ -218,6 +212,11 @@ def was_posted(key: str, told: Mapping[str, str], since: datetime | None = None)
     """Whether it was said, and not before `since`: another act may have had its key then."""
     ts = told.get(hashed_key(key))
     return ts is not None and (since is None or float(ts) >= since.timestamp())
+
+
+def _place(channel: str, since: datetime | None) -> dict[str, Any]:
+    oldest = {"oldest": f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"} if since else {}
+    return {"channel": channel, **oldest}
 
 
 def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
