@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.forms.fields import tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts
-from handlers.forms.inputs import Input, InputKind
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import department_options
@@ -29,24 +29,12 @@ def away_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
         yield blocks.context(context.say("person_away", date=until))
 
 
-def _asks_whom(context: FormContext) -> Sequence[Part]:
-    return tuple(assignee_inputs(context, context.say("field.person"), context.today))
-
-
 def _asks_where(context: FormContext) -> Sequence[Part]:
     offered, label = department_options(context), context.say("field.department")
+    if not offered:  # a menu needs an option; a line then says that there is no such department
+        return (Input("department", label, "line", required=True),)
     known = context.ticket.department
-    # A menu needs an option; a line then says that there is no such department.
-    kind: InputKind = "choice" if offered else "line"
-    asked = Input(
-        "department",
-        label,
-        kind,
-        options=offered,
-        initial=known if offered else None,
-        required=True,
-    )
-    return (asked,)
+    return (Input("department", label, "choice", options=offered, initial=known, required=True),)
 
 
 ABSENCE_FORM: Final = "absence_set"
@@ -56,22 +44,11 @@ _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 def _draw(context: FormContext) -> Parts:
     say, standing = context.say, context.office_context.roster.absences.get(context.person.id)
+    start, end = (standing.start, standing.end) if standing else (context.today, None)
     back = tick_input(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
-        Input(
-            _FROM,
-            say("away_from"),
-            "day",
-            initial=standing.start if standing else context.today,
-            required=True,
-        ),
-        Input(
-            _UNTIL,
-            say("away_until"),
-            "day",
-            initial=standing.end if standing else None,
-            required=standing is None,
-        ),
+        Input(_FROM, say("away_from"), "day", initial=start, required=True),
+        Input(_UNTIL, say("away_until"), "day", initial=end, required=standing is None),
         back if standing else None,
         blocks.context(say("away_hint")),
     )
@@ -85,11 +62,8 @@ def _tell(context: FormContext) -> Sequence[Block]:
         context.request.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)
     context.request.services.absences.set(person, absence)
-    days = {
-        "start": say.date(absence.start, context.today),
-        "end": say.date(absence.end, context.today),
-    }
-    return (blocks.section(say("away_done", **days)),)
+    start, end = map(context.view.date, (absence.start, absence.end))
+    return (blocks.section(say("away_done", start=start, end=end)),)
 
 
 def _given(context: FormContext) -> Absence:
@@ -111,7 +85,14 @@ FORMS: Final = (
         moves=(Move.DEPUTIZE,),
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form("ticket_assign", moves=(Move.ASSIGN,), asks=("person",), draw_parts=_asks_whom),
+    Form(
+        "ticket_assign",
+        moves=(Move.ASSIGN,),
+        asks=("person",),
+        draw_parts=lambda context: assignee_inputs(
+            context, context.say("field.person"), context.today
+        ),
+    ),
     Form("ticket_forward", moves=(Move.FORWARD,), asks=("department",), draw_parts=_asks_where),
     Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell, only_for=_DECIDERS),
 )

@@ -57,9 +57,8 @@ def state_text(ticket: Ticket, view: ViewContext) -> str:
     say = view.say
     now = _status_text(ticket, say)
     if ticket.close_code and ticket.status is Status.CLOSED:
-        return say(
-            "card_ended", status=now, code=say.word("close_code", ticket.close_code, ticket.kind)
-        )
+        code = say.word("close_code", ticket.close_code, ticket.kind)
+        return say("card_ended", status=now, code=code)
     if ticket.changed_by:
         return say("card_next", status=now, next=say("next_changed"))
     following = _next(ticket, view)
@@ -146,9 +145,8 @@ def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     if isinstance(facts, Complaint):
         yield say.word("category", facts.category)
     elif isinstance(facts, Disclosure) and facts.types:
-        yield say("card_plus").join(
-            say.word("request_type", each) for each in _in_order(facts.types)
-        )
+        types = (say.word("request_type", each) for each in _in_order(facts.types))
+        yield say("card_plus").join(types)
     else:
         yield say.word("kind", ticket.kind)
     if ticket.kind is not Kind.QUESTION:
@@ -167,7 +165,9 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     department = view.department(ticket.department) if ticket.department else say("card_not_yet")
     yield _field("card_department", department, view)
     yield _field("card_leak", say.word("leak", ticket.leak), view)
-    yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), view)
+    has_request = any(link.kind is Kind.DISCLOSURE for link in ticket.known_links)
+    has_request = has_request or Flag.DISCLOSURE in ticket.flags
+    yield _field("card_disclosure", say("yes" if has_request else "no"), view)
 
 
 def speaker_text(ticket: Ticket, say: Phrases) -> str:
@@ -217,11 +217,6 @@ def _owner(ticket: Ticket, view: ViewContext) -> Block:
     return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
 
 
-def _has_request(ticket: Ticket) -> bool:
-    is_linked = any(link.kind is Kind.DISCLOSURE for link in ticket.known_links)
-    return Flag.DISCLOSURE in ticket.flags or is_linked
-
-
 def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Outcome, rulings, deadlines, missing parts, pending decisions, linked tickets."""
     say, facts = view.say, ticket.facts
@@ -233,8 +228,8 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield from open_action_lines(ticket, view)
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
-    if ticket.is_open and _is_undescribed(ticket):
-        yield say("card_undescribed")
+    if ticket.is_open and isinstance(facts, Complaint) and facts.about_person_same is None:
+        yield say("card_undescribed")  # step 2 of its form is missing (O6)
     if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
     yield from waiting_lines(ticket, view)
@@ -262,11 +257,6 @@ def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("card_no_method")
     if not request.are_contents_checked:
         yield view.say("card_contents_wait")
-
-
-def _is_undescribed(ticket: Ticket) -> bool:
-    """Step 2 of the complaint's form is missing (O6)."""
-    return isinstance(ticket.facts, Complaint) and ticket.facts.about_person_same is None
 
 
 def _times(ticket: Ticket, view: ViewContext) -> str:

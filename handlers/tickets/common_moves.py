@@ -56,17 +56,9 @@ def _notes(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    return (
-        number_input(context),
-        Input(
-            "relation",
-            say("link_relation"),
-            "radio",
-            options=options(say, LINK_RELATIONS),
-            required=True,
-        ),
-    )
+    say, offered = context.say, options(context.say, LINK_RELATIONS)
+    relation = Input("relation", say("link_relation"), "radio", options=offered, required=True)
+    return (number_input(context), relation)
 
 
 def _links(context: FormContext) -> Sequence[Act]:
@@ -76,10 +68,6 @@ def _links(context: FormContext) -> Sequence[Act]:
 def _asks_names(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (Input("about", say("name_them"), "people", hint=say("hint.about"), required=True),)
-
-
-def _names(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.NAME, {"about": frozenset(context.picked("about"))}),)
 
 
 def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -93,23 +81,17 @@ def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 _DECIDE_ON_FEES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
-def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
-    kind, ticket = context.ticket.kind, context.ticket
-    asked: list[Part] = [
-        field_input(
-            context,
-            kind,
-            "withdrawn_on",
-            initial=ticket.withdrawn_on or context.today,
-            required=True,
-        ),
-        personal_input(context, PersonalField.WORDS, required=True),
-    ]
+def _asks_withdrawal(context: FormContext) -> Iterator[Part]:
+    """Of a complaint also what must be settled even if it is withdrawn."""
+    ticket = context.ticket
+    day = ticket.withdrawn_on or context.today
+    yield field_input(context, ticket.kind, "withdrawn_on", initial=day, required=True)
+    yield personal_input(context, PersonalField.WORDS, required=True)
     if isinstance(ticket.facts, Complaint):
-        asked += _asks_end(context)
+        yield from corrective_inputs(context)
+        yield from report_inputs(context)
     if isinstance(ticket.facts, Disclosure):
-        asked += _asks_fee(context)
-    return asked
+        yield from _asks_fee(context)
 
 
 def _asks_fee(context: FormContext) -> Iterator[Part]:
@@ -125,24 +107,13 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
         yield blocks.section(context.say("fault.manager_settles_fee"))
 
 
-def _asks_end(context: FormContext) -> Sequence[Input]:
-    """Return what must be settled for a complaint even if it is withdrawn."""
-    return (
-        *corrective_inputs(context),
-        *report_inputs(context),
-    )
-
-
 def _withdraws(context: FormContext) -> Sequence[Act]:
-    names = ["withdrawn_on"]
-    given: dict[str, object] = {}
+    facts = typed_facts(context, "withdrawn_on")
     if isinstance(context.ticket.facts, Complaint):
-        names += ["report", "reported_on"]
-        given |= corrective_facts(context)
+        facts |= typed_facts(context, "report", "reported_on") | corrective_facts(context)
     if isinstance(context.ticket.facts, Disclosure):
-        names.append("keep_fee")
-    given |= typed_facts(context, *names)
-    return (Act(Move.WITHDRAW, given, sealed_values(context, PersonalField.WORDS)),)
+        facts |= typed_facts(context, "keep_fee")
+    return (Act(Move.WITHDRAW, facts, sealed_values(context, PersonalField.WORDS)),)
 
 
 def _asks_original(context: FormContext) -> Iterator[Part]:
@@ -160,23 +131,15 @@ def _asks_original(context: FormContext) -> Iterator[Part]:
     yield tick_input(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 
-def _merges(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.CLOSE_DUPLICATE, {"link": read_link(context, Relation.DUPLICATE_OF)}),)
-
-
-def _asks_reason(context: FormContext) -> Sequence[Part]:
-    return (personal_input(context, PersonalField.MOVE_REASON, required=True),)
-
-
-def _asks_hold(context: FormContext) -> Sequence[Part]:
-    return (field_input(context, context.ticket.kind, "legal_hold", required=True),)
-
-
 FORMS: Final = (
     Form("ticket_note", moves=(Move.NOTE,), make_acts=_notes, draw_parts=_asks_note),
     Form("ticket_link", moves=(Move.LINK,), make_acts=_links, draw_parts=_asks_link),
     Form(
-        "ticket_name", moves=(Move.NAME,), make_acts=_names, draw_parts=_asks_names, receipt=_named
+        "ticket_name",
+        moves=(Move.NAME,),
+        make_acts=lambda context: [Act(Move.NAME, {"about": frozenset(context.picked("about"))})],
+        draw_parts=_asks_names,
+        receipt=_named,
     ),
     Form(
         "ticket_withdraw", moves=(Move.WITHDRAW,), make_acts=_withdraws, draw_parts=_asks_withdrawal
@@ -184,14 +147,25 @@ FORMS: Final = (
     Form(
         "ticket_duplicate",
         moves=(Move.CLOSE_DUPLICATE,),
-        make_acts=_merges,
+        make_acts=lambda context: [
+            Act(Move.CLOSE_DUPLICATE, {"link": read_link(context, Relation.DUPLICATE_OF)})
+        ],
         draw_parts=_asks_original,
     ),
     Form(
         "ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),
         seals=(PersonalField.MOVE_REASON,),
-        draw_parts=_asks_reason,
+        draw_parts=lambda context: (
+            personal_input(context, PersonalField.MOVE_REASON, required=True),
+        ),
     ),
-    Form("ticket_hold", moves=(Move.HOLD,), asks=("legal_hold",), draw_parts=_asks_hold),
+    Form(
+        "ticket_hold",
+        moves=(Move.HOLD,),
+        asks=("legal_hold",),
+        draw_parts=lambda context: (
+            field_input(context, context.ticket.kind, "legal_hold", required=True),
+        ),
+    ),
 )

@@ -4,12 +4,11 @@
 while the person is asked for something.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from handlers.forms.fields import field_input, personal_input
+from handlers.forms.fields import field_input, one_of, personal_input
 from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, sealed_values
-from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
@@ -113,27 +112,24 @@ def _draw_decision(context: FormContext) -> Parts:
     if until is None:
         return [blocks.section(say("fault.no_delay_proposed"))]
     reason = next((context.opened.get(each) for each in _opens(context)), None)
+    hint = say("delay_refusal_hint")
+    why = personal_input(context, PersonalField.MOVE_REASON, required=True, hint=hint)
     return [
         _present_day(context),
         blocks.section(say("delay_until", day=say.date(until, context.today))),
         blocks.section(reason.reveal() if reason else say("request.no_reason")),
         blocks.context(say("delay_effect")),
         _what_stays(context),
-        Input(
+        one_of(
+            say,
             _DECISION,
-            say("complaint.decision"),
-            "radio",
-            required=True,
-            options=tuple(Option(e, say(f"delay_decision.{e}")) for e in (_ALLOW, _REFUSE)),
+            "complaint.decision",
+            (_ALLOW, _REFUSE),
+            "delay_decision",
             redraws=True,
         ),
-        *(_why_refused(context) if context.text(_DECISION) == _REFUSE else ()),
+        why if context.text(_DECISION) == _REFUSE else None,
     ]
-
-
-def _why_refused(context: FormContext) -> Iterator[Part]:
-    hint = context.say("delay_refusal_hint")
-    yield personal_input(context, PersonalField.MOVE_REASON, required=True, hint=hint)
 
 
 def _decide(context: FormContext) -> Sequence[Act]:

@@ -14,14 +14,14 @@ from tickets.model.tokyo import TOKYO
 _MOST = 5
 
 
-def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str | None:
+def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str:
     """Every running date once: those due first, then those from which something may be done.
 
-    At most five; None if nothing runs.
+    At most five; empty if nothing runs.
     """
     ordered = sorted(shown_deadlines(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
     pieces = [deadline_text(each, view, lasts=lasts) for each in ordered[:_MOST]]
-    return view.say("clock_between").join(pieces) or None
+    return view.say("clock_between").join(pieces)
 
 
 def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:

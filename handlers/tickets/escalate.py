@@ -47,12 +47,10 @@ def report_now_button(
 
     `mention` is the id of a mention that several people may report; only the first one does.
     """
-    seconds = str(int(known_at.timestamp())) if known_at else ""
+    seconds, sure = "", say("report_confirm_now")
     if known_at:
-        time = say.moment(known_at, tokyo.date_of(known_at))
-        sure = say("report_confirm_at", time=time)
-    else:
-        sure = say("report_confirm_now")
+        seconds = str(int(known_at.timestamp()))
+        sure = say("report_confirm_at", time=say.moment(known_at, tokyo.date_of(known_at)))
     label = label or say("report_now")
     asked = blocks.confirm(label, sure, say("report_yes"), say("report_no"))
     value = TicketRef(extra_word=":".join(filter(None, (cause, seconds, kind, mention)))).write()
@@ -138,19 +136,16 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
 """The flag can be raised here, not lowered."""
 
 
-def _asks_leak(context: FormContext) -> Sequence[Part]:
+def _asks_leak(context: FormContext) -> Parts:
     say, ticket = context.say, context.ticket
-    asked = named_input(
-        context,
-        "leak",
-        "radio",
-        options=options(say, _RAISES[ticket.leak]),
-        hint=say("leak_hint", told=say(_leak_hint(ticket))),
-        required=True,
-    )
+    offered = options(say, _RAISES[ticket.leak])
+    hint = say("leak_hint", told=say(_leak_hint(ticket)))
     known = _leak_number(context, ticket)
-    told = [blocks.context(say("leak_known", number=known))] if known else []
-    return (asked, *told, blocks.context(say("leak_stays")))
+    return (
+        named_input(context, "leak", "radio", options=offered, hint=hint, required=True),
+        blocks.context(say("leak_known", number=known)) if known else None,
+        blocks.context(say("leak_stays")),
+    )
 
 
 def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -181,29 +176,18 @@ def _leak_number(context: FormContext, ticket: Ticket) -> str:
 def _asks_reason(context: FormContext) -> Parts:
     """The reason of the judgement, which readers of the escalation see."""
     say, known = context.say, _leak_number(context, context.ticket)
+    given = {"max_length": LONGEST_LINE, "hint": say("judge_reason_hint")}
     return (
-        personal_input(
-            context,
-            PersonalField.MOVE_REASON,
-            required=True,
-            max_length=LONGEST_LINE,
-            hint=say("judge_reason_hint"),
-        ),
+        personal_input(context, PersonalField.MOVE_REASON, required=True, **given),
         blocks.context(say("leak_cleared_ends", number=known)) if known else None,
     )
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    say = context.say
+    say, offered = context.say, options(context.say, MANUAL_CAUSES)
     return (
         blocks.section(say("escalate_heading", number=context.number)),
-        Input(
-            "cause",
-            say("escalation_cause"),
-            "choice",
-            options=options(say, MANUAL_CAUSES),
-            required=True,
-        ),
+        Input("cause", say("escalation_cause"), "choice", options=offered, required=True),
         blocks.context(say("escalate_stays")),
         blocks.context(say("escalate_enquiry")),
     )

@@ -16,13 +16,7 @@ from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import (
-    OF_THE_DESK,
-    ContactBy,
-    Kind,
-    PartyRole,
-    PersonalField,
-)
+from tickets.model.kinds import OF_THE_DESK, ContactBy, Kind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
@@ -75,10 +69,9 @@ def told_in_time(context: FormContext, escalation: Escalation, name: str, **told
 
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:
     """Ask why the reply is late, once its target is missed."""
-    office, ticket = context.office_context, context.ticket
-    due = reply_due(ticket, office)
+    due = reply_due(context.ticket, context.office_context)
     if due is not None and due.is_missed(context.now):
-        yield late_reason_input(context, ticket.kind, due.on)
+        yield late_reason_input(context, context.ticket.kind, due.on)
 
 
 def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
@@ -91,9 +84,8 @@ def report_inputs(context: FormContext, usual: Report | None = None) -> Iterator
     """Ask how and when the representative hears of a complaint reported by itself."""
     known = context.ticket.complaint
     preset = known.report or usual
-    yield field_input(
-        context, Kind.COMPLAINT, "report", required=True, initial=preset, redraws=True
-    )
+    given = {"initial": preset, "redraws": True}
+    yield field_input(context, Kind.COMPLAINT, "report", required=True, **given)
     if context.answers.get("report", preset) == Report.EACH:
         day = known.reported_on or context.today
         yield field_input(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
@@ -164,9 +156,7 @@ def contact_ways(context: FormContext) -> Sequence[ContactBy]:
 
 
 def contact_by_input(context: FormContext, **given: Any) -> Input:
-    say = context.say
-    known = context.ticket.party.contact_by
-    offered = options(say, contact_ways(context))
+    known, offered = context.ticket.party.contact_by, options(context.say, contact_ways(context))
     return named_input(context, "contact_by", "choice", options=offered, initial=known, **given)
 
 
@@ -219,45 +209,22 @@ def _plan(context: FormContext) -> Sequence[Input]:
     """Ask what prevents it, who is responsible, until when, and when it is checked."""
     say = context.say
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
+    words = {"initial": known.prevention, "max_length": LONGEST_LINE}
+    who = known.responsible or context.ticket.owner
+    due = known.due_on or in_days(context, _DUE_AFTER)
+    check, hint = known.check_on or in_days(context, NEW_CHECK_AFTER), say("complaint.check_on_x")
     return (
-        named_input(
-            context,
-            _PREVENTION,
-            "text",
-            max_length=LONGEST_LINE,
-            initial=known.prevention,
-            required=True,
-        ),
-        named_input(
-            context,
-            _RESPONSIBLE,
-            "person",
-            initial=known.responsible or context.ticket.owner,
-            required=True,
-        ),
-        named_input(
-            context,
-            _DUE_ON,
-            "day",
-            initial=known.due_on or in_days(context, _DUE_AFTER),
-            required=True,
-        ),
-        named_input(
-            context,
-            _CHECK_ON,
-            "day",
-            initial=known.check_on or in_days(context, NEW_CHECK_AFTER),
-            hint=say("complaint.check_on_x"),
-            required=True,
-        ),
+        named_input(context, _PREVENTION, "text", required=True, **words),
+        named_input(context, _RESPONSIBLE, "person", initial=who, required=True),
+        named_input(context, _DUE_ON, "day", initial=due, required=True),
+        named_input(context, _CHECK_ON, "day", initial=check, hint=hint, required=True),
     )
 
 
 def in_days(context: FormContext, days: int) -> date:
     """The first open day at least `days` days from today."""
-    return context.office_context.opening.calendar.roll_forward(
-        context.today + timedelta(days=days)
-    )
+    day = context.today + timedelta(days=days)
+    return context.office_context.opening.calendar.roll_forward(day)
 
 
 def is_same_action(before: CorrectiveAction | None, now: object) -> bool:

@@ -49,7 +49,7 @@ def hand_over_message(notice: Notice, view: ViewContext) -> Message:
         "left": str(of.left),
     }
     text = "\n".join(say(name, **values) for name in _lines(notice.what, of))
-    return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
+    return blocks.titled(title, blocks.markup_section(text))
 
 
 def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
@@ -84,22 +84,17 @@ def plan_rows(context: FormContext) -> Iterator[Block]:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    say, found = context.say, _meant(context)
-    if found is None:
-        return (blocks.section(say("hand_over_gone")),)
-    line = plan_line(found, context.view)
-    return (blocks.markup_section(line), blocks.context(say("hand_over_back_hint")))
-
-
-def _meant(context: FormContext) -> PlannedView | None:
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
-    wanted = context.extra_word
-    return next((p for p in plans if p.planned.id == wanted and p.may_take_back), None)
+    meant = (each for each in plans if each.planned.id == context.extra_word)
+    found = next((each for each in meant if each.may_take_back), None)
+    if found is None:
+        return (blocks.section(context.say("hand_over_gone")),)
+    line = blocks.markup_section(plan_line(found, context.view))
+    return (line, blocks.context(context.say("hand_over_back_hint")))
 
 
 def _take_back(context: FormContext) -> Sequence[Block]:
-    wanted = context.extra_word
-    hand_overs = context.desk.hand_overs
+    hand_overs, wanted = context.desk.hand_overs, context.extra_word
     gone = hand_overs.take_back(wanted, who=context.person.id, now=context.now)
     return (blocks.section(context.say("hand_over_back_done" if gone else "hand_over_gone")),)
 
@@ -119,29 +114,17 @@ def _whose(context: FormContext) -> Sequence[Part]:
     """Ask whose tickets: people hand over their own, the manager also those of others."""
     if not context.roles & _MANAGERS:
         return ()
-    return (
-        Input(
-            "owner",
-            context.say("hand_over_from"),
-            "person",
-            initial=context.person.id,
-            required=True,
-            redraws=True,
-        ),
-    )
+    label, own = context.say("hand_over_from"), context.person.id
+    return (Input("owner", label, "person", initial=own, required=True, redraws=True),)
 
 
 def _which(context: FormContext) -> Sequence[Part]:
     say, summaries = context.say, _summaries(context)
     if not summaries:
         return (blocks.section(say("hand_over_none")),)
+    offered = tuple(_option(each, context) for each in summaries[:_MOST])
     return (
-        Input(
-            "tickets",
-            say("hand_over_which"),
-            "choices",
-            options=tuple(_option(each, context) for each in summaries[:_MOST]),
-        ),
+        Input("tickets", say("hand_over_which"), "choices", options=offered),
         tick_input(ALL, say("hand_over_all"), say("hand_over_all_x"), value=ALL),
         _from_when(context),
     )
@@ -168,8 +151,8 @@ def _option(summary: Summary, context: FormContext) -> Option:
 
 
 def _summaries(context: FormContext, most: int | None = None) -> Sequence[Summary]:
-    query, most = Query(owner=_owner(context)), most or _MOST
-    return context.desk.list(query, who=context.person.id, now=context.now, most=most)
+    query, who = Query(owner=_owner(context)), context.person.id
+    return context.desk.list(query, who=who, now=context.now, most=most or _MOST)
 
 
 def _owner(context: FormContext) -> str:
@@ -182,7 +165,7 @@ def _tells(context: FormContext) -> Sequence[Block]:
     summaries = _summaries(context)
     if not summaries:
         return (blocks.section(context.say("hand_over_none")),)
-    numbers = tuple(each.number for each in summaries) if _is_all(context) else ()
+    numbers = tuple(each.number for each in summaries) if context.picked(ALL) else ()
     numbers = numbers or context.picked("tickets")
     if not numbers:
         raise RefusedError((Fault(Code.MISSING, "tickets"),))
@@ -191,26 +174,13 @@ def _tells(context: FormContext) -> Sequence[Block]:
     return _now(numbers, context) if on == context.today else _later(on, numbers, context)
 
 
-def _is_all(context: FormContext) -> bool:
-    return bool(context.picked(ALL))
-
-
 def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
-    say = context.say
-    moved = context.desk.hand_over(
-        _owner(context),
-        context.text("person"),
-        who=context.person.id,
-        now=context.now,
-        only=numbers,
-    )
-    told = say("hand_over_done", count=str(len(moved)))
-    shown = (blocks.section(told), blocks.section(say("card_comma").join(sorted(moved))))
-    left = len(_summaries(context, _COUNTED)) if _is_all(context) else 0
-    if not left:
-        return shown
-    more = say("hand_over_more", most=str(_MOST), count=str(left))
-    return (*shown, blocks.section(more))
+    say, to, who = context.say, context.text("person"), context.person.id
+    moved = context.desk.hand_over(_owner(context), to, who=who, now=context.now, only=numbers)
+    told = [say("hand_over_done", count=str(len(moved))), say("card_comma").join(sorted(moved))]
+    if left := len(_summaries(context, _COUNTED)) if context.picked(ALL) else 0:
+        told.append(say("hand_over_more", most=str(_MOST), count=str(left)))
+    return [blocks.section(each) for each in told]
 
 
 def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
@@ -220,7 +190,7 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
         to=context.text("person"),
         on=on,
         numbers=frozenset(numbers),
-        is_all=_is_all(context),
+        is_all=bool(context.picked(ALL)),
         planned_by=context.person.id,
     )
     planned = context.desk.hand_overs.plan(planned, who=context.person.id, now=context.now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part, PersonalValues, sealed_values
@@ -117,9 +117,8 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
 
     False in a form that came back after a colleague took the ticket.
     """
-    return bool(context.opened) or not (
-        context.needs_reason and letter_values(kind, context.ticket)
-    )
+    is_closed = context.needs_reason and letter_values(kind, context.ticket)
+    return bool(context.opened) or not is_closed
 
 
 def asked_letter_kind(context: FormContext) -> LetterKind | None:
@@ -232,20 +231,14 @@ def _just_read(context: FormContext) -> Collection[ValueName]:
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in contact_ways(context)]
+    ways: dict[str, Any] = {"options": options(say, offered), "initial": str(offered[0])}
     is_open = is_readable(context, kind)
     shown = letter_to_copy(context, kind, context.ticket, render_final) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,
         Input("on", say("letter_sent_on"), "day", initial=context.today, required=True),
-        Input(
-            "by",
-            say("letter_sent_by"),
-            "radio",
-            options=options(say, offered),
-            initial=str(offered[0]),
-            required=True,
-        ),
+        Input("by", say("letter_sent_by"), "radio", required=True, **ways),
         named_input(context, "delivery_ref", "line", max_length=100),
     )
 
@@ -272,13 +265,8 @@ def _sent(context: FormContext) -> Sequence[Act]:
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say, letter = context.say, ticket.letters[-1]
-    told = say(
-        "letter_recorded",
-        number=ticket.number,
-        letter=say.word("letter", letter.kind),
-        date=say.date(letter.on, context.today),
-    )
-    return (blocks.section(told),)
+    told = {"letter": say.word("letter", letter.kind), "date": context.view.date(letter.on)}
+    return (blocks.section(say("letter_recorded", number=ticket.number, **told)),)
 
 
 FORMS: Final = (

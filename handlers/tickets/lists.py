@@ -201,9 +201,8 @@ def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message
     if len(typed) > LONGEST_WORDS:
         return messages.short_message(say("list_too_long", most=str(LONGEST_WORDS)))
     if looks_personal(typed) or _NAMED.search(typed):
-        return blocks.message(
-            say("list_not_here"), blocks.section(say("list_not_here")), _tools(context)
-        )
+        refused = say("list_not_here")
+        return blocks.message(refused, blocks.section(refused), _tools(context))
     if len(typed) < SHORTEST_WORD:
         return messages.short_message(say("list_too_short"))
     drawn = list(found_by_word(typed, context))
@@ -228,17 +227,8 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
 def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
     """Complaints with a tag or a finding of this name, in either language, among the newest."""
     typed = word.strip().casefold()
-    languages = (Phrases("ja"), Phrases("en"))
-    wanted = {
-        each
-        for each in Subject
-        if any(typed in say.word("subject", each).casefold() for say in languages)
-    }
-    found = {
-        each
-        for each in Finding
-        if any(typed == say.word("finding", each).casefold() for say in languages)
-    }
+    wanted = {each for each in Subject if any(typed in name for name in _names("subject", each))}
+    found = {each for each in Finding if typed in _names("finding", each)}
     if not (wanted or found) or not context.roles & (OF_THE_DESK | _OVERSEERS):
         return
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
@@ -247,6 +237,10 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
     for ticket in context.desk.worklists.of(who, now).full_tickets(newest):
         if ticket.complaint.subjects & wanted or ticket.complaint.finding in found:
             yield ticket
+
+
+def _names(family: str, value: str) -> Sequence[str]:
+    return [Phrases(each).word(family, value).casefold() for each in ("ja", "en")]
 
 
 def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
@@ -263,9 +257,7 @@ def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
 
 
 def _tools(context: FormContext) -> Block | None:
-    names = ["list_find"]
-    if context.roles & OF_THE_DESK:
-        names.append("hand_over")
+    names = ("list_find", "hand_over") if is_desk_member(context) else ("list_find",)
     drawn = [form_button(context.say, name, TicketRef()) for name in names]
     return blocks.actions(*drawn, block_id="tools")
 

@@ -13,7 +13,13 @@ from handlers.slack.blocks import Block
 from handlers.tickets import actions
 from handlers.tickets.actions import form_buttons
 from handlers.tickets.detail.menu import choice_menu, may_follow, other_moves_menu
-from handlers.tickets.detail.view import DetailView, ValueWriter, page_of_values, value_blocks
+from handlers.tickets.detail.view import (
+    DetailView,
+    ValueWriter,
+    page_of_values,
+    rows_in_blocks,
+    value_blocks,
+)
 from handlers.tickets.outcomes import reaction_lines
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
@@ -23,7 +29,6 @@ from tickets.deadlines.holders import (
     holding_times_with_post,
     totals_by_holder,
 )
-from tickets.desk import Shown
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.personal import ValueName
@@ -49,47 +54,43 @@ def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     return () if shown.needs_reason_to_open else page_of_values(shown.opens, FIRST_PAGE)
 
 
-def _opens_page(context: FormContext) -> Collection[ValueName]:
-    return page_of_values(context.shown.opens, _number(context))
-
-
 def _number(context: FormContext) -> int:
     word = context.extra_word
     return int(word) if _PAGE.fullmatch(word) else FIRST_PAGE
 
 
 def _sheet(context: FormContext) -> Sequence[Part]:
-    shown = context.shown
     return [
-        *DetailView(shown, context).blocks(),
-        *_letters(context, shown),
-        *value_blocks(shown.ticket, context.opened, context.view),
-        *(() if shown.needs_reason_to_open else _next_page(context, shown, FIRST_PAGE + 1)),
-        *_ways(context, shown),
+        *DetailView(context).blocks(),
+        *_letters(context),
+        *value_blocks(context.ticket, context.opened, context.view),
+        *(() if context.needs_reason else _next_page(context, FIRST_PAGE + 1)),
+        *_ways(context),
     ]
 
 
-def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
+def _letters(context: FormContext) -> Iterator[Block]:
+    shown = context.shown
     if shown.letters_owed and shown.visibility in (Visibility.WHOLE, Visibility.REGISTER):
         say = context.say
         names = say("card_comma").join(say.word("letter", each) for each in shown.letters_owed)
         yield blocks.section(say("letters_due", letters=names))
 
 
-def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
+def _ways(context: FormContext) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
-    say, ticket = context.say, shown.ticket
+    say, shown, ticket = context.say, context.shown, context.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        steps = (*_decision(ticket, context), *actions.next_steps(ticket, context.view))
+        steps = (*_decision(context), *actions.next_steps(ticket, context.view))
         yield from _row(form_buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for _, name in _forms(_TASKS, context)]
         yield from _row(form_buttons(ticket, names, say), "steps")
-    yield from _row(_without_lead(form_buttons(ticket, _to_read(shown, context), say)), "read")
+    yield from _row(_without_lead(form_buttons(ticket, _to_read(context), say)), "read")
     if shown.visibility is Visibility.WHOLE:
-        decision = tuple(_decision(ticket, context))
+        decision = tuple(_decision(context))
         further = other_moves_menu(ticket, shown.moves, context.offers, context.view, decision)
-        yield from [further] if further else []
+        yield from filter(None, (further,))
         yield from _menu(say("more_hands"), _HANDS, context)
         yield from _menu(say("more_ends"), _ENDS, context)
 
@@ -104,14 +105,16 @@ def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, 
             yield move, name
 
 
-def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
+def _decision(context: FormContext) -> Iterator[str]:
     """Yield what the reader decides, before the desk's steps."""
-    form, roster = actions.waited_for_form(ticket, context.view), context.office_context.roster
+    ticket, roster = context.ticket, context.office_context.roster
+    form = actions.waited_for_form(ticket, context.view)
     if form != actions.OPEN_FORM and may_decide(ticket, context.person.id, roster, context.today):
         yield form
 
 
-def _to_read(shown: Shown, context: FormContext) -> Iterator[str]:
+def _to_read(context: FormContext) -> Iterator[str]:
+    shown = context.shown
     if shown.needs_reason_to_open and shown.opens:
         yield "ticket_contents"
     if shown.visibility is not Visibility.TASK:
@@ -150,35 +153,31 @@ def _menu(label: str, moves: Iterable[Move], context: FormContext) -> Iterator[B
 
 
 def _contents(context: FormContext) -> Sequence[Part]:
-    shown = context.shown
-    drawn = list(value_blocks(shown.ticket, context.opened, context.view))
+    drawn = list(value_blocks(context.ticket, context.opened, context.view))
     if not drawn:
         return [blocks.section(context.say("nothing_to_open"))]
-    return [*drawn, *_next_page(context, shown, _number(context) + 1)]
+    return [*drawn, *_next_page(context, _number(context) + 1)]
 
 
-def _next_page(context: FormContext, shown: Shown, number: int) -> Iterator[Block]:
-    if page_of_values(shown.opens, number):
-        ticket = shown.ticket
+def _next_page(context: FormContext, number: int) -> Iterator[Block]:
+    if page_of_values(context.shown.opens, number):
+        say, ticket = context.say, context.ticket
         ref = TicketRef(ticket.number, ticket.version, str(number))
-        label = context.say("next_page")
-        yield from _row(
-            [form_button(context.say, "ticket_contents", ref, label=label)], "next_page"
-        )
+        button = form_button(say, "ticket_contents", ref, label=say("next_page"))
+        yield blocks.buttons(button, block_id="next_page")
 
 
-_STEPS_A_BLOCK: Final = 20
 _MOST_STEPS: Final = 400
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    shown = context.shown
-    if shown.visibility is Visibility.TASK:
+    visibility = context.shown.visibility
+    if visibility is Visibility.TASK:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError  # other departments are none of this department's business
-    if shown.visibility is Visibility.OWN:
-        return list(_plainly(shown.ticket, context))
-    return [*_held(shown.ticket, context), *_moves(shown.ticket, context)]
+    if visibility is Visibility.OWN:
+        return list(_plainly(context.ticket, context))
+    return [*_held(context.ticket, context), *_moves(context.ticket, context)]
 
 
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
@@ -218,12 +217,7 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     if ticket.first_known_step:
         yield blocks.section(context.say("history_gap"))
     lines = [_line(step, ticket, context) for step in ticket.history[-_MOST_STEPS:]]
-    for start in range(0, len(lines), _STEPS_A_BLOCK):
-        elements = [
-            {"type": "rich_text_section", "elements": line}
-            for line in lines[start : start + _STEPS_A_BLOCK]
-        ]
-        yield {"type": "rich_text", "elements": elements}
+    yield from rows_in_blocks(lines)
 
 
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
@@ -242,10 +236,10 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.role:
         role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
-        {"type": "text", "text": f"{view.moment(step.at)} "},
+        blocks.run(f"{view.moment(step.at)} "),
         writer.person(step.by),
-        {"type": "text", "text": role},
-        *([{"type": "text", "text": say("history_to")}, writer.person(step.to)] if step.to else ()),
+        blocks.run(role),
+        *([blocks.run(say("history_to")), writer.person(step.to)] if step.to else ()),
     ]
 
 
@@ -260,6 +254,10 @@ def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 FORMS: Final = (
     Form("ticket_open", draw_parts=_sheet, opens=_opens_at_once),
-    Form("ticket_contents", draw_parts=_contents, opens=_opens_page),
+    Form(
+        "ticket_contents",
+        draw_parts=_contents,
+        opens=lambda context: page_of_values(context.shown.opens, _number(context)),
+    ),
     Form("ticket_history", draw_parts=_draw),
 )

@@ -11,13 +11,11 @@ from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
 from handlers.tickets.drafts import translated_reason
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
-from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
@@ -89,8 +87,8 @@ class ValueWriter:
     def row(self, name: str, value: object, label: str = "") -> list[Block]:
         """「ラベル：値」 with a bold label."""
         colon = self.view.say("row_colon")
-        head = _text(label or self.label(name), bold=True)
-        return [head, _text(colon), *self.runs(name, value)]
+        head = blocks.run(label or self.label(name), bold=True)
+        return [head, blocks.run(colon), *self.runs(name, value)]
 
     def runs(self, name: str, value: object) -> list[Block]:
         if isinstance(value, frozenset):
@@ -98,23 +96,23 @@ class ValueWriter:
         if isinstance(value, tuple):
             return self._several(name, value)
         if isinstance(value, CorrectiveAction) and not value.needed:
-            return [_text(self.view.say("complaint.none_needed", reason=value.reason))]
+            return [blocks.run(self.view.say("complaint.none_needed", reason=value.reason))]
         if is_dataclass(value) and not isinstance(value, type):
             return self._record(value)
         if name in _PEOPLE:
             return [self.person(str(value))]
-        return [_text(self._plain(name, value))]
+        return [blocks.run(self._plain(name, value))]
 
     def person(self, who: str) -> Block:
         """Mention staff; the program and an anonymous asker are not mentioned."""
         name = mention(who, self.view.say)
-        return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
+        return {"type": "user", "user_id": who} if name.startswith("<@") else blocks.run(name)
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
         between = self.view.say("row_between" if any(map(is_dataclass, values)) else "card_comma")
         parts = [(self.runs(name, value), between) for value in values]
         if len(parts) > 1 and any(map(is_dataclass, values)):
-            return [_plain(between), *_joined(parts)]
+            return [blocks.run(between), *_joined(parts)]
         return _joined(parts)
 
     def _record(self, record: Any) -> list[Block]:
@@ -123,12 +121,12 @@ class ValueWriter:
         is_plan = isinstance(record, CorrectiveAction)
         parts = _joined(
             (
-                [_text(f"{one.label(name)}{colon}"), *one.runs(name, value)],
+                [blocks.run(f"{one.label(name)}{colon}"), *one.runs(name, value)],
                 "\n" if is_plan else self._gap(name, value),
             )
             for name, value in filled_fields(record)
         )
-        return [_plain("\n"), *parts] if is_plan else parts
+        return [blocks.run("\n"), *parts] if is_plan else parts
 
     def _gap(self, name: str, value: object) -> str:
         """A comma, but none after a typed sentence."""
@@ -154,7 +152,7 @@ def _joined(parts: Iterable[tuple[list[Block], str]]) -> list[Block]:
     found: list[Block] = []
     gap = ""
     for part, after in parts:
-        found += [_plain(gap), *part] if gap else part
+        found += [blocks.run(gap), *part] if gap else part
         gap = after
     return found
 
@@ -186,11 +184,6 @@ def _is_empty(value: object) -> bool:
     if is_dataclass(value) and not isinstance(value, type):
         return not any(filled_fields(value))
     return value in _EMPTY
-
-
-def _text(text: str, *, bold: bool = False) -> Block:
-    run: Block = {"type": "text", "text": clean(text) or "…"}
-    return run | {"style": {"bold": True}} if bold else run
 
 
 LONGEST_SECTION: Final = 3000
@@ -232,12 +225,15 @@ _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
 class DetailView:
     """One ticket, drawn for one person."""
 
-    shown: Shown
     context: FormContext
 
     @property
+    def visibility(self) -> Visibility:
+        return self.context.shown.visibility
+
+    @property
     def ticket(self) -> Ticket:
-        return self.shown.ticket
+        return self.context.ticket
 
     @property
     def view(self) -> ViewContext:
@@ -247,7 +243,7 @@ class DetailView:
         """Everything that is not personal, in order."""
         yield blocks.headline(self._title())
         yield blocks.section(self._state())
-        is_own = self.shown.visibility is Visibility.OWN
+        is_own = self.visibility is Visibility.OWN
         line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
         if line:
             yield blocks.section(line)
@@ -260,43 +256,34 @@ class DetailView:
     def _state(self) -> str:
         """Plain words for the asker; the desk's state for others."""
         say, ticket = self.context.say, self.ticket
-        if self.shown.visibility is Visibility.OWN:
+        if self.visibility is Visibility.OWN:
             told = card.status_for_person(ticket, say, self.context.person.id)
         else:
             told = card.state_text(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)
 
     def _rows(self) -> Iterator[list[Block]]:
-        writer, is_own = (
-            ValueWriter(self.view, self.ticket),
-            self.shown.visibility is Visibility.OWN,
-        )
-        ticket = self.ticket
-        for name, value in (
-            *filled_fields(ticket),
-            *filled_fields(ticket.party),
-            *filled_fields(self._facts()),
-        ):
-            if self._is_seen(name):
-                told = self._titled(value) if name in _ENTRIES else value
-                yield writer.row(name, told, self._special_label(name))
-        if is_own:
+        ticket, writer = self.ticket, ValueWriter(self.view, self.ticket)
+        for record in (ticket, ticket.party, self._facts()):
+            for name, value in filled_fields(record):
+                if self._is_seen(name):
+                    told = self._titled(value) if name in _ENTRIES else value
+                    yield writer.row(name, told, self._special_label(name))
+        if self.visibility is Visibility.OWN:
             return
         for link in self.ticket.known_links:
-            yield [
-                *writer.row("link", link.relation, self.context.say("linked")),
-                _plain(f" {link.number}"),
-            ]
+            linked = writer.row("link", link.relation, self.context.say("linked"))
+            yield [*linked, blocks.run(f" {link.number}")]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)
         missing = fields_left_out(self.ticket)
-        if missing and _SEEN.get(self.shown.visibility) is None:
+        if missing and _SEEN.get(self.visibility) is None:
             names = self.context.say("card_comma").join(map(writer.label, missing))
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
 
     def _special_label(self, name: str) -> str:
         """Return the field's label here and now; empty if it is the usual one."""
-        if name == "received_at" and self.shown.visibility is Visibility.OWN:
+        if name == "received_at" and self.visibility is Visibility.OWN:
             return self.context.say("own_received")
         is_kept = name == "corrective_action" and is_action_of_before(self.ticket)
         return self.context.say("field.keeps_action") if is_kept else ""
@@ -313,7 +300,7 @@ class DetailView:
             return facts
         if facts.types:
             facts = replace(facts, types_unclear=False)
-        if self.shown.visibility is not Visibility.TASK:
+        if self.visibility is not Visibility.TASK:
             return self._with_missing_fee(facts)
         theirs = self.context.office_context.roster.actor(self.context.person.id).in_charge_of
         return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
@@ -326,7 +313,7 @@ class DetailView:
         return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
 
     def _is_seen(self, name: str) -> bool:
-        seen = _SEEN.get(self.shown.visibility)
+        seen = _SEEN.get(self.visibility)
         if name == "authority_result" and not self._is_by_agent():
             return False
         return name not in _ELSEWHERE and (seen is None or name in seen)
@@ -354,6 +341,16 @@ def value_blocks(
         yield blocks.section(
             translated_reason(view.say, text) if is_reason else text, limit=LONGEST_SECTION
         )
+
+
+def values_of_duplicates(context: FormContext) -> tuple[ValueName, ...]:
+    """What was said in a ticket's duplicates, which its answer covers too (O7)."""
+    return tuple(slot for slot in context.shown.opens if slot.is_of_duplicate)
+
+
+def said_in_duplicates(context: FormContext) -> Iterator[Block]:
+    opened = {slot: value for slot, value in context.opened.items() if slot.is_of_duplicate}
+    return value_blocks(context.ticket, opened, context.view)
 
 
 def _order(slot: ValueName) -> tuple[str, bool, int, int, str]:
@@ -389,12 +386,4 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
 
 def rows_in_blocks(rows: Sequence[list[Block]]) -> Iterator[Block]:
     for start in range(0, len(rows), _ROWS_A_BLOCK):
-        some = rows[start : start + _ROWS_A_BLOCK]
-        yield {
-            "type": "rich_text",
-            "elements": [{"type": "rich_text_section", "elements": row} for row in some],
-        }
-
-
-def _plain(text: str) -> Block:
-    return {"type": "text", "text": text}
+        yield blocks.rich_text(*rows[start : start + _ROWS_A_BLOCK])

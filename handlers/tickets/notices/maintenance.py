@@ -15,7 +15,7 @@ from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable
 def maintenance_message(told: Notice, view: ViewContext) -> Message:
     title = view.say.word("tell", told.what)
     text = "\n".join(_LINES[told.what](told.about, view))
-    return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
+    return blocks.titled(title, blocks.markup_section(text))
 
 
 def _recounted(about: str, view: ViewContext) -> Iterator[str]:
@@ -28,10 +28,6 @@ def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
     _, head = about.split(" ")
     yield view.say("chain_head", ordinal=head.partition(":")[0])
     yield f"`{head}`"
-
-
-def _edit_refused(_: str, view: ViewContext) -> Iterator[str]:
-    yield view.say("edit_refused")
 
 
 def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
@@ -70,15 +66,13 @@ def _restored(about: str, view: ViewContext) -> Iterator[str]:
     comma, people = view.say("card_comma"), view.office.people
     called = [f"<@{each}>" for each in (people.manager, people.deputy) if each]
     yield view.say("restored_escalations", at=at, who=comma.join(called) or "–")
-    if numbers:
-        yield view.say("restored_lost", numbers=comma.join(numbers))
-    else:
-        yield view.say("restored_none")
+    lost = "restored_lost" if numbers else "restored_none"
+    yield view.say(lost, numbers=comma.join(numbers))
 
 
 _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.CALENDAR_CHANGED: _recounted,
-    NoticeKind.EDIT_REFUSED: _edit_refused,
+    NoticeKind.EDIT_REFUSED: lambda _, view: iter([view.say("edit_refused")]),
     NoticeKind.CHAIN_HEAD: _chain_head,
     NoticeKind.MANAGER_CHANGED: _manager_changed,
     NoticeKind.OWNER_LEFT: _owner_left,

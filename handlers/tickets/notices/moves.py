@@ -62,9 +62,8 @@ def move_message(
     is_asked = what in _TO_DEPARTMENT
     decided = _DECIDED[what](ticket, say) if what in _DECIDED else ()
     lines = [each for each in (where, *decided, *(() if is_asked else (now, due))) if each]
-    return blocks.message(
+    return blocks.titled(
         first,
-        blocks.headline(first),
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         _why_deputy(what, ticket, view),
         blocks.section("\n".join(lines)) if lines else None,
@@ -103,7 +102,7 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     told.append(say("action_on_home"))
     if ticket.owner:
         told.append(say("notice_contact", who=mention(ticket.owner, say)))
-    return blocks.message(first, blocks.headline(first), blocks.markup_section("\n".join(told)))
+    return blocks.titled(first, blocks.markup_section("\n".join(told)))
 
 
 def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
@@ -111,7 +110,7 @@ def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     say, again_on = view.say, ticket.complaint.check_due_on
     told = [say("action_check_again", date=view.date(again_on))] if again_on else []
     told.append(say("action_further"))
-    return blocks.message(first, blocks.headline(first), blocks.markup_section("\n".join(told)))
+    return blocks.titled(first, blocks.markup_section("\n".join(told)))
 
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
@@ -194,7 +193,7 @@ def asker_message(
     """Tell the asker, without internal targets or states of the desk (O30)."""
     first = _first_line(what, ticket, view)
     closed = next_opening_line(view) if what is NoticeKind.PASSED_ON else None
-    return blocks.message(first, blocks.headline(first), closed, *rest)
+    return blocks.titled(first, closed, *rest)
 
 
 def next_opening_line(view: ViewContext) -> Block | None:

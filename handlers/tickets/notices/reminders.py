@@ -50,9 +50,8 @@ def ticket_reminder(
     of = ticket.kind if clock is ClockName.SEARCH_CHASE else clock
     line = say.word("tell", what, of, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, view)
-    return blocks.message(
+    return blocks.titled(
         first,
-        blocks.headline(first),
         blocks.markup_section("\n".join(_lines(told, running, ticket, view))),
         _next(told, ticket, mark, running[0], view),
         controls,
@@ -165,9 +164,7 @@ def escalation_reminder(
             if _tells_of(each, clock, mark, on)
         )
         lines = [*dates, *lines]
-    return blocks.message(
-        first, blocks.headline(first), blocks.markup_section("\n".join(lines)), controls
-    )
+    return blocks.titled(first, blocks.markup_section("\n".join(lines)), controls)
 
 
 def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
