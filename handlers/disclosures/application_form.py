@@ -32,7 +32,6 @@ from tickets.model.documents import (
 )
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
@@ -77,7 +76,7 @@ def _letter(context: FormContext) -> Sequence[Block]:
 
     The address may be wrong, or lack its new postal code.
     """
-    if not _has_type(context):
+    if not _exact(context).types:
         return ()
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in _ADDRESS):
         return (blocks.context(context.say("request.postal_code_too")),)
@@ -87,11 +86,6 @@ def _letter(context: FormContext) -> Sequence[Block]:
     request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
     ticket = replace(context.ticket, facts=request)
     return letters.letter_to_copy(context, LetterKind.FORM, ticket, typed=_ADDRESS)
-
-
-def _has_type(context: FormContext) -> bool:
-    """Whether the exact type is chosen; before that, no letter is drawn."""
-    return bool(_exact(context).types)
 
 
 def _exact(context: FormContext) -> Disclosure:
@@ -110,7 +104,7 @@ def _is_outdated(context: FormContext, field: PersonalField) -> bool:
 def _notes(context: FormContext) -> Sequence[Block]:
     """Say what to enclose, what the fee is, and whether a letter came back before."""
     say, request = context.say, request_of(context)
-    enclosed = [say("request.enclosed")] if _has_type(context) else []
+    enclosed = [say("request.enclosed")] if _exact(context).types else []
     lines = [*enclosed, _fee(context)]
     if request.returned_mail:
         trouble = say(f"trouble.{request.returned_mail[-1].trouble}")
@@ -138,7 +132,7 @@ def _address(context: FormContext, field: PersonalField) -> Input:
         hint = context.say("request.on_record")
     elif field is PersonalField.POSTAL_CODE:
         hint = context.say("request.code_abroad")
-    elif field is PersonalField.ADDRESS and _has_type(context):
+    elif field is PersonalField.ADDRESS and _exact(context).types:
         hint = context.say("request.enter_shows")
     return personal_input(context, field, required=is_asked, redraws=True, hint=hint)
 
@@ -159,6 +153,7 @@ _NEW_EMAIL = (PersonalField.EMAIL,)
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
     say = context.say
+    steps = options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS))
     return (
         named_input(
             context,
@@ -169,12 +164,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
             stands_for=("returned_mail",),
         ),
         named_input(context, "trouble", "radio", required=True, options=options(say, MailTrouble)),
-        named_input(
-            context,
-            "next_step",
-            "radio",
-            options=options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS)),
-        ),
+        named_input(context, "next_step", "radio", options=steps),
         blocks.context(say("request.keeping_is_the_managers")),
     )
 
@@ -194,6 +184,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
     say = context.say
     is_email = _new_address(context) == _NEW_EMAIL
     hint = say("request.address_with_code") if context.ticket.is_for_the_person else ""
+    ways = options(say, _checks_of(context))
     return (
         blocks.context(
             say("request.email_first" if is_email else "request.address_first"),
@@ -201,13 +192,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
             *([] if _has_phone(context) else [say("request.no_phone_on_record")]),
         ),
         *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),
-        field_input(
-            context,
-            REQUEST,
-            "address_check",
-            required=True,
-            options=options(say, list(_checks_of(context))),
-        ),
+        field_input(context, REQUEST, "address_check", required=True, options=ways),
     )
 
 
@@ -246,15 +231,6 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
     return _NEW_EMAIL if context.ticket.reply_by is ContactBy.EMAIL else _NEW_ADDRESS
 
 
-def _resend(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.RESEND, typed_facts(context, "replied_at", "delivery_ref"))]
-
-
-def _sent_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    sent = letter_receipt(LetterKind.FORM)(context, ticket)
-    return (*sent, *earlier_tickets(context, ticket))
-
-
 FORMS = (
     Form(
         "request_preserve", moves=(Move.PRESERVE,), draw_parts=_draw_preserve, make_acts=_preserve
@@ -265,7 +241,10 @@ FORMS = (
         opens=letters.may_open_letter(LetterKind.FORM),
         draw_parts=_draw_send,
         make_acts=_send,
-        receipt=_sent_receipt,
+        receipt=lambda context, ticket: (
+            *letter_receipt(LetterKind.FORM)(context, ticket),
+            *earlier_tickets(context, ticket),
+        ),
     ),
     Form("request_return", moves=(Move.RECORD_RETURN,), draw_parts=_draw_return, make_acts=_return),
     Form(
@@ -279,7 +258,7 @@ FORMS = (
         moves=(Move.RESEND,),
         opens=letters.may_open_letter(LetterKind.REPLY),
         draw_parts=_draw_resend,
-        make_acts=_resend,
+        asks=("replied_at", "delivery_ref"),
         receipt=letter_receipt(LetterKind.REPLY),
     ),
     form_of_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),

@@ -22,7 +22,7 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import personal_input, tick_input
+from handlers.forms.fields import one_of, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
@@ -141,12 +141,13 @@ def _bears_no_fee(context: FormContext) -> bool:
 
 def _paper(context: FormContext, paper: Paper) -> Input:
     say, is_undue = context.say, paper is Paper.STAMPS and _bears_no_fee(context)
-    return Input(
+    return one_of(
+        say,
         _name(paper),
-        say(f"request.paper.{paper}"),
-        "radio",
+        f"request.paper.{paper}",
+        Presence,
+        "request.there",
         required=not is_undue,
-        options=tuple(Option(each, say(f"request.there.{each}")) for each in Presence),
         hint=say("request.undue_if_it_came") if is_undue else "",
         stands_for=("payments",) if paper is Paper.STAMPS else (),
         redraws=True,
@@ -232,17 +233,16 @@ def _wrong(context: FormContext, ticket: Ticket) -> str:
     """Say what is missing, what is faulty, and whether something can go on meanwhile."""
     say, wrong, request = context.say, arrival_defects(context, ticket), ticket.disclosure
     absent = [each for each in wrong if request.is_missing(each)]
+    faulty = [each for each in wrong if each not in absent]
     lines = [
         say(text, defects=say("request.and").join(say(f"defect.{each}") for each in those))
-        for text, those in (
-            ("request.not_enclosed", absent),
-            ("request.wrong", [each for each in wrong if each not in absent]),
-        )
+        for text, those in (("request.not_enclosed", absent), ("request.wrong", faulty))
         if those
     ]
-    is_free = Defect.FEE in wrong and bool(fees.types_paid(request, fee_rules(context)))
-    ends = ("request.ask_for_it", *(["request.free_ones_go_on"] if is_free else []))
-    return "\n".join([*lines, *(say(each) for each in ends)])
+    lines.append(say("request.ask_for_it"))
+    if Defect.FEE in wrong and fees.types_paid(request, fee_rules(context)):
+        lines.append(say("request.free_ones_go_on"))
+    return "\n".join(lines)
 
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
@@ -257,9 +257,8 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
         return checks.correction_receipt(context, ticket)
     say, wrong = context.say, arrival_defects(context, ticket)
     owed = amounts_text(ticket.disclosure, fee_rules(context), say)
-    correct = ("request_correct", ".".join(wrong))
-    check = ("request_check_identity", "")
-    steps = [correct, check] if wrong else [check]
+    steps = [("request_correct", ".".join(wrong))] if wrong else []
+    steps.append(("request_check_identity", ""))
     if owed:
         steps.append(("request_return_stamps", ""))
     return (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from handlers.disclosures.describe import right_content_fields
@@ -22,6 +22,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.detail.view import value_blocks
+from handlers.tickets.fields import in_days
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -75,17 +76,16 @@ def _draw_check(context: FormContext) -> Parts:
 
 def _draw_correct(context: FormContext) -> Sequence[Part]:
     """The exact defect and the day of the next look; below them the letter that names both."""
-    say = context.say
-    is_new = context.answers.get("defects") is None
-    wrong = _wrong(context) if is_new else [Defect(each) for each in context.picked("defects")]
+    is_new, preset = context.answers.get("defects") is None, _wrong(context)
+    wrong = preset if is_new else [Defect(each) for each in context.picked("defects")]
     return (
         named_input(
             context,
             "defects",
             "ticks",
             required=True,
-            options=options(say, Defect),
-            initial=tuple(map(str, _wrong(context))),
+            options=options(context.say, Defect),
+            initial=tuple(map(str, preset)),
             stands_for=("corrections",),
             redraws=True,
         ),
@@ -103,21 +103,15 @@ def correction_inputs(
     )
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
-    asked = _as_asked(context, ticket, wrong)
+    request = ticket.disclosure
+    corrections = (*request.corrections, correction_asked_for(context, wrong))
+    asked = replace(ticket, facts=replace(request, corrections=corrections))
     yield from letters.letter_to_copy(context, LetterKind.CORRECTION, asked)
 
 
 def _again_on(context: FormContext) -> date:
     """The first open day once the wait is over."""
-    over = context.today + timedelta(days=context.rules.correction_wait_days)
-    return context.office_context.opening.calendar.roll_forward(over)
-
-
-def _as_asked(context: FormContext, ticket: Ticket, wrong: Sequence[Defect]) -> Ticket:
-    """Return the ticket as it will be once this correction is asked for."""
-    request = ticket.disclosure
-    asked = (*request.corrections, correction_asked_for(context, wrong))
-    return replace(ticket, facts=replace(request, corrections=asked))
+    return in_days(context, context.rules.correction_wait_days)
 
 
 def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Correction:
@@ -128,9 +122,8 @@ def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Corre
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
     """Preset from the arrival, else from the record."""
-    told = [each for each in context.extra_word.split(".") if each in set(Defect)]
-    if told:
-        return [Defect(each) for each in told]
+    if told := [Defect(e) for e in context.extra_word.split(".") if e in set(Defect)]:
+        return told
     request, by_post = request_of(context), not context.office_context.is_at_counter
     is_unseen = by_post and request.copies_arrived is False
     on_record = {

@@ -8,9 +8,9 @@ from handlers.disclosures.fields import (
     wished_method_input,
     wished_method_moves,
 )
-from handlers.forms.fields import field_input, personal_input
+from handlers.forms.fields import field_input, one_of, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
-from handlers.forms.inputs import LONGEST_TEXT, Input, Option
+from handlers.forms.inputs import LONGEST_TEXT, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
@@ -43,15 +43,6 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
     """Return the reason why the contents are packed again."""
     return reason_to_redo(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
-
-
-def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
-    """The approved letter with its address, and why it is packed again."""
-    return (*letters.letter_values(LetterKind.REPLY, context.ticket), *_refusal(context.ticket))
-
-
-def _pack(context: FormContext) -> Sequence[Act]:
-    return [*wished_method_moves(context), Act(Move.PACK, typed_facts(context, "pages"))]
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
@@ -103,36 +94,27 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         *_changed(context),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
         *blocks.sections("\n".join(_decided(context)), LONGEST_TEXT),
-        Input(
-            _RESULT,
-            say("request.is_it_right"),
-            "radio",
-            required=True,
-            options=tuple(Option(e, say(f"request.is_it_right.{e}")) for e in (_RIGHT, _AGAIN)),
-            redraws=True,
-        ),
+        one_of(say, _RESULT, "request.is_it_right", (_RIGHT, _AGAIN), redraws=True),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
     )
 
 
-def _changed(context: FormContext) -> Sequence[Block]:
+def _changed(context: FormContext) -> Iterator[Block]:
     """Say that the address changed since the mail came back, and how it was confirmed."""
     say, mail = context.say, request_of(context).unsettled_return
     if mail is None or mail.address_on is None:
-        return ()
+        return
     check = mail.address_check
     told = {
         "trouble": say.word("trouble", mail.trouble),
-        "date": say.date(mail.on, context.today),
+        "date": context.view.date(mail.on),
         "who": mention(mail.address_by or "", say),
         "how": say.word("address_check", check) if check else say("request.check_unknown"),
-        "checked": say.date(mail.address_on, context.today),
+        "checked": context.view.date(mail.address_on),
     }
-    is_other = check is not AddressCheck.AS_APPLIED
-    return (
-        blocks.markup_section(say("request.address_changed", **told)),
-        *([blocks.context(say("request.address_differs"))] if is_other else []),
-    )
+    yield blocks.markup_section(say("request.address_changed", **told))
+    if check is not AddressCheck.AS_APPLIED:
+        yield blocks.context(say("request.address_differs"))
 
 
 def _decided(context: FormContext) -> Iterator[str]:
@@ -147,18 +129,15 @@ def _decided(context: FormContext) -> Iterator[str]:
             yield say("request.withheld.measure", text=withheld)
 
 
-def _notified(context: FormContext) -> Sequence[str]:
-    on = request_of(context).method_notified_on
-    if on is None:
-        return ()
-    return (context.say("request.method_notified", date=context.say.date(on, context.today)),)
+def _notified(context: FormContext) -> Iterator[str]:
+    if on := request_of(context).method_notified_on:
+        yield context.say("request.method_notified", date=context.view.date(on))
 
 
 def _right(context: FormContext) -> Sequence[Input]:
+    hint = context.say("request.count_again")
     return (
-        field_input(
-            context, REQUEST, "pages", required=True, hint=context.say("request.count_again")
-        ),
+        field_input(context, REQUEST, "pages", required=True, hint=hint),
         field_input(context, REQUEST, "checks", required=True),
     )
 
@@ -170,9 +149,8 @@ def _wrong(context: FormContext) -> Sequence[Input]:
 
 def _check(context: FormContext) -> Sequence[Act]:
     if context.text(_RESULT) == _AGAIN:
-        return [
-            Act(Move.REFUSE_CONTENTS, personal=sealed_values(context, PersonalField.MOVE_REASON))
-        ]
+        why = sealed_values(context, PersonalField.MOVE_REASON)
+        return [Act(Move.REFUSE_CONTENTS, personal=why)]
     return [Act(Move.CHECK_CONTENTS, typed_facts(context, "pages", "checks"))]
 
 
@@ -180,9 +158,15 @@ FORMS = (
     Form(
         "request_pack",
         moves=(Move.PACK,),
-        opens=_may_read_letter,
+        opens=lambda context: (
+            *letters.letter_values(LetterKind.REPLY, context.ticket),
+            *_refusal(context.ticket),
+        ),
         draw_parts=_draw_pack,
-        make_acts=_pack,
+        make_acts=lambda context: [
+            *wished_method_moves(context),
+            Act(Move.PACK, typed_facts(context, "pages")),
+        ],
     ),
     Form(
         "request_check_contents",

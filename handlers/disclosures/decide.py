@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.decider_facts import facts_on_record, what_follows
-from handlers.disclosures.fields import request_of, wished_method
+from handlers.disclosures.fields import request_of, type_names, wished_method
 from handlers.disclosures.findings import (
     contradiction,
     search_results,
@@ -17,15 +16,21 @@ from handlers.disclosures.proposal import (
     read_decision,
     required_checks,
 )
-from handlers.forms.fields import tick_input
+from handlers.forms.fields import one_of, tick_input
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, split_text
+from handlers.slack.view import mention
 from handlers.tickets import letters
-from handlers.tickets.card import state_text, subject_text
-from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
+from handlers.tickets.card import fee_state, state_text, subject_text
+from handlers.tickets.detail.view import (
+    ValueWriter,
+    rows_in_blocks,
+    said_in_duplicates,
+    values_of_duplicates,
+)
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
@@ -33,7 +38,10 @@ from handlers.tickets.drafts import (
     send_back_inputs,
     sent_back_blocks,
 )
-from tickets.model.disclosure import LAW_OF_TYPES, Decision
+from handlers.tickets.due import due_line
+from tickets.model.disclosure import LAW_OF_TYPES, WITHOUT_IDENTITY, Decision
+from tickets.model.documents import Check
+from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
@@ -41,20 +49,25 @@ from tickets.workflow.case import Act
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _ASKED_FOR = (PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT)
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
+_AUTHORITY: Final = ("agent_kind", "authority_paper", "authority_result")
+_IDENTITY: Final = ("id_paper", "id_address_match", "id_checked_by", "id_checked_at")
+_PAPERS: Final = ("application_arrived_on", "corrections", "reasons_35")
+_RULINGS: Final = ("may_be_held", "gdpr_applies")
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """The text to read; while it is changed, the fields hold it instead."""
     say, chosen = context.say, context.text("ruling")
+    ruling = one_of(say, "ruling", "request.ruling", _CHOICES, redraws=True)
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
         return (
             _head(context),
             *sent_back_blocks(context),
-            *facts_on_record(context),
+            *_facts_on_record(context),
             *said_in_duplicates(context),
             *_found(context),
-            _ruling(context),
+            ruling,
             note,
             *proposal_parts(context),
             *_confirms(context),
@@ -64,14 +77,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _head(context),
         *sent_back_blocks(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
-        *facts_on_record(context),
+        *_facts_on_record(context),
         *_asked_for(context),
         *_found(context),
         *_proposal(context),
         *_suit(context),
         *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
-        what_follows(context),
-        _ruling(context),
+        _what_follows(context),
+        ruling,
         *(send_back_inputs(context, say("request.faults")) if is_back else ()),
         *(_confirms(context) if chosen == _APPROVE else ()),
     )
@@ -90,6 +103,79 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
     asked_for = map(ValueName, _ASKED_FOR)
     on_record = (each for each in asked_for if each in context.ticket.personal)
     return [*in_letter, *on_record, *values_of_duplicates(context)]
+
+
+def _facts_on_record(context: FormContext) -> Iterator[Block]:
+    """Who applies and how that was proven, identity, papers, fee, rulings, and the days."""
+    yield from rows_in_blocks(list(_rows(context)))
+    if line := due_line(context.ticket, context.view):
+        yield blocks.section(line)
+    # Articles that say "without delay"; article 28 leaves it to the rules.
+    types = request_of(context).types
+    numbers = {LAW_OF_TYPES[each].article.partition("(")[0] for each in types} - {"28"}
+    if numbers:
+        say = context.say
+        named = say("request.and").join(say("request.article", number=n) for n in sorted(numbers))
+        yield blocks.context(say("request.without_delay", articles=named))
+
+
+def _rows(context: FormContext) -> Iterator[list[Block]]:
+    """Rows of the detail view; what was to be checked and is not on record is said, too."""
+    say, ticket, request = context.say, context.ticket, request_of(context)
+    writer = ValueWriter(context.view, ticket)
+    yield writer.row("role", ticket.party.role or say("card_not_yet"))
+    yield from _checks(context, writer)
+    for name in _PAPERS:
+        if value := getattr(request, name):
+            yield writer.row(name, value)
+    yield writer.row("fee", fee_state(ticket, context.view), say("card_fee"))
+    if request.payments:
+        yield writer.row("payments", request.payments)
+    for name in _RULINGS:
+        if (ruled := getattr(request, name)) is not None:
+            yield writer.row(name, ruled)
+
+
+def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
+    say, request = context.say, request_of(context)
+    unsaid: dict[object, str] = {None: say("card_not_yet")}
+    if request.types and request.types <= WITHOUT_IDENTITY:
+        unsaid[Check.PENDING] = say("request.identity_not_needed")
+    authority = _AUTHORITY if context.ticket.is_by_agent else ()
+    identity = () if request.id_result is Check.PENDING else _IDENTITY
+    for name in (*authority, "id_result", *identity):
+        value = getattr(request, name)
+        if value in unsaid:
+            yield writer.row("", unsaid[value], writer.label(name))
+        else:
+            yield writer.row(name, value)
+
+
+def _what_follows(context: FormContext) -> Block:
+    """Say who does what once the proposal is approved."""
+    say, ticket, request = context.say, context.ticket, request_of(context)
+    who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
+    lines = [say("request.then"), *_executions(context, who)]
+    if request.hands_over_data:
+        lines.append(say("request.then_packed", who=who))
+    is_to_agent = ticket.is_by_agent and not ticket.is_for_the_person
+    to = say("holder.agent" if is_to_agent else "holder.person")
+    lines.append(say("request.then_sent", who=who, to=to))
+    return blocks.paragraph("\n".join(lines))
+
+
+def _executions(context: FormContext, who: str) -> Iterator[str]:
+    """Name the departments that are asked to act; the owner records what no system holds."""
+    say, request = context.say, request_of(context)
+    if not request.to_execute:
+        return
+    types, tasks = type_names(context, request.to_execute), tasks_to_execute(request)
+    for team in dict.fromkeys(each.department for each in tasks):
+        systems = (context.view.system(each.system) for each in tasks if each.department == team)
+        told = {"team": context.view.department(team), "systems": say("request.and").join(systems)}
+        yield say("request.then_asked", types=types, **told)
+    if not tasks:
+        yield say("request.then_executed", types=types, who=who)
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
@@ -166,18 +252,6 @@ def _suit(context: FormContext) -> Sequence[Block]:
     if not any(LAW_OF_TYPES[each.type].suit for each in refused):
         return []
     return [blocks.paragraph(context.say("request.may_sue"))]
-
-
-def _ruling(context: FormContext) -> Input:
-    say = context.say
-    return Input(
-        "ruling",
-        say("request.ruling"),
-        "radio",
-        required=True,
-        options=tuple(Option(each, say(f"request.ruling.{each}")) for each in _CHOICES),
-        redraws=True,
-    )
 
 
 def _confirms(context: FormContext) -> Iterator[Input]:

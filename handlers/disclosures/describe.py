@@ -37,8 +37,7 @@ _TO_SEND = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
 def _draw(context: FormContext) -> Parts:
-    takes = _takes(context)
-    summary = context.ticket.summary
+    takes, summary = _takes(context), context.ticket.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "max_length": 200}}
     return (
         exact_types_input(context, redraws=True) if "types" in takes else None,
@@ -139,11 +138,8 @@ def exact_type_facts(context: FormContext) -> dict[str, object]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    known, role_now, way_now = (
-        context.ticket.party,
-        context.text("role"),
-        context.text("contact_by"),
-    )
+    known = context.ticket.party
+    role_now, way_now = context.text("role"), context.text("contact_by")
     party = Party(
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,

@@ -125,16 +125,10 @@ def in_law_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
 def system_options(context: FormContext, only: Callable[[System], bool]) -> tuple[Option, ...]:
     """Systems of the inventory, under the office's names."""
     return tuple(
-        Option(each.id, system_name(context, each.id))
+        Option(each.id, context.view.system(each.id))
         for each in context.office.systems
         if only(each)
     )
-
-
-def system_name(context: FormContext, system: str) -> str:
-    """The system's name in the person's language."""
-    names = (each.name for each in context.office.systems if each.id == system)
-    return next(filter(None, (name.get(context.say.language) for name in names)), system)
 
 
 def may_answer_for(context: FormContext) -> Callable[[System], bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from handlers.disclosures.fields import request_of, system_name
+from handlers.disclosures.fields import request_of
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -39,7 +39,7 @@ def systems_with_data(context: FormContext) -> str:
 def _names(context: FormContext, systems: Collection[str]) -> str:
     """Join the systems in the order in which their departments were asked."""
     asked = (task.system for task in request_of(context).tasks)
-    names = (system_name(context, each) for each in asked if each in systems)
+    names = (context.view.system(each) for each in asked if each in systems)
     return context.say("request.and").join(names)
 
 
@@ -63,18 +63,18 @@ def kept_lines(context: FormContext) -> Iterator[str]:
     """Yield what a law requires to be kept, as its department answered."""
     for task in request_of(context).tasks:
         if law := task.kept_by_law:
-            yield context.say("request.kept", system=system_name(context, task.system), law=law)
+            yield context.say("request.kept", system=context.view.system(task.system), law=law)
 
 
 def _left_out_lines(context: FormContext) -> Iterator[str]:
     """Yield what was not searched, and why."""
     for each in request_of(context).systems_left_out.values():
-        system = system_name(context, each.system)
+        system = context.view.system(each.system)
         yield context.say("request.left_out_line", system=system, reason=each.reason)
 
 
 def _found_line(context: FormContext, task: SearchTask) -> str:
-    say, system = context.say, system_name(context, task.system)
+    say, system = context.say, context.view.system(task.system)
     if task.found is Found.NOT_OURS and task.reason:
         team = context.view.department(task.department)
         return say("request.nobodys_line", system=system, team=team, reason=task.reason)

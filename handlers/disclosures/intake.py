@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Final
 
 from handlers.disclosures.fields import REQUEST, form_buttons
-from handlers.forms.dispatch import Forms
-from handlers.forms.fields import field_input, named_input, options, personal_input
+from handlers.forms.dispatch import opens_form
+from handlers.forms.fields import field_input, named_input, one_of, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.slack.blocks import Block, Message
-from handlers.slack.context import RequestContext
-from handlers.slack.phrases import Phrases
+from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets.fields import contact_input, is_desk_member, person_inputs, typed_contact
 from handlers.tickets.search import earlier_tickets
@@ -60,10 +58,6 @@ CALLERS_WORDS: Mapping[str, RequestedTypes] = {
     "unknown": RequestedTypes(frozenset(), unclear=True, fee_open=True),
 }
 """Eight, so that all are visible at once; the exact type is settled before the form is sent."""
-
-
-def callers_words_options(say: Phrases) -> tuple[Option, ...]:
-    return tuple(Option(each, say(f"request.type.{each}")) for each in CALLERS_WORDS)
 
 
 def requested_types(picked: Collection[str]) -> RequestedTypes:
@@ -175,16 +169,8 @@ def _draw_for_employee(context: FormContext) -> Sequence[Part]:
 
 
 def _ask_whose(context: FormContext) -> Input:
-    say = context.say
-    return Input(
-        _WHOSE,
-        say("request.whose_data"),
-        "radio",
-        required=True,
-        options=tuple(Option(each, say(f"request.whose_data.{each}")) for each in (OWN, CUSTOMER)),
-        hint=say("request.whose_data_hint"),
-        redraws=True,
-    )
+    say, hint = context.say, context.say("request.whose_data_hint")
+    return one_of(say, _WHOSE, "request.whose_data", (OWN, CUSTOMER), hint=hint, redraws=True)
 
 
 def _customer_form(context: FormContext) -> Sequence[Part]:
@@ -254,10 +240,8 @@ def _own_form(context: FormContext) -> Sequence[Part]:
 
 
 def _types(context: FormContext) -> Input:
-    say = context.say
-    return Input(
-        "types", say("field.types"), "ticks", required=True, options=callers_words_options(say)
-    )
+    offered = tuple(Option(each, context.say(f"request.type.{each}")) for each in CALLERS_WORDS)
+    return Input("types", context.say("field.types"), "ticks", required=True, options=offered)
 
 
 def _scope(context: FormContext, **given: str) -> Input:
@@ -363,11 +347,5 @@ def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     }
 
 
-def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    return forms.open_for_new_ticket(request, LOG_FORM)
-
-
-COMMANDS = {"disclosure": _command}
-
-
+COMMANDS = {"disclosure": opens_form(LOG_FORM)}
 FORMS: Final = (Form(LOG_FORM, submit_ticket=_take, draw_parts=_draw, receipt=_receipt),)

@@ -8,7 +8,6 @@ from handlers.disclosures.fields import (
     in_law_order,
     request_input,
     request_of,
-    system_name,
 )
 from handlers.disclosures.findings import (
     contradiction,
@@ -22,7 +21,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
-from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
+from handlers.tickets.detail.view import said_in_duplicates, values_of_duplicates
 from handlers.tickets.drafts import (
     reason_blocks,
     reason_to_redo,
@@ -61,9 +60,8 @@ def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
     if outcome and request_of(context).refuses_what_was_found(
         Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
     ):
-        parts.append(
-            blocks.paragraph(say("request.found_there", systems=systems_with_data(context)))
-        )
+        systems = systems_with_data(context)
+        parts.append(blocks.paragraph(say("request.found_there", systems=systems)))
     if outcome is Outcome.NO_DATA:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
@@ -144,11 +142,8 @@ def _explains(context: FormContext, type_: RequestType, outcome: Outcome) -> boo
 
 
 def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
-    possible = [
-        each
-        for each in Outcome
-        if each is not Outcome.ALTERNATIVE_MEASURE or type_ in OF_ARTICLE_35
-    ]
+    unoffered = set() if type_ in OF_ARTICLE_35 else {Outcome.ALTERNATIVE_MEASURE}
+    possible = [each for each in Outcome if each not in unoffered]
     before = _before(context, type_)
     return Input(
         f"outcome.{type_}",
@@ -287,11 +282,8 @@ def required_checks(context: FormContext) -> tuple[str, ...]:
 
 def proposal_parts(context: FormContext) -> Sequence[Part]:
     """Draw one group per type, in the law's order."""
-    return [
-        part
-        for each in in_law_order(request_of(context).types)
-        for part in type_parts(context, each)
-    ]
+    types = in_law_order(request_of(context).types)
+    return [part for each in types for part in type_parts(context, each)]
 
 
 def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
@@ -324,9 +316,8 @@ def _checks(context: FormContext) -> Sequence[Input]:
     """Questions about others' data and the secrecy of communications, once anything was
     searched.
     """
-    if not request_of(context).searching:
-        return ()
-    return [request_input(context, each, required=True) for each in required_checks(context)]
+    names = required_checks(context) if request_of(context).searching else ()
+    return [request_input(context, each, required=True) for each in names]
 
 
 def _propose(context: FormContext) -> Sequence[Act]:
@@ -346,7 +337,7 @@ def _submit(context: FormContext) -> Ticket:
         of_systems = {each.id for each in context.office.systems}
         raise RefusedError(
             tuple(
-                replace(each, of=system_name(context, each.of)) if each.of in of_systems else each
+                replace(each, of=context.view.system(each.of)) if each.of in of_systems else each
                 for each in refused.faults
             )
         ) from None

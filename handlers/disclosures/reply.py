@@ -66,9 +66,8 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
     """Return the fields that say what is corrected, or which part ceases."""
-    names = (
-        ValueName(PersonalField.MEASURE, each) for each in request_of(context).measures_to_execute
-    )
+    types = request_of(context).measures_to_execute
+    names = (ValueName(PersonalField.MEASURE, each) for each in types)
     return [each for each in names if each in context.ticket.personal]
 
 
@@ -81,12 +80,11 @@ def _measures(context: FormContext) -> Iterator[Block]:
             yield from blocks.sections(told, LONGEST_TEXT)
 
 
-def _why_untouched(context: FormContext) -> Sequence[Part]:
+def _why_untouched(context: FormContext) -> Iterator[Part]:
     """Asked as soon as nothing had to be done in a system."""
-    if not any(context.picked(f"untouched.{each}") for each in RequestType):
-        return ()
-    label = context.say("request.why_untouched")
-    return (field_input(context, REQUEST, "reason", required=True, label=label),)
+    if any(context.picked(f"untouched.{each}") for each in RequestType):
+        label = context.say("request.why_untouched")
+        yield field_input(context, REQUEST, "reason", required=True, label=label)
 
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -150,10 +148,6 @@ def _execute(context: FormContext) -> Sequence[Act]:
     return [Act(Move.EXECUTE, {"executed": done} if done else {})]
 
 
-def _execute_part(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.EXECUTE_PART, {"executed": _done(context)})]
-
-
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """Draw the notice, without inputs if the person asked for paper: it would be refused."""
     if request_of(context).method_requested == "paper":
@@ -172,10 +166,6 @@ def _with_reason(context: FormContext) -> Ticket:
     typed = context.text("method_change_reason") or request.method_change_reason
     changed = replace(request, method_change_reason=typed or f"［{label}］")
     return replace(context.ticket, facts=changed)
-
-
-def _draw_choice(context: FormContext) -> Sequence[Part]:
-    return (reply_method_input(context, "method_requested"),)
 
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
@@ -293,7 +283,7 @@ FORMS = (
         moves=(Move.EXECUTE_PART,),
         opens=_opens_measures,
         draw_parts=_draw_execution,
-        make_acts=_execute_part,
+        make_acts=lambda context: [Act(Move.EXECUTE_PART, {"executed": _done(context)})],
     ),
     Form(
         "request_notify_method",
@@ -306,7 +296,7 @@ FORMS = (
     Form(
         "request_choose_method",
         moves=(Move.CHOOSE_METHOD,),
-        draw_parts=_draw_choice,
+        draw_parts=lambda context: (reply_method_input(context, "method_requested"),),
         asks=("method_requested",),
     ),
     form_of_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),

@@ -9,7 +9,6 @@ from handlers.disclosures.fields import (
     may_answer_for,
     request_input,
     request_of,
-    system_name,
     system_options,
     type_names,
     type_options,
@@ -93,11 +92,8 @@ def _picked(context: FormContext, name: str, preset: Collection[str]) -> Collect
 def _asked_again(context: FormContext) -> Iterator[Block]:
     """Answers stand, except of systems that could not be searched (O20)."""
     say, tasks = context.say, request_of(context).tasks
-    names = [
-        system_name(context, each.system)
-        for each in tasks
-        if each.found in (None, Found.UNAVAILABLE)
-    ]
+    left = (each.system for each in tasks if each.found in (None, Found.UNAVAILABLE))
+    names = [context.view.system(each) for each in left]
     if names:
         yield blocks.section(say("request.asks_systems", systems=say("request.and").join(names)))
     elif tasks and not _not_asked(context):
@@ -111,7 +107,7 @@ def _not_asked(context: FormContext) -> Sequence[System]:
 
 def _systems(context: FormContext) -> Iterator[Input]:
     """The systems to ask about, each with its department; those left out need a reason (O20)."""
-    say, request = context.say, request_of(context)
+    say, view, request = context.say, context.view, request_of(context)
     offered = _not_asked(context)
     if not offered:
         return
@@ -121,7 +117,10 @@ def _systems(context: FormContext) -> Iterator[Input]:
         _SYSTEMS,
         say("request.systems"),
         "ticks" if len(offered) <= MOST_BUTTONS else "choices",
-        options=tuple(_with_department(context, each) for each in offered),
+        options=tuple(
+            Option(each.id, view.system(each.id), description=view.department(each.owner))
+            for each in offered
+        ),
         initial=tuple(each.id for each in offered if each.id not in left_out),
         required=not request.tasks or asks_nothing_else,
         hint=say("request.systems_hint"),
@@ -130,11 +129,6 @@ def _systems(context: FormContext) -> Iterator[Input]:
     if any(each.system not in left_out for each in _left_out(context)):
         why = say("request.why_left_out")
         yield Input(_WHY, why, "line", required=True, max_length=500, stands_for=("left_out",))
-
-
-def _with_department(context: FormContext, system: System) -> Option:
-    team = context.view.department(system.owner)
-    return Option(system.id, system_name(context, system.id), description=team)
 
 
 def _left_out(context: FormContext) -> Sequence[SystemLeftOut]:
@@ -164,8 +158,7 @@ def _searched_for(context: FormContext) -> Sequence[ValueName]:
 def _draw_report(context: FormContext) -> Sequence[Part]:
     """The person to look for, and one answer per system."""
     say = context.say
-    types = type_names(context, request_of(context).searching)
-    tasks = _tasks(context)
+    types, tasks = type_names(context, request_of(context).searching), _tasks(context)
     answers: list[Part] = []
     for task in tasks:
         answers += _answer(context, task, is_only=len(tasks) == 1)
@@ -182,7 +175,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
     say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
         found,
-        system_name(context, task.system),
+        context.view.system(task.system),
         "radio",
         options=options(say, Found),
         initial=task.found,
@@ -312,7 +305,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     told = say("request.disowned", team=context.view.department(task.department))
     asked_of = Input(
         to,
-        system_name(context, task.system),
+        context.view.system(task.system),
         "choice",
         required=True,
         options=(*_teams(context, task.department), Option(_NOBODY, say("request.nobodys"))),
@@ -365,12 +358,7 @@ FORMS = (
         draw_parts=_draw_elsewhere,
         make_acts=_ask_elsewhere,
     ),
-    Form(
-        "request_search",
-        moves=(Move.START_SEARCH,),
-        make_acts=_start,
-        draw_parts=_draw_start,
-    ),
+    Form("request_search", moves=(Move.START_SEARCH,), make_acts=_start, draw_parts=_draw_start),
     Form(
         "request_search_report",
         moves=(Move.REPORT_SEARCH,),

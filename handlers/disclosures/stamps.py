@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
 from handlers.forms.fields import field_input, named_input, options
@@ -47,28 +48,17 @@ def counted_payment(context: FormContext) -> tuple[Payment, ...]:
     return (payment,)
 
 
-def _money(context: FormContext, first: Money) -> Input:
+def _money(context: FormContext, first: Money, **given: Any) -> Input:
+    offered = options(context.say, Money)
     return named_input(
-        context,
-        "money",
-        "radio",
-        required=True,
-        options=options(context.say, Money),
-        initial=str(first),
+        context, "money", "radio", required=True, options=offered, initial=str(first), **given
     )
 
 
 def _draw_count(context: FormContext) -> Sequence[Part]:
     means = fee_rules(context).fee_means
     told = context.say("request.only_by", means=context.say(f"money.{means}"))
-    return (
-        blocks.context(told),
-        *count_inputs(context, required=True),
-    )
-
-
-def _count(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context)})]
+    return (blocks.context(told), *count_inputs(context, required=True))
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
@@ -81,7 +71,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(*(lines or [say("request.nothing_to_return")])),
         *_letter(context, first, owed),
-        replace(_money(context, first), redraws=True),
+        _money(context, first, redraws=True),
         Input(
             "yen",
             say("field.yen_returned"),
@@ -119,7 +109,12 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("request_stamps", moves=(Move.COUNT_STAMPS,), draw_parts=_draw_count, make_acts=_count),
+    Form(
+        "request_stamps",
+        moves=(Move.COUNT_STAMPS,),
+        draw_parts=_draw_count,
+        make_acts=lambda context: [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context)})],
+    ),
     Form(
         "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),

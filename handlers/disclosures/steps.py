@@ -3,12 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import (
-    form_of_move,
-    letter_receipt,
-    request_input,
-    request_of,
-)
+from handlers.disclosures.fields import form_of_move, letter_receipt, request_input, request_of
 from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -21,23 +16,11 @@ from tickets.workflow.case import Act
 _WHY = (PersonalField.MOVE_REASON,)
 
 
-def _draw_my_number(context: FormContext) -> Sequence[Part]:
-    return [
-        blocks.context(context.say("request.my_number")),
-        request_input(context, "my_number_seen", required=True),
-        request_input(context, "my_number_dealt", required=True),
-    ]
-
-
 def _draw_close(context: FormContext) -> Sequence[Part]:
     """Asks for the disposal only if copies arrived and still exist (O16)."""
-    if not request_of(context).keeps_copies:
-        return [blocks.section(context.say("request.close_check"))]
-    return [
-        blocks.section(context.say("request.close_check")),
-        request_input(context, "copies_disposed_on", required=True),
-        request_input(context, "disposal", required=True),
-    ]
+    names = ("copies_disposed_on", "disposal") if request_of(context).keeps_copies else ()
+    asked = (request_input(context, each, required=True) for each in names)
+    return [blocks.section(context.say("request.close_check")), *asked]
 
 
 def _reminder(context: FormContext) -> LetterKind:
@@ -104,11 +87,12 @@ FORMS: tuple[Form, ...] = (
     ),
     form_of_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     form_of_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
-    Form(
+    form_of_move(
         "request_my_number",
-        moves=(Move.DEAL_WITH_MY_NUMBER,),
-        draw_parts=_draw_my_number,
-        asks=("my_number_seen", "my_number_dealt"),
+        Move.DEAL_WITH_MY_NUMBER,
+        "my_number_seen",
+        "my_number_dealt",
+        remark="request.my_number",
     ),
     *delay.delay_forms(Kind.DISCLOSURE),
     Form(
