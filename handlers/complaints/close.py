@@ -41,7 +41,6 @@ from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered_at_once
-from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.guards.complaint import needs_speaker_check
@@ -64,10 +63,6 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
     wished = ticket.party.contact_by
     reach = _REACHED_BY.get(wished, ()) if wished else ()
     return PersonalField.NAME, *reach, PersonalField.DRAFT_REPLY
-
-
-def _opens_answer(context: FormContext) -> Sequence[ValueName]:
-    return values_on_record(context.ticket, *_needed_to_answer(context.ticket))
 
 
 def _draw_respond(context: FormContext) -> Parts:
@@ -221,18 +216,10 @@ def _close(context: FormContext) -> Sequence[Act]:
     return [replace(_closed(context, "reaction"), personal=words)]
 
 
-def _draw_reopen(context: FormContext) -> Sequence[Part]:
-    return (reopen_reason_input(context),)
-
-
 def _not_accepted(context: FormContext) -> Act:
     informed = _INFORMED in context.picked(_RECOURSE)
     words = sealed_values(context, PersonalField.WORDS)
     return Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)
-
-
-def _draw_not_accepted(context: FormContext) -> Sequence[Part]:
-    return (personal_input(context, PersonalField.WORDS), *_recourse(context))
 
 
 CHECK_EFFECT_FORM: Final = "complaint_check_effect"
@@ -310,10 +297,6 @@ def _check_effect(context: FormContext) -> Sequence[Act]:
     return [*done, Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]
 
 
-def _draw_finish(context: FormContext) -> Parts:
-    return _asks_of_action(context, context.ticket, is_own=False)
-
-
 def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Parts:
     """Return the planned action, and ask on which day what was done."""
     say, action = context.say, ticket.complaint.undone_action
@@ -334,8 +317,7 @@ def _what_was_done(context: FormContext, *, required: bool = True) -> Input:
 
 
 def _finished(context: FormContext) -> Act:
-    facts = typed_facts(context, "done_on", "carried_out", of=COMPLAINT)
-    return Act(Move.FINISH_ACTION, facts)
+    return Act(Move.FINISH_ACTION, typed_facts(context, "done_on", "carried_out", of=COMPLAINT))
 
 
 def _draw_own_finish(context: FormContext) -> Parts:
@@ -360,14 +342,17 @@ FORMS: Final = (
         "complaint_not_accepted",
         moves=(Move.NOT_ACCEPTED,),
         make_acts=lambda context: [_not_accepted(context)],
-        draw_parts=_draw_not_accepted,
+        draw_parts=lambda context: (
+            personal_input(context, PersonalField.WORDS),
+            *_recourse(context),
+        ),
     ),
     Form(
         "complaint_respond",
         moves=(Move.RESPOND,),
         make_acts=_respond,
         draw_parts=_draw_respond,
-        opens=_opens_answer,
+        opens=lambda context: values_on_record(context.ticket, *_needed_to_answer(context.ticket)),
     ),
     Form(
         "complaint_close",
@@ -380,14 +365,14 @@ FORMS: Final = (
         "complaint_reopen",
         moves=(Move.REOPEN,),
         seals=(PersonalField.MOVE_REASON,),
-        draw_parts=_draw_reopen,
+        draw_parts=lambda context: (reopen_reason_input(context),),
     ),
     Form("complaint_resume", moves=(Move.RESUME,)),
     Form(
         "complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
         make_acts=lambda context: [_finished(context)],
-        draw_parts=_draw_finish,
+        draw_parts=lambda context: _asks_of_action(context, context.ticket, is_own=False),
     ),
     Form("own_action_done", draw_parts=_draw_own_finish, submit_and_tell=_finish_own),
     Form(

@@ -1,7 +1,7 @@
 """The decider reads facts, cause and the whole draft, and decides (O22)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.complaints.fields import (
@@ -14,14 +14,13 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.fields import personal_input
+from handlers.forms.fields import one_of, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
-from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
-from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
+from handlers.tickets.detail.view import said_in_duplicates, values_of_duplicates
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
@@ -64,7 +63,6 @@ def _found(ticket: Ticket) -> Sequence[PersonalField]:
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """Everything on one screen: the complaint's words, what was found, the draft, what follows."""
-    say = context.say
     return (
         *_about(context),
         *sent_back_blocks(context),
@@ -75,29 +73,18 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_stops(context),
         *_action(context),
         _then(context),
-        Input(
-            DECISION,
-            say("complaint.decision"),
-            "radio",
-            required=True,
-            options=tuple(Option(each, say(f"complaint.decision.{each}")) for each in _MORE),
-            redraws=True,
-        ),
-        *_MORE.get(context.text(DECISION), _undecided_yet)(context),
+        one_of(context.say, DECISION, "complaint.decision", _MORE, redraws=True),
+        *_MORE.get(context.text(DECISION), unjudged_leaks)(context),
     )
 
 
 def _promised(context: FormContext) -> Iterator[Block]:
     """Words of the draft that read like a promised time; nobody should be held to one."""
-    reply = (
-        ""
-        if context.ticket.has_reason_not_to_reply
-        else context.opened_value(PersonalField.DRAFT_REPLY)
-    )
+    say, reply = context.say, context.opened_value(PersonalField.DRAFT_REPLY)
+    if context.ticket.has_reason_not_to_reply:
+        return
     if found := dict.fromkeys(match.group() for match in _PROMISE.finditer(reply)):
-        yield blocks.section(
-            context.say("complaint.promised", words=context.say("card_comma").join(found))
-        )
+        yield blocks.section(say("complaint.promised", words=say("card_comma").join(found)))
 
 
 def _about(context: FormContext) -> Iterator[Block]:
@@ -173,10 +160,6 @@ def _then(context: FormContext) -> Block:
     return blocks.paragraph(say("complaint.then_answered", who=who, way=way))
 
 
-def _undecided_yet(context: FormContext) -> Sequence[Part]:
-    return tuple(unjudged_leaks(context))
-
-
 def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
     decided = context.ticket.complaint.is_action_settled
@@ -200,14 +183,10 @@ def _changed(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _sent_back(context: FormContext) -> Sequence[Part]:
-    return send_back_inputs(context, context.say("field.move_reason"))
-
-
-_MORE: Mapping[str, Callable[[FormContext], Sequence[Part]]] = {
+_MORE: Mapping[str, Callable[[FormContext], Iterable[Part]]] = {
     APPROVE: _approved,
     CHANGE: _changed,
-    SEND_BACK: _sent_back,
+    SEND_BACK: lambda context: send_back_inputs(context, context.say("field.move_reason")),
 }
 
 

@@ -15,8 +15,12 @@ from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.tickets.detail.duplicates import values_of_duplicates
-from handlers.tickets.detail.view import label_of_speaker, personal_label, value_blocks
+from handlers.tickets.detail.view import (
+    label_of_speaker,
+    personal_label,
+    value_blocks,
+    values_of_duplicates,
+)
 from handlers.tickets.fields import (
     contact_by_input,
     contact_input,
@@ -55,8 +59,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """Sealed values are not shown: fill in a field only to change it."""
-    ticket = context.ticket
-    complaint = ticket.complaint
+    ticket, complaint = context.ticket, context.ticket.complaint
     return (
         role_input(context, COMPLAINT, required=True, redraws=True),
         *_same(context),
@@ -88,11 +91,16 @@ def _removed(context: FormContext) -> Iterator[Input]:
 
 def _same(context: FormContext) -> Iterator[Input]:
     """Whether it is their own matter, asked only of those whose role does not say it."""
-    complaint, party = context.ticket.complaint, context.ticket.party
-    chosen = context.answers.get("role", party.role)
-    if chosen and PartyRole(str(chosen)) not in _SAME:
-        preset = complaint.about_person_same
+    role = _role(context)
+    if role and role not in _SAME:
+        preset = context.ticket.complaint.about_person_same
         yield complaint_input(context, "about_person_same", required=True, initial=preset)
+
+
+def _role(context: FormContext) -> PartyRole | None:
+    """The role as chosen so far, else as recorded."""
+    chosen = context.answers.get("role", context.ticket.party.role)
+    return PartyRole(str(chosen)) if chosen else None
 
 
 def _who(context: FormContext) -> Iterator[Input]:
@@ -114,8 +122,8 @@ def _who(context: FormContext) -> Iterator[Input]:
 
 def _for_whom(context: FormContext) -> Iterator[Input]:
     """Name of the person for whom another speaks."""
-    chosen = context.answers.get("role", context.ticket.party.role)
-    if chosen and PartyRole(str(chosen)).speaks_for_another:
+    role = _role(context)
+    if role and role.speaks_for_another:
         yield replace(_personal(context, PersonalField.PRINCIPAL_NAME), max_length=LONGEST_NAME)
 
 
@@ -133,9 +141,9 @@ def _personal(context: FormContext, field: PersonalField, *, required: bool = Fa
     given: dict[str, Any] = {"required": required}
     if values_on_record(context.ticket, field):
         given = {"hint": context.say("complaint.there")}
-    if field in IDENTITY and (chosen := context.answers.get("role", context.ticket.party.role)):
+    if field in IDENTITY:
         label = context.say.word("field", field, COMPLAINT)
-        given["label"] = label_of_speaker(label, PartyRole(str(chosen)), context.say)
+        given["label"] = label_of_speaker(label, _role(context), context.say)
     return personal_input(context, field, **given)
 
 
@@ -151,8 +159,13 @@ def _department(context: FormContext) -> Iterator[Input]:
     """Asked here only of what is answered already; the assessment asks for it otherwise."""
     is_to_assess = context.ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     if "department" in _takes(context) and not is_to_assess:
-        offered, known = department_options(context), context.ticket.department
-        yield complaint_input(context, "department", kind="choice", options=offered, initial=known)
+        yield _department_input(context)
+
+
+def _department_input(context: FormContext, **given: Any) -> Input:
+    made = {"kind": "choice", "initial": context.ticket.department}
+    offered = department_options(context)
+    return complaint_input(context, "department", options=offered, **made | given)
 
 
 def _flags(context: FormContext) -> Input:
@@ -176,9 +189,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
     is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
     if by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
-    facts: dict[str, object] = typed_facts(
-        context, *(name for name in _FACTS if name in _takes(context))
-    )
+    takes = _takes(context)
+    facts = typed_facts(context, *(name for name in _FACTS if name in takes))
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
@@ -194,19 +206,13 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.ticket
-    reason = ticket.complaint.no_contact_reason
+    label, known = say("complaint.why_no_contact"), ticket.complaint.no_contact_reason
     return (
         blocks.headline(say("complaint.say_this")),
         blocks.section(say("complaint.words", number=ticket.number)),
         blocks.context(say("complaint.no_days")),
         *_contact(context),
-        complaint_input(
-            context,
-            "no_contact_reason",
-            label=say("complaint.why_no_contact"),
-            initial=reason,
-            redraws=True,
-        ),
+        complaint_input(context, "no_contact_reason", label=label, initial=known, redraws=True),
     )
 
 
@@ -216,10 +222,8 @@ def _contact(context: FormContext) -> Iterator[Input]:
     if values_on_record(ticket, *CONTACT_FIELDS):
         return
     reason = context.answers.get("no_contact_reason", ticket.complaint.no_contact_reason)
-    is_there = ticket.channel in TOLD_BY_MOUTH or ticket.requester
-    yield replace(
-        contact_input(context), required=not (is_there or reason), stands_for=CONTACT_FIELDS
-    )
+    is_needed = not (ticket.channel in TOLD_BY_MOUTH or ticket.requester or reason)
+    yield replace(contact_input(context), required=is_needed, stands_for=CONTACT_FIELDS)
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:
@@ -246,15 +250,7 @@ def _draw_assess(context: FormContext) -> Sequence[Part]:
     return (
         *(list(value_blocks(ticket, context.opened, context.view)) or [texts_not_shown(context)]),
         complaint_input(context, "severity", required=True, initial=ticket.complaint.severity),
-        complaint_input(
-            context,
-            "department",
-            kind="choice",
-            required=True,
-            options=department_options(context),
-            initial=ticket.department,
-            hint="",
-        ),
+        _department_input(context, required=True, hint=""),
         _owner(context),
         _checked_flags(context),
     )

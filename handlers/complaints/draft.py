@@ -18,14 +18,9 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
-from handlers.tickets.detail.view import value_blocks
+from handlers.tickets.detail.view import said_in_duplicates, value_blocks, values_of_duplicates
 from handlers.tickets.drafts import unchanged_draft_tick, with_change_fact
-from handlers.tickets.fields import (
-    corrective_facts,
-    corrective_inputs,
-    is_same_action,
-)
+from handlers.tickets.fields import corrective_facts, corrective_inputs, is_same_action
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
@@ -145,10 +140,6 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _opens_changed(context: FormContext) -> Sequence[ValueName]:
-    return values_on_record(context.ticket, PersonalField.DRAFT_REPLY)
-
-
 def _draw_changed(context: FormContext) -> Sequence[Part]:
     small = blocks.context(context.say("complaint.two_have_seen"))
     return (*opened_texts(context, PersonalField.DRAFT_REPLY), small)
@@ -170,6 +161,6 @@ FORMS = (
         "complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_changed,
-        opens=_opens_changed,
+        opens=lambda context: values_on_record(context.ticket, PersonalField.DRAFT_REPLY),
     ),
 )

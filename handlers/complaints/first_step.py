@@ -1,12 +1,12 @@
 """What is asked while the caller waits (O1, O6)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import on_the_spot
-from handlers.forms.fields import field_input, named_input, personal_input, tick_input
+from handlers.forms.fields import field_input, named_input, one_of, personal_input, tick_input
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -170,37 +170,25 @@ def _answered(context: FormContext) -> Sequence[Input]:
     return on_the_spot.on_the_spot_inputs(context, chosen_category(context), via)
 
 
-def _stops(context: FormContext) -> tuple[Block, ...]:
+def _stops(context: FormContext) -> Iterator[Block]:
     """Day and system of the stop, asked of the desk, which stops at once (O10)."""
-    if chosen_category(context) is not Category.OPT_OUT:
-        return ()
-    return (blocks.section(context.say("complaint.desk_stops")),)
+    if chosen_category(context) is Category.OPT_OUT:
+        yield blocks.section(context.say("complaint.desk_stops"))
 
 
 def _detail(context: FormContext) -> Input:
     return personal_input(context, PersonalField.DETAIL, required=True)
 
 
-def _told_of_cut(context: FormContext) -> Sequence[Block]:
-    if not is_message_cut(context):
-        return ()
-    return (blocks.context(context.say("text_cut", most=f"{LONGEST_TEXT:,}")),)
+def _told_of_cut(context: FormContext) -> Iterator[Block]:
+    if is_message_cut(context):
+        yield blocks.context(context.say("text_cut", most=f"{LONGEST_TEXT:,}"))
 
 
-def _keep(context: FormContext) -> tuple[Input, ...]:
+def _keep(context: FormContext) -> Iterator[Input]:
     """Ask whether to keep what was masked in the message, if anything was."""
-    say = context.say
-    if HAS_MASK not in _done_to_text(context):
-        return ()
-    keep = Input(
-        KEEP,
-        say("complaint.keep"),
-        "radio",
-        required=True,
-        initial=MASKED,
-        options=tuple(Option(each, say(f"complaint.keep.{each}")) for each in (MASKED, ORIGINAL)),
-    )
-    return (keep,)
+    if HAS_MASK in _done_to_text(context):
+        yield one_of(context.say, KEEP, "complaint.keep", (MASKED, ORIGINAL), initial=MASKED)
 
 
 def _leak(context: FormContext) -> Input:
@@ -261,21 +249,19 @@ def _first_marks(context: FormContext) -> tuple[str, ...]:
     return (ABOUT_DESK,) if context.extra_word == ABOUT_DESK else ()
 
 
-def _passes_desk(context: FormContext) -> Sequence[Input]:
+def _passes_desk(context: FormContext) -> Iterator[Input]:
     """Whether it is about the desk itself, which then neither sees nor handles it (O1)."""
-    if chosen_category(context) is Category.OPT_OUT:
-        return ()
     say = context.say
-    desk = tick_input(
-        MARKS,
-        say("field.marks"),
-        say("complaint.mark.about_desk"),
-        value=ABOUT_DESK,
-        initial=_first_marks(context),
-        hint=say("complaint.passes_desk"),
-        redraws=True,
-    )
-    return (desk,)
+    if chosen_category(context) is not Category.OPT_OUT:
+        yield tick_input(
+            MARKS,
+            say("field.marks"),
+            say("complaint.mark.about_desk"),
+            value=ABOUT_DESK,
+            initial=_first_marks(context),
+            hint=say("complaint.passes_desk"),
+            redraws=True,
+        )
 
 
 def _hint(context: FormContext) -> str:

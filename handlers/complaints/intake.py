@@ -20,7 +20,7 @@ from handlers.complaints.first_step import (
     source_message,
 )
 from handlers.complaints.source import MaskedParts
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import Forms, opens_form
 from handlers.forms.fields import personal_input
 from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Answer
@@ -157,12 +157,12 @@ def _detail(context: FormContext) -> str:
     text = context.text("detail")
     if context.text(KEEP) != ORIGINAL:
         return text
-    places = MASKED_PARTS.find(context.person.id, source_message(context), context.now)
+    places = _masked_parts(context)
     return source.unmask(text, places, context.office.customer_numbers) if places else text
 
 
-def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    return forms.open_for_new_ticket(request, LOG_FORM)
+def _masked_parts(context: FormContext) -> Sequence[str]:
+    return MASKED_PARTS.find(context.person.id, source_message(context), context.now)
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
@@ -184,19 +184,13 @@ def open_for_message(
     done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
     more = f"{place}:{done}" if done else place
-    return forms.open_for_new_ticket(
-        request, LOG_FORM, more, dict(_prefilled(text, message, request.now))
-    )
-
-
-def _prefilled(
-    text: str, message: Mapping[str, Any], now: datetime
-) -> Iterator[tuple[str, Answer]]:
+    filled: dict[str, Answer] = {}
     if text:
-        yield "detail", cut(mask_personal_data(text), LONGEST_TEXT)
+        filled["detail"] = cut(mask_personal_data(text), LONGEST_TEXT)
     written = _instant(message.get("ts"))
-    if written and written <= now:
-        yield "received_at", written
+    if written and written <= request.now:
+        filled["received_at"] = written
+    return forms.open_for_new_ticket(request, LOG_FORM, more, filled)
 
 
 def _instant(ts: object) -> datetime | None:
@@ -240,10 +234,6 @@ def _take_own(context: FormContext) -> Ticket:
     return open_ticket(context, new)
 
 
-def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    return [blocks.header(ticket.number), blocks.section(context.say("own_taken"))]
-
-
 # --- receipt ----------------------------------------------------------------------------------
 
 
@@ -259,12 +249,10 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
     may_name = is_desk_member(context) or Role.REPRESENTATIVE in context.roles
-    if deciders.is_about_unnamed_colleague(ticket) and may_name:
-        yield blocks.section(
-            say("complaint.about_whom"), accessory=ticket_button(context, "ticket_name", ticket)
-        )
-    elif deciders.is_about_unnamed_colleague(ticket):
-        yield blocks.context(say("complaint.passed_desk"))
+    if deciders.is_about_unnamed_colleague(ticket):
+        name = ticket_button(context, "ticket_name", ticket)
+        asked = blocks.section(say("complaint.about_whom"), accessory=name)
+        yield asked if may_name else blocks.context(say("complaint.passed_desk"))
     yield from escalation_blocks(context, ticket)
     if is_desk_member(context):
         yield from _receipt_of_desk(context, ticket)
@@ -277,7 +265,7 @@ def _receipt_of_desk(context: FormContext, ticket: Ticket) -> Iterator[Block | N
     yield from earlier_tickets(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
-    if _lost_original(context):
+    if context.text(KEEP) == ORIGINAL and not _masked_parts(context):
         yield blocks.context(say("complaint.original_lost"))
     if is_message_cut(context):
         yield blocks.context(say("complaint.rest_missing"))
@@ -296,11 +284,6 @@ def _is_late(context: FormContext, ticket: Ticket) -> bool:
     """Recorded more than a business day after receipt."""
     calendar = context.office_context.opening.calendar
     return calendar.add(tokyo.date_of(ticket.received_at), 1) < context.today
-
-
-def _lost_original(context: FormContext) -> bool:
-    wanted = context.text(KEEP) == ORIGINAL
-    return wanted and not MASKED_PARTS.find(context.person.id, source_message(context), context.now)
 
 
 def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
@@ -322,8 +305,16 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 FORMS = (
     Form(LOG_FORM, submit_ticket=_log, draw_parts=first_step.draw_first_step, receipt=_receipt),
-    Form("own_consult", submit_ticket=_take_own, draw_parts=_draw_own, receipt=_own_receipt),
+    Form(
+        "own_consult",
+        submit_ticket=_take_own,
+        draw_parts=_draw_own,
+        receipt=lambda context, ticket: (
+            blocks.header(ticket.number),
+            blocks.section(context.say("own_taken")),
+        ),
+    ),
 )
-COMMANDS = {"complaint": _command}
+COMMANDS = {"complaint": opens_form(LOG_FORM)}
 SHORTCUTS = {"log_complaint": _from_message}
 FORM_BUTTONS = {"own_tickets": show_own_tickets}

@@ -63,12 +63,11 @@ def _stop_inputs(context: FormContext, day: date | None = None) -> Sequence[Inpu
     known = tuple(
         Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
     )
-    unlisted = Option(_UNLISTED, say("complaint.stopped_unlisted"))
     systems = Input(
         _SYSTEMS,
         say("complaint.stopped_systems"),
         "choices",
-        options=(*known, unlisted),
+        options=(*known, Option(_UNLISTED, say("complaint.stopped_unlisted"))),
         required=True,
         redraws=True,
         stands_for=("stops",),
@@ -210,19 +209,12 @@ def closes_at_once(context: FormContext) -> bool:
     return _CLOSED in context.picked(CLOSES)
 
 
-def _template(context: FormContext, category: Category) -> Sequence[Input]:
+def _template(context: FormContext, category: Category) -> Iterator[Input]:
     """The answer given; an opt-out is answered by the stop itself."""
-    if category is Category.OPT_OUT:
-        return ()
-    template = complaint_input(
-        context,
-        "template",
-        kind="choice",
-        required=True,
-        options=tuple(_entries(context)),
-        hint=context.say("complaint.template_hint"),
-    )
-    return (template,)
+    if category is not Category.OPT_OUT:
+        hint, offered = context.say("complaint.template_hint"), tuple(_entries(context))
+        given = {"kind": "choice", "options": offered, "hint": hint}
+        yield complaint_input(context, "template", required=True, **given)
 
 
 def _entries(context: FormContext) -> Iterator[Option]:
@@ -258,10 +250,7 @@ def for_manager(context: FormContext) -> Iterator[Part]:
     if ticket.flags:
         flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
         yield blocks.context(say("card_between").join(flags))
-    if context.opened:
-        yield from opened_texts(context, *_SAID)
-    else:
-        yield texts_not_shown(context)
+    yield from opened_texts(context, *_SAID) if context.opened else [texts_not_shown(context)]
     if template := ticket.complaint.template:
         entry = context.library.entries.get(template)
         yield blocks.headline(say("field.template"))
