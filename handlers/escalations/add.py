@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import ADD_FORM
-from handlers.escalations.facts import asked_facts_text, reported_facts
+from handlers.escalations.facts import asked_facts_text, field_lines, reported_facts
 from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -82,9 +82,8 @@ def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Show what is recorded, and how to correct it."""
-    told = [(name, text) for name, text in reported_facts(report, view) if report.triggers]
-    if told:
-        lines = [view.say("report_field", name=name, text=text) for name, text in told]
+    if report.triggers:
+        lines = field_lines(reported_facts(report, view), view.say)
         yield blocks.section("\n".join((view.say("add_known"), *lines)))
 
 

@@ -14,6 +14,7 @@ from handlers.escalations.actions import (
 from handlers.escalations.duties import duty_blocks
 from handlers.escalations.facts import (
     fact_fields,
+    field_lines,
     history_lines,
     name_text,
     persons_text,
@@ -49,10 +50,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
     chosen = context.text("verdict") or known.verdict
     if chosen == Verdict.NOT_AN_INCIDENT:
-        ends = blocks.context(context.say("judge_ends"))
+        ends = blocks.context(say("judge_ends"))
         return (*_known(context), verdict, *_why_not(context), ends)
     why = _why_not(context) if chosen == Verdict.NOT_REPORTABLE else ()
-    return (*_known(context), verdict, *why, *_rests_on(context, _preset(context)))
+    return (*_known(context), verdict, *why, *_rests_on(context))
 
 
 def _preset(context: FormContext) -> Triage:
@@ -70,16 +71,21 @@ def _preset(context: FormContext) -> Triage:
 
 
 def _why_not(context: FormContext) -> Iterator[Part]:
-    """The reason, and what contradicts the judgement: the law, or the report, whose contradiction
-    must then be confirmed.
+    """The reason, for which committee and certification body ask later, and what contradicts the
+    judgement: the law, or the report, whose contradiction must then be confirmed.
     """
-    say = context.say
-    judged = _so_far(context)
+    say, judged = context.say, _so_far(context)
     if judged.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(judged):
         yield blocks.section(say("fault.reportable_by_law"))
-    yield _why(context)
-    types = _reported_types(context)
-    if types:
+    yield named_input(
+        context,
+        "reason",
+        "text",
+        required=True,
+        max_length=LONGEST_LINE,
+        hint=say("judge_reason_hint"),
+    )
+    if types := _reported_types(context):
         yield blocks.section("\n".join(_reported(context.escalation, context.view)))
     if Judge(judged).denied(types):
         yield tick_input(
@@ -106,11 +112,10 @@ def _reported_types(context: FormContext) -> frozenset[Type]:
 
 
 def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
-    say = view.say
-    for name, text in reported_facts(report, view):
-        yield say("report_field", name=name, text=text)
+    yield from field_lines(reported_facts(report, view), view.say)
     if report.persons is Persons.MORE:
-        yield say("report_field", name=say("field.persons"), text=persons_text(report, view))
+        told = (view.say("field.persons"), persons_text(report, view))
+        yield from field_lines([told], view.say)
 
 
 def _known(context: FormContext) -> Iterator[Part]:
@@ -124,21 +129,8 @@ def _known(context: FormContext) -> Iterator[Part]:
     yield blocks.divider()
 
 
-def _why(context: FormContext) -> Input:
-    """Committee and certification body ask for it later."""
-    say = context.say
-    return named_input(
-        context,
-        "reason",
-        "text",
-        required=True,
-        max_length=LONGEST_LINE,
-        hint=say("judge_reason_hint"),
-    )
-
-
-def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
-    say = context.say
+def _rests_on(context: FormContext) -> Iterator[Part]:
+    say, known = context.say, _preset(context)
     chosen = context.text("verdict") or known.verdict
     is_denying = chosen == Verdict.NOT_REPORTABLE
     yield blocks.divider()
@@ -187,7 +179,7 @@ def _judge(context: FormContext) -> Sequence[Block | None]:
     view, is_to_file = context.view, after.is_judged and after.is_open
     return [
         blocks.headline(context.say("judge_done", number=after.number)),
-        blocks.section(verdict_text(after, view)),
+        blocks.section(verdict_text(after.triage, view.say)),
         *duty_blocks(after, view),
         button_row(after, (FILE_FORM,), context.say) if is_to_file else None,
     ]

@@ -53,9 +53,7 @@ _SAID_APART: Final = frozenset(
 
 
 def running_clocks(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
-    office = view.office_context
-    found = escalation_deadlines(report, office)
-    return {each.clock.name: each for each in found}
+    return {each.clock.name: each for each in escalation_deadlines(report, view.office_context)}
 
 
 def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -115,8 +113,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running_clocks(report, view):
-        office = view.office_context
-        sixty = final_report_if_wrongful(report, office)
+        sixty = final_report_if_wrongful(report, view.office_context)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
@@ -130,18 +127,20 @@ def judged_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         phrase = "escalation_open" if report.untold_persons else "escalation_done"
         yield say(phrase, what=say("escalation_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
-        yield say(
-            "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
-        )
+        yield owed_line("escalation_persons_told", say)
     yield representative_line(report, view)
 
 
 def representative_line(report: Escalation, view: ViewContext) -> str:
     say, day = view.say, report.representative_told_on
-    how = view.date(day) if day else say("escalation_not_yet")
-    return say(
-        "escalation_done" if day else "escalation_open", what=say("escalation_rep_told"), how=how
-    )
+    if day is None:
+        return owed_line("escalation_rep_told", say)
+    return say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
+
+
+def owed_line(duty: str, say: Phrases) -> str:
+    """A duty that nothing was done about yet."""
+    return say("escalation_open", what=say(duty), how=say("escalation_not_yet"))
 
 
 def _told(report: Escalation, view: ViewContext) -> str:

@@ -1,6 +1,6 @@
 """Facts and history of an escalation, without anybody's words."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -33,17 +33,16 @@ def name_text(report: Escalation, view: ViewContext) -> str:
 def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Yield at most seven facts."""
     say = view.say
-    yield labelled_field(say("report_known"), first_known_text(report, view), view)
-    yield blocks.markup(
-        say("report_field", name=say("report_by"), text=reporter_text(report, view))
-    )
+    yield _field(say("report_known"), first_known_text(report, view), say)
+    by = reporter_text(report, view)
+    yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
-        yield from (labelled_field(name, text, view) for name, text in reported_facts(report, view))
-        yield labelled_field(say("field.persons"), persons_text(report, view), view)
-        yield labelled_field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
+        yield from (_field(name, text, say) for name, text in reported_facts(report, view))
+        yield _field(say("field.persons"), persons_text(report, view), say)
+        yield _field(say("field.ongoing"), say.word("ongoing", report.ongoing), say)
     else:
-        yield labelled_field(say("escalation_cause"), say.word("cause", report.cause), view)
-    yield labelled_field(say("escalation_related"), _related(report, view), view)
+        yield _field(say("escalation_cause"), say.word("cause", report.cause), say)
+    yield _field(say("escalation_related"), _related(report, view), say)
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
@@ -60,8 +59,13 @@ def reporter_text(report: Escalation, view: ViewContext) -> str:
     return view.say("report_by_whom", time=raised, who=mention(report.raised_by, view.say))
 
 
-def labelled_field(name: str, text: str, view: ViewContext) -> Block:
-    return blocks.plain(view.say("report_field", name=name, text=text), 600)
+def _field(name: str, text: str, say: Phrases) -> Block:
+    return blocks.plain(say("report_field", name=name, text=text), 600)
+
+
+def field_lines(told: Iterable[tuple[str, str]], say: Phrases) -> list[str]:
+    """A line for each name with a text."""
+    return [say("report_field", name=name, text=text) for name, text in told if text]
 
 
 def first_known_text(report: Escalation, view: ViewContext) -> str:
@@ -113,11 +117,6 @@ def office_of(person: str | None, view: ViewContext, then: Role | None = None) -
     return view.say.word("by_office", then or today or "other")
 
 
-def acknowledging_office(report: Escalation, view: ViewContext) -> str:
-    """The office that acknowledged it."""
-    return office_of(report.acknowledged_by, view, report.acknowledged_as)
-
-
 def time_text(instant: datetime, view: ViewContext) -> str:
     """14:09; with the date if it is another day."""
     if tokyo.date_of(instant) == view.today:
@@ -127,27 +126,23 @@ def time_text(instant: datetime, view: ViewContext) -> str:
 
 def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy."""
-    if report.acknowledged_at is None:
-        return None
-    return view.say(
-        "escalation_seen",
-        time=time_text(report.acknowledged_at, view),
-        office=acknowledging_office(report, view),
-    )
+    return seen_text("escalation_seen", report, view) if report.acknowledged_at else None
 
 
-def _seen_or_not(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Yield who saw it, or that nobody did; the latter only while it is open."""
-    if line := acknowledged_line(report, view):
-        yield line
-    elif report.is_open:
-        yield view.say("escalation_unseen")
+def seen_text(phrase: str, report: Escalation, view: ViewContext) -> str:
+    """Say when it was acknowledged, and by which office."""
+    time = time_text(report.acknowledged_at or view.now, view)
+    office = office_of(report.acknowledged_by, view, report.acknowledged_as)
+    return view.say(phrase, time=time, office=office)
 
 
 def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Yield a line for each action."""
+    """Yield a line for each action; that nobody has seen it only while it is open."""
     say = view.say
-    yield from _seen_or_not(report, view)
+    if line := acknowledged_line(report, view):
+        yield line
+    elif report.is_open:
+        yield say("escalation_unseen")
     if report.owner and report.is_open:
         yield say("escalation_owner", office=office_of(report.owner, view))
     if report.asked:
@@ -163,8 +158,8 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Yield what was done so far, in lines that stay true."""
-    say, seen = view.say, acknowledged_line(report, view)
-    if seen:
+    say = view.say
+    if seen := acknowledged_line(report, view):
         yield seen
     yield from _judgements(report, view)
     if report.undecided_at and not (report.is_judged or report.contradicted):
@@ -177,7 +172,7 @@ def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
 def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in report.judged_before:
         by = office_of(each.by, view, each.office)
-        verdict = _finding(each.triage, view)
+        verdict = verdict_text(each.triage, view.say)
         yield view.say(
             "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
         )
@@ -188,7 +183,7 @@ def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
 def judged_line(report: Escalation, view: ViewContext) -> str:
     time = time_text(report.triaged_at or view.now, view)
     by = office_of(report.triaged_by, view, report.triaged_as)
-    finding = verdict_text(report, view)
+    finding = verdict_text(report.triage, view.say)
     return view.say("escalation_judged", time=time, office=by, finding=finding)
 
 
@@ -213,13 +208,8 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
 _ENDING: Final = frozenset({"close", "settle", "merge"})
 
 
-def verdict_text(report: Escalation, view: ViewContext) -> str:
+def verdict_text(triage: Triage, say: Phrases) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
-    return _finding(report.triage, view)
-
-
-def _finding(triage: Triage, view: ViewContext) -> str:
-    say = view.say
     verdict = say.word("verdict", triage.verdict)
     grounds = [say.word("type", each) for each in Type if each in triage.grounds]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:

@@ -23,6 +23,7 @@ from handlers.escalations.duties import (
     persons_told_lines,
 )
 from handlers.escalations.facts import destination_name, office_of
+from handlers.forms.fields import one_of
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
@@ -64,21 +65,12 @@ _PRESETS: Final = {"other": "特にありません。"}
 def _draw(context: FormContext) -> Sequence[Part]:
     """Draw what is due where, then the chosen filing."""
     say, report = context.say, context.escalation
-    view = context.view
-    offered = tuple(_offered(context))
+    view, offered = context.view, tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
         blocks.headline(first_day_line(report, view)),
         blocks.section("\n".join(judged_lines(report, view))),
-        Input(
-            "what",
-            say("file_what"),
-            "choice",
-            options=offered,
-            initial=asked,
-            required=True,
-            redraws=True,
-        ),
+        _what(say("file_what"), offered, asked),
         *_fields(asked, context),
     )
 
@@ -91,15 +83,20 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
         *(Option(each, destination_name(each, view)) for each in filed),
         Option(_PERSONS, say("escalation_persons_told")),
     )
-    asked, what = context.text("what") or offered[0].value, say("file_corrects")
+    asked = context.text("what") or offered[0].value
     kinds = tuple(
         Option(each, say.option("follow_up", each, asked)) for each in _kinds(context, asked)
     )
     return (
-        Input("what", what, "choice", options=offered, initial=asked, required=True, redraws=True),
+        _what(say("file_corrects"), offered, asked),
         Input("kind", say("file_field.kind"), "radio", options=kinds, required=True),
         *(_further_notice(context) if asked == _PERSONS else _further_report(context)),
     )
+
+
+def _what(label: str, offered: tuple[Option, ...], asked: str) -> Input:
+    given: dict[str, Any] = {"required": True, "redraws": True}
+    return Input("what", label, "choice", options=offered, initial=asked, **given)
 
 
 def _kinds(context: FormContext, asked: str) -> Sequence[FollowUp]:
@@ -220,15 +217,8 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
     if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
     how = context.text(f"{_PERSONS}_how") or _TOLD
-    yield Input(
-        f"{_PERSONS}_how",
-        say("file_field.how"),
-        "radio",
-        options=tuple(Option(each, say(f"file_how.{each}")) for each in (_TOLD, _INSTEAD)),
-        initial=how,
-        required=True,
-        redraws=True,
-    )
+    name, ways = f"{_PERSONS}_how", (_TOLD, _INSTEAD)
+    yield one_of(say, name, "file_field.how", ways, "file_how", initial=how, redraws=True)
     if how == _TOLD:
         yield from _notice_inputs(context)
     else:
@@ -282,10 +272,13 @@ def _following(context: FormContext) -> EscalationAct:
 
 def _act(asked: str, context: FormContext) -> EscalationAct:
     if asked == _PERSONS:
-        return _persons(context)
-    if asked == _REPRESENTATIVE:
-        return _representative(context)
-    return _filing(Destination(asked), context)
+        return TellPersons(_instead(context) or _notice(context))
+    if asked != _REPRESENTATIVE:
+        return _filing(Destination(asked), context)
+    day = context.day(f"{_REPRESENTATIVE}_on")
+    if day is None:
+        raise RefusedError((Fault(Code.MISSING, "on"),))
+    return TellRepresentative(day)
 
 
 def _filing(destination: Destination, context: FormContext) -> EscalationAct:
@@ -316,26 +309,15 @@ def _with_unasked(given: Filing, known: Filing) -> Filing:
     )
 
 
-def _persons(context: FormContext) -> EscalationAct:
-    def said(name: str) -> str:
-        return context.text(f"{_PERSONS}_{name}")
-
-    if said("how") == _INSTEAD:
-        return TellPersons(PersonsTold(instead=said("instead"), reason=said("reason")))
-    return TellPersons(_notice(context))
+def _instead(context: FormContext) -> PersonsTold | None:
+    how, instead, why = (context.text(f"{_PERSONS}_{each}") for each in ("how", _INSTEAD, "reason"))
+    return PersonsTold(instead=instead, reason=why) if how == _INSTEAD else None
 
 
 def _notice(context: FormContext) -> PersonsTold:
     whom, count, way = (context.text(f"{_PERSONS}_{each}") for each in ("whom", "count", "way"))
     on = context.day(f"{_PERSONS}_on")
     return PersonsTold(on=on, whom=whom, count=int(count) if count else None, way=way)
-
-
-def _representative(context: FormContext) -> EscalationAct:
-    day = context.day(f"{_REPRESENTATIVE}_on")
-    if day is None:
-        raise RefusedError((Fault(Code.MISSING, "on"),))
-    return TellRepresentative(day)
 
 
 # --- the letter to the persons ----------------------------------------------------------------

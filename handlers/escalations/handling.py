@@ -57,12 +57,10 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
         return
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
-        interactions.tell(request, messages.phrase_message(request.say("fault.is_closed")))
+        _tell(request, request.say("fault.is_closed"))
     elif by != request.user or not (at == request.now or request.is_retry):
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
-        interactions.tell(
-            request, messages.phrase_message(request.say("escalation_seen_already", **told))
-        )
+        _tell(request, request.say("escalation_seen_already", **told))
     else:
         _said_where_it_does_not_show(request, "escalation_you_saw", after)
 
@@ -83,10 +81,14 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
         said = refusal_text(error, request.view)
         if isinstance(error, NoSuchTicketError):
             said += "\n" + request.say("escalation_perhaps_lost")
-        interactions.tell(request, messages.phrase_message(said))
+        _tell(request, said)
         return None
     request.services.wake()
     return after
+
+
+def _tell(request: RequestContext, said: str) -> None:
+    interactions.tell(request, messages.phrase_message(said))
 
 
 def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
@@ -127,18 +129,13 @@ def _asks_what_is_left(context: FormContext) -> Parts:
     """Shows what is still open; asks for the corrective action once nothing is."""
     say, report, view = context.say, context.escalation, context.view
     shown = (
-        blocks.section(verdict_text(report, view)),
+        blocks.section(verdict_text(report.triage, view.say)),
         blocks.section("\n".join(judged_lines(report, view))),
     )
     if left := tuple(open_duty_faults(report, view.office_context)):
-        lines = list(_said(left, report, view))
-        heading = blocks.headline(say("close_left"))
-        return (
-            *shown,
-            heading,
-            blocks.section("\n".join(lines)),
-            button_row(report, (FILE_FORM,), say),
-        )
+        lines = "\n".join(_said(left, report, view))
+        told = (blocks.headline(say("close_left")), blocks.section(lines))
+        return (*shown, *told, button_row(report, (FILE_FORM,), say))
     return (
         *shown,
         *_asks_of_untold(context),
@@ -177,7 +174,11 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
 
 def _close(context: FormContext) -> Sequence[Block]:
     told_all = YES in context.picked(_TOLD_ALL)
-    after = submit_once(context, Close(context.text("corrective_action"), told_all))
+    return _end(context, Close(context.text("corrective_action"), told_all))
+
+
+def _end(context: FormContext, act: EscalationAct) -> Sequence[Block]:
+    after = submit_once(context, act)
     return [blocks.section(context.say("close_done", number=after.number))]
 
 
@@ -204,9 +205,7 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
 
 
 def _settle(context: FormContext) -> Sequence[Block]:
-    settled = Settle(Outcome(context.text("outcome")), context.text("reason"))
-    after = submit_once(context, settled)
-    return [blocks.section(context.say("close_done", number=after.number))]
+    return _end(context, Settle(Outcome(context.text("outcome")), context.text("reason")))
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:

@@ -3,7 +3,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import (
@@ -23,15 +22,16 @@ from handlers.escalations.duties import (
     representative_line,
 )
 from handlers.escalations.facts import (
-    acknowledging_office,
     asked_facts_text,
     contradiction_text,
     destination_name,
     fact_fields,
+    field_lines,
     history_lines,
     judged_line,
     name_text,
     reporter_text,
+    seen_text,
     time_text,
 )
 from handlers.forms.form import Form, FormContext, Parts
@@ -121,16 +121,15 @@ def moot_message(
 ) -> Message:
     """Say what was done since, in place of a message that asked for it."""
     name, text = name_text(report, view), "\n".join(done) or view.say("notice_over")
-    return blocks.message(name, blocks.headline(name), blocks.section(text), controls)
+    return blocks.titled(name, blocks.section(text), controls)
 
 
 def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """Tell the reporter which facts are wanted, with the button to add them."""
     say = view.say
     told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
-    return blocks.message(
+    return blocks.titled(
         told,
-        blocks.headline(told),
         blocks.section(say("escalation_wanted", wanted=asked_facts_text(report, say))),
         blocks.section(say("add_heading_short")),
         controls,
@@ -140,9 +139,8 @@ def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block 
 def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     """Tell a reporter the first steps after others added facts."""
     first = view.say.word("tell", told.what, number=told.number)
-    return blocks.message(
+    return blocks.titled(
         first,
-        blocks.headline(first),
         blocks.section(view.say("report_steps_of_all")),
         first_steps_block(view.office, view.say, standing.triggers),
     )
@@ -152,9 +150,8 @@ def ended_message(told: Notice, view: ViewContext) -> Message:
     """Tell a reporter that it is over and whether it was an incident, without findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)
-    return blocks.message(
+    return blocks.titled(
         first,
-        blocks.headline(first),
         blocks.section(say.word("report_over", told.about)),
         blocks.context(say("report_over_kept", number=told.number)),
     )
@@ -220,11 +217,18 @@ def _told(
     if has_reached_representative(standing, view.now, view.office_context):
         groups |= last_calls(report, None, view.office_context.roster)
     whom = say("report_and").join(_name(each, view) for each in groups)
-    yield say("report_told", whom=whom, seen=_seen(standing, view))
-    facts = list(_known(report, view))
-    if has_account:
-        facts.append(say("field.account"))
-    if facts:
+    is_seen = standing.acknowledged_at is not None
+    seen = seen_text("report_seen", standing, view) if is_seen else say("report_not_seen")
+    yield say("report_told", whom=whom, seen=seen)
+    given = {
+        "triggers": report.triggers.intersection(EVENT_TRIGGERS),
+        "data": report.triggers.intersection(DATA_TRIGGERS),
+        "persons": report.persons is not Persons.UNKNOWN,
+        "ongoing": report.ongoing is not Ongoing.UNKNOWN,
+        "account": has_account,
+    }
+    # The names alone: others may read the receipt.
+    if facts := [say(f"field.{name}") for name, is_given in given.items() if is_given]:
         yield say("report_given", names=say("report_comma").join(facts))
     if report.asked:
         yield say("escalation_wanted", wanted=asked_facts_text(report, say))
@@ -234,28 +238,9 @@ def _told(
         yield say("report_merged")
 
 
-def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Yield the names of the facts told; others may read the receipt."""
-    if report.triggers.intersection(EVENT_TRIGGERS):
-        yield view.say("field.triggers")
-    if report.triggers.intersection(DATA_TRIGGERS):
-        yield view.say("field.data")
-    if report.persons is not Persons.UNKNOWN:
-        yield view.say("field.persons")
-    if report.ongoing is not Ongoing.UNKNOWN:
-        yield view.say("field.ongoing")
-
-
 def _is_over(standing: Escalation) -> bool:
     """Whether the report is closed; a merged one ends with the other one."""
     return not standing.is_open and standing.outcome is not Outcome.MERGED
-
-
-def _seen(report: Escalation, view: ViewContext) -> str:
-    if report.acknowledged_at is None:
-        return view.say("report_not_seen")
-    told = {"time": time_text(report.acknowledged_at, view)}
-    return view.say("report_seen", **told, office=acknowledging_office(report, view))
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
@@ -298,13 +283,9 @@ def _merged(context: FormContext) -> Iterator[Block]:
     """Name the reporters of merged reports, as far as the reader may know of them."""
     say, view = context.say, context.view
     parts = context.desk.escalations.merged_reports(context.number, who=context.person.id)
-    lines = [
-        say("report_field", name=each.number, text=reporter_text(each, view)) for each in parts
-    ]
-    if lines:
-        yield blocks.markup_section(
-            "\n".join((say("escalation_merged_here"), *lines[:_MOST_PARTS]))
-        )
+    if lines := field_lines(((each.number, reporter_text(each, view)) for each in parts), say):
+        lines = [say("escalation_merged_here"), *lines[:_MOST_PARTS]]
+        yield blocks.markup_section("\n".join(lines))
 
 
 def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -325,22 +306,18 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     say = view.say
     typed = [
         (say("escalation_reason"), report.reason),
-        *(_reason(each.triage, each.at, view) for each in report.judged_before),
+        *(
+            (say("judge_reason_before", time=view.moment(each.at)), _not_reportable(each.triage))
+            for each in report.judged_before
+        ),
         (say("field.reason"), _not_reportable(report.triage)),
         *reference_fields(report, view),
         *((destination_name(e.destination, view), e.not_needed) for e in report.filings),
         *((say("escalation_persons_told"), told) for told in persons_told_lines(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]
-    lines = [say("report_field", name=name, text=text) for name, text in typed if text]
-    if lines:
+    if lines := field_lines(typed, say):
         yield blocks.section("\n".join(lines), limit=_PART)
-
-
-def _reason(triage: Triage, at: datetime, view: ViewContext) -> tuple[str, str]:
-    """Reason of an earlier judgement, under its time."""
-    say = view.say
-    return say("judge_reason_before", time=view.moment(at)), _not_reportable(triage)
 
 
 def _not_reportable(triage: Triage) -> str:
@@ -391,10 +368,5 @@ def _without_looking(drawn: Block) -> Block:
 
 
 FORMS: Final = (
-    Form(
-        OPEN_FORM,
-        draw_parts=_show,
-        find_escalation=find_readable,
-        reads_account=True,
-    ),
+    Form(OPEN_FORM, draw_parts=_show, find_escalation=find_readable, reads_account=True),
 )
