@@ -104,16 +104,10 @@ def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
         for each, acts in morning.decided.escalations
         for line in worklist.decided_breach_lines(each, acts, view)
     ]
-    lines += [
-        view.say("card_between").join(
-            (
-                ticket.number,
-                step_text(step, ticket, view),
-                *outcome_of_step(step, ticket, view.say),
-            )
-        )
-        for ticket, step in morning.decided.tickets
-    ]
+    for ticket, step in morning.decided.tickets:
+        outcome = outcome_of_step(step, ticket, view.say)
+        told = (ticket.number, step_text(step, ticket, view), *outcome)
+        lines.append(view.say("card_between").join(told))
     parts = range(0, len(lines), _LINES)
     return [blocks.markup_section("\n".join(lines[first : first + _LINES])) for first in parts]
 
@@ -138,41 +132,38 @@ class _Row:
     view: ViewContext
 
     def unassigned(self) -> Sequence[Block]:
-        return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE_FORM)
+        return self._with_due(TAKE_FORM)
 
     def decision(self) -> Sequence[Block]:
         lines = worklist.decision_lines(self.ticket, self.view)
         return self._drawn(lines, waited_for_form(self.ticket, self.view))
 
     def check(self) -> Sequence[Block]:
-        return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS_FORM)
+        return self._drawn((due_line(self.ticket, self.view),), CHECK_CONTENTS_FORM)
 
     def enquiry(self) -> Sequence[Block]:
-        lines = (self._status(), due_line(self.ticket, self.view) or "")
-        return self._drawn(
-            lines, worklist.enquiry_form(self.ticket, self.morning.person, self.view)
-        )
+        return self._with_due(worklist.enquiry_form(self.ticket, self.view))
 
     def effect_check(self) -> Sequence[Block]:
-        return self._drawn(
-            (worklist.corrective_action_line(self.ticket, self.view),), CHECK_EFFECT_FORM
-        )
+        line = worklist.corrective_action_line(self.ticket, self.view)
+        return self._drawn((line,), CHECK_EFFECT_FORM)
 
     def late(self) -> Sequence[Block]:
-        step = worklist.late_form(self.ticket, self.morning.person, self.view)
+        step = worklist.late_form(self.ticket, self.view)
         lines = (self._status(), *worklist.late_lines(self.ticket, self.view))
         return self._drawn(lines, self._step() if step == OPEN_FORM else step)
 
     def due(self) -> Sequence[Block]:
-        line = due_line(self.ticket, self.view) or ""
-        return self._drawn((self._status(), line), self._step())
+        return self._with_due(self._step())
 
     def of_absent(self) -> Sequence[Block]:
         owner, absences = self.ticket.owner or "", self.view.office_context.roster.absences
         until = self.view.date(absences[owner].end)
         away = self.view.say("digest_away", who=mention(owner, self.view.say), date=until)
-        line = due_line(self.ticket, self.view) or ""
-        return self._drawn((self._status(), away, line), self._step())
+        return self._with_due(self._step(), away)
+
+    def _with_due(self, form: str, *more: str) -> Sequence[Block]:
+        return self._drawn((self._status(), *more, due_line(self.ticket, self.view)), form)
 
     def _step(self) -> str:
         """The owner's next step. A manager's row opens the ticket."""

@@ -14,7 +14,6 @@ from handlers.home import revisions, worklist
 from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (
     MOST_ROWS,
-    deadlines_line,
     next_form,
     open_button_row,
     row_button,
@@ -24,11 +23,12 @@ from handlers.home.rows import (
 )
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM, waited_for_form
+from handlers.slack.view import ViewContext
+from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM
 from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
+from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import outcome_of_step
-from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import is_answered_in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -112,7 +112,9 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
 def decisions(home: HomeContext) -> Sequence[Block]:
     """Return decisions that wait for this person (O22), for the deputy, or are late (O23)."""
     found = home.worklist.decisions(as_deputy=True)
-    return ticket_section("home_decisions", found, home, line=_decision, lead=_leads, always=True)
+    return ticket_section(
+        "home_decisions", found, home, line=_decision, lead=worklist.decision_or_look, always=True
+    )
 
 
 def envelope_checks(home: HomeContext) -> Sequence[Block]:
@@ -123,11 +125,8 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
 
 def enquiries(home: HomeContext) -> Sequence[Block]:
     """Return the open enquiries of authorities, for who owns or decides them (O5)."""
-    return ticket_section("home_enquiries", home.worklist.enquiries(), home, lead=_of_enquiry)
-
-
-def _of_enquiry(ticket: Ticket, home: HomeContext) -> str:
-    return worklist.enquiry_form(ticket, home.person.id, home.view)
+    found = home.worklist.enquiries()
+    return ticket_section("home_enquiries", found, home, lead=worklist.enquiry_form)
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
@@ -156,12 +155,6 @@ def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     return blocks.markup_section(line, accessory=row_button(ticket, OPEN_FORM, say))
 
 
-def _leads(ticket: Ticket, home: HomeContext) -> str:
-    """The decision, for those whose turn it is."""
-    may = may_decide(ticket, home.person.id, home.office_context.roster, home.view.today)
-    return waited_for_form(ticket, home.view) if may else OPEN_FORM
-
-
 def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
     rows = [_late(each, home) for each in found.tickets]
@@ -174,9 +167,8 @@ def owned_tickets(home: HomeContext) -> Sequence[Block]:
     return ticket_section("home_mine", found, home, lead=_step)
 
 
-def _step(ticket: Ticket, home: HomeContext) -> str:
-    is_waiting = worklist.waits_for_others(ticket, home.view)
-    return OPEN_FORM if is_waiting else next_form(ticket, home.view)
+def _step(ticket: Ticket, view: ViewContext) -> str:
+    return OPEN_FORM if worklist.waits_for_others(ticket, view) else next_form(ticket, view)
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
@@ -184,7 +176,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     between = say("card_between")
     above = between.join((ticket.number, subject_text(ticket, say), state_text(ticket, view)))
     below = between.join(filter(None, worklist.late_lines(ticket, view)))
-    form = worklist.late_form(ticket, home.person.id, view)
+    form = worklist.late_form(ticket, view)
     drawn = blocks.markup_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
     return [drawn, *open_button_row(ticket, form, say)]
 
@@ -253,12 +245,11 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     return say("home_share_of_newest", share=share, count=str(_JUDGED))
 
 
-def _decision(ticket: Ticket, home: HomeContext) -> str:
+def _decision(ticket: Ticket, view: ViewContext) -> str:
     """Say what to decide, by whom, since when, and which clocks run."""
-    view = home.view
     pieces = (*waiting_lines(ticket, view), *waited_lines(ticket, view))
-    told = home.say("card_between").join(pieces)
-    return "\n".join(filter(None, (told, deadlines_line(ticket, home))))
+    told = view.say("card_between").join(pieces)
+    return "\n".join(filter(None, (told, due_line(ticket, view))))
 
 
 def corrective_actions(
@@ -266,13 +257,8 @@ def corrective_actions(
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)
-    return ticket_section(
-        "home_actions", found, home, line=_action, lead=lambda *_: CHECK_EFFECT_FORM
-    )
-
-
-def _action(ticket: Ticket, home: HomeContext) -> str:
-    return worklist.corrective_action_line(ticket, home.view)
+    line = worklist.corrective_action_line
+    return ticket_section("home_actions", found, home, line=line, lead=lambda *_: CHECK_EFFECT_FORM)
 
 
 def own_corrective_actions(home: HomeContext) -> Sequence[Block]:

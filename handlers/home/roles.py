@@ -12,7 +12,6 @@ from handlers.home.context import HomeContext
 from handlers.home.rows import (
     MOST_ROWS,
     TOOLS_BLOCK,
-    deadlines_line,
     is_due_by,
     is_late,
     next_form,
@@ -24,9 +23,10 @@ from handlers.home.rows import (
 from handlers.home.worklist import late_form, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
+from handlers.slack.view import ViewContext
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM, waits_for_other_colleague
-from handlers.tickets.due import answer_by_text
+from handlers.tickets.due import answer_by_text, due_line
 from tickets.access.deciders import bypasses_manager
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
@@ -108,14 +108,12 @@ _MINE: Final = 100
 def agent_home(home: HomeContext) -> Sequence[Block]:
     mine = home.tickets(Query(owner=home.person.id), most=_MINE)
     unowned = home.summaries(Query(unowned=True))
-    today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
+    today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home.view)]
     rest = _without(mine, today)
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
-    waiting = [
-        each for each in rest if waits_for_others(each, home.view) or _is_colleagues(each, home)
-    ]
-    late_first = sorted(today, key=lambda ticket: not is_late(ticket, home))
+    waiting = [each for each in rest if _is_with_others(each, home.view)]
+    late_first = sorted(today, key=lambda ticket: not is_late(ticket, home.view))
     free = TicketList(home.read_tickets(unowned[:MOST_ROWS]), len(unowned))
     return [
         *manager.mentioned_leaks(home),
@@ -135,17 +133,17 @@ def _listed(tickets: Sequence[Ticket]) -> TicketList:
     return TicketList(tuple(tickets), len(tickets))
 
 
-def _lead(ticket: Ticket, home: HomeContext) -> str:
+def _lead(ticket: Ticket, view: ViewContext) -> str:
     """The owner's next step; of a late ticket that others have, the form that reminds them."""
-    is_held = waits_for_others(ticket, home.view) and is_late(ticket, home)
-    step = late_form(ticket, home.person.id, home.view) if is_held else OPEN_FORM
-    return next_form(ticket, home.view) if step == OPEN_FORM else step
+    is_held = waits_for_others(ticket, view) and is_late(ticket, view)
+    step = late_form(ticket, view) if is_held else OPEN_FORM
+    return next_form(ticket, view) if step == OPEN_FORM else step
 
 
 def _hand_overs(home: HomeContext) -> Sequence[Block]:
     """Planned hand-overs to or from this person."""
-    plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
     who = home.person.id
+    plans = home.desk.hand_overs.plans(who=who, now=home.now)
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
     rows = [[hand_over.plan_row(each, home.view)] for each in own[:MOST_ROWS]]
     return row_section("hand_over_plans", len(own), rows, home)
@@ -156,18 +154,17 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
     return [ticket for ticket in tickets if ticket.number not in numbers]
 
 
-def _is_colleagues(ticket: Ticket, home: HomeContext) -> bool:
-    """Whether somebody else must check what this person packed (O21)."""
-    return waits_for_other_colleague(ticket, home.person.id, home.view)
+def _is_with_others(ticket: Ticket, view: ViewContext) -> bool:
+    """Somebody else has the next step, or must check what this person packed (O21)."""
+    return waits_for_others(ticket, view) or waits_for_other_colleague(ticket, view.reader, view)
 
 
-def _with_whom(ticket: Ticket, home: HomeContext) -> str:
+def _with_whom(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
-    say = home.say
-    is_colleagues = _is_colleagues(ticket, home)
-    who = say("home_colleague") if is_colleagues else card.holder_line(ticket, home.view)
+    say, is_colleagues = view.say, waits_for_other_colleague(ticket, view.reader, view)
+    who = say("home_colleague") if is_colleagues else card.holder_line(ticket, view)
     held = say("home_with", who=who)
-    return home.say("card_between").join(filter(None, (held, deadlines_line(ticket, home))))
+    return say("card_between").join(filter(None, (held, due_line(ticket, view))))
 
 
 _PLACES: Final = (

@@ -41,17 +41,8 @@ def next_form(ticket: Ticket, view: ViewContext) -> str:
     )
 
 
-TicketText = Callable[[Ticket, HomeContext], str]
+TicketText = Callable[[Ticket, ViewContext], str]
 """A line about the ticket, or the name of its button's form."""
-
-
-def deadlines_line(ticket: Ticket, home: HomeContext) -> str:
-    return due_line(ticket, home.view) or ""
-
-
-def opening(_: Ticket, __: HomeContext) -> str:
-    """The button that opens the ticket."""
-    return OPEN_FORM
 
 
 def ticket_section(
@@ -59,13 +50,13 @@ def ticket_section(
     found: TicketList,
     home: HomeContext,
     *,
-    line: TicketText = deadlines_line,
-    lead: TicketText = opening,
+    line: TicketText = due_line,
+    lead: TicketText = lambda *_: OPEN_FORM,
     always: bool = False,
 ) -> list[Block]:
     """The tickets, each with a line below and the button of a form."""
     rows = [
-        ticket_row(each, home, line(each, home), lead(each, home))
+        ticket_row(each, home, line(each, home.view), lead(each, home.view))
         for each in found.tickets[:MOST_ROWS]
     ]
     return row_section(title, found.count, rows, home, always=always)
@@ -132,22 +123,18 @@ def tool_buttons(home: HomeContext, *forms: str) -> Iterator[Block]:
         yield blocks.buttons(*drawn, block_id=TOOLS_BLOCK)
 
 
-def running_deadlines(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
+def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """Running deadlines, without paused ones and without days from which something is allowed."""
-    if not ticket.is_open:
-        return
-    office = home.office_context
-    for each in ticket_deadlines(ticket, office):
+    for each in ticket_deadlines(ticket, view.office_context) if ticket.is_open else ():
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each
 
 
-def is_late(ticket: Ticket, home: HomeContext) -> bool:
-    return any(each.is_missed(home.now) for each in running_deadlines(ticket, home))
+def is_late(ticket: Ticket, view: ViewContext) -> bool:
+    return any(each.is_missed(view.now) for each in _running(ticket, view))
 
 
-def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
+def is_due_by(ticket: Ticket, day: date, view: ViewContext) -> bool:
     """Due by this day, or no longer waiting for the person."""
-    office = home.office_context
-    is_due = any(each.on <= day for each in running_deadlines(ticket, home))
-    return is_due or can_go_on(ticket, office, day)
+    is_due = any(each.on <= day for each in _running(ticket, view))
+    return is_due or can_go_on(ticket, view.office_context, day)

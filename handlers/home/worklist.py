@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
+from handlers.escalations.duties import owed_line
 from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
 from handlers.home.rows import CHASE_FORM, next_form
 from handlers.slack import blocks
@@ -50,13 +51,13 @@ def decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited_lines(ticket, view)
-    yield due_line(ticket, view) or ""
+    yield due_line(ticket, view)
 
 
 def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「いま：人事部、6営業日経過」, and all clocks, so that none hides another; in markup."""
     yield holder_line(ticket, view)
-    yield due_line(ticket, view) or ""
+    yield due_line(ticket, view)
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
@@ -109,18 +110,15 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     for each in found:
         if each in shown:
             yield deadline_text(each, view)
-    say = view.say
     if escalation.owes_notice_to_persons:
-        yield say(
-            "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
-        )
+        yield owed_line("escalation_persons_told", view.say)
     if escalation.owes_notice_to_representative:
-        yield say("escalation_open", what=say("escalation_rep_told"), how=say("escalation_not_yet"))
+        yield owed_line("escalation_rep_told", view.say)
 
 
-def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
+def late_form(ticket: Ticket, view: ViewContext) -> str:
     """Form for a late ticket: remind others, unless the desk has to change who searches."""
-    moment = view.office_context.moment(person, view.now)
+    moment = view.office_context.moment(view.reader, view.now)
     if not visibility.acting_roles(ticket, moment) & _CHASING:
         return OPEN_FORM
     if needs_other_department(ticket):
@@ -129,15 +127,16 @@ def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
     return CHASE_FORM if is_heard and not was_chased_on(ticket, view.today) else OPEN_FORM
 
 
-def enquiry_form(ticket: Ticket, person: str, view: ViewContext) -> str:
+def decision_or_look(ticket: Ticket, view: ViewContext) -> str:
+    """The form of the decision, for those whose turn it is."""
+    may = may_decide(ticket, view.reader, view.office_context.roster, view.today)
+    return waited_for_form(ticket, view) if may else OPEN_FORM
+
+
+def enquiry_form(ticket: Ticket, view: ViewContext) -> str:
     """Form of an enquiry's row: the decision for who makes it, else the owner's next step."""
-    roster = view.office_context.roster
     if any(pending_decisions(ticket, view.rules.answer_at_once)):
-        return (
-            waited_for_form(ticket, view)
-            if may_decide(ticket, person, roster, view.today)
-            else OPEN_FORM
-        )
+        return decision_or_look(ticket, view)
     return OPEN_FORM if waits_for_others(ticket, view) else next_form(ticket, view)
 
 
