@@ -1,7 +1,7 @@
 """Charts of the monthly report as data; `bot/reports` draws them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
@@ -42,7 +42,7 @@ class Chart:
     subtitle: str
     nothing: str
     """Text that replaces an empty chart."""
-    series: tuple[Series, ...]
+    series: tuple[Series, ...] = ()
     rows: tuple[Row, ...] = ()
     months: tuple[str, ...] = ()
 
@@ -80,82 +80,64 @@ def percentage(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}%" if whole else "—"
 
 
-def _words(name: str, figures: Figures, say: Phrases) -> dict[str, str]:
+def _chart(
+    name: str, kind: Literal["pairs", "stack", "lines"], figures: Figures, say: Phrases
+) -> Chart:
     month = say.month(figures.month.first)
     subtitle = say(f"month.sub.{name}", **({} if name == "trend" else {"month": month}))
-    if figures.is_running:
-        subtitle += say("month.running_tag")
-    return {
-        "name": name,
-        "title": say(f"month.section.{name}"),
-        "subtitle": subtitle,
-        "nothing": say(f"month.nothing.{name}"),
-    }
-
-
-def _flow(figures: Figures, say: Phrases) -> Chart:
     return Chart(
-        kind="pairs",
-        series=(
-            Series(say("month.column.received"), "blue"),
-            Series(say("month.column.closed"), "sky"),
-        ),
-        rows=tuple(
-            _counts(say.option("kind", kind), (flow.received, flow.closed))
-            for kind in KINDS_IN_ORDER
-            for flow in (figures.flows[kind],)
-        ),
-        **_words("flow", figures, say),  # type: ignore[arg-type]
+        name=name,
+        kind=kind,
+        title=say(f"month.section.{name}"),
+        subtitle=subtitle + (say("month.running_tag") if figures.is_running else ""),
+        nothing=say(f"month.nothing.{name}"),
     )
 
 
-def _counts(label: str, values: Sequence[int]) -> Row:
-    return Row(label, tuple(values), tuple(map(str, values)))
+def _flow(figures: Figures, say: Phrases) -> Chart:
+    series = (
+        Series(say("month.column.received"), "blue"),
+        Series(say("month.column.closed"), "sky"),
+    )
+    flows = ((kind, figures.flows[kind]) for kind in KINDS_IN_ORDER)
+    rows = (_counts(say.option("kind", kind), each.received, each.closed) for kind, each in flows)
+    return replace(_chart("flow", "pairs", figures, say), series=series, rows=tuple(rows))
+
+
+def _counts(label: str, *values: int) -> Row:
+    return Row(label, values, tuple(map(str, values)))
 
 
 def _trend(figures: Figures, say: Phrases) -> Chart:
     flows = [past.flow for past in figures.trend]
-    return Chart(
-        kind="lines",
-        months=tuple(say.short_month(past.month.first) for past in figures.trend),
-        series=(
-            Series(say("month.column.received"), "blue", tuple(each.received for each in flows)),
-            Series(say("month.column.closed"), "red", tuple(each.closed for each in flows)),
-        ),
-        **_words("trend", figures, say),  # type: ignore[arg-type]
+    months = (say.short_month(past.month.first) for past in figures.trend)
+    series = (
+        Series(say("month.column.received"), "blue", tuple(each.received for each in flows)),
+        Series(say("month.column.closed"), "red", tuple(each.closed for each in flows)),
     )
+    return replace(_chart("trend", "lines", figures, say), series=series, months=tuple(months))
 
 
 def _targets(figures: Figures, say: Phrases) -> Chart:
     """The most missed target first."""
     order = sorted(figures.targets, key=lambda kept: (-kept.missed, -kept.reached))
-    return Chart(
-        kind="stack",
-        series=(
-            Series(say("month.column.reached"), "blue"),
-            Series(say("month.column.missed"), "red"),
-        ),
-        rows=tuple(_kept(each, say) for each in order),
-        **_words("targets", figures, say),  # type: ignore[arg-type]
+    series = (
+        Series(say("month.column.reached"), "blue"),
+        Series(say("month.column.missed"), "red"),
     )
+    rows = tuple(_kept(each, say) for each in order)
+    return replace(_chart("targets", "stack", figures, say), series=series, rows=rows)
 
 
 def _kept(kept: TargetCounts, say: Phrases) -> Row:
-    return Row(
-        clock_name(kept, say),
-        (kept.reached, kept.missed),
-        (str(kept.reached), str(kept.missed)),
-        f"{kept.reached}/{kept.count}",
-    )
+    counts = _counts(clock_name(kept, say), kept.reached, kept.missed)
+    return replace(counts, total=f"{kept.reached}/{kept.count}")
 
 
 def _hands(figures: Figures, say: Phrases) -> Chart:
-    return Chart(
-        kind="stack",
-        series=tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS_SHOWN),
-        rows=tuple(_stays(figures, say)),
-        **_words("hands", figures, say),  # type: ignore[arg-type]
-    )
+    series = tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS_SHOWN)
+    rows = tuple(_stays(figures, say))
+    return replace(_chart("hands", "stack", figures, say), series=series, rows=rows)
 
 
 def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
@@ -178,9 +160,6 @@ def _asked(figures: Figures, say: Phrases) -> Chart:
         "missed": asked.missed,
         "handed_on": asked.handed_on,
     }
-    return Chart(
-        kind="pairs",
-        series=(Series(say("month.column.number"), "blue"),),
-        rows=tuple(_counts(say(f"month.asked.{name}"), (n,)) for name, n in counted.items()),
-        **_words("asked", figures, say),  # type: ignore[arg-type]
-    )
+    series = (Series(say("month.column.number"), "blue"),)
+    rows = (_counts(say(f"month.asked.{name}"), count) for name, count in counted.items())
+    return replace(_chart("asked", "pairs", figures, say), series=series, rows=tuple(rows))

@@ -13,11 +13,9 @@ from handlers.reports.message import send_month, sent_line
 from handlers.slack import interactions, messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.view import ViewContext
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
-from tickets.reports.report import MonthlyAct
 
 # At most 「2026年10月」 and one character to spare, in either width; anything else is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
@@ -73,12 +71,10 @@ def _make(request: RequestContext, ref: TicketRef) -> None:
 def _tell(request: RequestContext, ref: TicketRef) -> None:
     """Send it to the representative, once; later taps are told when."""
     request.must_be_stored()
-    month, view = _month(ref), request.view
+    month, view, reports = _month(ref), request.view, request.services.desk.month_reports
     named = view.say.month(month.first)
     try:
-        done = request.services.desk.month_reports.tell_representative(
-            month, who=request.user, now=request.now
-        )
+        done = reports.tell_representative(month, who=request.user, now=request.now)
     except NotAllowedError:
         interactions.tell_phrase(request, "report_refused")
     except RefusedError:
@@ -93,25 +89,19 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
 
 def _confirm(request: RequestContext, ref: TicketRef) -> None:
     request.must_be_stored()
-    month, view = _month(ref), request.view
+    month, view, reports = _month(ref), request.view, request.services.desk.month_reports
+    named = view.say.month(month.first)
     try:
-        done = request.services.desk.month_reports.confirm(month, who=request.user, now=request.now)
+        done = reports.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
         interactions.tell_phrase(request, "report_refused")
-        return
     except RefusedError as refused:
         _log.error("report.not_confirmed", fault=str(refused))
-        named = view.say.month(month.first)
         interactions.tell_phrase(request, "report_not_confirmed", month=named)
-        return
-    request.services.wake()
-    _becomes(request, _confirmed(month, done, view))
-
-
-def _confirmed(month: Month, done: MonthlyAct, view: ViewContext) -> str:
-    phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
-    named, moment = view.say.month(month.first), view.moment(done.at)
-    return view.say(phrase, month=named, moment=moment)
+    else:
+        request.services.wake()
+        phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
+        _becomes(request, view.say(phrase, month=named, moment=view.moment(done.at)))
 
 
 def _becomes(request: RequestContext, line: str) -> None:

@@ -198,11 +198,8 @@ def _words(text: str) -> Block:
 
 def _number(text: str) -> Block:
     value = float(text)
-    return {
-        "type": "raw_number",
-        "value": int(value) if value.is_integer() else value,
-        "text": text,
-    }
+    value = int(value) if value.is_integer() else value
+    return {"type": "raw_number", "value": value, "text": text}
 
 
 def _cut(text: str, most: int) -> str:
@@ -289,12 +286,7 @@ def _is_past(request: RequestContext, step: str) -> bool:
 
 def _post(request: RequestContext, channel: str, group: list[File], step: str) -> None:
     uploads = [
-        {
-            "filename": each.name,
-            "content": each.content,
-            "title": each.title,
-            "alt_txt": each.title,
-        }
+        {"filename": each.name, "content": each.content, "title": each.title, "alt_txt": each.title}
         for each in group
     ]
     before = request.progress
