@@ -125,9 +125,8 @@ FORMS: Final = (
 def reviews_due_message(found: Sequence[Review], view: ViewContext) -> Message:
     """The first twelve, the one due first first."""
     title = view.say.word("tell", NoticeKind.ANSWERS_DUE, date=view.date(view.today))
-    return blocks.message(
+    return blocks.titled(
         title,
-        blocks.headline(title),
         blocks.section("\n".join(_review_lines(found, view))),
         blocks.context(view.say("review_done")),
     )

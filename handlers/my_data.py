@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import opens_form
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
-from handlers.slack.blocks import Block, Message
+from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import ticket_button
 from tickets.desk import OwnData
@@ -31,18 +31,13 @@ _MOST_FOLLOWED = 20
 def _draw(context: FormContext) -> Sequence[Part]:
     own = context.desk.own_data(who=context.person.id, now=context.now)
     return (
-        *_questions_asked(context),
+        blocks.headline(context.say("mydata_asked")),
+        blocks.section(context.say("mydata_asked_how")),
         *_tickets(context, own),
         *_reports(context, own),
         *_followed(context),
         *_marks(context, own),
     )
-
-
-def _questions_asked(context: FormContext) -> Iterator[Block]:
-    say = context.say
-    yield blocks.headline(say("mydata_asked"))
-    yield blocks.section(say("mydata_asked_how"))
 
 
 def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
@@ -54,8 +49,12 @@ def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
         yield blocks.section(say("home_own_none"))
     for summary in own.tickets[:_MOST]:
         yield _row(context, summary)
-    if len(own.tickets) > _MOST:
-        yield blocks.context(say("mydata_more", count=str(len(own.tickets) - _MOST)))
+    yield from _more(len(own.tickets) - _MOST, context)
+
+
+def _more(left_off: int, context: FormContext) -> Iterator[Block]:
+    if left_off > 0:
+        yield blocks.context(context.say("mydata_more", count=str(left_off)))
 
 
 def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
@@ -67,12 +66,9 @@ def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
     for report in own.reports[:_MOST_REPORTS]:
         received = say.date(tokyo.date_of(report.raised_at), context.today)
         told = (report.number, say.word("cause", report.cause), say("home_received", date=received))
-        yield blocks.section(
-            "\n".join((say("card_between").join(told), _report_kept(context, report)))
-        )
-    if len(own.reports) > _MOST_REPORTS:
-        more = str(len(own.reports) - _MOST_REPORTS)
-        yield blocks.context(say("mydata_more", count=more))
+        lines = (say("card_between").join(told), _report_kept(context, report))
+        yield blocks.section("\n".join(lines))
+    yield from _more(len(own.reports) - _MOST_REPORTS, context)
 
 
 def _report_kept(context: FormContext, report: Escalation) -> str:
@@ -97,8 +93,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
         line = say("mydata_followed_row", title=title, date=until)
         end = form_button(say, END_RECALL_FORM, TicketRef(extra_word=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)
-    if len(followed) > _MOST_FOLLOWED:
-        yield blocks.context(say("mydata_more", count=str(len(followed) - _MOST_FOLLOWED)))
+    yield from _more(len(followed) - _MOST_FOLLOWED, context)
 
 
 def _key(recall: Recall) -> str:
@@ -170,10 +165,6 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return (blocks.section(context.say("withdrawn", number=ticket.number)),)
 
 
-def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    return forms.open_for_new_ticket(request, MY_DATA_FORM)
-
-
 FORMS: Final = (
     Form(MY_DATA_FORM, draw_parts=_draw),
     Form(END_RECALL_FORM, act_on_tap=_end),
@@ -185,4 +176,4 @@ FORMS: Final = (
         receipt=_receipt,
     ),
 )
-COMMANDS: Final = {"mydata": _command}
+COMMANDS: Final = {"mydata": opens_form(MY_DATA_FORM)}

@@ -183,7 +183,7 @@ def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens
     ]
     left = MOST_CHARACTERS - _ABOVE - count_characters(around)
     body = blocks.sections(shown.middle, max(_LEAST_BODY, left)) if shown.middle else []
-    return blocks.message(shown.headline, blocks.headline(shown.headline), *body, *around)
+    return blocks.titled(shown.headline, *body, *around)
 
 
 def _buttons(

@@ -97,7 +97,7 @@ _KINDS = (Kind.COMPLAINT, Kind.DISCLOSURE, _ESCALATION)
 
 
 def _draw_conversion(context: FormContext) -> Sequence[Part]:
-    say = context.say
+    say, more = context.say, _MORE.get(context.text(_INTO))
     return (
         *conversation(context),
         Input(
@@ -108,12 +108,8 @@ def _draw_conversion(context: FormContext) -> Sequence[Part]:
             required=True,
             redraws=True,
         ),
-        *_MORE.get(context.text(_INTO), _nothing_more)(context),
+        *(more(context) if more else ()),
     )
-
-
-def _nothing_more(_: FormContext) -> Sequence[Part]:
-    return ()
 
 
 def _of_complaint(context: FormContext) -> Sequence[Part]:
@@ -140,23 +136,18 @@ def _of_request(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _of_escalation(context: FormContext) -> Sequence[Part]:
-    return (blocks.context(context.say("question_into_escalation")),)
-
-
 def _whose(context: FormContext) -> Sequence[Part]:
     """A ticket of an asker without a name stays nobody's, so that nothing tells who it was."""
     if context.ticket.requester is None:
         return ()
-    say = context.say
-    label = say("question_own")
-    return (Input(_OWN, label, "radio", options=yes_no_options(say), initial=NO),)
+    label, offered = context.say("question_own"), yes_no_options(context.say)
+    return (Input(_OWN, label, "radio", options=offered, initial=NO),)
 
 
 _MORE: Final[Mapping[str, Callable[[FormContext], Sequence[Part]]]] = {
     Kind.COMPLAINT: _of_complaint,
     Kind.DISCLOSURE: _of_request,
-    _ESCALATION: _of_escalation,
+    _ESCALATION: lambda context: (blocks.context(context.say("question_into_escalation")),),
 }
 
 
@@ -199,9 +190,8 @@ def _facts(context: FormContext) -> Facts:
 
 def _words(context: FormContext) -> Mapping[ValueName, Personal]:
     is_complaint = context.text(_INTO) == Kind.COMPLAINT
-    return sealed_values(
-        context, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE
-    )
+    field = PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE
+    return sealed_values(context, field)
 
 
 def _escalate(context: FormContext) -> Ticket:

@@ -1,12 +1,13 @@
 """Reactions to an answer. Nothing tells the curator who reacted."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
 from handlers.questions import answers, choices, recall
 from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
-from handlers.services import Reason
+from handlers.services import Reaction, Reason
 from handlers.slack import interactions, replies
 from handlers.slack.api import CallRefused, Limited, RetryLater
 from handlers.slack.blocks import Message
@@ -26,24 +27,12 @@ def rate(request: RequestContext) -> None:
 
 
 def helpful(request: RequestContext) -> None:
-    request.must_be_stored()
-    ref, shown = _tapped(request)
-    if interactions.is_first_tap(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(ref.question_id, "helpful", shown.entry.id)
-        context = AnswerContext.from_request(request)
-        done = answers.certain_answer(context, shown, ref.with_marks(RATED))
-        interactions.replace(request, done)
+    _count(request, "rate", "helpful", answers.certain_answer)
 
 
 def unhelpful(request: RequestContext) -> None:
     """Counted at once; a reason may follow."""
-    request.must_be_stored()
-    ref, shown = _tapped(request)
-    if interactions.is_first_tap(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id)
-        context = AnswerContext.from_request(request)
-        asked = answers.ask_what_is_wrong(context, shown, ref.with_marks(RATED))
-        interactions.replace(request, asked)
+    _count(request, "rate", "unhelpful", answers.ask_what_is_wrong)
 
 
 _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
@@ -51,12 +40,23 @@ _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
 
 def give_reason(reason: Reason, request: RequestContext) -> None:
     """Record in which way the answer is wrong."""
+    _count(request, "reason", "unhelpful", answers.reason_thanks, reason)
+
+
+def _count(
+    request: RequestContext,
+    tap: str,
+    reaction: Reaction,
+    draw: Callable[[AnswerContext, ShownAnswer, AnswerRef], Message],
+    reason: Reason | None = None,
+) -> None:
+    """Count the first such tap under this answer, and draw it as rated."""
     request.must_be_stored()
     ref, shown = _tapped(request)
-    if interactions.is_first_tap(request, f"reason:{shown.entry.id}"):
-        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id, reason)
-        thanks = answers.reason_thanks(AnswerContext.from_request(request), shown, ref)
-        interactions.replace(request, thanks)
+    if interactions.is_first_tap(request, f"{tap}:{shown.entry.id}"):
+        request.services.feedback.tell(ref.question_id, reaction, shown.entry.id, reason)
+        context = AnswerContext.from_request(request)
+        interactions.replace(request, draw(context, shown, ref.with_marks(RATED)))
 
 
 def share(request: RequestContext) -> None:

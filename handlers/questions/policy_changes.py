@@ -4,6 +4,7 @@ A long one has several pages; nothing is cut.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
@@ -141,28 +142,19 @@ class _Changes:
             if each.kind == "moved":
                 yield from _told(self._say("policy_moved"), each.was)
             else:
+                now = each.now or ""
                 yield from _told(self._say("revised_was"), each.was)
-                yield from _told(
-                    self._say(heading_phrase(each.was, each.now or "")), each.now or ""
-                )
+                yield from _told(self._say(heading_phrase(each.was, now)), now)
 
     def _new(self) -> Iterator[RowBlocks]:
         for new in self._difference.new:
+            of = partial(_is_of, new.sentence)
             clauses = self._after.clauses.values()
-            quoting = [
-                each
-                for each in clauses
-                if any(_is_of(quote, new.sentence) for quote in each.quotes)
-            ]
-            heading = self._heading(quoting[0] if quoting else None, "new")
+            quoting = next((each for each in clauses if any(map(of, each.quotes))), None)
+            heading = self._heading(quoting, "new")
             yield from _below(heading, _told(self._say("revised_came"), new.sentence))
-            on = [
-                entry
-                for quote, entries in self._resting.items()
-                if _is_of(quote, new.sentence)
-                for entry in entries
-            ]
-            yield from self._answers(quoting[0].id if quoting else "", on)
+            on = [entry for quote in filter(of, self._resting) for entry in self._resting[quote]]
+            yield from self._answers(quoting.id if quoting else "", on)
 
     def _elsewhere(self) -> Iterator[RowBlocks]:
         if found := self._difference.elsewhere:
@@ -209,7 +201,7 @@ def _told(label: str, sentence: str) -> Iterator[RowBlocks]:
     yield from _below(blocks.context(label), rows)
 
 
-def _is_of(quote: str, sentence: str) -> bool:
+def _is_of(sentence: str, quote: str) -> bool:
     return quote in sentence or sentence in quote
 
 

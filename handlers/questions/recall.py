@@ -47,9 +47,7 @@ def follow(request: RequestContext) -> None:
     ref = tapped_ref(request)
     shown = shown_answer(request, ref)
     if shown.is_withheld:  # it changed before the tap
-        interactions.replace(
-            request, answers.certain_answer(AnswerContext.from_request(request), shown, ref)
-        )
+        _becomes(request, shown, ref)
         return
     day = policy_day(request.answerer.library)
     request.services.desk.recalls.follow(shown.entry.id, day, who=request.user, now=request.now)
@@ -64,8 +62,10 @@ def unfollow(request: RequestContext) -> None:
     _becomes(request, shown, ref.without_mark(FOLLOWED), "unfollowed")
 
 
-def _becomes(request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str) -> None:
-    context, said = AnswerContext.from_request(request), request.say(outcome)
+def _becomes(
+    request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str = ""
+) -> None:
+    context, said = AnswerContext.from_request(request), request.say(outcome) if outcome else None
     interactions.replace(request, answers.certain_answer(context, shown, ref, outcome=said))
 
 
@@ -77,11 +77,10 @@ def remember_shared_answer(
 
     A failure is ignored: the answer was shown.
     """
-    library, kept_on = request.answerer.library, tokyo.date_of(request.now)
     kept = Recall(
         entry=shown.entry.id,
-        revision=policy_day(library),
-        kept_on=kept_on,
+        revision=policy_day(request.answerer.library),
+        kept_on=tokyo.date_of(request.now),
         channel=channel,
         ts=ts,
         language=shown.language,
@@ -114,11 +113,7 @@ def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
 
 
 def counts(reach: Reach) -> dict[str, str]:
-    return {
-        "people": str(reach.people),
-        "messages": str(reach.messages),
-        "answers": str(reach.answers),
-    }
+    return {each: str(getattr(reach, each)) for each in ("people", "messages", "answers")}
 
 
 def _release(request: RequestContext, _: TicketRef) -> None:
@@ -182,7 +177,7 @@ def withdrawn_message(
     if signed:
         drawn.append(blocks.section(say("withdrawn_signed", count=str(len(signed)))))
         drawn.append(_titles(signed, say))
-    return blocks.message(title, blocks.headline(title), *drawn, _home_button(to, view))
+    return blocks.titled(title, *drawn, _home_button(to, view))
 
 
 def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:
@@ -194,7 +189,7 @@ def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) 
         "time": view.moment(returned.at),
     }
     line = blocks.markup_section(view.say("returned_told", **told))
-    return blocks.message(head, blocks.headline(head), line, _home_button(to, view))
+    return blocks.titled(head, line, _home_button(to, view))
 
 
 def _home_button(to: str, view: ViewContext) -> Block | None:

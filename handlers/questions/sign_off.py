@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.fields import one_of
+from handlers.forms.form import Form, FormContext, Part, Parts
+from handlers.forms.inputs import Input
 from handlers.questions.recall import old_and_new
 from handlers.questions.suspended_answers import Review, reviews
 from handlers.slack import blocks
@@ -53,13 +54,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _draw_to_sign(context: FormContext) -> Sequence[Part]:
+def _draw_to_sign(context: FormContext) -> Parts:
     """The same, then the decision; who sends it back says why."""
     say = context.say
-    offered = tuple(Option(each, say(f"sign_off.{each}")) for each in (SIGN, SEND_BACK))
-    decision = Input(
-        DECISION, say("sign_off.decision"), "radio", required=True, options=offered, redraws=True
-    )
+    ways = (SIGN, SEND_BACK)
+    decision = one_of(say, DECISION, "sign_off.decision", ways, "sign_off", redraws=True)
     why = Input(
         REASON,
         say("sign_off.reason"),
@@ -69,7 +68,7 @@ def _draw_to_sign(context: FormContext) -> Sequence[Part]:
         max_length=LONGEST_REASON,
     )
     is_back = context.text(DECISION) == SEND_BACK
-    return (*_draw(context), decision, *((why,) if is_back else ()))
+    return (*_draw(context), decision, why if is_back else None)
 
 
 def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
@@ -82,10 +81,7 @@ def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
 
 def _declared(review: Review, context: FormContext) -> Iterator[Block]:
     if review.declared:
-        told = {
-            "who": mention(review.declared.person, context.say),
-            "time": context.view.moment(review.declared.at),
-        }
+        told = who_and_when(review.declared, context.view)
         yield blocks.markup_section(context.say("revised_by", **told))
 
 
@@ -98,8 +94,11 @@ def _returned(review: Review, context: FormContext) -> Iterator[Block | None]:
 
 def returned_text(returned: SignOff, view: ViewContext) -> str:
     """「{time} に {who} が差し戻し」, as markup."""
-    told = {"who": mention(returned.person, view.say), "time": view.moment(returned.at)}
-    return view.say("revised_returned", **told)
+    return view.say("revised_returned", **who_and_when(returned, view))
+
+
+def who_and_when(act: SignOff, view: ViewContext) -> dict[str, str]:
+    return {"who": mention(act.person, view.say), "time": view.moment(act.at)}
 
 
 def _review(context: FormContext) -> Review:
