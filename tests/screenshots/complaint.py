@@ -10,11 +10,7 @@ SAID = "お客様（090-1234-5678）から、断ったのに広告メールが�
 
 def play(stage: Stage) -> None:
     ken, saki = stage.person("U02KEN"), stage.person("U03SAKI")
-    said = stage.gesture("write", person="U01MEI", text=SAID, to="C01GENERAL")["message"]
-    ken.looks()
-    place = {"channel": said["channel"], "ts": said["ts"]}
-    stage.gesture("shortcut", person=ken.id, shortcut="log_complaint", **place)
-    ken.looks()
+    ken.logs_what_mei_writes(SAID)
     stage.picture("complaint-form")
 
     ken.sends({"leak": "no", "contact": "090-1234-5678"})
@@ -27,10 +23,7 @@ def play(stage: Stage) -> None:
     stage.page.wait_for_timeout(1500)
     stage.picture("complaint-card")
     for label, values in STEPS:
-        ken.looks()
-        ken.presses(label)
-        ken.sends(values)
-        ken.closes()
+        ken.does(label, values)
 
     saki.looks_at_dm()
     stage.picture("complaint-waits")
@@ -40,11 +33,8 @@ def play(stage: Stage) -> None:
     saki.sends({"decision": "approve"})
     saki.closes()
 
-    for label, values in END:
-        ken.looks()
-        ken.presses(label)
-        ken.sends(values)
-        ken.closes()
+    ken.does("回答を記録")
+    ken.does("完了", {"reaction": "accepted", "report": "monthly"})
     ken.looks()
     stage.picture("complaint-closed")
 
@@ -64,8 +54,4 @@ STEPS: Sequence[tuple[str, Mapping[str, Any]]] = (
             "action": "停止の手順書を直し、担当に周知した",
         },
     ),
-)
-END: Sequence[tuple[str, Mapping[str, Any]]] = (
-    ("回答を記録", {}),
-    ("完了", {"reaction": "accepted", "report": "monthly"}),
 )

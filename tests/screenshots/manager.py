@@ -25,22 +25,17 @@ TALL: Final[ViewportSize] = {"width": 1180, "height": 1240}
 
 def play(stage: Stage) -> None:
     ken, saki = stage.person("U02KEN"), stage.person(MANAGER)
-    for said, steps in zip(SAID, (STEPS[:3], STEPS, ()), strict=True):
-        _logs(stage, ken, said, leak="no")
-        _goes_on(ken, steps)
+    logs(ken, STEPS[:3], STEPS, ())
     _goes_to(stage, WEDNESDAY, OPENING)
-    _logs(stage, ken, LEAK, leak="yes")
+    _log(ken, LEAK, leak="yes")
     _goes_to(stage, WEDNESDAY, EVENING)
-    _logs(stage, ken, SAID[0], leak="no")
+    _log(ken, SAID[0])
     _goes_to(stage, THURSDAY, OPENING)
 
     saki.looks_at_dm()
     stage.picture("manager-morning")
     stage.page.set_viewport_size(TALL)
-    stage.page.get_by_text("ホーム", exact=True).first.click()
-    stage.page.wait_for_timeout(1500)
-    stage.page.get_by_role("button", name="更新").last.click()
-    stage.page.wait_for_timeout(1500)
+    saki.looks_at_home()
     stage.picture("manager-home")
     saki.presses("設定の点検")
     stage.page.wait_for_timeout(500)
@@ -48,28 +43,23 @@ def play(stage: Stage) -> None:
     saki.closes()
 
 
-def _logs(stage: Stage, agent: Player, text: str, **answers: str) -> None:
-    said = stage.gesture("write", person="U01MEI", text=text, to="C01GENERAL")["message"]
-    place = {"channel": said["channel"], "ts": said["ts"]}
-    stage.gesture("shortcut", person=agent.id, shortcut="log_complaint", **place)
-    agent.looks()
-    agent.sends({"contact": "090-1234-5678", "channel": "phone", **answers})
+def logs(agent: Player, *steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Log three complaints, and take each these steps on."""
+    for text, made in zip(SAID, steps, strict=True):
+        _log(agent, text)
+        for label, values in made:
+            agent.does(label, values)
+
+
+def _log(agent: Player, text: str, leak: str = "no") -> None:
+    agent.logs_what_mei_writes(text)
+    agent.sends({"contact": "090-1234-5678", "channel": "phone", "leak": leak})
     agent.closes()
-
-
-def _goes_on(agent: Player, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    for label, values in steps:
-        agent.looks()
-        agent.presses(label)
-        agent.sends(values)
-        agent.closes()
 
 
 def _goes_to(stage: Stage, weekday: int, hour: time) -> None:
     """To this weekday of the week after next, by the clock of the workspace."""
     today = tokyo.date_of(datetime.now(UTC))
     day = today + timedelta(days=14 - today.weekday() + weekday)
-    offset = (tokyo.at(day, hour) - datetime.now(UTC)).total_seconds()
-    there = stage.gesture("move_clock", seconds=0)["offset"]
-    stage.gesture("move_clock", seconds=offset - there)
+    stage.goes_to(tokyo.at(day, hour))
     stage.page.wait_for_timeout(12_000)  # the digests go out

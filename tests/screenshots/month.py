@@ -11,13 +11,12 @@ from playwright.sync_api import ViewportSize
 from bot.reports.month_files import MonthFiles
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
-from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from bot.storage.setup import migrate
 from tests.conftest import Clock
+from tests.databases import sqlite_at
 from tests.half_year import LAST, lives
 from tests.screenshots.complaint import STEPS
-from tests.screenshots.manager import MANAGER, SAID, _goes_on, _logs
+from tests.screenshots.manager import MANAGER, TALL, logs
 from tests.screenshots.stage import IMAGES, Stage
 from tests.tickets.registers.office import Office
 from tickets.reports.figures import Scope
@@ -26,7 +25,6 @@ from tickets.rules.office import Office as DeskFile
 
 REPRESENTATIVE: Final = "U05REI"
 SHEET: Final[ViewportSize] = {"width": 880, "height": 1130}
-TALL: Final[ViewportSize] = {"width": 1180, "height": 1240}
 DESK: Final = DeskFile(
     company=Bilingual("株式会社サンプル", "Sample Inc."),
     departments=(
@@ -39,9 +37,7 @@ DESK: Final = DeskFile(
 def play(stage: Stage) -> None:
     _draw_the_page(stage)
     ken, saki, rei = (stage.person(each) for each in ("U02KEN", MANAGER, REPRESENTATIVE))
-    for said, steps in zip(SAID, (STEPS, STEPS[:3], ()), strict=True):
-        _logs(stage, ken, said, leak="no")
-        _goes_on(ken, steps)
+    logs(ken, STEPS, STEPS[:3], ())
     stage.days_pass(31)
     stage.page.wait_for_timeout(8000)
     stage.page.set_viewport_size(TALL)
@@ -63,8 +59,7 @@ def _draw_the_page(stage: Stage) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         keys.write_new(folder / "keys")
-        database = Database.open(f"sqlite:///{folder}/book.sqlite3")
-        migrate(database)
+        database = sqlite_at(folder / "book.sqlite3")
         store = Casebook(database, Sealer(keys.read(folder / "keys")), clock=Clock())
         office, who = lives(Office(store)), "cli:pictures"
         now = office.now + timedelta(days=2, hours=9)

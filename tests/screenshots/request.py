@@ -26,14 +26,14 @@ def play(stage: Stage) -> None:
     stage.page.wait_for_timeout(800)
     ken.presses("引き受ける", waits=False)
     stage.page.wait_for_timeout(1500)
-    _does(ken, "申請書を送る", ADDRESS)
+    ken.does("申請書を送る", ADDRESS)
     _arrives(ken)
-    _does(ken, "補正を頼む", {})
+    ken.does("補正を頼む")
     ken.looks()
     stage.picture("request-card")
     stage.days_pass(7)
     ken.looks()
-    _does(ken, "督促を送る", {})
+    ken.does("督促を送る")
 
     stage.days_pass(8)
     stage.gesture("move_clock", to="morning")  # on a closed day nobody is asked to decide
@@ -45,18 +45,11 @@ def play(stage: Stage) -> None:
     saki.sends()
     saki.closes()
 
-    _does(ken, "回答を記録", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    ken.does("回答を記録", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
     _reads_letter(stage, ken)
-    _does(ken, "完了", {})
+    ken.does("完了")
     ken.looks()
     stage.picture("request-closed")
-
-
-def _does(player: Player, label: str, values: dict[str, str]) -> None:
-    player.looks()
-    player.presses(label)
-    player.sends(values)
-    player.closes()
 
 
 def _arrives(ken: Player) -> None:

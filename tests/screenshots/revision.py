@@ -53,9 +53,7 @@ def play(stage: Stage, folder: Path) -> None:
         _asks(stage.person(asker, ""))
         stage.page.get_by_role("button", name="改定時に知らせる").last.click()
         stage.page.get_by_role("button", name="お知らせをやめる").last.wait_for()
-    morning = tokyo.at(day(), time(9, 5))
-    there = stage.gesture("move_clock", seconds=0)["offset"]
-    stage.gesture("move_clock", seconds=(morning - datetime.now(UTC)).total_seconds() - there)
+    stage.goes_to(tokyo.at(day(), time(9, 5)))
     stage.page.wait_for_timeout(SECONDS)
 
     _asks(stage.person("U01MEI", ""))
@@ -95,10 +93,7 @@ def _asks(person: Player) -> None:
 
 def _home(person: Player) -> None:
     person.looks_at_dm()
-    person.page.get_by_text("ホーム", exact=True).first.click()
-    person.page.wait_for_timeout(1500)
-    person.page.get_by_role("button", name="更新").last.click()
-    person.page.wait_for_timeout(1500)
+    person.looks_at_home()
 
 
 def _rewrites(folder: Path) -> None:

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -46,6 +47,12 @@ class Stage:
     def days_pass(self, days: int) -> None:
         self.gesture("move_clock", seconds=days * 24 * 3600)
 
+    def goes_to(self, moment: datetime) -> None:
+        """Set the workspace's clock to this moment."""
+        there = self.gesture("move_clock", seconds=0)["offset"]
+        offset = (moment - datetime.now(UTC)).total_seconds()
+        self.gesture("move_clock", seconds=offset - there)
+
     def picture(self, name: str) -> None:
         self.page.wait_for_timeout(500)
         self.page.screenshot(path=IMAGES / f"{name}.png")
@@ -75,6 +82,12 @@ class Player:
         self.page.get_by_text("Madoguchi 窓口").first.click()
         self.page.get_by_text("メッセージ", exact=True).first.click()
         self.page.wait_for_timeout(600)
+
+    def looks_at_home(self) -> None:
+        self.page.get_by_text("ホーム", exact=True).first.click()
+        self.page.wait_for_timeout(1500)
+        self.page.get_by_role("button", name="更新").last.click()
+        self.page.wait_for_timeout(1500)
 
     def presses(self, label: str, *, waits: bool = True) -> None:
         """The newest button of this label in the page; then the form is there."""
@@ -118,6 +131,20 @@ class Player:
         assert done["errors"] == {}, done["errors"]
         time.sleep(1.2)
 
+    def does(self, label: str, values: Mapping[str, Any] | None = None) -> None:
+        """Make a move of the newest card with its form."""
+        self.looks()
+        self.presses(label)
+        self.sends(values)
+        self.closes()
+
+    def logs_what_mei_writes(self, text: str) -> None:
+        """Open the form of a complaint on a message in #general."""
+        said = self.stage.gesture("write", person="U01MEI", text=text, to="C01GENERAL")["message"]
+        place = {"channel": said["channel"], "ts": said["ts"]}
+        self.stage.gesture("shortcut", person=self.id, shortcut="log_complaint", **place)
+        self.looks()
+
     def closes(self) -> None:
         if self.view:
             self.stage.gesture("close", person=self.id, all=True)
@@ -141,15 +168,13 @@ class Player:
 
 
 @contextmanager
-def stage(
-    height: int = 1060, *, samples: bool = False, knowledge: Path | None = None
-) -> Iterator[Stage]:
+def stage(*, samples: bool = False, knowledge: Path | None = None) -> Iterator[Stage]:
     """Everything from a fresh start, torn down at the end."""
     with _desk(samples=samples, knowledge=knowledge) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1180, "height": height}, locale="ja-JP")
+        page = browser.new_page(viewport={"width": 1180, "height": 1060}, locale="ja-JP")
         page.goto(address)
         standing = Stage(address.rstrip("/"), page)
         standing.gesture("move_clock", to="morning")  # the desk is open, at whatever hour one plays
