@@ -1,6 +1,5 @@
 """Start time, speed and memory of the `ask` command as a process."""
 
-import json
 import os
 import resource
 import subprocess
@@ -9,17 +8,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from tests.bench.sets import held_out
+from tests.bench.times import milliseconds
 from tests.growth import EVENTS, PERSONAL, repeated
 
-QUESTIONS = Path(__file__).parents[1] / "questions" / "held-out.jsonl"
 ROUNDS = 4
 
 
 def measure() -> dict[str, float]:
     """Seconds, milliseconds and megabytes of `ask --json` with the shipped knowledge base."""
-    questions = [json.loads(line)["question"] for line in QUESTIONS.open(encoding="utf-8")]
+    questions = [each.text for each in held_out()]
     with tempfile.TemporaryDirectory() as cache:
         first = _ready_after(cache)
         again = min(_ready_after(cache) for _ in range(3))
@@ -29,7 +28,7 @@ def measure() -> dict[str, float]:
             "second_start_s": again,
             "questions_per_s": per_second,
             "resident_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-            **_inside(questions, Path(cache)),
+            **_slowest(),
         }
 
 
@@ -80,28 +79,6 @@ def _throughput(questions: list[str], cache: str) -> float:
         return len(questions) / took
 
 
-def _inside(questions: list[str], cache: Path) -> dict[str, float]:
-    """Milliseconds per question inside the process, ordinary and hostile."""
-    from knowledge.answering import Answerer
-
-    answerer = Answerer.open(cache=cache)
-    answerer.answer("warm")
-    times = sorted(_milliseconds(answerer.answer, question) for question in questions)
-    hostile = {
-        "long_ms": "開示請求の手数料はいくらですか" * 2700,
-        "latin_long_ms": "a" * 40_000,
-        "newlines_ms": "\n" * 10_000,
-        "bomb_ms": "\ufdfa" * 10_000,
-    }
-    return {
-        "p50_ms": times[len(times) // 2],
-        "p99_ms": times[int(len(times) * 0.99)],
-        "max_ms": times[-1],
-        **{name: _milliseconds(answerer.answer, text) for name, text in hostile.items()},
-        **_slowest(),
-    }
-
-
 def _slowest() -> dict[str, float]:
     """Milliseconds of the first steps for the slowest crafted texts.
 
@@ -111,17 +88,10 @@ def _slowest() -> dict[str, float]:
     from knowledge.intent import classifier
     from tickets.model import detection
 
+    classifier.classify("warm")
     told = [text.clean(repeated(piece, text.LONGEST_TEXT)) for piece in EVENTS]
     long = [repeated(piece, detection.LONGEST_SEARCHED) for piece in PERSONAL]
     return {
-        "doors_worst_ms": max(_milliseconds(classifier.classify, each) for each in told),
-        "personal_worst_ms": max(
-            _milliseconds(detection.find_personal_data, each) for each in long
-        ),
+        "doors_worst_ms": max(milliseconds(classifier.classify, each) for each in told),
+        "personal_worst_ms": max(milliseconds(detection.find_personal_data, each) for each in long),
     }
-
-
-def _milliseconds(act: object, text: str) -> float:
-    started = time.perf_counter()
-    act(text)
-    return (time.perf_counter() - started) * 1000

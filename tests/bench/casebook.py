@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,16 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.storage import keys
 from bot.storage.casebook import search, ticket_rows
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import NEVER, history, tickets
 from bot.storage.database import Database
-from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
 from tests.bench.load import bots
 from tests.bench.load.slack import Slack
-from tests.bench.servers import postgres
+from tests.bench.servers import engines, sealer_in
+from tests.bench.times import milliseconds, shares
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tickets.model.kinds import Status
@@ -39,14 +37,11 @@ PEOPLE = ("mei", "ken", *(f"agent{number}" for number in range(18)))
 def measure_scale(many: int = 1_000_000) -> dict[str, dict[str, float]]:
     """Reading a million tickets on each available engine, and starting the program with them."""
     figures = {}
-    with tempfile.TemporaryDirectory() as name, postgres(folder := Path(name)) as server:
-        engines = {"sqlite": f"sqlite:///{folder}/reading.sqlite3", "postgresql": server}
-        for engine, url in engines.items():
-            if url:
-                with opened_office(url, folder) as office:
-                    found = _reading(office, many)
-                ready = asyncio.run(_ready(url, folder))
-                figures[f"casebook, {many} tickets, {engine}"] = found | ready
+    for engine, url, folder in engines():
+        with opened_office(url, folder) as office:
+            found = _reading(office, many)
+        ready = asyncio.run(_ready(url, folder))
+        figures[f"casebook, {many} tickets, {engine}"] = found | ready
     return figures
 
 
@@ -62,26 +57,20 @@ async def _ready(url: str, folder: Path) -> dict[str, float]:
 def measure() -> dict[str, dict[str, float]]:
     """Writing on SQLite; reading on each available engine."""
     figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        with opened_office(f"sqlite:///{folder}/writing.sqlite3", Path(folder)) as office:
-            figures["casebook, writing"] = _writing(office)
-        with opened_office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
-            figures["casebook, sqlite"] = _reading(office)
-        with postgres(Path(folder)) as url:
-            if url:
-                with opened_office(url, Path(folder)) as office:
-                    figures["casebook, postgresql"] = _reading(office)
+    for engine, url, folder in engines():
+        if engine == "sqlite":
+            with opened_office(f"sqlite:///{folder}/writing.sqlite3", folder) as office:
+                figures["casebook, writing"] = _writing(office)
+        with opened_office(url, folder) as office:
+            figures[f"casebook, {engine}"] = _reading(office)
     return figures
 
 
 @contextmanager
 def opened_office(url: str, folder: Path) -> Iterator[Office]:
-    file = folder / "bench.keys"
-    if not file.exists():
-        keys.write_new(file)
     database, clock = Database.open(url), Clock()
     migrate(database)
-    yield Office(database, Casebook(database, Sealer(keys.read(file)), clock=clock), clock)
+    yield Office(database, Casebook(database, sealer_in(folder), clock=clock), clock)
     database.close()
 
 
@@ -89,7 +78,7 @@ def _writing(office: Office) -> dict[str, float]:
     """Ticket, values, audit row, notices, letters and clocks: one transaction each, all synced."""
 
     def write(number: int) -> float:
-        return _milliseconds(
+        return milliseconds(
             lambda: office.complain(key=f"form-{number}", summary="広告メールが止まらないとの申出")
         )
 
@@ -99,7 +88,7 @@ def _writing(office: Office) -> dict[str, float]:
     with ThreadPoolExecutor(WRITERS) as pool:
         times = sorted(pool.map(write, range(WRITTEN)))
     took = time.perf_counter() - started
-    return {"writes_per_s": WRITTEN / took, **_shares(times, 50, 95, 99), "max_ms": times[-1]}
+    return {"writes_per_s": WRITTEN / took, **shares(times, 50, 95, 99), "max_ms": times[-1]}
 
 
 def _reading(office: Office, many: int = MANY) -> dict[str, float]:
@@ -128,7 +117,7 @@ def _reading(office: Office, many: int = MANY) -> dict[str, float]:
     found = {"filled_s": filled}
     for name, read in reads.items():
         read()
-        found |= _shares(sorted(_milliseconds(read) for _ in range(READS)), 95, name=f"{name}_")
+        found |= shares(sorted(milliseconds(read) for _ in range(READS)), 95, name=f"{name}_")
     return found
 
 
@@ -182,13 +171,3 @@ def _copy(database: Database, raw: Any, grams: list[tuple[str, str]]) -> None:
     with raw.cursor().copy("COPY bigrams (gram, ticket_id) FROM STDIN") as copy:
         for gram in grams:
             copy.write_row(gram)
-
-
-def _milliseconds(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return (time.perf_counter() - started) * 1000
-
-
-def _shares(times: list[float], *percents: int, name: str = "") -> dict[str, float]:
-    return {f"{name}p{each}_ms": times[len(times) * each // 100] for each in percents}

@@ -3,14 +3,11 @@
 Tickets are written meanwhile, and the waits of their writers are measured too.
 """
 
-import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -18,8 +15,9 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
-from tests.bench.casebook import _shares, opened_office
-from tests.bench.servers import postgres
+from tests.bench.casebook import opened_office
+from tests.bench.servers import engines
+from tests.bench.times import milliseconds, shares
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.conftest import ROSTER, _new
 from tests.tickets.steps import act
@@ -41,14 +39,9 @@ EVERY = 0.05
 def measure() -> dict[str, dict[str, float]]:
     """Measure on each available engine."""
     figures = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with opened_office(f"sqlite:///{folder}/clocks.sqlite3", folder) as office:
-            figures["clocks, sqlite"] = _on(office)
-        with postgres(folder) as url:
-            if url:
-                with opened_office(url, folder) as office:
-                    figures["clocks, postgresql"] = _on(office)
+    for engine, url, folder in engines():
+        with opened_office(url, folder) as office:
+            figures[f"clocks, {engine}"] = _on(office)
     return figures
 
 
@@ -99,9 +92,8 @@ class _Writer:
 
     def works(self) -> None:
         while not self.is_over.wait(EVERY):
-            began = time.perf_counter()
-            self.bench.takes(f"{self.name}-{len(self.took)}")
-            self.took.append((time.perf_counter() - began) * 1000)
+            key = f"{self.name}-{len(self.took)}"
+            self.took.append(milliseconds(self.bench.takes, key))
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -113,8 +105,7 @@ class _Writer:
 
     @property
     def figures(self) -> dict[str, float]:
-        times = sorted(self.took)
-        return {**_shares(times, 50, 99, name="write_"), "write_max_ms": times[-1]}
+        return {**shares(self.took, 50, 99, name="write_"), "write_max_ms": max(self.took)}
 
 
 def _on(office: Office) -> dict[str, float]:
@@ -132,11 +123,11 @@ def _on(office: Office) -> dict[str, float]:
     office.clock.now = tokyo.at(TUESDAY, Hours().open)
     ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
     with ringing.at_work():
-        rang_s = _seconds(Reminders(*parts).send_due)
+        rang_s = milliseconds(Reminders(*parts).send_due) / 1000
     told, of_tickets = bench.told(NoticeKind.CLOCK_DUE)
     bench.names(HOLIDAY)
     with recounting.at_work():
-        recounted_s = _seconds(Recalculation(*parts))
+        recounted_s = milliseconds(Recalculation(*parts)) / 1000
     return {
         "rang": told,
         "rang_s": rang_s,
@@ -146,12 +137,6 @@ def _on(office: Office) -> dict[str, float]:
         "recounted_s": recounted_s,
         **{f"recounting_{name}": value for name, value in recounting.figures.items()},
     }
-
-
-def _seconds(does: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    does()
-    return time.perf_counter() - began
 
 
 def _nobody() -> None:

@@ -5,10 +5,9 @@ channel.
 """
 
 import random
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,12 +16,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.delivery.dispatcher import Bell, Dispatcher
-from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
-from tests.bench.servers import postgres
+from tests.bench.servers import engines, sealer_in
+from tests.bench.times import share
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock
 from tests.workspaces import workspace_of
@@ -42,14 +40,7 @@ AGENTS = tuple(f"U9AGENT{n:02}" for n in range(50))
 
 def measure() -> dict[str, dict[str, float]]:
     """Measure on each available engine."""
-    figures = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        figures["delivery, sqlite"] = _on(f"sqlite:///{folder}/delivery.sqlite3", folder)
-        with postgres(folder) as url:
-            if url:
-                figures["delivery, postgresql"] = _on(url, folder)
-    return figures
+    return {f"delivery, {engine}": _on(url, folder) for engine, url, folder in engines()}
 
 
 class _Wall(Clock):
@@ -95,7 +86,7 @@ class _Bench:
         with self.delivery.database.read() as connection:
             rows = list(connection.execute(select(notices).where(*leaks)))
         ahead = self.delivery.clock.ahead.total_seconds()  # type: ignore[attr-defined]
-        return sorted(float(row.ts) + ahead - row.posted_at.timestamp() for row in rows)
+        return [float(row.ts) + ahead - row.posted_at.timestamp() for row in rows]
 
     def limited(self) -> float:
         """Share of calls that Slack rate-limited."""
@@ -115,40 +106,31 @@ def _on(url: str, folder: Path) -> dict[str, float]:
             bench.bell.set()
         digests = bench.count(NoticeKind.DIGEST, "sent") / (time.monotonic() - began)
         left = bench.count(NoticeKind.DIGEST, "waiting")
-        _until(lambda: bench.count(NoticeKind.LEAK_FLAGGED, "waiting") == 0)
+        end = time.monotonic() + 60
+        while bench.count(NoticeKind.LEAK_FLAGGED, "waiting") and time.monotonic() < end:
+            time.sleep(0.1)
         dispatcher.stop(10)
         took, limited = bench.told(), bench.limited()
     return {
         "escalations": len(took),
-        "commit_to_dm_p50_s": took[len(took) // 2],
-        "commit_to_dm_p95_s": took[len(took) * 95 // 100],
-        "commit_to_dm_p99_s": took[len(took) * 99 // 100],
-        "commit_to_dm_max_s": took[-1],
+        **{f"commit_to_dm_p{each}_s": share(took, each) for each in (50, 95, 99)},
+        "commit_to_dm_max_s": max(took),
         "digests_per_s": digests,
         "digests_left": left,
         "limited_share": limited,
     }
 
 
-def _until(is_done: Callable[[], bool], within: float = 60.0) -> None:
-    end = time.monotonic() + within
-    while not is_done() and time.monotonic() < end:
-        time.sleep(0.1)
-
-
 @contextmanager
 def _bench(url: str, folder: Path) -> Iterator[_Bench]:
     config = workspace_of(STORIES)
     config["people"] += [{"id": each, "name": each.lower()} for each in AGENTS]
-    file = folder / "delivery.keys"
-    if not file.exists():
-        keys.write_new(file)
     database = Database.open(url)
     migrate(database)
     with serve(config) as slack:
         slack.injects_faults(limited=True)
-        sealer, stopped = Sealer(keys.read(file)), threading.Event()
-        made = a_delivery(slack, database, sealer, _Wall(), stopped, wait=time.sleep)
+        stopped = threading.Event()
+        made = a_delivery(slack, database, sealer_in(folder), _Wall(), stopped, wait=time.sleep)
         people = made.office.people
         agents = (*people.agents, *AGENTS)
         made.office = replace(made.office, people=replace(people, agents=agents))

@@ -11,9 +11,8 @@ from typing import Final
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from bot.storage import keys
-from bot.storage.keys import Sealer
 from knowledge.answering import Answerer
+from tests.bench.servers import sealer_in
 from tests.conftest import Clock
 from tests.handlers.conftest import STORIES
 from tests.matrix.app import Heard, bench
@@ -69,9 +68,7 @@ def _gestures() -> Iterator[Gestures]:
         capture_logs() as logs,
     ):
         folder = Path(name)
-        keys.write_new(folder / "bench.keys")
         client = WebClient(slack.bot_token, slack.api_url, retry_handlers=[])
-        sealer = Sealer(keys.read(folder / "bench.keys"))
-        with bench(client, Answerer.open(), clock, sealer, folder) as made:
+        with bench(client, Answerer.open(), clock, sealer_in(folder), folder) as made:
             made.logs = logs
             yield Gestures(made)

@@ -11,12 +11,10 @@ _Z = 1.96  # 95 %
 
 def wilson(right: int, total: int) -> tuple[float, float]:
     """Return the 95 % interval of a share."""
-    if not total:
-        return 0.0, 1.0
-    share, spread = right / total, _Z**2 / total
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / total + spread / (4 * total))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    from scipy.stats import binomtest  # takes a second of every worker that collects a test of this
+
+    found = binomtest(right, total).proportion_ci(method="wilson") if total else (0.0, 1.0)
+    return float(found[0]), float(found[1])
 
 
 @dataclass(frozen=True)

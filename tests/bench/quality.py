@@ -2,14 +2,16 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+
+from rapidfuzz import fuzz, process, utils
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
 from knowledge.evaluation.accuracy import Accuracy, Question, QuestionResult, evaluate
+from knowledge.library.loader import Library
 from knowledge.text import Language
-from tests.bench import stock
 from tests.bench.noise import Outcomes, wilson
 from tests.bench.perturbing import ALL, perturbed
 from tests.bench.sets import QuestionSet, every_set
@@ -56,7 +58,7 @@ def _clean(answerer: Answerer, one: QuestionSet) -> Clean:
     rows = evaluate(answerer, one.questions).rows
     figures = {**Accuracy(rows).as_json(), "declined_at_cost": declined_at_cost(rows)}
     if some := one.sample():
-        figures |= stock.first_places(answerer.library, some)
+        figures |= _by_stock_rapidfuzz(answerer.library, some)
     answerable = [row for row in rows if row.wanted]
     found = [row for row in rows if row.result == "found"]
     for name, right, total in (
@@ -68,13 +70,34 @@ def _clean(answerer: Answerer, one: QuestionSet) -> Clean:
     return Clean(one.name, figures, _first(answerable), _right(rows))
 
 
+def _by_stock_rapidfuzz(library: Library, questions: Sequence[Question]) -> dict[str, float]:
+    """First-place share by scorer over whole phrasings, in lower case as rapidfuzz advises."""
+    ways = [
+        (utils.default_process(phrase), entry.id)
+        for entry in library.entries.values()
+        for phrases in entry.ask.values()
+        for phrase in phrases
+    ]
+    phrasings, owners = zip(*ways, strict=True)
+    asked = [utils.default_process(question.text) for question in questions]
+    return {
+        scorer.__name__: sum(
+            owners[process.extract(text, phrasings, scorer=scorer, limit=1)[0][2]]
+            in question.entries
+            for text, question in zip(asked, questions, strict=True)
+        )
+        / len(questions)
+        for scorer in (fuzz.WRatio, fuzz.token_set_ratio)
+    }
+
+
 def _perturbed(answerer: Answerer, one: QuestionSet, language: Language) -> Iterator[Perturbed]:
     sample = one.sample(language)
     clean = evaluate(answerer, sample).rows
     for name in ALL[language]:
         texts = [perturbed(question.text, language, name) for question in sample]
         kept = [nth for nth, text in enumerate(texts) if text != sample[nth].text]
-        asked = [_as(sample[nth], texts[nth]) for nth in kept]
+        asked = [replace(sample[nth], text=texts[nth]) for nth in kept]
         before, after = [clean[nth] for nth in kept], evaluate(answerer, asked).rows
         if kept:
             yield Perturbed(
@@ -85,10 +108,6 @@ def _perturbed(answerer: Answerer, one: QuestionSet, language: Language) -> Iter
                 _first(before).share,
                 _right(before).share,
             )
-
-
-def _as(question: Question, text: str) -> Question:
-    return Question(text, question.entries, question.file, question.line)
 
 
 def declined_at_cost(rows: Sequence[QuestionResult], cost: float = COST) -> float | None:

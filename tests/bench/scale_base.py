@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -19,12 +18,6 @@ PHRASINGS, A_LANGUAGE = 20, 10
 _TOPIC = 3  # words that all phrasings of an entry share
 _TYPOS = 0.25
 _LATIN = re.compile("[a-z]{4,}")
-
-
-@dataclass(frozen=True)
-class Asked:
-    question: str
-    entry: str
 
 
 class Words:
@@ -79,13 +72,9 @@ def write(folder: Path, phrasings: int, questions: int = 300) -> None:
             asks = {one: _asks(words, one, topic[one], random) for one in LANGUAGES}
             file.write(f"- {json.dumps(_entry(nth, topic, asks), ensure_ascii=False)}\n")
     with folder.with_suffix(".jsonl").open("w", encoding="utf-8") as file:
-        for asked in _questions(words, topics, random, questions):
-            file.write(json.dumps(vars(asked), ensure_ascii=False) + "\n")
-
-
-def read_questions(folder: Path) -> list[Asked]:
-    lines = folder.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
-    return [Asked(**json.loads(line)) for line in lines]
+        for question, entry in _questions(words, topics, random, questions):
+            asked = {"question": question, "entry": entry}
+            file.write(json.dumps(asked, ensure_ascii=False) + "\n")
 
 
 def _asks(words: Words, language: Language, topic: Sequence[str], random: Random) -> list[str]:
@@ -102,11 +91,11 @@ def _entry(nth: int, topic: dict[Language, list[str]], asks: dict[Language, list
 
 def _questions(
     words: Words, topics: Sequence[dict[Language, list[str]]], random: Random, count: int
-) -> Iterator[Asked]:
+) -> Iterator[tuple[str, str]]:
     """Yield new phrasings, every fourth with a typo."""
     for nth in range(count):
         entry, language = random.randrange(len(topics)), LANGUAGES[nth % 2]
         question = words.phrasing(language, topics[entry][language], random)
         if random.random() < _TYPOS:
             question = perturbed(question, language, "typo")
-        yield Asked(question, f"entry-{entry}")
+        yield question, f"entry-{entry}"

@@ -7,17 +7,19 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from knowledge.answering import Answerer
+from knowledge.evaluation.accuracy import Question, read_questions
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.matcher import Matcher
-from tests.bench.scale_base import Asked, read_questions
-from tests.bench.sets import OURS
+from tests.bench.sets import held_out
+from tests.bench.times import milliseconds, share
 
 _WARM, _SCANS, _TRIES = 50, 15, 3
 HOSTILE = {
@@ -84,20 +86,20 @@ def saved(library: Library, cache: Path, folder: Path, *, semantic: bool) -> dic
     ready = time.perf_counter() - began
     asked = _questions(folder)
     for each in asked[:_WARM]:
-        answerer.answer(each.question)
+        answerer.answer(each.text)
     timed = asked[_WARM:]
-    times, own = zip(*(_asked(answerer, each.question) for each in timed), strict=True)
+    times, own = zip(*(_asked(answerer, each.text) for each in timed), strict=True)
     figures = {
         "ready s": ready,
-        "p50 ms": sorted(times)[len(times) // 2],
-        "p95 ms": sorted(times)[int(len(times) * 0.95)],
-        "own p50 ms": sorted(own)[len(own) // 2],
+        "p50 ms": share(times, 50),
+        "p95 ms": share(times, 95),
+        "own p50 ms": share(own, 50),
         "resident mb": _status("VmRSS"),
         "first place %": 100 * _first_places(answerer, timed),
     }
     with another_thread() as waiting:
         figures["hostile ms"] = max(
-            min(_milliseconds(lambda text=text: answerer.answer(text)) for _ in range(_TRIES))
+            min(milliseconds(answerer.answer, text) for _ in range(_TRIES))
             for text in HOSTILE.values()
         )
     phrasings = [ask for entry in library.entries.values() for ask in _asks(entry.ask)]
@@ -107,41 +109,31 @@ def saved(library: Library, cache: Path, folder: Path, *, semantic: bool) -> dic
 def _asked(answerer: Answerer, question: str) -> tuple[float, float]:
     """Milliseconds of wall time and of this thread's CPU time."""
     used = time.thread_time()
-    by_the_clock = _milliseconds(lambda: answerer.answer(question))
+    by_the_clock = milliseconds(answerer.answer, question)
     return by_the_clock, (time.thread_time() - used) * 1000
 
 
-def _scan(phrasings: list[str], asked: list[Asked]) -> float:
-    def look(question: str) -> Callable[[], object]:
-        return lambda: process.extract(question, phrasings, scorer=fuzz.WRatio, limit=10)
-
-    return sorted(_milliseconds(look(each.question)) for each in asked[:_SCANS])[_SCANS // 2]
+def _scan(phrasings: list[str], asked: Sequence[Question]) -> float:
+    look = partial(process.extract, choices=phrasings, scorer=fuzz.WRatio, limit=10)
+    return share([milliseconds(look, each.text) for each in asked[:_SCANS]], 50)
 
 
-def _first_places(answerer: Answerer, asked: list[Asked]) -> float:
-    answers = (answerer.answer(each.question).candidates for each in asked)
+def _first_places(answerer: Answerer, asked: Sequence[Question]) -> float:
+    answers = (answerer.answer(each.text).candidates for each in asked)
     right = [
-        bool(found) and found[0].entry == each.entry
+        bool(found) and found[0].entry in each.entries
         for found, each in zip(answers, asked, strict=True)
     ]
     return sum(right) / len(right)
 
 
-def _questions(folder: Path) -> list[Asked]:
-    if folder != SHIPPED_FOLDER:
-        return read_questions(folder)
-    lines = (OURS / "held-out.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Asked(each["question"], each["entry"] or "") for each in map(json.loads, lines)]
+def _questions(folder: Path) -> tuple[Question, ...]:
+    is_shipped = folder == SHIPPED_FOLDER
+    return held_out() if is_shipped else read_questions(folder.with_suffix(".jsonl"))
 
 
 def _asks(asks: dict[str, tuple[str, ...]]) -> Iterator[str]:
     return (ask for some in asks.values() for ask in some)
-
-
-def _milliseconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1000
 
 
 def _status(field: str) -> float:

@@ -25,22 +25,24 @@ class QuestionSet:
     questions: Sequence[Question]
     languages: Sequence[Language] = ()
 
-    def sample(self, language: Language | None = None, most: int = SAMPLE) -> list[Question]:
+    def sample(self, language: Language | None = None) -> list[Question]:
         """Sample answerable questions, always the same; of a language, without romaji."""
         some = [
             question
             for question in self.questions
             if question.entries and (language is None or _plainly(question.text) == language)
         ]
-        return some if len(some) <= most else Random(self.name).sample(some, most)
+        return some if len(some) <= SAMPLE else Random(self.name).sample(some, SAMPLE)
+
+
+def held_out() -> tuple[Question, ...]:
+    return read_questions(OURS / "held-out.jsonl")
 
 
 def every_set() -> Iterator[QuestionSet]:
     """Yield the sets, grouped by knowledge base."""
     yield QuestionSet("curated", SHIPPED_FOLDER, read_test_questions(SHIPPED_FOLDER), LANGUAGES)
-    yield QuestionSet(
-        "held-out", SHIPPED_FOLDER, read_questions(OURS / "held-out.jsonl"), LANGUAGES
-    )
+    yield QuestionSet("held-out", SHIPPED_FOLDER, held_out(), LANGUAGES)
     others = PUBLIC / "ja-out-of-scope.jsonl"
     if others.exists():
         yield QuestionSet("ja-out-of-scope", SHIPPED_FOLDER, read_questions(others))

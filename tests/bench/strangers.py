@@ -6,7 +6,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from bot.settings import AnswerSettings
@@ -49,9 +48,8 @@ class Tenth:
     observed: float
 
 
-def measure(file: Path = LEFT_OUT) -> list[Asked]:
-    answerer = Answerer.open(cache=AnswerSettings.read().cache)
-    return ask(answerer, read_lines(file))
+def measure() -> list[Asked]:
+    return ask(Answerer.open(cache=AnswerSettings.read().cache), read_lines(LEFT_OUT))
 
 
 def ask(answerer: Answerer, lines: Sequence[Line]) -> list[Asked]:

@@ -54,26 +54,15 @@ def test_without_a_part_all_but_the_long_ones_are_measured() -> None:
     assert set(read_arguments([]).parts) == PARTS.keys() - LONG
 
 
-def test_a_load_may_be_narrowed() -> None:
-    given = read_arguments(["load", "--only=loop,mix", "--on=sqlite", "--seconds=20", "--save"])
-    assert (given.parts, given.only, given.on) == (["load"], ["loop", "mix"], ["sqlite"])
-    assert (given.seconds, given.save) == (20.0, True)
-
-
 def test_a_row_for_each_load_and_a_column_for_each_bot():
     figures = {
-        "load, W=16, 0 ms, bare": LOOP | {"replies_per_s": 587},
+        "load, W=16, 0 ms, bare": LOOP | {"replies_per_s": 587, "unanswered": 3},
         "load, W=16, 0 ms, sqlite": LOOP,
         "load, process, postgresql, 3 replicas": PROCESS,
     }
     assert list(lines(figures)) == [
         "| load | bare | sqlite | postgresql, 3 replicas |",
         "|---|---|---|---|",
-        "| W=16, 0 ms | 587/s, 4.0 ms | 147/s, 4.0 ms |  |",
+        "| W=16, 0 ms | 587/s, 4.0 ms, 3 unanswered | 147/s, 4.0 ms |  |",
         "| process |  |  | ready in 2.5 s; 289 / 446 MB |",
     ]
-
-
-def test_a_question_without_a_reply_shows():
-    row = list(lines({"load, W=1, 0 ms, bare": LOOP | {"unanswered": 3}}))[-1]
-    assert row == "| W=1, 0 ms | 147/s, 4.0 ms, 3 unanswered |"

@@ -10,7 +10,6 @@
 
 import asyncio
 import itertools
-import json
 import random
 import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -25,10 +24,10 @@ from tests.bench.load.runs import Bench, Figures
 from tests.bench.load.slack import Slack
 from tests.bench.load.table import lines
 from tests.bench.servers import postgres
+from tests.bench.sets import held_out
 
 __all__ = ["add_arguments", "lines", "measure"]
 
-QUESTIONS = Path(__file__).parents[2] / "questions" / "held-out.jsonl"
 FEW = 50
 KNOWN = 600
 STRANGERS = 400
@@ -45,12 +44,12 @@ BOTS = ("bare", "sqlite", "postgresql")
 
 @dataclass(frozen=True)
 class Options:
-    parts: Sequence[str] = PARTS
-    on: Sequence[str] = BOTS
-    seconds: float = 60.0
-    loop_seconds: float = 4.0
-    rounds: int = 2
-    windows: Sequence[int] = (1, 16, 64)
+    parts: Sequence[str]
+    on: Sequence[str]
+    seconds: float
+    loop_seconds: float
+    rounds: int
+    windows: Sequence[int]
 
     @classmethod
     def of(cls, given: Namespace) -> "Options":
@@ -237,6 +236,5 @@ def _all_questions() -> Iterator[str]:
 
 
 def _questions() -> list[str]:
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["question"] for line in lines]
+    texts = [each.text for each in held_out()]
     return random.Random(13).sample(texts, len(texts))

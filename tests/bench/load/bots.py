@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from bot.storage import keys
+from tests.bench.servers import key_file
 
 ROOT = Path(__file__).parents[3]
 BARE = str(Path(__file__).with_name("bare.py"))
@@ -65,14 +65,11 @@ async def ours(
     slack_url: str, database_url: str, folder: Path, replicas: int = 1, *, idle: bool = False
 ) -> AsyncIterator[Bot]:
     """The program as an operator runs it, with the demo's desk file; `idle` as said of `IDLE`."""
-    file = folder / "bench.keys"  # with which `casebook` fills a database
-    if not file.exists():
-        keys.write_new(file)
     settings = _slack(slack_url) | {
         "SLACK_BOT_TOKEN": "xoxb-load",
         "SLACK_APP_TOKEN": "xapp-load",
         "DATABASE_URL": database_url,
-        "MADOGUCHI_KEYS": str(file),
+        "MADOGUCHI_KEYS": str(key_file(folder)),
         "MADOGUCHI_DESK": str(ROOT / "bot/demo/desk.yaml"),
         "MADOGUCHI_CACHE": str(folder / "cache"),
         "MADOGUCHI_HEALTH": "off",  # replicas on one machine would need a port each

@@ -10,6 +10,7 @@ from typing import Any
 from tests.bench.load import payloads
 from tests.bench.load.bots import Bot
 from tests.bench.load.slack import Delivery, Reply, Slack
+from tests.bench.times import share, shares
 
 REPLY_SECONDS = 60.0
 OPENING_SECONDS = 3.0  # a trigger's life
@@ -90,9 +91,8 @@ async def closed_loop(bench: Bench, window: int, seconds: float) -> Figures:
     return {
         "replies_per_s": len(took) / lasted,
         "processor_ms": used / max(1, len(took)) * 1000,
-        "reply_p50_ms": _share(took, 50),
-        "reply_p99_ms": _share(took, 99),
-        "ack_p99_ms": _share(acks, 99),
+        **shares(took, 50, 99, name="reply_"),
+        "ack_p99_ms": share(acks, 99),
         "unanswered": silent,
     }
 
@@ -195,11 +195,9 @@ async def mix(bench: Bench, people: list[str], seconds: float) -> Figures:
     await asyncio.gather(*tasks)
     return {
         "requests": len(made.acks),
-        "ack_p50_ms": _share(made.acks, 50),
-        "ack_p99_ms": _share(made.acks, 99),
+        **shares(made.acks, 50, 99, name="ack_"),
         "ack_max_ms": max(made.acks),
-        "reply_p50_ms": _share(made.answered, 50),
-        "reply_p99_ms": _share(made.answered, 99),
+        **shares(made.answered, 50, 99, name="reply_"),
         "errors": sum(made.faults.values()),
         **{f"errors: {what}": count for what, count in made.faults.items()},
         "doubled": bench.slack.doubled - doubled,
@@ -228,7 +226,3 @@ def _buttons(reply: Reply) -> list[dict[str, Any]]:
 def _in_turn(people: list[str]) -> Iterator[str]:
     while True:
         yield from people
-
-
-def _share(times: list[float], percent: int) -> float:
-    return sorted(times)[len(times) * percent // 100] if times else 0.0

@@ -10,7 +10,7 @@ import json
 import math
 import time
 import uuid
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -55,7 +55,6 @@ class Slack:
     def __init__(self) -> None:
         self.latency = 0.0
         self.people: list[str] = []
-        self.calls: Counter[str] = Counter()
         self.doubled = 0
         self.limits_look_ups = False
         self.limited = 0
@@ -86,10 +85,6 @@ class Slack:
             yield
         finally:
             await runner.cleanup()
-
-    @property
-    def connected(self) -> int:
-        return len(self._sockets)
 
     def forget_answered(self) -> None:
         """For a bot with another database: its tickets, and so its cards, have the same numbers."""
@@ -182,7 +177,6 @@ class Slack:
             arguments |= await request.json()
         else:
             arguments |= dict(await request.post())
-        self.calls[method] += 1
         if method == "users.info" and (seconds := self._until_free()):
             self.limited += 1
             refusal = {"ok": False, "error": "ratelimited"}
