@@ -192,8 +192,8 @@ class AnswerSettings(BaseSettings):
         try:
             return cls(**given), others
         except ValidationError as error:
-            wrong = [(str(fault["loc"][0]), _said(fault["msg"])) for fault in error.errors()]
-        faults = tuple(f"{name} {sentence}." for name, sentence in wrong)
+            wrong = [(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+        faults = tuple(f"{name} {said.removeprefix('Value error, ')}." for name, said in wrong)
         defaults = cls.defaults()
         given |= {name: defaults[name] for name, _ in wrong}
         return cls(**given), (*faults, *others)
@@ -377,10 +377,6 @@ def _unknown_names(sources: Iterable[Mapping[str, str | None]]) -> tuple[str, ..
             hint = f"did you mean {near[0]}?" if near else "see docs/reference.md."
             faults.append(f"{name} is not a setting: {hint}")
     return tuple(faults)
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
 
 
 def secret_of(value: SecretStr | None) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -54,17 +54,17 @@ def ask(
     question: str | None,
     folder: Path | None,
     desk: Path | None,
-    on: datetime | None,
+    on: date | None,
     as_json: bool,
     **how: Any,
 ) -> None:
     """Answer QUESTION, or one question per line of standard input."""
     desk = desk or desk_beside(folder)
-    day, locale = on.date() if on else None, cast(Language | None, how["locale"])
+    locale = cast(Language | None, how["locale"])
     folder = knowledge_folder(folder)
     if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
         click.echo("The answers are read for the first time, which may take a minute.", err=True)
-    answerer = load_answerer(folder, _facts(desk) if desk else None, day)
+    answerer = load_answerer(folder, _facts(desk) if desk else None, on)
     answerer.use_kept_answers(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():

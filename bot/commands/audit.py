@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -103,14 +103,11 @@ def head() -> None:
     print_json(asdict(found))
 
 
-_DAY = Day()
-
-
 @audit.command()
-@click.option("--from", "first", type=_DAY, required=True, help="First day, in Japan.")
-@click.option("--to", "last", type=_DAY, required=True, help="Last day, in Japan.")
+@click.option("--from", "first", type=Day(), required=True, help="First day, in Japan.")
+@click.option("--to", "last", type=Day(), required=True, help="Last day, in Japan.")
 @OUT
-def certificate(first: datetime, last: datetime, out: Path) -> None:
+def certificate(first: date, last: date, out: Path) -> None:
     """Write a certificate of what was erased when its retention period was over.
 
     It names numbers, moments and who erased them, and no person.
@@ -118,14 +115,14 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
     if last < first:
         exit_with_faults("--to is before --from: swap them.")
     refuse_existing(out)
-    begins, ends = tokyo.at(first.date()), tokyo.at(last.date() + ONE_DAY)
+    begins, ends = tokyo.at(first), tokyo.at(last + ONE_DAY)
     with operator_session() as operator:
         found = tuple(erased_records(operator.storage.database, begins, ends))
         end = operator.storage.casebook.head()
         text = Certificate(
             company=operator.office.company.get("ja") or "",
-            first=first.date(),
-            last=last.date(),
+            first=first,
+            last=last,
             erased=found,
             head=str(end) if end else "–",
             made_by=operator.who,

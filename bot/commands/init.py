@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.addresses import web_address
-from bot.commands.output import exit_with_faults, refuse_existing, write_new
+from bot.commands.output import exit_with_faults, make_folder, refuse_existing, write_new
 from bot.config import desk_file
 from bot.config.desk_file import LETTERS
 from tickets.letters.template import own_text_names, starting_text
@@ -34,7 +34,7 @@ def init(folder: Path, letters: tuple[str, ...]) -> None:
     if letters:
         _write_letters(folder / LETTERS, letters, _procedure(folder / "desk.yaml"))
         return
-    _make(folder)
+    make_folder(folder)
     for name in FILES:
         refuse_existing(folder / name)
     for name, source in FILES.items():
@@ -51,7 +51,7 @@ def _procedure(desk: Path) -> Procedure:
 
 
 def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure) -> None:
-    _make(folder)
+    make_folder(folder)
     for name in letters:
         if (folder / f"{name}.txt").exists():
             exit_with_faults(
@@ -64,13 +64,6 @@ def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure)
         write_new(folder / file, starting_text(file, procedure).encode())
         click.echo(f"{folder / file} written.")
     click.echo("Reword them beside your desk file, then run `madoguchi check`.")
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        exit_with_faults(f"{folder} cannot be made ({error.strerror}).")
 
 
 @click.command()

@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -71,23 +71,13 @@ def progress(of: int | None, what: str) -> Iterator[Callable[..., None]]:
 REASON = click.option("--reason", help="Why; it is kept in the audit chain.")
 
 
-class Day(click.DateTime):
-    """A day such as 2027-04-01; raises a sentence that shows the form."""
-
+class Day(click.ParamType[date]):
     name = "day"
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
-
-    def get_metavar(self, *_: object, **__: object) -> str:
-        return "DAY"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 (only the day)
+        except ValueError:
             self.fail(f"“{value}” is no day: write it as 2027-04-01.", param, ctx)
 
 
@@ -123,6 +113,15 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
     except OSError as error:
         exit_with_faults(f"{file} cannot be written ({error.strerror}).")
     return count
+
+
+def make_folder(folder: Path) -> bool:
+    """Make a folder that only its owner can read, unless it is there. Whether it is empty."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return not any(folder.iterdir())
+    except OSError as error:
+        exit_with_faults(f"{folder} cannot be made ({error.strerror}).")
 
 
 def refuse_existing(file: Path) -> None:

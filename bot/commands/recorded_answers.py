@@ -26,12 +26,12 @@ T = TypeVar("T")
 def read_sign_offs() -> SignedAnswers:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
-    return _read(_endings, otherwise={})
+    return _read(_endings) or {}
 
 
 def read_kept_sentences() -> Mapping[str, KeptAnswer]:
     """Return what the desk kept of its answers; empty if the database cannot be read."""
-    return _read(kept_sentences, otherwise={})
+    return _read(kept_sentences) or {}
 
 
 def _endings(casebook: Casebook) -> SignedAnswers:
@@ -39,17 +39,16 @@ def _endings(casebook: Casebook) -> SignedAnswers:
         return signed_endings(work.sign_offs())
 
 
-def _read(read: Callable[[Casebook], T], *, otherwise: T) -> T:
+def _read(read: Callable[[Casebook], T]) -> T | None:
     try:
         settings = Settings.read()
         file = sqlite_file(settings)
         if (file is not None and not file.exists()) or not keys_file(settings).exists():
-            return otherwise
+            return None
         url = settings.database_url.get_secret_value()
         with closing(Database.open_copy(url)) as database:
             found, wanted = revisions(database)
-            if found != wanted:
-                return otherwise
-            return read(Casebook(database, open_sealer(settings), clock=now))
+            is_ours = found == wanted
+            return read(Casebook(database, open_sealer(settings), clock=now)) if is_ours else None
     except REFUSALS:
-        return otherwise
+        return None

@@ -6,7 +6,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import FOUND_WRONG, counted, exit_with_faults, write_new
+from bot.commands.output import FOUND_WRONG, counted, exit_with_faults, make_folder, write_new
 from bot.reports import charts
 from bot.reports.month_files import month_files
 from bot.storage.retention import Retention
@@ -44,7 +44,9 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
     of, at = _read(month), now()
     if of.begins_at > at:
         exit_with_faults(f"{of} has not begun yet.")
-    _make(out)
+    # First of all, so that no access is audited in vain.
+    if not make_folder(out):
+        exit_with_faults(f"{out} is not empty: nothing is written over.")
     with operator_session() as operator:
         figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
@@ -69,14 +71,3 @@ def _read(text: str) -> Month:
         return Month.read(text)
     except ValueError:
         exit_with_faults("--month is a month like 2026-10.")
-
-
-def _make(folder: Path) -> None:
-    """Make the folder first of all, so that no access is audited in vain."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_empty = not any(folder.iterdir())
-    except OSError as error:
-        exit_with_faults(f"{folder} cannot be made ({error.strerror}).")
-    if not is_empty:
-        exit_with_faults(f"{folder} is not empty: nothing is written over.")

@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
 from queue import SimpleQueue
 from typing import Any, Final
@@ -177,11 +177,6 @@ def monitoring_server(program: Program) -> Iterator[Server | None]:
         server.stop(1.0)
 
 
-@contextmanager
-def storage_of(settings: Settings) -> Iterator[Storage]:
+def storage_of(settings: Settings) -> AbstractContextManager[Storage]:
     """The storage, closed at the end of the block."""
-    storage = open_storage(settings, now())
-    try:
-        yield storage
-    finally:
-        storage.close()
+    return closing(open_storage(settings, now()))

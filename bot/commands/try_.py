@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
 FIRST_PORT = 8750
-SILENT_SECONDS = 2.0  # seconds; a silent start would look broken
-SAMPLES_ARRIVE_SECONDS = (
-    180.0  # seconds in which what the samples brought has arrived; nobody need read it
-)
+SILENT_SECONDS = 2.0  # a silent start would look broken
+SAMPLES_ARRIVE_SECONDS = 180.0  # nobody need read what arrives until then
 
 _OPTIONAL = ("reactions:read", "reaction_added")
 """Optional lines of the manifest: the demo company's desk hears an emoji."""

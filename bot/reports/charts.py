@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
@@ -34,16 +34,12 @@ def draw_charts(
 ) -> Mapping[str, bytes]:
     """Pictures by chart name. Raises NotDrawn."""
     with tempfile.TemporaryDirectory(prefix="madoguchi-charts-") as folder:
-        told = {"folder": folder, "charts": [_told(each) for each in charts]}
-        _run(json.dumps(told), folder, program, seconds)
+        told = [{**asdict(each), "is_empty": each.is_empty} for each in charts]
+        _run(json.dumps({"folder": folder, "charts": told}), folder, program, seconds)
         try:
             return {each.name: Path(folder, f"{each.name}.png").read_bytes() for each in charts}
         except OSError:
             raise NotDrawn("a picture is missing") from None
-
-
-def _told(chart: Chart) -> dict[str, Any]:
-    return {**asdict(chart), "is_empty": chart.is_empty}
 
 
 def _run(told: str, folder: str, program: Path, seconds: float) -> None:

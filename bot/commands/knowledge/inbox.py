@@ -7,7 +7,7 @@ edited: a patch is written.
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -253,51 +253,28 @@ def _lines(found: tuple[Cluster, ...]) -> Iterator[str]:
     yield f"{counted(total, 'question')} in {counted(len(found), 'cluster')}"
 
 
-@dataclass(frozen=True)
-class FeedbackFigures:
-    """Questions and reactions in figures, without texts."""
+_GROUPS: Final = {"unhelpful": "not_helpful", "chosen": "chosen"}
+_TITLES: Final = {
+    "not_helpful": "not helpful",
+    "chosen": "chosen from candidates",
+    "other": "other",
+}
 
-    misses: tuple[Miss, ...]
-    reactions: tuple[ReactionCount, ...]
 
-    @property
-    def unhelpful(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.reactions if each.what == "unhelpful")
-
-    @property
-    def chosen(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.reactions if each.what == "chosen")
-
-    @property
-    def rest(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.reactions if each.what not in ("unhelpful", "chosen"))
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "misses": [
-                {**asdict(miss), "asked_on": miss.asked_on.isoformat()} for miss in self.misses
-            ],
-            "not_helpful": [asdict(each) for each in self.unhelpful],
-            "chosen": [asdict(each) for each in self.chosen],
-            "other": [asdict(each) for each in self.rest],
-        }
-
-    def lines(self) -> Iterator[str]:
-        yield f"not found or never chosen from: {len(self.misses)}"
-        for miss in self.misses:
-            near = ", ".join(f"{entry} {score:.2f}" for entry, score in miss.candidates[:3])
-            yield f"  {miss.asked_on}  {miss.result:<9}  {miss.language}  [{near}]"
-        if self.misses:
-            yield "  their texts: madoguchi knowledge inbox"
-        for title, rows in (
-            ("not helpful", self.unhelpful),
-            ("chosen from candidates", self.chosen),
-            ("other", self.rest),
-        ):
-            yield f"{title}: {sum(each.times for each in rows)}"
-            for each in rows:
-                why = each.reason or ("no reason given" if each.what == "unhelpful" else each.what)
-                yield f"  {each.times:>4}  {each.entry or '-'}  ({why})"
+def _feedback_lines(
+    missed: Sequence[Miss], reactions: Mapping[str, Sequence[ReactionCount]]
+) -> Iterator[str]:
+    yield f"not found or never chosen from: {len(missed)}"
+    for miss in missed:
+        near = ", ".join(f"{entry} {score:.2f}" for entry, score in miss.candidates[:3])
+        yield f"  {miss.asked_on}  {miss.result:<9}  {miss.language}  [{near}]"
+    if missed:
+        yield "  their texts: madoguchi knowledge inbox"
+    for name, rows in reactions.items():
+        yield f"{_TITLES[name]}: {sum(each.times for each in rows)}"
+        for each in rows:
+            why = each.reason or ("no reason given" if each.what == "unhelpful" else each.what)
+            yield f"  {each.times:>4}  {each.entry or '-'}  ({why})"
 
 
 @click.command()
@@ -309,9 +286,14 @@ def feedback(as_json: bool) -> None:
     if file is not None and not file.exists():
         raise StorageFailed(f"there is no {file} yet")
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        found = FeedbackFigures(misses(database), reaction_counts(database))
+        missed, counts = misses(database), reaction_counts(database)
+    reactions: dict[str, list[ReactionCount]] = {name: [] for name in _TITLES}
+    for each in counts:
+        reactions[_GROUPS.get(each.what, "other")].append(each)
     if as_json:
-        print_json(found.as_json())
+        rows = [{**asdict(miss), "asked_on": miss.asked_on.isoformat()} for miss in missed]
+        grouped = {name: [asdict(each) for each in some] for name, some in reactions.items()}
+        print_json({"misses": rows, **grouped})
         return
-    for line in found.lines():
+    for line in _feedback_lines(missed, reactions):
         click.echo(line)

@@ -1,13 +1,13 @@
 """madoguchi knowledge lint, coverage, eval: faults of the answers, and how many are right."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import click
 
 from bot.clock import now
 from bot.commands.ask import find_nearest, load_answerer
-from bot.commands.knowledge.desk_checks import add_desk_warnings
 from bot.commands.output import (
     DESK,
     FOUND_WRONG,
@@ -22,13 +22,16 @@ from bot.commands.output import (
     progress,
     short_path,
 )
+from bot.config.desk_file import FaultyDeskFileError
+from bot.config.policy_check import check_fee, check_letters
 from knowledge.answering import Answerer
 from knowledge.evaluation.accuracy import Accuracy, Question, read_questions
 from knowledge.evaluation.accuracy import evaluate as measure
 from knowledge.evaluation.coverage import count_coverage, coverage_page, read_test_questions
+from knowledge.evaluation.lint import Lint
 from knowledge.evaluation.lint import lint as look
 from knowledge.library.files import Fault
-from knowledge.library.loader import read_library
+from knowledge.library.loader import read_library, read_with_faults
 from tickets.model.tokyo import date_of
 
 
@@ -40,7 +43,7 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     place, today = knowledge_folder(folder), date_of(now())
     seen = look(place, today, find_nearest(place))
-    found = add_desk_warnings(seen, desk_in_use(desk, place), place, today)
+    found = _with_desk_file(seen, desk_in_use(desk, place), place, today)
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
@@ -54,6 +57,19 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
         click.echo(summary, err=True)  # on stderr, so that each line on stdout is a fault
     if found.faults:
         raise click.exceptions.Exit(FOUND_WRONG)
+
+
+def _with_desk_file(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
+    """Add a warning for each wrong fee and letter, and the faults of the desk file."""
+    if desk is None:
+        return found
+    library, _ = read_with_faults(folder)
+    try:
+        fees = [each.fault for each in check_fee(desk, library, today)]
+        wrong = [*fees, *check_letters(desk, library, today)]
+    except FaultyDeskFileError as error:
+        return replace(found, faults=tuple(sorted({*found.faults, *error.faults})))
+    return replace(found, warnings=tuple(sorted({*found.warnings, *wrong})))
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import load_answerer, read_whole_library
-from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
 from bot.commands.output import (
     DESK,
     JSON,
@@ -18,11 +17,14 @@ from bot.commands.output import (
     Day,
     counted,
     desk_in_use,
+    fault_line,
     knowledge_folder,
     print_json,
     printable,
     short_path,
 )
+from bot.config.desk_file import FaultyDeskFileError
+from bot.config.policy_check import check_fee
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, FaultyKnowledge
@@ -101,11 +103,9 @@ class Update:
         yield f"{counted(number, 'answer')} {verb} suspended from {day} until signed off"
         yield from _listed(self.library, self.prepared.suspended)
         if named := self.prepared.named:
-            which = "a new sentence may concern them, so these are too"
-            which = (
-                "a new sentence may concern it, so this one is too" if len(named) == 1 else which
-            )
-            yield f"{which}; if not, take it out of “suspends” in clauses.yaml"
+            which = "it, so this one is too" if len(named) == 1 else "them, so these are too"
+            told = f"a new sentence may concern {which}; if not, take it out of “suspends”"
+            yield f"{told} in clauses.yaml"
             yield from (f"  {entry}  {_place(self.library.entries[entry])}" for entry in named)
         yield from self._written()
 
@@ -258,7 +258,8 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     for version in found:
         for line in version.lines():
             click.echo(line)
-    warn_of_wrong_fees(desk_in_use(desk, place), found[0].library if found else None, today)
+    if found:
+        _warn_of_wrong_fees(desk_in_use(desk, place), found[0].library, today)
 
 
 @policy.command()
@@ -274,7 +275,7 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
 @JSON
 def update(
     file: Path,
-    on: datetime | None,
+    on: date | None,
     dry_run: bool,
     folder: Path | None,
     desk: Path | None,
@@ -282,12 +283,23 @@ def update(
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
-    day, place = on.date() if on else None, knowledge_folder(folder)
+    place = knowledge_folder(folder)
     answerer, today = load_answerer(place), date_of(now())
-    done = prepare_update(file, answerer, place, on=day, dry_run=dry_run, today=today)
+    done = prepare_update(file, answerer, place, on=on, dry_run=dry_run, today=today)
     if as_json:
         print_json(done.as_json())
         return
     for line in done.lines():
         click.echo(line)
-    warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)
+    _warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)
+
+
+def _warn_of_wrong_fees(desk: Path | None, library: Library, today: date) -> None:
+    if desk is None:
+        return
+    try:
+        faults = [each.fault for each in check_fee(desk, library, today)]
+    except FaultyDeskFileError as error:
+        faults = [*error.faults]
+    for fault in faults:
+        click.echo(fault_line(fault, "warning: "), err=True)
