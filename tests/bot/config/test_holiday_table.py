@@ -10,8 +10,7 @@ from bot.commands.run import check_holidays
 from bot.config.office_context import calendar, holiday_faults
 from tests.bot.conftest import Command
 from tickets.model.tokyo import TOKYO
-from tickets.rules.calendar import Opening, UncoveredYearError
-from tickets.rules.office import Hours
+from tickets.rules.calendar import UncoveredYearError
 from workspace.driver import Slack
 
 TODAY = date(2026, 11, 25)
@@ -30,14 +29,6 @@ def test_days_moved_for_the_olympics_are_known() -> None:
     assert table.is_business_day(date(2021, 7, 19))
 
 
-def test_our_closed_days_are_no_business_days_and_extend_no_statutory_deadline() -> None:
-    founded = date(2026, 12, 1)
-    table = calendar(TODAY, [founded])
-
-    assert not table.is_business_day(founded)
-    assert table.roll_by_law(founded) == founded
-
-
 def test_a_year_too_far_ahead_is_refused() -> None:
     table = calendar(TODAY)
     assert table.is_business_day(date(2028, 12, 28))
@@ -51,13 +42,6 @@ def test_next_year_must_be_known() -> None:
     assert holiday_faults(TODAY) == ()
     (fault,) = holiday_faults(date(2099, 6, 1))
     assert "The holidays of 2100 are not known" in fault
-
-
-def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
-    opening = Opening(calendar(TODAY), Hours())
-    assert opening.next_opening(datetime(2026, 12, 28, 19, 0, tzinfo=TOKYO)) == datetime(
-        2027, 1, 4, 9, 0, tzinfo=TOKYO
-    )
 
 
 def test_each_start_warns_half_a_year_before_the_table_ends() -> None:

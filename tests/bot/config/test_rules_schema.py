@@ -2,27 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.config.desk_file import FaultyDeskFileError, read
-from bot.config.office_context import calendar
 from bot.config.rules_schema import RulesPart
-from tests.tickets.steps import filled_in
-from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.complaint import Category
-from tickets.model.disclosure import Disclosure, Ground, RequestType
-from tickets.model.people import Roster
-from tickets.model.ticket import Question
-from tickets.model.tokyo import TOKYO
-from tickets.rules import fees
-from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
-from tickets.rules.office import QUESTIONS, Hours
+from tickets.model.disclosure import Ground, RequestType
+from tickets.rules.office import QUESTIONS
 from tickets.rules.periods import DEFAULT_GROUNDS, DEFAULT_RULES, Permit, Rules, in_force
-from tickets.workflow.case import build_ticket
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\
@@ -63,17 +53,6 @@ def test_every_rule_can_be_written_into_the_desk_file() -> None:
     assert set(RulesPart.model_fields) == {each.name for each in fields(Rules)}
 
 
-def test_the_fee_changes_on_its_day(rules: Rulebook) -> None:
-    book = rules(CHANGES)
-    content, purpose = (
-        Disclosure(types=frozenset({type_}))
-        for type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
-    )
-
-    assert [fees.yen_due(content, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 500]
-    assert [fees.yen_due(purpose, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 0]
-
-
 def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rulebook) -> None:
     book = rules(CHANGES)
     key = (RequestType.DISCLOSE, Ground.G5)
@@ -86,26 +65,15 @@ def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rule
     }
 
 
-def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
-    book = rules(CHANGES)
-    opening = Opening(calendar(BEFORE), Hours())
-    office = OfficeContext(roster=Roster(), opening=opening, rules=book)
-
-    def last_due(day: date) -> date:
-        at = datetime(day.year, day.month, day.day, 10, tzinfo=TOKYO)
-        ticket = build_ticket(filled_in(Question(), at), "U01", at, Roster())
-        return max(each.on for each in ticket_deadlines(ticket, office))
-
-    assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3
-    assert opening.calendar.between(FIRST, last_due(FIRST)) == 10
-
-
 def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
-    latest = in_force(rules(CHANGES), SECOND)
-    assert latest.ticket_years == 5
-    assert latest.fee_yen == 500
+    before, first, latest = (in_force(rules(CHANGES), day) for day in (BEFORE, FIRST, SECOND))
+    assert [each.fee_yen for each in (before, first, latest)] == [1000, 500, 500]
+    assert RequestType.NOTIFY_PURPOSE in before.fee_types
+    assert first.fee_types == {RequestType.DISCLOSE}
+    assert (first.ticket_years, latest.ticket_years) == (before.ticket_years, 5)
+    assert (before.question_answer, first.question_answer) == (3, 10)
+    assert Category.OPT_OUT in before.answer_at_once
     assert latest.answer_at_once == frozenset()
-    assert Category.OPT_OUT in in_force(rules(CHANGES), BEFORE).answer_at_once
 
 
 def test_a_rule_without_a_start_replaces_the_defaults(rules: Rulebook) -> None:
