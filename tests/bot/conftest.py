@@ -1,12 +1,13 @@
 """A small knowledge base, and the program as an operator starts it."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from workspace.driver import PATIENCE, Message, Person, Slack, serve
 
 FEE_QUESTION = "手数料はいくらですか"
 FEE_ANSWER = "手数料は1,000円です。"
+POLICY = f"{FEE_ANSWER}\n控えはお返ししません。\n"
 FEE = """\
 - id: fee
   ask:
@@ -49,6 +51,18 @@ def knowledge(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "fee.yaml").write_text(FEE, encoding="utf-8")
     return folder
+
+
+def quoting(knowledge: Path) -> Path:
+    """Give the base a policy that its answer about the fee rests on; return that answer's file."""
+    clause = f'{{id: FEE, kind: rule, section: {{ja: 手数料}}, quotes: ["{FEE_ANSWER}"]}}'
+    (knowledge / "policy").mkdir()
+    (knowledge / "policy" / "policy.ja.txt").write_text(POLICY, encoding="utf-8")
+    (knowledge / "policy" / "clauses.yaml").write_text(f"clauses: [{clause}]\n", encoding="utf-8")
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n"), encoding="utf-8")
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +168,36 @@ class Process:
         if self._popen.poll() is None:
             self._popen.kill()
         self._popen.wait()
+
+
+@contextmanager
+def printing(
+    *command: str | Path, cwd: Path | None = None, **given: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A program whose output is read, with these settings."""
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **given},
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def says(process: subprocess.Popen[str], pattern: str) -> str:
+    """What it prints that looks like this."""
+    said = ""
+    while not (found := re.search(pattern, said)):
+        line = process.stdout.readline() if process.stdout else ""
+        assert line, said
+        said += line
+    return found.group()
 
 
 @pytest.fixture

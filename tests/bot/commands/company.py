@@ -14,7 +14,9 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
+from bot.storage.keys import Purpose
 from bot.storage.setup import open_storage
 from tests.bot.conftest import Command
 from tests.tickets.steps import filled_in, said
@@ -89,6 +91,20 @@ class Company:
         """What the fallback channel was told of restores."""
         said = (each.arguments for each in self.slack.calls("chat.postMessage"))
         return [str(each["blocks"]) for each in said if each["text"] == RESTORED]
+
+    def loses_keys(self, *purposes: Purpose) -> tuple[Number, str]:
+        """Take a complaint with new keys, and lose the earlier ones of these purposes.
+
+        Returns the complaint's number, and the lost keys as commands name them.
+        """
+        file = self.folder / "desk.keys"
+        lost = [(each, keys.read(file).current(each).id) for each in purposes]
+        self.runs("keys", "rotate", "--new")
+        newer = self.records()
+        old = tuple(f"{purpose}:{id_}:" for purpose, id_ in lost)
+        left = [each for each in file.read_text().splitlines() if not each.startswith(old)]
+        file.write_text("\n".join(left) + "\n")
+        return newer, ", ".join(f"{purpose} {id_}" for purpose, id_ in lost)
 
     def loses_its_database(self) -> None:
         for each in self.folder.glob("madoguchi.sqlite3*"):

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.conftest import Command
-
-ROOT = Path(__file__).parents[3]
-
+from tests.bot.conftest import ROOT, Command
 
 KEYS_OF_AN_ANSWER = {
     "question",
@@ -105,16 +102,3 @@ def test_ask_prints_one_line_per_line(madoguchi: Command, given: bytes, question
     assert told.exit_code == 0
     assert len(lines) == 2
     assert json.loads(lines[0])["question"] == question
-
-
-def test_ask_reports_the_place_of_a_fault_in_the_knowledge_base(
-    madoguchi: Command, knowledge: Path
-) -> None:
-    (knowledge / "fee.yaml").write_text("- id: fee\n", encoding="utf-8")
-    told = madoguchi("ask", "fee")
-    assert told.exit_code == 2
-    assert "fee.yaml:1: " in told.stderr
-
-
-def test_ask_in_a_missing_folder_is_bad_usage(madoguchi: Command) -> None:
-    assert madoguchi("ask", "--knowledge", "nowhere", "fee").exit_code == 2

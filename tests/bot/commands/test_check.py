@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import psycopg
@@ -38,31 +39,6 @@ def test_check_reports_all_faults_at_once_and_no_token(
         assert part in told.stdout, part
     assert "SLACK_BOT_TOKEN is not set" not in told.stdout
     assert "canary" not in told.stdout
-
-
-def test_check_names_an_answer_that_contradicts_its_quote(
-    madoguchi: Command, knowledge: Path
-) -> None:
-    clause = '- {id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料は1,000円です。"]}'
-    (knowledge / "policy").mkdir()
-    (knowledge / "policy" / "policy.ja.txt").write_text("手数料は1,000円です。\n")
-    (knowledge / "policy" / "clauses.yaml").write_text(f"clauses:\n  {clause}\n")
-    file = knowledge / "fee.yaml"
-    right = file.read_text().replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
-    file.write_text(right)
-    before = madoguchi("check").stdout
-    file.write_text(right.replace("手数料は1,000円", "手数料は800円"))
-    told = madoguchi("check").stdout
-    assert "fee.yaml" not in before
-    assert "fee.yaml:8: fee says “800円” in ja, its quotes say “1,000円”" in told
-
-
-def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
-    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
-    told = madoguchi("check", "--json")
-    assert told.exit_code == 0
-    assert json.loads(told.stdout)["ok"] is True
 
 
 def test_check_names_a_cache_that_cannot_be_written(
@@ -125,7 +101,8 @@ def test_check_says_that_an_older_program_must_be_stopped_before_the_upgrade(
 def test_check_online_asks_slack_for_tokens_and_scopes(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert madoguchi("check", "--online").exit_code == 0
+    good = madoguchi("check", "--online", "--json")
+    assert (good.exit_code, json.loads(good.stdout)["ok"]) == (0, True)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-canary")
     told = madoguchi("check", "--online")
@@ -169,38 +146,37 @@ def test_check_online_names_each_example_of_the_starter_file_once(
         assert told.stdout.count(example) == 1, told.stdout
 
 
-def names_channels(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, **channels: str | list[str]
-) -> None:
-    """Let the desk file of the demo name these channels."""
-    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    desk["channels"] |= channels
-    (folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
-    monkeypatch.setenv("MADOGUCHI_DESK", str(folder / "desk.yaml"))
-
-
+@pytest.mark.parametrize(
+    ("channels", "faults"),
+    [
+        (
+            {"desk": "C09NOWHERE", "fallback": "C01GENERAL"},
+            ("desk: C09NOWHERE does not exist, is archived, or the bot was not invited",
+             "fallback: C01GENERAL is public"),
+        ),
+        (
+            {"questions": ["C01GENERAL", "C09NOWHERE"]},
+            ("questions: C01GENERAL is public, and the app lacks the scope channels:history",
+             "questions: C09NOWHERE does not exist"),
+        ),
+    ],
+)  # fmt: skip
 def test_check_online_names_channels_that_the_desk_cannot_use(
-    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    madoguchi: Command,
+    in_slack: Slack,
+    monkeypatch: pytest.MonkeyPatch,
+    channels: dict[str, Any],
+    faults: tuple[str, str],
 ) -> None:
-    names_channels(monkeypatch, tmp_path, desk="C09NOWHERE", fallback="C01GENERAL")
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    desk["channels"] |= channels
+    Path("desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
     told = madoguchi("check", "--online")
     assert told.exit_code == 1
-    assert (
-        "channels.desk: C09NOWHERE does not exist, is archived, or the bot was not" in told.stdout
-    )
-    assert "channels.fallback: C01GENERAL is public" in told.stdout
+    for fault in faults:
+        assert f"fault: channels.{fault}" in told.stdout
     assert "2 faults" in told.stdout
-
-
-def test_check_online_names_channels_in_which_no_question_is_heard(
-    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    names_channels(monkeypatch, tmp_path, questions=["C01GENERAL", "C09NOWHERE"])
-    told = madoguchi("check", "--online")
-    assert told.exit_code == 1
-    assert "channels.questions: C01GENERAL is public, and the app lacks the scope" in told.stdout
-    assert "channels.questions: C09NOWHERE does not exist" in told.stdout
-    assert "message.channels" in told.stdout
 
 
 def test_check_says_what_is_not_recognised_without_the_semantic_package(
@@ -241,18 +217,14 @@ def test_check_hints_at_secrets_that_everybody_can_read(
         file.chmod(0o644)
     told = madoguchi("check").stdout
 
+    own.write_text("DATABASE_URL=sqlite:///madoguchi.sqlite3\n", encoding="utf-8")
+    without_a_secret = madoguchi("check").stdout
+
     assert "lets every account" not in closed
     for file in (".env", token):
         assert f"hint: {file} holds secrets, and its mode lets every account" in told
     assert "canary" not in told
-
-
-def test_settings_without_a_secret_may_be_read_by_everybody(
-    madoguchi: Command, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///madoguchi.sqlite3\n", encoding="utf-8")
-    (tmp_path / ".env").chmod(0o644)
-    assert "lets every account" not in madoguchi("check").stdout
+    assert "hint: .env holds secrets" not in without_a_secret
 
 
 def test_check_online_without_a_network_says_once_what_the_network_says(

@@ -9,8 +9,6 @@ import sys
 import tarfile
 import venv
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,9 @@ from build import ProjectBuilder
 from pyproject_hooks import quiet_subprocess_runner
 
 from bot import VERSION
+from tests.bot.conftest import ROOT, printing, says
 from workspace.driver import Slack
 
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.long
 
 
@@ -43,17 +41,9 @@ def program(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) 
     home = tmp_path_factory.mktemp("venv")
     venv.create(home)
     python = home / "bin" / "python"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--no-deps",
-        "--no-index",
-    ]
-    subprocess.run([*command, built[1]], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    command = [*pip, "install", "--no-deps", "--no-index", built[1]]
+    subprocess.run(command, check=True, capture_output=True)
     (packages,) = home.glob("lib/python*/site-packages")
     (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
     return home / "bin" / "madoguchi"
@@ -72,13 +62,13 @@ def folder(tmp_path: Path, knowledge_cache: Path, monkeypatch: pytest.MonkeyPatc
     return tmp_path / "empty"
 
 
-def says(program: Path, *words: str) -> tuple[int, str]:
+def done(program: Path, *words: str) -> tuple[int, str]:
     """Exit code and everything that was printed."""
-    done = subprocess.run(
+    ran = subprocess.run(
         [program, *words], capture_output=True, text=True, check=False, timeout=120
     )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout + done.stderr
+    assert "Traceback" not in ran.stderr, ran.stderr
+    return ran.returncode, ran.stdout + ran.stderr
 
 
 def test_the_source_distribution_carries_licence_docs_and_deployment(
@@ -108,15 +98,15 @@ def test_it_comes_from_the_environment_and_not_from_the_checkout(
 ) -> None:
     asked = "import bot, handlers, knowledge, tickets, workspace; print(bot.__file__)"
     python = program.with_name("python")
-    done = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=True)
+    ran = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=True)
 
-    assert done.stdout.startswith(str(program.parents[1]))
+    assert ran.stdout.startswith(str(program.parents[1]))
 
 
 def test_the_pages_that_messages_name_are_installed_where_the_help_says(
     program: Path, folder: Path
 ) -> None:
-    code, told = says(program, "--help")
+    code, told = done(program, "--help")
     place = re.search(r"docs/slack\.md are in (\S+)\n", told)
     names = {
         each
@@ -133,15 +123,15 @@ def test_the_pages_that_messages_name_are_installed_where_the_help_says(
 
 
 def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) -> None:
-    answer = says(program, "ask", "--json", "開示請求の手数料っていくら？")
-    manifest = says(program, "manifest")
-    begun = says(program, "init")
-    checked = says(program, "check")
-    base = says(program, "knowledge", "new", "ours")
-    linted = says(program, "knowledge", "lint", "--knowledge", "ours")
+    answer = done(program, "ask", "--json", "開示請求の手数料っていくら？")
+    manifest = done(program, "manifest")
+    begun = done(program, "init")
+    checked = done(program, "check")
+    base = done(program, "knowledge", "new", "ours")
+    linted = done(program, "knowledge", "lint", "--knowledge", "ours")
     both = ("--knowledge", "ours", "--desk", "ours/desk.yaml")
-    ours = says(program, "ask", "--json", *both, "手数料はいくら？")
-    own = says(program, "check", *both)
+    ours = done(program, "ask", "--json", *both, "手数料はいくら？")
+    own = done(program, "check", *both)
 
     assert answer[0] == 0
     assert '"entry": "fee-amount"' in answer[1]
@@ -163,45 +153,21 @@ def test_it_runs_in_a_workspace(
     monkeypatch.setenv("SLACK_API_URL", slack.api_url)
     monkeypatch.setenv("MADOGUCHI_DESK", str(ROOT / "bot/demo/desk.yaml"))
 
-    code, told = says(program, "check", "--online")
+    code, told = done(program, "check", "--online")
     assert (code, "0 faults" in told) == (0, True), told
-    with running(program, "run", until='"desk.open"') as process:
+    with printing(program, "run") as process:
+        says(process, '"desk.open"')
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
 
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("own", [(), ("--knowledge", "ours", "--desk", "ours/desk.yaml")])
-def test_try_serves_a_pretend_workspace(program: Path, folder: Path, own: tuple[str, ...]) -> None:
-    says(program, "knowledge", "new", "ours")
-    words = ("try", "--no-samples", *own)
-    with running(program, *words, until=r"http://127\.0\.0\.1:\d+") as process:
+def test_try_serves_a_pretend_workspace(program: Path, folder: Path) -> None:
+    with printing(program, "try", "--no-samples") as process:
+        says(process, r"http://127\.0\.0\.1:\d+")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
 
     assert process.returncode == 0
-    state = ".try-ours" if own else ".try"
-    assert (folder / state / "madoguchi.log").exists()
-
-
-@contextmanager
-def running(program: Path, *words: str, until: str) -> Iterator[subprocess.Popen[str]]:
-    """The program, once it has printed what matches `until`."""
-    with subprocess.Popen(
-        [program, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        try:
-            said = ""
-            while not re.search(until, said):
-                line = process.stdout.readline() if process.stdout else ""
-                assert line, said
-                said += line
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
+    assert (folder / ".try" / "madoguchi.log").exists()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from bot.clock import now
 from bot.commands.desk_session import operator_account
@@ -49,8 +50,15 @@ def listed(madoguchi: Command) -> list[dict[str, object]]:
     return found
 
 
-def applies(patch: Path, folder: Path) -> None:
-    command = ["git", "apply", "--unsafe-paths", f"--directory={folder}", str(patch)]
+def accepts(madoguchi: Command, *words: str) -> Result:
+    """Accept the first cluster."""
+    cluster = str(listed(madoguchi)[0]["cluster"])
+    return madoguchi("knowledge", "inbox", "accept", cluster, *words, "--out", "change.patch")
+
+
+def applies_the_patch(folder: Path) -> None:
+    patch = str(Path("change.patch").absolute())
+    command = ["git", "apply", "--unsafe-paths", f"--directory={folder}", patch]
     subprocess.run(command, check=True, cwd="/")
 
 
@@ -82,15 +90,14 @@ def test_accepting_writes_a_patch_and_leaves_the_folder_alone(
 ) -> None:
     asks(*STAMPS)
     before = read_library(knowledge).revision
-    cluster = str(listed(madoguchi)[0]["cluster"])
 
-    told = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
+    told = accepts(madoguchi)
 
     assert told.exit_code == 0, told.output
     assert read_library(knowledge).revision == before
     assert listed(madoguchi) == []
     assert (tmp_path / "change.patch").stat().st_mode & 0o777 == 0o600
-    applies(tmp_path / "change.patch", knowledge)
+    applies_the_patch(knowledge)
     asked = read_library(knowledge).entries["fee"].ask["ja"]
     assert set(asked) & set(STAMPS) == {asked[-1]}
     lines = (knowledge / "questions" / "inbox.jsonl").read_text(encoding="utf-8").splitlines()
@@ -105,9 +112,8 @@ def test_accepting_shows_which_curated_questions_move(
     (knowledge / "questions").mkdir()
     (knowledge / "questions" / "fee.jsonl").write_text(json.dumps(curated) + "\n")
     asks("スタンプを教えて")
-    cluster = str(listed(madoguchi)[0]["cluster"])
 
-    told = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
+    told = accepts(madoguchi)
 
     assert "mended       スタンプを教えて" in told.stdout
     assert "right 1, before 0" in told.stdout
@@ -115,17 +121,13 @@ def test_accepting_shows_which_curated_questions_move(
 
 def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path) -> None:
     asks(PRINTER, near=0.02)
-    cluster = str(listed(madoguchi)[0]["cluster"])
 
-    refused = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
-    told = madoguchi(
-        "knowledge", "inbox", "accept", cluster, "--new", "printer", "--out", "change.patch"
-    )
+    refused, told = accepts(madoguchi), accepts(madoguchi, "--new", "printer")
 
     assert refused.exit_code == 2
     assert "--entry ID" in refused.stderr
     assert told.exit_code == 0, told.output
-    applies(Path("change.patch").absolute(), knowledge)
+    applies_the_patch(knowledge)
     assert "printer" not in read_library(knowledge).entries  # the live folder is as good as before
     assert f"write the answer in {knowledge / 'printer.yaml.draft'} and rename" in told.stderr
     (knowledge / "printer.yaml.draft").rename(knowledge / "printer.yaml")
@@ -169,9 +171,8 @@ def test_a_target_that_cannot_be_is_refused_and_nothing_is_erased(
     madoguchi: Command, asks: Asks, words: list[str], told: str
 ) -> None:
     asks(PRINTER, near=0.02)
-    cluster = str(listed(madoguchi)[0]["cluster"])
 
-    refused = madoguchi("knowledge", "inbox", "accept", cluster, *words, "--out", "change.patch")
+    refused = accepts(madoguchi, *words)
 
     assert refused.exit_code == 2
     assert refused.stderr.startswith(told)
@@ -196,24 +197,19 @@ def test_the_inbox_is_clustered_by_the_base_that_is_named(
     assert f"patch -p1 -d {knowledge} " in done.stderr
 
 
-def test_declining_erases_the_texts(madoguchi: Command, asks: Asks) -> None:
+def test_declining_erases_the_texts_of_a_cluster_that_there_is(
+    madoguchi: Command, asks: Asks
+) -> None:
     asks(PRINTER)
-    cluster = str(listed(madoguchi)[0]["cluster"])
 
+    unknown = madoguchi("knowledge", "inbox", "decline", "no-such-one")
+    cluster = str(listed(madoguchi)[0]["cluster"])
     told = madoguchi("knowledge", "inbox", "decline", cluster)
 
+    assert unknown.exit_code == 2
+    assert "There is no cluster no-such-one" in unknown.stderr
     assert "1 question erased." in told.stderr
     assert listed(madoguchi) == []
-
-
-def test_an_unknown_cluster_is_refused(madoguchi: Command, asks: Asks) -> None:
-    asks(PRINTER)
-
-    told = madoguchi("knowledge", "inbox", "decline", "no-such-one")
-
-    assert told.exit_code == 2
-    assert "There is no cluster no-such-one" in told.stderr
-    assert len(listed(madoguchi)) == 1
 
 
 @pytest.fixture
@@ -232,15 +228,14 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     madoguchi: Command, asks: Asks, solved: str, knowledge: Path
 ) -> None:
     asks("社史を読みたい", near=0.02)
-    cluster = str(listed(madoguchi)[0]["cluster"])
-    wanted = ("accept", cluster, "--new", "history", "--from", solved, "--out", "change.patch")
+    wanted = ("--new", "history", "--from", solved)
 
-    without_reason = madoguchi("knowledge", "inbox", *wanted)
-    told = madoguchi("knowledge", "inbox", *wanted, "--reason", "new entry")
+    without_reason = accepts(madoguchi, *wanted)
+    told = accepts(madoguchi, *wanted, "--reason", "new entry")
 
     assert without_reason.exit_code == 2
     assert told.exit_code == 0, told.output
-    applies(Path("change.patch").absolute(), knowledge)
+    applies_the_patch(knowledge)
     (knowledge / "history.yaml.draft").rename(knowledge / "history.yaml")
     rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
     assert read_library(knowledge).entries["history"].answer["ja"] == "図書室です。"

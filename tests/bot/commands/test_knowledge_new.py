@@ -213,22 +213,6 @@ def test_at_a_terminal_it_asks_for_what_was_not_given(
     assert (rules.fee_yen, rules.fee_means) == (500, Money.MONEY_ORDER)
 
 
-def test_ask_and_check_take_the_base_and_its_desk_file(madoguchi: Command, tmp_path: Path) -> None:
-    madoguchi("knowledge", "new", "ours", *GIVEN)
-    desk = tmp_path / "ours/desk.yaml"
-    text = desk.read_text(encoding="utf-8")
-    desk.write_text(text.replace("内線 12", "内線 34"), encoding="utf-8")
-    both = ("--knowledge", "ours", "--desk", "ours/desk.yaml")
-
-    asked = madoguchi("ask", *both, "担当の連絡先を教えて")
-    checked = madoguchi("check", *both)
-
-    assert "事務室（内線 34）にお問い合わせください" in asked.output
-    assert "ours/desk.yaml: emergency.phone: 03-0000-0000 is an example" in checked.output
-    desk.write_text("company: みどり\n", encoding="utf-8")
-    assert "ours/desk.yaml:1: company must be a mapping" in madoguchi("ask", *both, "誰に").stderr
-
-
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,14 +64,20 @@ def declares_in_slack(folder: Path, person: str, returned_by: str = "") -> None:
             sign_offs.send_back(wording, Personal("古い額です"), who=returned_by, now=now())
 
 
+def worklist(company: Company) -> tuple[str, Mapping[str, Any]]:
+    """What it prints, and its only row as JSON."""
+    told = company.madoguchi("knowledge", "worklist").output
+    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+    return told, row
+
+
 def test_the_worklist_names_both_sentences_owner_and_day(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
     revise(0)
     due = date_of(now()) + timedelta(days=14)
 
-    told = company.madoguchi("knowledge", "worklist").output
-    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+    told, row = worklist(company)
 
     assert f"fee  by {due}  owner keiri  not revised yet" in told
     assert "  - 手数料は1件につき1,000円とします。\n  + 手数料は1件につき2,000円とします。" in told
@@ -103,8 +110,7 @@ def test_the_worklist_names_who_sent_an_answer_back_not_why(
 ) -> None:
     declares_in_slack(revise(0), "U02YUI", returned_by="U03MGR")
 
-    told = company.madoguchi("knowledge", "worklist").output
-    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+    told, row = worklist(company)
 
     assert "sent back by U03MGR; Home shows why" in told
     assert "古い額です" not in told
@@ -194,8 +200,7 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("お返ししません", "お返しします"), encoding="utf-8")
 
-    told = company.madoguchi("knowledge", "worklist").output
-    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+    told, row = worklist(company)
     entries = folder / "entries.yaml"
     text = entries.read_text(encoding="utf-8")
     entries.write_text(text.replace("返りません。", "返ります。"), encoding="utf-8")

@@ -32,12 +32,26 @@ def by_hand(company: Company) -> None:
     shutil.copy(company.backup, company.file)
 
 
-@pytest.mark.parametrize("put_back", [by_command, by_hand])
-def test_what_went_out_after_the_backup_is_not_sent_again(
+def by_other_means(company: Company) -> None:
+    """A copy without a mark."""
+    with closing(sqlite3.connect(company.backup)) as connection:
+        connection.execute("DELETE FROM notes WHERE name = 'backup'")
+        connection.commit()
+    by_hand(company)
+
+
+def in_place(company: Company) -> None:
+    by_other_means(company)
+    assert "waiting: each is looked up" in company.runs("restore", "--in-place")
+
+
+@pytest.mark.parametrize("put_back", [by_command, by_hand, by_other_means, in_place])
+def test_what_was_done_after_the_backup_is_not_sent_again_and_its_numbers_are_not_given_again(
     company: Company, put_back: Callable[[Company], None]
 ) -> None:
     company.records(leak=Leak.YES)
     company.runs("backup", str(company.backup))
+    lost = company.records()
     company.delivers()
     heard = company.heard()
     assert len([each for each in heard if "E-" in each or "漏" in each]) >= 3
@@ -46,6 +60,9 @@ def test_what_went_out_after_the_backup_is_not_sent_again(
     company.delivers()
 
     assert company.heard() == heard
+    [told] = company.restores_told()
+    assert str(lost) in told
+    assert company.records().ordinal > lost.ordinal + 900
 
 
 def test_a_reminder_that_went_out_after_the_backup_is_not_sent_again(company: Company) -> None:
@@ -63,20 +80,6 @@ def test_a_reminder_that_went_out_after_the_backup_is_not_sent_again(company: Co
     company.delivers()
 
     assert company.heard() == heard
-
-
-@pytest.mark.parametrize("put_back", [by_command, by_hand])
-def test_numbers_given_after_the_backup_are_not_given_again(
-    company: Company, put_back: Callable[[Company], None]
-) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    lost = company.records()
-
-    put_back(company)
-    company.delivers()
-
-    assert company.records().ordinal > lost.ordinal + 900
 
 
 def replaced(company: Company) -> None:
@@ -176,45 +179,6 @@ def test_what_is_done_after_a_restore_is_told_though_an_undone_act_had_its_place
     line, notice = sorted(company.heard()[before:], key=lambda each: "再送" in each)
     assert "再送の可能性" in notice  # the same person heard of an assignment that is undone
     assert "割り当て" in line or "担当" in line
-
-
-def test_a_database_put_back_by_other_means_is_made_safe(company: Company) -> None:
-    company.records(leak=Leak.YES)
-    with closing(sqlite3.connect(company.file)) as connection:
-        connection.execute("VACUUM INTO ?", (str(company.backup),))
-    company.delivers()
-    heard = company.heard()
-    by_hand(company)
-
-    said = company.runs("restore", "--in-place")
-    company.delivers()
-
-    assert "waiting: each is looked up" in said
-    assert company.heard() == heard
-
-
-def by_other_means(company: Company) -> None:
-    """A copy without a mark."""
-    with closing(sqlite3.connect(company.backup)) as connection:
-        connection.execute("DELETE FROM notes WHERE name = 'backup'")
-        connection.commit()
-    by_hand(company)
-
-
-def test_a_database_older_than_its_cards_is_noticed(company: Company) -> None:
-    company.records(leak=Leak.YES)
-    company.runs("backup", str(company.backup))
-    lost = company.records()
-    company.delivers()
-    before = company.heard()
-    by_other_means(company)
-
-    company.delivers()
-
-    [told] = company.restores_told()
-    assert str(lost) in told
-    assert company.heard() == before
-    assert company.records().ordinal > lost.ordinal + 900
 
 
 def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(

@@ -157,27 +157,6 @@ def test_no_secret_and_no_words_are_in_a_log_at_debug_an_export_a_backup_or_a_co
     assert [each for each in secret if any(each in text for text in written)] == []
 
 
-@pytest.mark.postgres
-def test_it_runs_on_postgresql(
-    in_slack: Slack,
-    start: Start,
-    postgres_url: str,
-    madoguchi: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", postgres_url)
-    assert madoguchi("run").exit_code == 2  # without a key file
-    madoguchi("keys", "new", "desk.keys")
-    monkeypatch.setenv("MADOGUCHI_KEYS", "desk.keys")
-
-    desk = start("run")
-    desk.waits_for("desk.open")
-
-    assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
-    desk.signals(signal.SIGINT)
-    assert desk.ends() == 0
-
-
 @pytest.mark.long
 def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     in_slack: Slack, start: Start, tmp_path: Path

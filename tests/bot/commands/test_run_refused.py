@@ -34,6 +34,7 @@ from workspace.driver import Slack
         ("MADOGUCHI_DESK", "/etc", "/etc:1: this is a folder, and a file is expected"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The database cannot be used"),
         ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
+        ("MADOGUCHI_LOG_LEVEL", "loud", "must be one of debug, info, warning, error."),
     ],
 )
 def test_an_invalid_setup_is_refused_in_a_sentence(
