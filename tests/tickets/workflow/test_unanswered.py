@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import DRAFT, FOUND, NO_ACTION
 from tickets.model.complaint import Category, Finding, NoContact, Reaction
@@ -43,18 +45,6 @@ def test_a_reason_known_before_the_draft_falls_with_a_drafted_reply(open_complai
     assert case.ticket.close_code is CloseCode.RESOLVED
 
 
-def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -> None:
-    # O22
-    case = open_complaint().to_draft()
-    case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
-    case.does("mei", Move.DRAFT, FOUND, no_contact_reason=NoContact.UNREACHABLE).approved()
-
-    with refuses(Code.NOT_DRAFTED):
-        case.responds()
-    case.does("mei", Move.DRAFT, DRAFT).approved().responds()
-    assert case.ticket.complaint.no_contact_reason is None
-
-
 def test_a_reply_that_the_decider_wrote_goes_out(open_complaint: Open) -> None:
     # O22
     case = open_complaint().to_draft(FOUND, no_contact_reason=NoContact.UNREACHABLE)
@@ -72,16 +62,23 @@ def test_a_draft_has_a_reply_or_a_reason_never_both(open_complaint: Open) -> Non
         open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE)
 
 
-def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> None:
-    # O22
-    case = open_complaint().to_draft(FOUND, no_contact_reason=NoContact.UNREACHABLE).approved()
+@pytest.mark.parametrize("is_sent_back", [False, True])
+def test_a_reply_that_nobody_approved_is_drafted_first(
+    open_complaint: Open, is_sent_back: bool
+) -> None:
+    # O22: a draft that was sent back is no approved reply either
+    case = open_complaint().to_investigation()
+    if is_sent_back:
+        case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+        case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
+    unanswered = {"finding": Finding.PARTLY, "no_contact_reason": NoContact.UNREACHABLE}
+    case.does("mei", Move.DRAFT, FOUND, **unanswered).approved()
 
     with refuses(Code.NOT_DRAFTED):
         case.responds()
     with refuses(Code.MISSING):
         case.does("mei", Move.DRAFT, FOUND)
-    case.does("mei", Move.DRAFT, DRAFT)
-    case.approved().responds()
+    case.does("mei", Move.DRAFT, DRAFT).approved().responds()
     assert case.ticket.complaint.no_contact_reason is None
 
 
