@@ -31,6 +31,7 @@ from tickets.registers.disclosures import columns
 from tickets.registers.export import Register, export
 from tickets.registers.importer import Importer, ImportPreview
 from tickets.registers.rows import People
+from tickets.reports.figures import Figures, Scope
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
@@ -89,6 +90,11 @@ class Office:
             found = book.find(number)
         assert found is not None
         return found
+
+    def counts(self, month: Month, scope: Scope = Scope.GENERAL, who: str = "manager") -> Figures:
+        """The figures of the month, a minute later."""
+        self.now += timedelta(minutes=1)
+        return self.desk.month_reports.figures(month, scope, who=who, now=self.now)
 
     def confirms(self, month: Month) -> None:
         """End the month; the representative confirms its report."""

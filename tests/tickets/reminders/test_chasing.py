@@ -10,7 +10,6 @@ from tests.tickets.conftest import MONDAY, ROSTER, Walker
 from tests.tickets.refusals import refuses
 from tickets.access.deciders import decider
 from tickets.deadlines.holders import assignees
-from tickets.model.complaint import Category
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
@@ -31,9 +30,7 @@ def chased(case: Walker, who: str) -> set[str]:
 def test_the_investigating_department_is_reminded_instead_of_the_owner(
     open_complaint: Open,
 ) -> None:
-    case = open_complaint(Category.COMPLAINT).does("mei", Move.ACKNOWLEDGE).describes().assesses()
-    case.does("mei", Move.TAKE).does("sales_head", Move.INVESTIGATE)
-
+    case = open_complaint().to_investigation()
     assert assignees(case.ticket, ROSTER, TODAY) == ("sales_head",)
     assert chased(case, "manager") == {"sales_head"}
     assert case.last is not None
@@ -41,12 +38,12 @@ def test_the_investigating_department_is_reminded_instead_of_the_owner(
 
 
 def test_the_decider_is_reminded_of_a_pending_decision(open_complaint: Open) -> None:
-    case = open_complaint(Category.COMPLAINT).to_draft()
+    case = open_complaint().to_draft()
     assert chased(case, "mei") == {"manager"}
 
 
 def test_the_desk_is_reminded_of_unassigned_tickets(open_complaint: Open) -> None:
-    case = open_complaint(Category.COMPLAINT)
+    case = open_complaint()
     assert assignees(case.ticket, ROSTER, TODAY) == ()
     assert chased(case, "manager") == {"desk"}
 
@@ -56,7 +53,7 @@ def test_reminding_of_a_restricted_unassigned_ticket_needs_another_recipient(
 ) -> None:
     # O1: the desk does not hear of it, and the manager, who answers for it, would chase themselves
     restricted = frozenset({Restriction.ABOUT_DESK})
-    case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
+    case = open_complaint(restrictions=restricted, about=frozenset({"ken"}))
 
     with refuses(Code.NO_OWNER):
         case.does("manager", Move.CHASE)
@@ -65,20 +62,20 @@ def test_reminding_of_a_restricted_unassigned_ticket_needs_another_recipient(
 
 def test_the_manager_reminds_the_owner_of_a_restricted_ticket(open_complaint: Open) -> None:
     restricted = frozenset({Restriction.ABOUT_DESK})
-    case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
+    case = open_complaint(restrictions=restricted, about=frozenset({"ken"}))
     case.does("manager", Move.ASSIGN, person="mei")
     assert chased(case, "manager") == {"mei"}
 
 
 def test_nobody_reminds_themselves(open_complaint: Open) -> None:
-    case = open_complaint(Category.COMPLAINT).does("mei", Move.TAKE)
+    case = open_complaint().does("mei", Move.TAKE)
     with refuses(Code.WITH_YOU):
         case.does("mei", Move.CHASE)
 
 
 def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: Open) -> None:
     # O22
-    case = open_complaint(Category.COMPLAINT).to_draft().does("manager", Move.DEPUTIZE)
+    case = open_complaint().to_draft().does("manager", Move.DEPUTIZE)
     assert case.ticket.passed_to == "deputy"
     assert decider(case.ticket, ROSTER, TODAY) == "deputy"
     assert case.last is not None
@@ -91,7 +88,7 @@ def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: O
 def test_a_decision_is_passed_only_to_a_person_who_may_make_it(
     open_complaint: Open, why: str
 ) -> None:
-    case = open_complaint(Category.COMPLAINT).to_draft()
+    case = open_complaint().to_draft()
     who = "manager"
     if why == "away":
         day = date(2026, 8, 3)

@@ -106,11 +106,8 @@ def test_an_incident_with_many_reports_counts_once() -> None:
 def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office: Office) -> None:
     # O28
     office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
-    reporting, later = office.desk.month_reports, office.now + timedelta(days=40)
-    july, august = (
-        reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
-        for each in (Month(2026, 7), AUGUST)
-    )
+    office.now += timedelta(days=40)
+    july, august = (office.counts(each).breaches for each in (Month(2026, 7), AUGUST))
     assert (july.raised, july.unjudged, july.open_after) == (1, 1, 1)
     assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
 
@@ -139,12 +136,11 @@ def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> No
 def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Office) -> None:
     # O1
     file = office.complains(leak=Leak.YES)
-    office.now += timedelta(minutes=1)
-    before = office.desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    before = office.counts(AUGUST)
     file.does("mei", Move.NAME, about=frozenset({"manager"}))
     general, complete = (
-        office.desk.month_reports.figures(AUGUST, scope, who=who, now=office.now)
-        for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
+        office.counts(AUGUST),
+        office.counts(AUGUST, Scope.COMPLETE, "representative"),
     )
     assert before.breaches.raised == 1
     assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
