@@ -25,7 +25,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext
 from handlers.tickets import card, hand_over
-from handlers.tickets.actions import OPEN_FORM, TAKE_FORM, waits_for_other_colleague
+from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
 from handlers.tickets.due import answer_by_text, due_line
 from tickets.access.deciders import bypasses_manager
 from tickets.model.execution import systems_to_act_in
@@ -112,7 +112,7 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
     rest = _without(mine, today)
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
-    waiting = [each for each in rest if _is_with_others(each, home.view)]
+    waiting = [each for each in rest if waits_for_others(each, home.view)]
     late_first = sorted(today, key=lambda ticket: not is_late(ticket, home.view))
     free = TicketList(home.read_tickets(unowned[:MOST_ROWS]), len(unowned))
     return [
@@ -154,17 +154,10 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
     return [ticket for ticket in tickets if ticket.number not in numbers]
 
 
-def _is_with_others(ticket: Ticket, view: ViewContext) -> bool:
-    """Somebody else has the next step, or must check what this person packed (O21)."""
-    return waits_for_others(ticket, view) or waits_for_other_colleague(ticket, view.reader, view)
-
-
 def _with_whom(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
-    say, is_colleagues = view.say, waits_for_other_colleague(ticket, view.reader, view)
-    who = say("home_colleague") if is_colleagues else card.holder_line(ticket, view)
-    held = say("home_with", who=who)
-    return say("card_between").join(filter(None, (held, due_line(ticket, view))))
+    held = view.say("home_with", who=card.holder_line(ticket, view))
+    return view.say("card_between").join(filter(None, (held, due_line(ticket, view))))
 
 
 _PLACES: Final = (

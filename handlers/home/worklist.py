@@ -172,11 +172,11 @@ def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     office = view.office_context
     if needs_other_department(ticket) or can_go_on(ticket, office, view.today):
         return False
-    return current_holder(ticket).holder is not Holder.DESK
+    return current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
-    last = current_holder(ticket)
+    last = current_holder(ticket, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
         return view.say("card_and").join(escape(clean(name)) for name in names)

@@ -14,7 +14,7 @@ from handlers.tickets.due import due_line, open_action_lines
 from handlers.tickets.four_steps import four_steps
 from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
 from tickets.access.deciders import decider, since_with_decider
-from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
+from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -308,7 +308,7 @@ def decider_office(ticket: Ticket, view: ViewContext) -> str:
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
     """Say whose turn it is, and for how many business days."""
-    say, last = view.say, current_holder(ticket)
+    say, last = view.say, current_holder(ticket, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     elif last.holder is Holder.PERSON and ticket.party.role and ticket.party.role.is_agent:
@@ -322,8 +322,8 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:
     """Business days for which its current holder has had it."""
-    last = holding_times(holder_changes(ticket), view.now)[-1:]
-    return sum(each.business_days(view.office_context.opening.calendar) for each in last)
+    began = tokyo.date_of(current_holder(ticket, view.rules.answer_at_once).at)
+    return max(0, view.office_context.opening.calendar.between(began, view.today))
 
 
 def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:

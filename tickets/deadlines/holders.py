@@ -1,8 +1,8 @@
 """Holders of a ticket, their holding times (evidence of 遅滞なく), and its assignees by name."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
@@ -10,9 +10,12 @@ from typing import Final
 from tickets.access.deciders import bypasses_manager, decider
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
+from tickets.model.complaint import Category
+from tickets.model.disclosure import Disclosure
+from tickets.model.execution import open_executions, tasks_to_execute
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
-from tickets.model.pending import is_reply_rejected, pending_decisions
+from tickets.model.pending import Pending, is_reply_rejected, pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
@@ -20,6 +23,7 @@ from tickets.rules.context import Moment
 
 MAIL_DURATION: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
+_EVER: Final = datetime.max.replace(tzinfo=UTC)
 _FORM_MOVES: Final = (Move.SEND_FORM, Move.ARRIVE)
 
 
@@ -30,6 +34,7 @@ class Holder(StrEnum):
     POST = "post"  # a letter in transit or returned
     DEPARTMENT = "department"
     DESK = "desk"
+    COLLEAGUE = "colleague"  # of the owner, who checks what the owner packed
     MANAGER = "manager"  # or another decider
 
 
@@ -173,14 +178,37 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
     return found
 
 
-def current_holder(ticket: Ticket) -> HolderChange:
-    """Return who has the next step; once a request is replied to, its closing is the desk's, and
-    so is a reply that was not accepted.
+_BLOCKING: Final = frozenset(
+    {Pending.APPROVAL, Pending.CLOSING, Pending.DECISION, Pending.RESUMING}
+)
+"""Decisions without which the desk cannot go on."""
+
+
+def current_holder(ticket: Ticket, at_once: Collection[Category] | None = None) -> HolderChange:
+    """Return who has the next step, and since when.
+
+    Once a request is replied to, its closing is the desk's, and so is a reply that was not
+    accepted. `at_once`: categories that need no approval; without them, an answer on the spot
+    that turned out to be more is not known to wait for the manager.
     """
-    last = holder_changes(ticket)[-1]
-    is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
+    last = holding_times(holder_changes(ticket), _EVER)[-1]
+    held = HolderChange(last.begins_at, last.holder, last.who)
+    waits = [each for each in pending_decisions(ticket, at_once) if each.what in _BLOCKING]
+    if waits and held.holder is not Holder.MANAGER:
+        return HolderChange(max(held.at, waits[0].since), Holder.MANAGER)
+    if _awaits_colleague(ticket):
+        return replace(held, holder=Holder.COLLEAGUE)
+    is_over = ticket.status is Status.REPLIED and held.holder is Holder.PERSON
     is_over = is_over or is_reply_rejected(ticket)
-    return replace(last, holder=Holder.DESK) if is_over else last
+    return replace(held, holder=Holder.DESK) if is_over else held
+
+
+def _awaits_colleague(ticket: Ticket) -> bool:
+    """Whether the owner may not make the check that comes next (O21)."""
+    request = ticket.facts
+    if not isinstance(request, Disclosure) or request.are_contents_checked:
+        return False
+    return ticket.is_open and ticket.owner in request.barred_from_checking
 
 
 def holding_times_with_post(
@@ -229,6 +257,8 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
 def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     if step.after is Status.SEARCHING:
         yield from _changes_of_search(at, ticket)
+    elif step.after is Status.DECIDED:
+        yield from _changes_of_execution(at, ticket)
     elif step.after is not Status.CLOSED:
         history = ticket.history[: ticket.history.index(step) + 1]
         is_answered = step.after is Status.INVESTIGATING and has_department_answered(history)
@@ -271,6 +301,20 @@ def _changes_of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
         yield HolderChange(at, Holder.DESK)
 
 
+def _changes_of_execution(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
+    """Departments carry it out in parallel; after the last of them, the desk goes on."""
+    request = ticket.disclosure
+    waiting = open_executions(request)
+    last = {each.system for each in request.executed[-1:]}
+    held_by = waiting or [task for task in tasks_to_execute(request) if task.system in last]
+    if held_by:
+        names = ", ".join(sorted({task.department for task in held_by}))
+        yield HolderChange(at, Holder.DEPARTMENT, names)
+    if not waiting:
+        parts = [each.at for each in ticket.history if each.move is Move.EXECUTE_PART]
+        yield HolderChange(max((at, *parts)), Holder.DESK)
+
+
 def _happened_at(step: Step, ticket: Ticket) -> datetime:
     """Return when it reached us or went out, if it was recorded later."""
     if step.move in (Move.REPLY, Move.RESPOND):
@@ -299,7 +343,7 @@ def _returned_on(step: Step, ticket: Ticket) -> date | None:
 
 
 def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
-    """People who must continue it; none without an owner.
+    """People who must continue it; none without an owner, or if a colleague checks (O21).
 
     The owner follows up on requesters and the post.
     """
@@ -307,8 +351,11 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
         return _without_none(decider(ticket, roster, on))
     if ticket.changed_by:
         return _without_none(ticket.drafted_by)
-    if holder_changes(ticket)[-1].holder is Holder.DEPARTMENT:
-        found = (roster.departments.get(name) for name in _departments(ticket))
+    last = current_holder(ticket)
+    if last.holder is Holder.COLLEAGUE:
+        return ()
+    if last.holder is Holder.DEPARTMENT:
+        found = (roster.departments.get(name) for name in last.who.split(", "))
         return _without_none(*(team.person_in_charge for team in found if team)) or _without_none(
             ticket.owner
         )
@@ -337,14 +384,6 @@ def would_remind_another(ticket: Ticket, moment: Moment) -> bool:
 
 def was_chased_on(ticket: Ticket, day: date) -> bool:
     return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
-
-
-def _departments(ticket: Ticket) -> Iterator[str]:
-    """Department in charge; of searching ones, those without an answer."""
-    if ticket.status is Status.SEARCHING:
-        yield from sorted(ticket.asked)
-    elif ticket.department:
-        yield ticket.department
 
 
 def _without_none(*people: str | None) -> tuple[str, ...]:

@@ -10,15 +10,19 @@ def tasks_to_execute(request: Disclosure) -> tuple[SearchTask, ...]:
     return tuple(found) if request.to_execute else ()
 
 
-def systems_to_act_in(request: Disclosure, departments: frozenset[str]) -> tuple[str, ...]:
-    """Systems of these departments in which the decision is not recorded as carried out."""
+def open_executions(request: Disclosure) -> tuple[SearchTask, ...]:
+    """Return the tasks to execute whose system is not recorded as done for every type."""
     told = {(each.type, each.system) for each in request.executed}
     return tuple(
-        task.system
+        task
         for task in tasks_to_execute(request)
-        if task.department in departments
-        and any((type_, task.system) not in told for type_ in request.to_execute)
+        if any((type_, task.system) not in told for type_ in request.to_execute)
     )
+
+
+def systems_to_act_in(request: Disclosure, departments: frozenset[str]) -> tuple[str, ...]:
+    """Systems of these departments in which the decision is not recorded as carried out."""
+    return tuple(task.system for task in open_executions(request) if task.department in departments)
 
 
 def unexecuted_types(request: Disclosure) -> frozenset[RequestType]:

@@ -20,7 +20,7 @@ from tests.stories.steps.complaints import (
     number_of,
     opens_step_one,
 )
-from tests.stories.steps.homes import below, home
+from tests.stories.steps.homes import below, home, row
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tests.stories.steps.workspace import Workspace
@@ -133,6 +133,7 @@ def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
     assert "完了する" not in card.buttons
     assert "回答済 → 次は完了の判断" in card.words
     assert "完了の判断待ち：管理者" in card.words
+    assert "⚪ いま：決定者" in row(home(ken), case.number)
     assert not case.offers(ken, "complaint_close")
     assert case.offers(ken, "complaint_not_accepted")
 

@@ -34,6 +34,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
 
     # The desk is told; the card waits for another person.
     assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
+    assert "いま：ほかの担当者（送付物の確認）" in case.card(ken).words
     assert "次は送付物の確認" in row(home(ken), case.number)
     assert act_of(home(ken), case.number) == "開く"
     asked = f"送付物の確認のお願い {case.number}"
@@ -75,6 +76,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert refused == {}
     assert list(case.sends(yui, {**looked_at, "checks": ["recipient"]})) == ["checks"]
     assert case.sends(yui, looked_at) == {}
+    assert "いま：窓口" in case.card(ken).words
     assert case.number not in below(home(saki), waiting)
 
     case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})

@@ -19,6 +19,7 @@ from tickets.deadlines.holders import (
 )
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import Move, Role, Status
 from tickets.model.ticket import Ticket
@@ -93,6 +94,7 @@ def test_holding_times_partition_the_whole_time(
     assert sum(each.business_days for each in held) == japan.between(*days)
 
 
+DONE_ON = date(2026, 8, 18)
 SENT_AT = tokyo.at(date(2026, 7, 30))
 
 
@@ -218,6 +220,32 @@ def test_what_could_not_be_searched_is_answered_whatever_comes_later(status: Sta
         (Holder.DEPARTMENT, "sales", answered),
         (Holder.DESK, "", until),
     ]
+
+
+def test_departments_that_carry_out_a_decision_hold_the_request() -> None:
+    began, done, ended = at(14, 0), at(18, 0), at(20, 0)
+    inside, erase = Status.DECIDED, RequestType.ERASE
+    tasks = tuple(
+        SearchTask(system, of, date(2026, 8, 11), Found.FOUND, answered_on=date(2026, 8, 12))
+        for system, of in (("crm", "sales"), ("pay", "hr"))
+    )
+    part = a_step(Move.EXECUTE_PART, inside, inside, done)
+    decided = a_step(Move.APPROVE, Status.DECISION, inside, began)
+    granted = frozenset({Decision(erase, Outcome.GRANTED)})
+    facts = replace(ARRIVED, tasks=tasks, decisions=granted)
+    asked = a_ticket(inside, facts, history=(decided,))
+    one, both = (
+        replace(
+            asked,
+            history=(decided, part),
+            facts=replace(facts, executed=tuple(Execution(erase, of, DONE_ON) for of in systems)),
+        )
+        for systems in (["crm"], ["crm", "pay"])
+    )
+
+    assert held(asked, ended)[-1] == (Holder.DEPARTMENT, "hr, sales", ended)
+    assert held(one, ended)[-1] == (Holder.DEPARTMENT, "hr", ended)
+    assert held(both, ended)[-2:] == [(Holder.DEPARTMENT, "hr", done), (Holder.DESK, "", ended)]
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
