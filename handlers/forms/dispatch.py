@@ -1,10 +1,9 @@
 """Open a form at a tap, redraw it while it is filled in, and save it or return it with errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
@@ -33,14 +32,13 @@ from handlers.forms.refusals import (
     refusal_text,
     tap_refusal_text,
 )
+from handlers.forms.slips import asks_about_year, missing_or_no_number
 from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
 from handlers.slack.api import CallFailed, CallRefused, RetryLater
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import (
-    Code,
-    Fault,
     NoSuchTicketError,
     RefusedError,
     StaleTicketError,
@@ -185,8 +183,10 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
-        if wrong := tuple(_missing_or_no_number(sent, request.view_state)):
+        if wrong := tuple(missing_or_no_number(sent, request.view_state)):
             raise RefusedError(wrong)  # Slack's own form would not have sent most of it
+        if asked := asks_about_year(sent):
+            return _again(request, form, *asked)
         drawn = _done(form, context)
     except RefusedError as refused:
         return _told_beside(request, sent, refused)
@@ -254,14 +254,6 @@ def _give_back(
     typed = list(typed_texts(request.body["view"]))
     kept = [blocks.context(request.say(note or "typed_kept"))] if typed else []
     return _say_instead(request, told or refusal_text(error, request.view), [*kept, *typed])
-
-
-def _missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
-    for field in sent.inputs:
-        if field.is_no_number(state):
-            yield Fault(Code.NOT_A_NUMBER, field.name)
-        elif field.required and sent.context.answers.get(field.name) in (None, ()):
-            yield Fault(Code.MISSING, field.name)
 
 
 def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
@@ -29,8 +29,6 @@ from tickets.rules.context import Moment
 
 LONGEST_ACCOUNT: Final = 1_000
 _JOINED: Final = "report:joined:"
-_YEAR_SLIP: Final = timedelta(days=300)
-"""First knowledge only moves earlier, and deadlines with it; so long before, the year is wrong."""
 _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
 
@@ -45,14 +43,12 @@ class Addition:
     account: Personal | None = None
     """What happened, in free text."""
 
-    def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
+    def faults(self, moment: Moment) -> Iterator[Fault]:
         if self.known_at and self.known_at > moment.now:
             yield Fault(Code.IN_THE_FUTURE, "known_at", moment.now.isoformat())
         first_year = moment.context.opening.calendar.covered.start
         if self.known_at and tokyo.date_of(self.known_at).year < first_year:
             yield Fault(Code.TOO_LONG_AGO, "known_at", str(first_year))
-        elif self.known_at and self.known_at < before.known_at - _YEAR_SLIP:
-            yield Fault(Code.YEAR_SLIP, "known_at")
         text = self.account.reveal() if self.account else ""
         if len(text) > LONGEST_ACCOUNT:
             yield Fault(Code.TOO_LONG, "account")

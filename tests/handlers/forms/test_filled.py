@@ -1,6 +1,8 @@
 """A submitted form is saved once, or comes back with its errors and everything typed."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from bot.storage.casebook.tables import tickets
 from tests.handlers.forms.conftest import Forms, answer, at, picked, ticked, typed, words
 
 WHY = {"why": "asked"}
+DAY = timedelta(days=1)
 
 
 def described(**changes: object) -> dict[str, object]:
@@ -57,6 +60,25 @@ def test_an_error_of_a_hidden_field_redraws_the_whole_form(forms: Forms) -> None
     names = [block["block_id"] for block in answered["view"]["blocks"] if "block_id" in block]
     assert {"requester", "hidden_from"} <= set(names)
     assert "広告メールが止まりません" in str(answered["view"])
+
+
+@pytest.mark.parametrize("form", ["complaint_log", "request_log"])
+def test_a_day_of_long_ago_is_asked_about_once(forms: Forms, form: str) -> None:
+    # O8
+    def sends(days: int, note: str) -> dict[str, Any]:
+        filled = forms.step_one() if form == "complaint_log" else requested(forms)
+        return forms.sends(filled | {"received_at": at(forms.clock.now - days * DAY)}, note)
+
+    asked = sends(365, forms.note(form))
+    assert "年をご確認ください。" in words(asked["view"])
+    assert forms.numbers() == []
+
+    again = sends(400, asked["view"]["private_metadata"])
+    assert "年をご確認ください。" in words(again["view"])
+    assert forms.numbers() == []
+
+    done = sends(365, again["view"]["private_metadata"])
+    assert [number in words(done["view"]) for number in forms.numbers()] == [True]
 
 
 def requested(forms: Forms) -> dict[str, object]:

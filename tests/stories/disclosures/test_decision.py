@@ -183,7 +183,7 @@ def test_every_system_with_data_is_handled_or_explained(
     assert "〔社内目標〕" not in asked.words  # the desk's own dates
     assert "実施を完了" not in asked.buttons  # the desk's step
     assert "決定した措置を実施してください" in below(home(nao), "調査・措置のお願い")
-    assert "いま：人事部、営業部" in case.card(ken).words
+    assert "いま：人事部・営業部" in case.card(ken).words
     case.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
     assert case.number not in home(nao).words
     assert case.number in home(haru).words

@@ -57,6 +57,25 @@ def test_a_reader_in_japan_learns_what_time_it_is(mei: Person, program: Running)
     )
 
 
+def test_a_first_knowledge_of_another_year_is_asked_about_once(
+    mei: Person, program: Running
+) -> None:
+    # O8
+    receipt = reports(mei)
+    number, form = number_in(receipt.words), opens_form(mei, receipt, "分かることを追加")
+    known = (program.now() - timedelta(days=365)).replace(second=0, microsecond=0)
+    said = {"known_at": int(known.timestamp())}
+
+    assert sends(mei, **said) == {}
+    asked = mei.waits_for_view(after=form)
+    assert "「会社で最初に気づいた日時」が2025/" in asked.words
+    assert program.report(number).known_at > known
+
+    assert sends(mei, **said) == {}
+    mei.waits_for_view(after=asked)
+    assert program.report(number).known_at == known
+
+
 def test_added_facts_are_named_on_the_receipt_and_reach_everybody_who_was_called(
     mei: Person, saki: Person
 ) -> None:

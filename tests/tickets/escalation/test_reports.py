@@ -250,16 +250,6 @@ def test_a_time_before_the_calendar_is_refused(office: Office) -> None:
     assert office.adds(raised.number, known_at=first).known_at == first
 
 
-def test_a_first_knowledge_of_another_year_is_refused_as_a_slip(office: Office) -> None:
-    # O28: it could only be moved earlier again
-    office.now += timedelta(days=300)
-    raised = office.report()
-
-    with refuses("year_slip:known_at"):
-        office.adds(raised.number, known_at=raised.known_at - timedelta(days=301))
-    assert office.adds(raised.number, known_at=raised.known_at - timedelta(days=90)).known_at
-
-
 ENDS = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="宛先は本人だった"))
 
 

@@ -183,7 +183,7 @@ class File(Steps):
             "manager",
             Move.WITHDRAW,
             {PersonalField.WORDS: "もう結構です"},
-            withdrawn_on=MONDAY.date(),
+            withdrawn_on=self.office.now.date(),
             corrective_action=NOT_NEEDED,
             report=Report.MONTHLY,
         )

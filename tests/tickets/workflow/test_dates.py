@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.tickets.refusals import refused
+from tickets.model import tokyo
 from tickets.model.complaint import Category, Severity
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import (
@@ -28,6 +29,15 @@ def test_a_form_is_not_sent_before_the_request(open_request: Open) -> None:
     case = open_request()  # otherwise it could be closed as unreturned at once
     sent = {"form_sent_on": case.today - 70 * DAY, "form_version": "2022-06"}
     assert "before_that:form_sent_on" in refused(case, "mei", Move.SEND_FORM, **sent)
+
+
+def test_a_request_is_not_withdrawn_before_it_came(open_request: Open) -> None:
+    case, words = open_request(), {PersonalField.WORDS: "もう要りません"}
+    came = tokyo.date_of(case.ticket.received_at)
+    assert refused(case, "mei", Move.WITHDRAW, words, withdrawn_on=came - DAY) == {
+        "before_that:withdrawn_on"
+    }
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=came)
 
 
 def test_a_correction_follows_the_arrival_and_its_review_is_in_the_future(

@@ -159,6 +159,11 @@ def not_replied_before(case: Case, first: datetime | None) -> Fault | None:
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None
 
 
+def withdrawn_since_receipt(case: Case) -> Fault | None:
+    received_on = tokyo.date_of(case.before.received_at)
+    return not_before("withdrawn_on", case.ticket.withdrawn_on, received_on)
+
+
 def delay_proposed(case: Case) -> Fault | None:
     return (
         None if case.complaint_or_disclosure.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)

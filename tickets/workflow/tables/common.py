@@ -214,7 +214,7 @@ def withdrawal(
         required=("withdrawn_on",),
         optional=optional,
         required_personal=(PersonalField.WORDS,),
-        guards=guards,
+        guards=(common.withdrawn_since_receipt, *guards),
         effects=(*keeps, effects.close_as(CloseCode.WITHDRAWN)),
         letter=LetterKind.WITHDRAWAL,
         notices=(NoticeKind.WITHDRAWN, *notices),

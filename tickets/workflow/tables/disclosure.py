@@ -318,7 +318,7 @@ _WITH_PAPERS = {
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         required=("keep_fee", "withdrawn_on"),
-        guards=(application.fee_kept_after_decision,),
+        guards=(common.withdrawn_since_receipt, application.fee_kept_after_decision),
     ),
     Move.DISPOSE: Transition(
         roles=DESK,

@@ -28,7 +28,7 @@ _TAKE_BACK = Transition(
     roles=ASKER | DESK,
     required=("withdrawn_on",),
     optional_personal=frozenset({PersonalField.WORDS}),
-    guards=(people.records_own_matter,),
+    guards=(people.records_own_matter, common.withdrawn_since_receipt),
     effects=(effects.close_as(CloseCode.WITHDRAWN), effects.end_retention_today),
 )
 
