@@ -32,7 +32,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.documents import NextStep
 from tickets.model.kinds import OF_THE_DESK, Kind, Restriction, Role, Status
-from tickets.model.pending import has_open_action, pending_decisions
+from tickets.model.pending import awaits_effect_check, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
@@ -302,9 +302,9 @@ class Worklist:
 
         A row may say so by an older rule, so the ticket is looked at.
         """
-        query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
+        query = Query(statuses=EVERY_STATUS, has_open_action=True)
         found = self.find(query, only=only, most=MOST_COUNTED)
-        holding = (e for e in filter(has_open_action, found.tickets) if _check_day(e) <= until)
+        holding = (e for e in filter(awaits_effect_check, found.tickets) if _check_day(e) <= until)
         return _first(sorted(holding, key=_check_day), most)
 
     def own_actions(self) -> TicketList:

@@ -154,8 +154,8 @@ def _is_acted_on(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 def _is_action_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether the corrective action is carried out, dropped, due on another day, or another
     person's by now (O34). A draft ends nothing: it may bring back the same action."""
-    action = ticket.complaint.corrective_action
-    if action is not None and action.done_on is not None:
+    planned, action = ticket.complaint.corrective_action, ticket.complaint.undone_action
+    if planned is not None and planned.done_on is not None and action is None:
         return True
     if ticket.is_open and ticket.decided_at is None:
         return False
@@ -165,6 +165,11 @@ def _is_action_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool
         return False
     moment = reader.office_context.moment(notice.to, reader.now)
     return may_get_notice(notice.what, str(action.responsible), ticket, moment)
+
+
+def _is_measure_over(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """Whether the further measure is carried out or no longer owed, or was asked for again."""
+    return not ticket.complaint.further_measure_owed or Move.DENY_EFFECT in _since(notice, ticket)
 
 
 _DECIDED: Final = (Status.DECIDED, Status.EXECUTED)
@@ -189,6 +194,7 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.ACTION_NAMED: _is_action_over,
     NoticeKind.ACTION_DUE: _is_action_over,
     NoticeKind.ACTION_MISSED: _is_action_over,
+    NoticeKind.ACTION_FAILED: _is_measure_over,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_about_unnamed_colleague(ticket),
     NoticeKind.ASSIGNED: lambda notice, ticket, _: ticket.owner != notice.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
@@ -215,7 +221,6 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,
     NoticeKind.PRESERVATION_ASKED: None,
-    NoticeKind.ACTION_FAILED: None,
     NoticeKind.DELAY_REFUSED: None,
     NoticeKind.DUPLICATE_MERGED: None,
     NoticeKind.ANSWERED_AT_ONCE: None,
@@ -240,7 +245,8 @@ def is_over(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> boo
     if rule is None:
         return False
     # A corrective action outlives its ticket.
-    is_closed = isinstance(of, Ticket) and not of.is_open and rule is not _is_action_over
+    outlives = rule in (_is_action_over, _is_measure_over)
+    is_closed = isinstance(of, Ticket) and not of.is_open and not outlives
     return is_closed or rule(notice, of, reader)
 
 

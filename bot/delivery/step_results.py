@@ -19,7 +19,12 @@ _CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.D
 _EXECUTED: Final = frozenset({Move.EXECUTE_PART, Move.EXECUTE})
 _TO_INVESTIGATE: Final = frozenset({NoticeKind.INVESTIGATION_ASKED, NoticeKind.SEARCH_CHASED})
 _OF_ACTION: Final = frozenset(
-    {NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE, NoticeKind.ACTION_MISSED}
+    {
+        NoticeKind.ACTION_NAMED,
+        NoticeKind.ACTION_DUE,
+        NoticeKind.ACTION_MISSED,
+        NoticeKind.ACTION_FAILED,
+    }
 )
 
 

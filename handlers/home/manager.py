@@ -285,5 +285,6 @@ def _own_action(ticket: Ticket, home: HomeContext) -> str:
         if day
         else ""
     )
-    above = say("card_between").join(filter(None, (ticket.number, due)))
+    failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
+    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
     return "\n".join(filter(None, (above, action.prevention)))

@@ -145,12 +145,12 @@ def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
     say, facts, today = view.say, ticket.complaint, view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""
     number = say("home_action", reference=reference) if reference else ""
-    undone, on = facts.undone_action, facts.check_due_on
-    days = [("home_due", undone.due_on)] if undone and undone.due_on else []
+    undone, on, has_failed = facts.undone_action, facts.check_due_on, facts.further_measure_owed
+    days = [("home_due", undone.due_on)] if undone and undone.due_on and not has_failed else []
     days += [("home_check", on)] if on else []
     told = [by_day(day, say(name, date=view.date(day)), today, say) for name, day in days]
     told += [] if on else [say("home_check_open")]
-    failed = say("home_action_failed") if facts.check_again_on else ""
+    failed = say("home_action_failed") if has_failed else ""
     return say("card_between").join(filter(None, (number, failed, *told)))
 
 

@@ -7,7 +7,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.kinds import Status
-from tickets.model.pending import has_open_action
+from tickets.model.pending import awaits_effect_check
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import TOKYO
 
@@ -25,16 +25,15 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str:
 
 
 def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """Say that a closed complaint has a corrective action to do or check."""
-    if ticket.is_open or not has_open_action(ticket):
+    """Say that an action waits to be done or checked, and that a further measure is owed."""
+    if not awaits_effect_check(ticket):
         return
-    action, again_on = ticket.complaint.undone_action, ticket.complaint.check_again_on
-    if action is None and again_on:
-        yield view.say("card_action_failed", date=view.date(again_on))
-    elif action is None:
+    action, is_owed = ticket.complaint.undone_action, ticket.complaint.further_measure_owed
+    if action is None:
         yield view.say("card_action_unchecked")
     elif action.due_on:
-        yield view.say("card_action_undone", date=view.date(action.due_on))
+        name = "card_action_failed" if is_owed else "card_action_undone"
+        yield view.say(name, date=view.date(action.due_on))
 
 
 def deadline_text(

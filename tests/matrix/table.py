@@ -110,8 +110,9 @@ complaint_not_accepted   | complaint  | responded                          | des
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk
 complaint_finish_action  | complaint  | approved responded unresolved      | desk
-complaint_finish_action  | complaint  | reopened investigating             | desk
+complaint_finish_action  | complaint  | reopened assessed investigating    | desk
 complaint_finish_action  | complaint  | closed                             | desk
+complaint_check_effect   | complaint  | reopened assessed investigating    | manager
 complaint_check_effect   | complaint  | closed                             | manager
 request_acknowledge      | disclosure | received                           | desk
 request_describe         | disclosure | received form_sent reopened        | desk

@@ -188,6 +188,8 @@ class Complaint(Delayable):
     effect_checks: tuple[EffectCheck, ...] = ()
     keeps_action: bool = False
     """An action was approved before the last reopening, and was still open then."""
+    further_measure_owed: bool = False
+    """The last effect check failed, and nothing is recorded as carried out since."""
     report: Report | None = None
     reported_on: date | None = None
 
@@ -231,8 +233,12 @@ class Complaint(Delayable):
 
     @property
     def undone_action(self) -> CorrectiveAction | None:
-        """Open action that is not recorded as done."""
+        """Open action that is not recorded as done; after a check that failed, the further
+        measure, which is due with the next check.
+        """
         action = self.open_action
+        if action and self.further_measure_owed:
+            return replace(action, due_on=self.check_again_on)
         return action if action and action.done_on is None else None
 
     @property

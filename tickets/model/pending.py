@@ -144,6 +144,11 @@ def has_open_action(ticket: Ticket) -> bool:
     return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
 
 
+def awaits_effect_check(ticket: Ticket) -> bool:
+    """Closed, or reopened and not drafted anew, with an action not found effective yet (O34)."""
+    return has_open_action(ticket) and (not ticket.is_open or is_action_of_before(ticket))
+
+
 def _was_approved(ticket: Ticket) -> bool:
     """Whether a decision was made since the last reopening, also if it was drafted anew."""
     steps = ticket.history[ticket.reopened_at_step :]

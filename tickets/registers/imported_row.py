@@ -176,6 +176,7 @@ def fields_left_out(ticket: Ticket) -> tuple[str, ...]:
 
 
 def _complaint(row: Row) -> Complaint:
+    action, checks = _corrective_action(row), tuple(_effect_checks(row))
     return Complaint(
         category=row.require("category", row.read_word("category", Category), Category.COMPLAINT),
         caller=row.read_word("caller", Caller),
@@ -192,8 +193,9 @@ def _complaint(row: Row) -> Complaint:
         waits=tuple(row.read_each("waits", cells.read_wait, RowFaultCode.UNREADABLE, apart="\n")),
         delayed_until=row.read_day("delayed_until"),
         late_reason=row.read_word("late_reason", LateReason),
-        corrective_action=_corrective_action(row),
-        effect_checks=tuple(_effect_checks(row)),
+        corrective_action=action,
+        effect_checks=checks,
+        further_measure_owed=_owes_further_measure(action, checks),
         report=row.read_word("report", Report),
         reported_on=row.read_day("reported_on"),
     )
@@ -209,6 +211,13 @@ def _corrective_action(row: Row) -> CorrectiveAction | None:
         return None
     did = row.read_text("carried_out")
     return CorrectiveAction(needed, reference, reason, check_on, *planned, *days, did)
+
+
+def _owes_further_measure(action: CorrectiveAction | None, checks: tuple[EffectCheck, ...]) -> bool:
+    """Whether the last check failed and nothing was carried out after its day."""
+    if action is None or not checks or checks[-1].effect is Effect.EFFECTIVE:
+        return False
+    return action.done_on is None or action.done_on <= checks[-1].checked_on
 
 
 def _effect_checks(row: Row) -> Iterator[EffectCheck]:

@@ -93,7 +93,7 @@ def keep_what_was_done(case: Case) -> Ticket:
     if old is None or new is None:
         return case.ticket
     if not old.has_same_measures(new):
-        return with_facts(case, effect_checks=())
+        return with_facts(case, effect_checks=(), further_measure_owed=False)
     if new.done_on or old.done_on is None:
         return case.ticket
     done = replace(new, done_on=old.done_on, carried_out=old.carried_out)
@@ -170,11 +170,14 @@ def drop_no_contact_reason(case: Case) -> Ticket:
 
 
 def record_finished_action(case: Case) -> Ticket:
+    """What was carried out before a check that failed stays in the record."""
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
     done_on, what = case.given("done_on", date), case.given("carried_out", str)
-    done = replace(action, done_on=done_on or case.today, carried_out=what or "")
-    return with_facts(case, corrective_action=done)
+    before = action.carried_out if case.complaint.further_measure_owed else ""
+    done = " / ".join(filter(None, (before, what)))
+    done_action = replace(action, done_on=done_on or case.today, carried_out=done)
+    return with_facts(case, corrective_action=done_action, further_measure_owed=False)
 
 
 def add_effect_check(effect: complaint.Effect) -> Effect:
@@ -187,7 +190,8 @@ def add_effect_check(effect: complaint.Effect) -> Effect:
             case.actor,
             case.given("again_on", date),
         )
-        return with_facts(case, effect_checks=(*case.complaint.effect_checks, found))
+        checks, has_failed = case.complaint.effect_checks, effect is complaint.Effect.NOT_EFFECTIVE
+        return with_facts(case, effect_checks=(*checks, found), further_measure_owed=has_failed)
 
     return check
 
@@ -252,6 +256,7 @@ def reset_for_reopening(case: Case) -> Ticket:
             late_reason=None,
             corrective_action=facts.corrective_action if is_action_open else None,
             effect_checks=facts.effect_checks if is_action_open else (),
+            further_measure_owed=facts.further_measure_owed and is_action_open,
             keeps_action=is_action_open and facts.open_action is not None,
             report=None,
             reported_on=None,

@@ -207,6 +207,7 @@ _ELSEWHERE: Final = frozenset(
         "history",
         "language",
         "keeps_action",
+        "further_measure_owed",
     }
 )
 """In the heading, in rows of their own, or of no interest."""

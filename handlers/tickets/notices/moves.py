@@ -107,9 +107,12 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
 
 def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     """Tell that a further measure is needed; what was found is read in the ticket only (O2)."""
-    say, again_on = view.say, ticket.complaint.check_due_on
+    say, facts = view.say, ticket.complaint
+    again_on, action = facts.check_due_on, facts.corrective_action
     told = [say("action_check_again", date=view.date(again_on))] if again_on else []
     told.append(say("action_further"))
+    if action and action.responsible == view.reader:
+        told.append(say("action_on_home"))
     return blocks.titled(first, blocks.markup_section("\n".join(told)))
 
 

@@ -135,6 +135,58 @@ def test_an_ineffective_action_stays_with_a_new_day(
     assert "田中花子".encode() not in program.database.read_bytes()
 
 
+def test_a_further_measure_is_on_home_until_it_is_recorded(
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    # O34
+    number = case.number = ended(program, "CA-2026-17", today(program), owner="U02KEN")
+    done = {"done_on": today(program), "carried_out": "手順書を直した"}
+    program.acts(number, Act(Move.FINISH_ACTION, done), who="U03MGR")
+    goes_to(program, next_day(program), 10)
+    again = next_day(program)
+    opens(saki, number)
+    case.chooses(saki, "effect", "not_effective")
+    failed = {"effect": "not_effective", "move_reason": NAMED, "again_on": str(again)}
+    assert case.sends(saki, failed) == {}
+    assert program.settled()
+    title = f"{number}：是正処置は、有効性の確認で「不十分」と判断されました"
+    [asked] = [each for each in nao.sees(DM) if each.text == title]
+
+    row = f"{number} ・ 「不十分」・追加の処置が必要 ・ 是正処置の期限 {again.month}/{again.day}"
+    assert row in below(home(nao), OWN)
+    opens(nao, number)
+    early = {"carried_out": "週次の点検", "done_on": str(today(program) - timedelta(days=1))}
+    assert list(case.sends(nao, early)) == ["done_on"]
+    assert case.sends(nao, {**early, "done_on": str(today(program))}) == {}
+
+    assert number not in below(home(nao), OWN)
+    assert "是正処置：実施済み、有効性の確認待ち" in case.card(ken).words
+    assert "不十分" not in line_of(saki, number)
+    [shown] = [each for each in nao.sees(DM) if each.ts == asked.ts]
+    assert "是正処置の実施を記録" in shown.words
+    assert "手順書を直した / 週次の点検" in detail(ken, number).words
+
+
+def test_an_effect_stays_to_be_checked_after_the_ticket_is_reopened(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O34
+    number = case.number = ended(
+        program, "CA-2026-18", today(program), is_done=True, owner="U02KEN"
+    )
+    why = {ValueName(PersonalField.MOVE_REASON, ""): Personal("同じ申出があった")}
+    program.acts(number, Act(Move.REOPEN, personal=why), who="U03MGR")
+
+    assert "是正処置：実施済み、有効性の確認待ち" in case.card(ken).words
+    assert "🟡 今日 有効性の確認" in line_of(saki, number)
+    assert act_of(home(saki), number) == "有効性を確認"
+    opens(saki, number)
+    assert case.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
+
+    assert line_of(saki, number) == ""
+    assert "是正処置：" not in case.card(ken).words
+
+
 def test_the_form_asks_who_does_what_until_when(
     case: Request, saki: Person, program: Running
 ) -> None:

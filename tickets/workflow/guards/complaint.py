@@ -9,6 +9,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import IDENTITY, Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import (
+    awaits_effect_check,
     has_open_action,
     is_only_answered_at_once,
     lets_desk_answer,
@@ -134,13 +135,16 @@ def action_is_undone(case: Case) -> Fault | None:
     return None if is_undone else Fault(Code.NO_OPEN_ACTION)
 
 
-def action_done_after_receipt(case: Case) -> Fault | None:
-    received_on = tokyo.date_of(case.before.received_at)
-    return not_before("done_on", case.given("done_on", date), received_on)
+def action_done_in_order(case: Case) -> Fault | None:
+    """It is carried out after the receipt; a further measure, after the check that asked for it."""
+    first, facts = tokyo.date_of(case.before.received_at), case.before.complaint
+    if facts.further_measure_owed:
+        first = facts.effect_checks[-1].checked_on
+    return not_before("done_on", case.given("done_on", date), first)
 
 
-def action_is_open(case: Case) -> Fault | None:
-    return None if has_open_action(case.before) else Fault(Code.NO_OPEN_ACTION)
+def effect_is_to_check(case: Case) -> Fault | None:
+    return None if awaits_effect_check(case.before) else Fault(Code.NO_OPEN_ACTION)
 
 
 def action_carried_out(case: Case) -> Fault | None:

@@ -135,18 +135,25 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    when=(complaint_guards.action_is_open,),
+    when=(complaint_guards.effect_is_to_check,),
     guards=(complaint_guards.action_carried_out, complaint_guards.effect_check_days_in_order),
     effects=(effects.add_effect_check(Effect.EFFECTIVE),),
+)
+_DENY_EFFECT = replace(
+    _CHECK_EFFECT,
+    required=("checked_on", "again_on"),
+    effects=(effects.add_effect_check(Effect.NOT_EFFECTIVE),),
+    notices=(NoticeKind.ACTION_FAILED,),
 )
 _FINISH_ACTION = Transition(
     roles=DESK,
     required=("done_on",),
     optional=("carried_out",),
     when=(complaint_guards.action_is_undone,),
-    guards=(complaint_guards.action_done_after_receipt,),
+    guards=(complaint_guards.action_done_in_order,),
     effects=(effects.record_finished_action,),
 )
+_UNDRAFTED = (Status.REOPENED, Status.ASSESSED, Status.INVESTIGATING)
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _OF_A_DRAFT = (effects.drop_no_contact_reason, effects.keep_what_was_done)
@@ -378,16 +385,11 @@ TABLE: Table = {
     (Status.CLOSED, Move.REPORT): Transition(
         roles=frozenset({Role.SYSTEM}), required=("reported_on",)
     ),
+    **in_each((*ANSWERED, *_UNDRAFTED), {Move.FINISH_ACTION: _FINISH_ACTION}),
+    # An action of before a reopening holds until it is drafted anew (O34).
     **in_each(
-        (*ANSWERED, Status.REOPENED, Status.INVESTIGATING),
-        {Move.FINISH_ACTION: _FINISH_ACTION},
-    ),
-    (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
-    (Status.CLOSED, Move.DENY_EFFECT): replace(
-        _CHECK_EFFECT,
-        required=("checked_on", "again_on"),
-        effects=(effects.add_effect_check(Effect.NOT_EFFECTIVE),),
-        notices=(NoticeKind.ACTION_FAILED,),
+        (Status.CLOSED, *_UNDRAFTED),
+        {Move.CONFIRM_EFFECT: _CHECK_EFFECT, Move.DENY_EFFECT: _DENY_EFFECT},
     ),
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,
