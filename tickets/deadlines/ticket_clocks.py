@@ -15,7 +15,7 @@ from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import is_reply_rejected, pending_decisions
 from tickets.model.people import Roster, Team
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import SENT_BACK, Question, Ticket
 from tickets.rules.calendar import Pause, correction_wait_end, deadline_of, deadline_on
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import Rules, in_force
@@ -258,12 +258,12 @@ def _complaint_starts(ticket: Ticket) -> ClockStarts:
     is_left = status is Status.APPROVED and ticket.no_answer_reason is not None
     is_unanswered = status in AWAITING_REPLY and not is_left
     is_silent = status is Status.RESPONDED and not is_reply_rejected(ticket)
-    looked_into_at = _entered_at(ticket, status) if ticket.owes_progress else None
+    looked_into_at = _entered_at(ticket, status, but_for=SENT_BACK)
     return {
         ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,
         ClockName.COMPLAINT_ASSESS: ticket.received_at if is_unassessed else None,
         ClockName.COMPLAINT_REPLY: _received_or_restarted(ticket) if is_unanswered else None,
-        ClockName.COMPLAINT_PROGRESS: looked_into_at,
+        ClockName.COMPLAINT_PROGRESS: looked_into_at if ticket.owes_progress else None,
         ClockName.COMPLAINT_SILENCE: ticket.replied_at if is_silent else None,
     }
 
@@ -356,9 +356,9 @@ def _last_made(ticket: Ticket, *moves: Move) -> datetime | None:
     return max((step.at for step in ticket.history if step.move in moves), default=None)
 
 
-def _entered_at(ticket: Ticket, status: Status) -> datetime | None:
-    entries = (s.at for s in ticket.history if s.after is status and s.before is not status)
-    return max(entries, default=None)
+def _entered_at(ticket: Ticket, status: Status, but_for: Collection[Move] = ()) -> datetime | None:
+    entered = (s for s in ticket.history if s.after is status is not s.before)
+    return max((s.at for s in entered if s.move not in but_for), default=None)
 
 
 def _at_midnight(day: date | None) -> datetime | None:

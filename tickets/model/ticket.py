@@ -380,13 +380,14 @@ class Ticket(Summary):
 
     @property
     def owes_progress(self) -> bool:
-        """Whether a complainant has not heard how it stands since the matter is looked into."""
+        """Whether a complainant has not heard how it stands since it is looked into."""
         if self.kind is not Kind.COMPLAINT or self.status is not Status.INVESTIGATING:
             return False
         if self.has_reason_not_to_reply or self.party.contact_by is ContactBy.NONE:
             return False
         for step in reversed(self.history):
-            if step.progress_told or step.after is self.status is not step.before:
+            is_begun = step.after is self.status is not step.before
+            if step.progress_told or (is_begun and step.move not in SENT_BACK):
                 return not step.progress_told
         return True
 

@@ -1,8 +1,13 @@
 """While a complaint is looked into, the person hears how it stands."""
 
-from tests.stories.steps.complaints import Begins, labels
+import re
+
+from tests.stories.steps.builders import KEN, SAKI
+from tests.stories.steps.complaints import Begins, Complaint, labels
 from tests.stories.steps.program import Running
-from tickets.model.kinds import ContactBy
+from tests.tickets.steps import DRAFT
+from tickets.model.complaint import Finding
+from tickets.model.kinds import ContactBy, Move, PersonalField
 from workspace.driver import Person
 
 TOLD = "お電話で、来週には回答できる見込みとお伝えした"
@@ -23,6 +28,26 @@ def test_the_target_of_a_progress_note_ends_when_the_person_was_told(
     assert "経過の連絡" not in case.card(ken).words
     assert "メモを追加（経過を連絡）" in case.opens(ken, "ticket_history").words
     assert "経過の連絡" not in labels(case.opens(ken, "ticket_note"))
+
+
+def test_the_target_of_a_progress_note_stays_when_a_draft_is_sent_back(
+    begins: Begins, program: Running, ken: Person
+) -> None:
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
+    program.clock.passes(days=16)
+    [late] = re.findall(r"🔴 遅れ 経過の連絡 \S+", case.card(ken).words)
+
+    _drafts_in_vain(case)
+    assert late in case.card(ken).words
+
+    case.does(ken, "ticket_note", {"note": TOLD, "progress_told": ["yes"]})
+    _drafts_in_vain(case)
+    assert "経過の連絡" not in case.card(ken).words
+
+
+def _drafts_in_vain(case: Complaint) -> None:
+    drafted = case.prepared.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+    drafted.does(SAKI, Move.SEND_BACK, {PersonalField.MOVE_REASON: "事実が足りない"})
 
 
 def test_nobody_is_told_who_wishes_no_contact(
