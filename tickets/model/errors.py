@@ -26,6 +26,7 @@ class Code(StrEnum):
     NOT_A_NUMBER = "not_a_number"  # negative, a fraction, or more than nine digits
     IN_THE_FUTURE = "in_the_future"
     TOO_LONG_AGO = "too_long_ago"  # before the years whose holidays are known
+    REPLIED_LATE = "replied_late"  # so the record alone was not late
     BEFORE_KNOWN = "before_known"
     BEFORE_THAT = "before_that"  # earlier than the date it follows
 

@@ -141,6 +141,8 @@ def test_a_reply_after_its_target_says_why_from_the_list(
     late = open_request().to_decided().waits(20).packs().checked()
     said = {"replied_at": late.now, "method_used": "paper", "delivery_ref": "1"}
     assert "missing:late_reason" in refused(late, "mei", Move.REPLY, **said)
+    only_recorded = {**said, "late_reason": LateReason.RECORDED_LATE}
+    assert refused(late, "mei", Move.REPLY, **only_recorded) == {"replied_late:late_reason"}
     late.does("mei", Move.REPLY, **said, late_reason=LateReason.DEPARTMENT)
     assert late.ticket.disclosure.late_reason is LateReason.DEPARTMENT
 

@@ -15,7 +15,7 @@ from tickets.letters.ticket_letters import open_decision, render
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relation
+from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Relation
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
 from tickets.rules.calendar import deadline_of
@@ -227,9 +227,12 @@ def wait_ends_after_begin(case: Case) -> Fault | None:
 
 def lateness_explained(case: Case) -> Fault | None:
     """Require a reason for a late reply; its own day counts, not its record's."""
-    if not is_late(case) or case.act.facts.get("late_reason"):
+    reason = case.act.facts.get("late_reason")
+    if not is_late(case):
         return None
-    return Fault(Code.MISSING, "late_reason")
+    if reason is LateReason.RECORDED_LATE and case.ticket.replied_at:
+        return Fault(Code.REPLIED_LATE, "late_reason")
+    return None if reason else Fault(Code.MISSING, "late_reason")
 
 
 def is_late(case: Case) -> bool:
