@@ -133,7 +133,7 @@ def _closed(context: FormContext, *more: str) -> Act:
 
 def _draw_close(context: FormContext) -> Parts:
     if context.ticket.status is Status.UNRESOLVED:
-        return _ending(context)
+        return (*on_the_spot.for_manager(context), *_ending(context))
     if context.ticket.status is Status.APPROVED:
         return _unanswered(context)
     if context.ticket.status in _NEW:
@@ -256,8 +256,8 @@ def _draw_check_effect(context: FormContext) -> Parts:
 
 def _undone(context: FormContext) -> Parts:
     """Return fields to record with the check an action that nobody recorded as done (O34)."""
-    action, say = context.ticket.complaint.undone_action, context.say
-    if action is None:
+    action, say = context.ticket.complaint.open_action, context.say
+    if action is None or action.done_on:
         return ()
     who = mention(action.responsible, say) if action.responsible else say("card_nobody")
     told = blocks.paragraph(say("effect_undone", who=who))
@@ -291,7 +291,7 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
 
 def _check_effect(context: FormContext) -> Sequence[Act]:
     words = sealed_values(context, PersonalField.MOVE_REASON)
-    done = [_finished(context)] if context.ticket.complaint.undone_action else []
+    done = [_finished(context)] if context.ticket.complaint.is_action_unrecorded else []
     if context.text(_EFFECT) == Effect.EFFECTIVE:
         return [*done, Act(Move.CONFIRM_EFFECT, typed_facts(context, "checked_on"), words)]
     return [*done, Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]

@@ -24,7 +24,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, PersonalField, Status
 from tickets.model.pending import outgrew_immediate_answer, why_manager_answers
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -50,7 +50,12 @@ _WHOSE = (
     PersonalField.EMAIL,
     PersonalField.ADDRESS,
 )
-_SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+_SAID = (
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.DRAFT_REPLY,
+    PersonalField.WORDS,
+)
 _ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
 
@@ -234,19 +239,25 @@ def _entries(context: FormContext) -> Iterator[Option]:
 
 
 def opens_for_manager(context: FormContext) -> Sequence[ValueName]:
-    """Return what was said in a matter that grew beyond the answer on the spot (O22)."""
-    is_theirs = outgrew_immediate_answer(context.ticket, context.rules.answer_at_once)
+    """Return what was said and answered in a matter that only the manager closes (O22)."""
+    is_theirs = _has_outgrown(context) or context.ticket.status is Status.UNRESOLVED
     if not is_theirs or context.needs_reason:
         return ()
     return values_on_record(context.ticket, *_SAID)
 
 
+def _has_outgrown(context: FormContext) -> bool:
+    return outgrew_immediate_answer(context.ticket, context.rules.answer_at_once)
+
+
 def for_manager(context: FormContext) -> Iterator[Part]:
     """Say why the manager closes it, what was said, and which answer was given."""
     say, ticket = context.say, context.ticket
-    if not outgrew_immediate_answer(ticket, context.rules.answer_at_once):
+    if _has_outgrown(context):
+        why = why_manager_answers(ticket) or "more"
+        yield blocks.section(say.word("complaint.why_closing", why))
+    elif ticket.status is not Status.UNRESOLVED:
         return
-    yield blocks.section(say.word("complaint.why_closing", why_manager_answers(ticket) or "more"))
     if ticket.flags:
         flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
         yield blocks.context(say("card_between").join(flags))

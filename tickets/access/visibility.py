@@ -274,9 +274,11 @@ def _waits_for_ruling(summary: Summary, person: str) -> bool:
 
 
 def _waits_for_closing(summary: Summary, moment: Moment) -> bool:
-    """Whether it was answered on the spot and grew to be the manager's (O22)."""
+    """Whether a reply was not accepted, or an answer on the spot grew to be more (O22)."""
+    if not isinstance(summary, Ticket):
+        return False
     at_once = moment.law.answer_at_once
-    return isinstance(summary, Ticket) and outgrew_immediate_answer(summary, at_once)
+    return summary.status is Status.UNRESOLVED or outgrew_immediate_answer(summary, at_once)
 
 
 def _sees_whole(summary: Summary, moment: Moment) -> bool:

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import SAID
 from tests.stories.steps.case import detail, opens_form, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
     NO_NEED,
     REST,
+    WRITTEN,
     Begins,
     Complaint,
     answer,
@@ -136,13 +138,18 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert "電気通信個人情報保護推進センター" in form.words
     assert "JIPDEC" in form.words
     assert list(ken.submits().errors) == ["external_recourse_informed"]
-    assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
+    told_of = {"external_recourse_informed": ["informed"], "words": "書面がほしいとのこと"}
+    assert ken.submits(told_of).errors == {}
     assert approved.status == "unresolved"
     # The manager is asked for the decision once.
     asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
     assert [each.buttons for each in asked] == [["完了する", "開く"]]
     assert not approved.offers(ken, "complaint_close")
 
+    shown = approved.opens(saki, "complaint_close").words
+    for text in (SAID, WRITTEN["draft_reply"], "書面がほしいとのこと"):
+        assert text in shown
+    saki.closes(everything=True)
     approved.does(saki, "complaint_close", {"reported_on": "2026-08-03"}, chosen={"report": "each"})
 
     assert approved.status == "closed"
