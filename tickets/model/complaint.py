@@ -232,6 +232,11 @@ class Complaint(Delayable):
         return self.corrective_action is not None and self.corrective_action.is_settled
 
     @property
+    def is_action_unrecorded(self) -> bool:
+        """Whether nothing at all is recorded as done of the open action."""
+        return self.open_action is not None and self.open_action.done_on is None
+
+    @property
     def undone_action(self) -> CorrectiveAction | None:
         """Open action that is not recorded as done; after a check that failed, the further
         measure, which is due with the next check.
@@ -239,7 +244,7 @@ class Complaint(Delayable):
         action = self.open_action
         if action and self.further_measure_owed:
             return replace(action, due_on=self.check_again_on)
-        return action if action and action.done_on is None else None
+        return action if self.is_action_unrecorded else None
 
     @property
     def check_again_on(self) -> date | None:

@@ -144,9 +144,14 @@ def has_open_action(ticket: Ticket) -> bool:
     return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
 
 
+_REOPENED: Final = frozenset({Status.REOPENED, Status.ASSESSED, Status.INVESTIGATING})
+
+
 def awaits_effect_check(ticket: Ticket) -> bool:
-    """Closed, or reopened and not drafted anew, with an action not found effective yet (O34)."""
-    return has_open_action(ticket) and (not ticket.is_open or is_action_of_before(ticket))
+    """Whether its action is not found effective yet: after the closing, and after a reopening
+    for as long as nothing else waits for approval (O34).
+    """
+    return has_open_action(ticket) and (not ticket.is_open or ticket.status in _REOPENED)
 
 
 def _was_approved(ticket: Ticket) -> bool:

@@ -56,6 +56,11 @@ def ended(
     return number
 
 
+def in_business(program: Running, days: int) -> date:
+    """A business day in so many days, or just after."""
+    return program.calendar.roll_forward(today(program) + timedelta(days=days))
+
+
 def comes(program: Running, day: date) -> None:
     """Ten o'clock of that day; what is due is sent."""
     goes_to(program, day, 10)
@@ -114,7 +119,7 @@ def test_an_ineffective_action_stays_with_a_new_day(
         {"effect": "not_effective", "move_reason": NAMED, "again_on": str(today(program))},
     )
     assert refused == {"again_on": "明日以降の日を選んでください。"}
-    later = today(program) + timedelta(days=60)
+    later = in_business(program, 60)
     again = {"effect": "not_effective", "move_reason": NAMED, "again_on": str(later)}
     assert case.sends(saki, again) == {}
 
@@ -165,6 +170,9 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     [shown] = [each for each in nao.sees(DM) if each.ts == asked.ts]
     assert "是正処置の実施を記録" in shown.words
     assert "手順書を直した / 週次の点検" in detail(ken, number).words
+    seen = {ValueName(PersonalField.MOVE_REASON, ""): Personal("申出はない")}
+    checked = {"checked_on": today(program)}
+    program.acts(number, Act(Move.CONFIRM_EFFECT, checked, seen), who="U03MGR")
 
 
 def test_an_effect_stays_to_be_checked_after_the_ticket_is_reopened(
@@ -198,7 +206,7 @@ def test_the_form_asks_who_does_what_until_when(
     assert fields(form)[2:8] == [
         "needed", "action", "prevention", "responsible", "due_on", "check_on",
     ]  # fmt: skip
-    day = today(program) + timedelta(days=30)
+    day = in_business(program, 30)
     sent = {
         "words": "もう結構です",
         "needed": "yes",

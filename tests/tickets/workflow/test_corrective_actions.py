@@ -95,6 +95,10 @@ def test_a_check_needs_words_and_a_possible_day(done: Walker) -> None:
     assert faults(Move.DENY_EFFECT, SEEN, checked_on=today, again_on=today) == {
         "before_that:again_on"
     }
+    saturday = today + timedelta(days=5 - today.weekday())
+    assert faults(Move.DENY_EFFECT, SEEN, checked_on=today, again_on=saturday) == {
+        "closed_day:again_on"
+    }
 
 
 def test_an_unneeded_or_ended_action_is_not_checked(done: Walker, open_complaint: Open) -> None:
@@ -127,7 +131,12 @@ def test_the_days_of_an_action_are_ahead_and_in_order(open_complaint: Open, stat
         case.approved()
     past = replace(ACTION, due_on=case.today - timedelta(days=1))
     unordered = replace(ACTION, check_on=DUE - timedelta(days=1))
-    for action, fault in ((past, "before_that:due_on"), (unordered, "before_that:check_on")):
+    saturday = replace(ACTION, check_on=date(2026, 9, 5))
+    for action, fault in (
+        (past, "before_that:due_on"),
+        (unordered, "before_that:check_on"),
+        (saturday, "closed_day:check_on"),
+    ):
         found = PROPOSED | {"corrective_action": action}
         assert refused(case, who, move, says, **found) == {fault}
 
@@ -167,12 +176,12 @@ def test_an_approved_action_outlives_a_later_draft_that_is_not_approved(
 def test_another_action_begins_without_the_checks_of_the_earlier_one(done: Walker) -> None:
     # O34
     today = done.now.date()
-    again = {"checked_on": today, "again_on": today + timedelta(days=90)}
+    again = {"checked_on": today, "again_on": today + timedelta(days=91)}
     done.does("manager", Move.DENY_EFFECT, SEEN, **again)
     other = replace(ACTION, prevention="二人で確かめる", check_on=today + timedelta(days=30))
 
     drafted_anew(done)
-    assert done.ticket.complaint.check_due_on == today + timedelta(days=90)
+    assert done.ticket.complaint.check_due_on == today + timedelta(days=91)
     done.does("manager", Move.APPROVE, corrective_action=other)
     assert done.ticket.complaint.check_due_on == other.check_on
 

@@ -117,7 +117,16 @@ def action_days_in_order(case: Case) -> Fault | None:
     if old and old.done_on and old.has_same_measures(action) and _keeps_days(case):
         return None
     due = not_before("due_on", action.due_on, case.today)
-    return due or not_before("check_on", action.check_on, action.due_on)
+    check = not_before("check_on", action.check_on, action.due_on)
+    return due or check or _on_open_day("check_on", action.check_on, case)
+
+
+def _on_open_day(name: str, day: date | None, case: Case) -> Fault | None:
+    """Nobody checks an effect on a closed day; of years without known holidays all are taken."""
+    calendar = case.moment.context.opening.calendar
+    if day is None or day.year not in calendar.covered or calendar.is_business_day(day):
+        return None
+    return Fault(Code.CLOSED_DAY, name)
 
 
 def new_action_days_in_order(case: Case) -> Fault | None:
@@ -148,8 +157,8 @@ def effect_is_to_check(case: Case) -> Fault | None:
 
 
 def action_carried_out(case: Case) -> Fault | None:
-    """Refuse to find effective what nobody recorded as done (O34)."""
-    return Fault(Code.MISSING, "done_on") if case.before.complaint.undone_action else None
+    """Refuse to check what nobody recorded as done (O34); a further measure may do without."""
+    return Fault(Code.MISSING, "done_on") if case.before.complaint.is_action_unrecorded else None
 
 
 def effect_check_days_in_order(case: Case) -> Fault | None:
@@ -158,6 +167,8 @@ def effect_check_days_in_order(case: Case) -> Fault | None:
     again = case.given("again_on", date)
     if again and again <= case.today:
         return Fault(Code.BEFORE_THAT, "again_on")
+    if closed := _on_open_day("again_on", again, case):
+        return closed
     done_on = action.done_on if action else None
     return not_before("checked_on", case.given("checked_on", date), done_on)
 
