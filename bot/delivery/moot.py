@@ -95,9 +95,11 @@ def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_in_last_answer(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """Whether a newer notice of the last answer names all systems."""
-    is_newer = ticket.kind is Kind.DISCLOSURE and Move.REPORT_SEARCH in _since(notice, ticket)
-    return is_newer and all(each.found for each in ticket.disclosure.tasks)
+    """Whether a newer notice tells of the corrected findings, or names all systems."""
+    since = _since(notice, ticket)
+    if ticket.kind is Kind.COMPLAINT:
+        return Move.REPORT_FINDINGS in since
+    return Move.REPORT_SEARCH in since and all(each.found for each in ticket.disclosure.tasks)
 
 
 def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
