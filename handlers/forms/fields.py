@@ -47,8 +47,14 @@ def _option(say: Phrases, value: StrEnum, of: str) -> Option:
     return Option(str(value), label, description=say(means) if say.has(means) else "")
 
 
-def yes_no_options(say: Phrases) -> tuple[Option, ...]:
-    return (Option(YES, say("yes")), Option(NO, say("no")))
+def yes_no_options(say: Phrases, field: str = "") -> tuple[Option, ...]:
+    """Yes and no, or what they mean for this field: `keep_fee.yes`."""
+    return tuple(Option(each, yes_no_text(say, each == YES, field)) for each in (YES, NO))
+
+
+def yes_no_text(say: Phrases, value: bool, field: str) -> str:
+    word = YES if value else NO
+    return say(own if say.has(own := f"{field}.{word}") else word)
 
 
 def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: Any) -> Input:
@@ -77,7 +83,7 @@ def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) ->
     `given` (required, initial, hint, label, options, max_length) overrides.
     """
     say = context.say
-    element, offered = _element(say, field_type(kind, name))
+    element, offered = _element(say, field_type(kind, name), name)
     made: dict[str, Any] = {
         "name": name,
         "label": say.word("field", name, kind),
@@ -117,7 +123,7 @@ def _hint(say: Phrases, name: str, of: str = "") -> str:
     return say.word("hint", name, of) if known else ""
 
 
-def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
+def _element(say: Phrases, wanted: Any, name: str) -> tuple[InputKind, tuple[Option, ...]]:
     inner = inner_type(wanted)
     if get_origin(inner) is frozenset:
         values = options(say, get_args(inner)[0])
@@ -127,7 +133,7 @@ def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
             Option(each, say.option("reply_method", each)) for each in REPLY_METHODS
         )
     if inner is bool:
-        return "radio", yes_no_options(say)
+        return "radio", yes_no_options(say, name)
     if isinstance(inner, type) and issubclass(inner, StrEnum):
         values = options(say, inner)
         return ("radio" if len(values) <= 4 else "choice"), values

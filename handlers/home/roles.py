@@ -32,6 +32,7 @@ from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
+from tickets.model.tokyo import Month
 from tickets.ports import Query
 from tickets.worklist import TicketList
 
@@ -169,11 +170,11 @@ _PLACES: Final = (
 
 def auditor_home(home: HomeContext) -> Sequence[Block]:
     """Return what an auditor reads here, and what the operator hands over."""
-    say = home.say
+    say, month = home.say, str(Month.of(home.now).before)
     told = [
         block
         for what, where in _PLACES
-        for block in (blocks.headline(say(what)), blocks.section(say(where)))
+        for block in (blocks.headline(say(what)), blocks.section(say(where, month=month)))
     ]
     return [
         blocks.header(say("home_audit")),

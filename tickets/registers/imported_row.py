@@ -15,6 +15,7 @@ from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
+    Effect,
     EffectCheck,
     Finding,
     NoContact,

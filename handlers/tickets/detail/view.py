@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from handlers.forms.fields import phrase_family
+from handlers.forms.fields import phrase_family, yes_no_text
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -141,7 +141,7 @@ class ValueWriter:
         if isinstance(value, StrEnum):
             return say.word(phrase_family(type(value)), value, self.act or self.ticket.kind)
         if isinstance(value, bool):
-            return say("yes" if value else "no")
+            return yes_no_text(say, value, name)
         if isinstance(value, datetime):
             return self.view.moment(value)
         return self.view.date(value) if isinstance(value, date) else str(value)

@@ -122,7 +122,7 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     decides = case.opens(saki, "request_decide")
     assert "対象とする部分：郵便によるご案内への利用を停止" in decides.words
     assert "　内容：郵便によるご案内への利用を停止" in decides.words
-    assert "どの部分について行うか（利用停止）" in detail(ken, case.number).words
+    assert "対象とする部分（利用停止）" in detail(ken, case.number).words
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
     [said] = case.sends(nao, {}).values()
@@ -130,7 +130,7 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     assert "対象とする部分：郵便によるご案内への利用を停止" in shown.words
     for person in (nao, ken):
         read = detail(person, case.number).words
-        assert "どの部分について行うか（利用停止）" in read
+        assert "対象とする部分（利用停止）" in read
         assert "代わりの措置" not in read
 
 

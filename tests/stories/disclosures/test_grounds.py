@@ -129,7 +129,7 @@ def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Perso
     for outcome in outcomes:
         form = case.chooses(ken, "outcome.cease_use", outcome)
         if outcome == "partial":
-            assert "どの部分について行うか" in form.words
+            assert "対象とする部分" in form.words
             assert "ご本人への文書に載ります" in form.words
         seen[outcome] = [each.partition(".")[0] for each in fields(form) if each not in checks]
 

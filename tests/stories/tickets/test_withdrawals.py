@@ -75,4 +75,6 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
 
     form = case.opens(saki, "ticket_withdraw", number=number)
     assert list(case.sends(saki, {"words": "もう要りません"})) == ["keep_fee"]
+    assert "返さない" in form.words
     assert case.sends(saki, {"keep_fee": "yes"}) == {}
+    assert "手数料：返さない" in detail(ken, number).words.replace("\n", "")
