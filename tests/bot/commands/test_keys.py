@@ -1,6 +1,7 @@
 """The key file: who may read it, and how new keys come into it."""
 
 import base64
+import json
 import os
 import sqlite3
 import stat
@@ -179,7 +180,7 @@ def test_the_desk_writes_between_the_writes_of_a_rotation(
     monkeypatch.setattr(GivingWayLock, "HELD", 0.0)
     monkeypatch.setattr(database, "GivingWayLock", partial(GivingWayLock, write))
 
-    assert "0 left" in company.runs("keys", "rotate")
+    assert json.loads(company.runs("keys", "rotate", "--json"))["left"] == 0
     assert written
     assert set(written) == {GivingWayLock.PAUSE}
     assert GivingWayLock.PAUSE > LONGEST_PAUSE_OF_SQLITE
