@@ -107,7 +107,7 @@ def test_an_ineffective_action_stays_with_a_new_day(
     case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
     number = ended(program, "CA-2026-8", next_day(program), is_done=True, owner="U02KEN")
-    goes_to(program, next_day(program) + timedelta(days=1), 10)
+    goes_to(program, program.calendar.add(today(program), 2), 10)
     assert "🔴 遅れ 有効性の確認" in line_of(saki, number)
 
     opens(saki, number)

@@ -85,7 +85,7 @@ def test_the_decider_reads_who_is_responsible_for_the_action_and_whether_its_day
     case = begins().assessed()
     case.opens(ken, "complaint_draft")
     case.chooses(ken, "needed", "yes")
-    day = str(today(case.program) + timedelta(days=1))
+    day = str(case.program.calendar.add(today(case.program), 1))
     plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
     days = {"due_on": day, "check_on": day}
     sent = {**WRITTEN, **plan, "responsible": NAO, **days, "finding": "upheld"}
@@ -310,7 +310,7 @@ def test_nothing_is_approved_with_changes_that_was_not_changed(
 ) -> None:
     # O22: what was carried out stands in the record, and not in the form
     case = begins()
-    check_on = today(case.program) + timedelta(days=30)
+    check_on = case.program.calendar.roll_forward(today(case.program) + timedelta(days=30))
 
     refused = with_action(case, is_done, check_on=check_on).decides(saki, "change")
 
