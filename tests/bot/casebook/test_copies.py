@@ -77,3 +77,15 @@ def test_updates_go_to_the_newest_copy(office: Office, copies: Copies, sent: Esc
     assert copies.newest(sent.number, "manager") == newer
     copies.forget(first.channel, "9.9")
     assert copies.newest(sent.number, "manager") == first
+
+
+def test_open_copies_are_redrawn_for_a_new_day_or_office_only(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    copies.redraw_if_changed("monday")
+    copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
+
+    copies.redraw_if_changed("monday")
+    assert copies.stale(10) == ()
+    copies.redraw_if_changed("tuesday")
+    assert copies.stale(10) == (report.number,)
