@@ -88,8 +88,8 @@ def _lines(found: Verified) -> Iterator[str]:
         )
     if found.unhashed:
         yield (
-            f"{found.unhashed} not compared: tickets and escalations that an older version wrote"
-            " last, that were erased long ago, or that only rows of a missing key may tell of"
+            f"{found.unhashed} not compared: tickets and escalations that were erased long ago,"
+            " or that only rows of a missing key may tell of"
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from tickets.access.deciders import bypasses_manager, decider
@@ -12,7 +12,7 @@ from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
-from tickets.model.execution import open_executions, tasks_to_execute
+from tickets.model.execution import open_executions, tasks_to_execute, tasks_with_data
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
 from tickets.model.pending import Pending, is_reply_rejected, pending_decisions
@@ -258,7 +258,7 @@ def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[Holde
     if step.after is Status.SEARCHING:
         yield from _changes_of_search(at, ticket)
     elif step.after is Status.DECIDED:
-        yield from _changes_of_execution(at, ticket)
+        yield from _changes_of_execution(step, at, ticket)
     elif step.after is not Status.CLOSED:
         history = ticket.history[: ticket.history.index(step) + 1]
         is_answered = step.after is Status.INVESTIGATING and has_department_answered(history)
@@ -301,17 +301,27 @@ def _changes_of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
         yield HolderChange(at, Holder.DESK)
 
 
-def _changes_of_execution(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
-    """Departments carry it out in parallel; after the last of them, the desk goes on."""
-    request = ticket.disclosure
-    waiting = open_executions(request)
-    last = {each.system for each in request.executed[-1:]}
-    held_by = waiting or [task for task in tasks_to_execute(request) if task.system in last]
+def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
+    """Departments carry it out in parallel; after the last of them, the desk goes on.
+
+    Before a reopening, who was the last of them is not kept.
+    """
+    nth, request = ticket.history.index(step), ticket.disclosure
+    until_left = takewhile(lambda each: not _is_change(each), ticket.history[nth + 1 :])
+    parts = [each.at for each in until_left if each.move is Move.EXECUTE_PART]
+    is_reopened = nth < ticket.reopened_at_step
+    waiting = () if is_reopened else open_executions(request)
+    if is_reopened:
+        held_by = tasks_with_data(request) if parts else ()
+    else:
+        last = {each.system for each in request.executed[-1:]}
+        held_by = waiting or tuple(
+            task for task in tasks_to_execute(request) if task.system in last
+        )
     if held_by:
         names = ", ".join(sorted({task.department for task in held_by}))
         yield HolderChange(at, Holder.DEPARTMENT, names)
     if not waiting:
-        parts = [each.at for each in ticket.history if each.move is Move.EXECUTE_PART]
         yield HolderChange(max((at, *parts)), Holder.DESK)
 
 

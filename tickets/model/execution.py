@@ -6,8 +6,11 @@ from tickets.model.documents import Found, SearchTask
 
 def tasks_to_execute(request: Disclosure) -> tuple[SearchTask, ...]:
     """Return the searches that found data, if the decision acts on it."""
-    found = (task for task in request.tasks if task.found is Found.FOUND)
-    return tuple(found) if request.to_execute else ()
+    return tasks_with_data(request) if request.to_execute else ()
+
+
+def tasks_with_data(request: Disclosure) -> tuple[SearchTask, ...]:
+    return tuple(task for task in request.tasks if task.found is Found.FOUND)
 
 
 def open_executions(request: Disclosure) -> tuple[SearchTask, ...]:

@@ -1,13 +1,14 @@
 """Tickets to rows and back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.storage.casebook.tables import history
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Complaint, Effect
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind
 from tickets.model.pending import has_open_action, pending_decisions
@@ -67,9 +68,18 @@ def step_text(step: Step) -> str:
 
 def ticket(row: Row[Any], steps: list[str]) -> Ticket:
     body = json.loads(row.body)
-    body["facts"] = _FACTS[Kind(body["kind"])].validate_python(body["facts"])
+    body["facts"] = _facts(Kind(body["kind"]), body["facts"])
     history = tuple(_STEP.validate_json(step) for step in steps)
     return _TICKET.validate_python({**body, "number": row.number, "history": history})
+
+
+def _facts(kind: Kind, body: dict[str, Any]) -> Any:
+    facts = _FACTS[kind].validate_python(body)
+    if isinstance(facts, Complaint) and "further_measure_owed" not in body:
+        # 1.0.0 could not record what was done after a check that failed.
+        has_failed = any(each.effect is Effect.NOT_EFFECTIVE for each in facts.effect_checks[-1:])
+        return replace(facts, further_measure_owed=has_failed)
+    return facts
 
 
 def summary(row: Row[Any]) -> Summary:

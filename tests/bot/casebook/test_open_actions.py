@@ -1,10 +1,11 @@
 """Open corrective actions of closed complaints."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.storage.casebook.tables import tickets
 from bot.storage.keys import Sealer
@@ -83,6 +84,21 @@ def test_a_row_of_an_action_that_holds_no_more_is_looked_at_when_read(office: Of
 
     assert open_ones(office) == ["CA-1"]
     assert (found.count, found.numbers) == (1, {kept.number})
+
+
+def test_a_check_that_failed_under_1_0_0_still_asks_for_a_further_measure(office: Office) -> None:
+    # O34: its rows do not say whether one is owed
+    today = office.clock.now.date()
+    ticket = ended(office, needed(1, today))
+    ticket = office.does(ticket, "mei", Move.FINISH_ACTION, done_on=today)
+    again = {"checked_on": today, "again_on": date(2026, 9, 1)}
+    ticket = office.does(ticket, "manager", Move.DENY_EFFECT, says=SEEN, **again)
+    old = json.loads(office.database.scalar(select(tickets.c.body)))
+    del old["facts"]["further_measure_owed"]
+    office.database.execute(update(tickets).values(body=json.dumps(old)))
+
+    with office.casebook.reading() as book:
+        assert book.find(ticket.number) == ticket
 
 
 def test_actions_of_erased_complaints_are_not_listed(office: Office, sealer: Sealer) -> None:

@@ -4,6 +4,7 @@ from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request, offered
+from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
@@ -39,7 +40,7 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
 
 
 def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
-    case: Request, ken: Person, nao: Person, saki: Person
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
 ) -> None:
     # scenario 8: footage that is searchable by time only is not retained data
     case.takes_call(ken, marks=["footage"], target_scope="先週火曜日の受付のカメラの映像")
@@ -51,6 +52,7 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     asked = next(each for each in nao.sees("@app") if f"保全のお願い {case.number}" in each.text)
     assert "顧客管理" in asked.words
     assert f"<@{KEN}>" in asked.words
+    assert told(haru, case.number) == []  # of another department
     assert "〔社内目標〕" not in asked.words  # the desk's own dates
     assert "見本花子" not in str(asked.raw)  # O16
 

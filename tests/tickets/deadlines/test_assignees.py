@@ -248,6 +248,34 @@ def test_departments_that_carry_out_a_decision_hold_the_request() -> None:
     assert held(both, ended)[-2:] == [(Holder.DEPARTMENT, "hr", done), (Holder.DESK, "", ended)]
 
 
+def test_a_second_round_leaves_the_holders_of_the_first_as_they_were() -> None:
+    inside, erase = Status.DECIDED, RequestType.ERASE
+    day = date(2026, 8, 4)
+    task = SearchTask("crm", "sales", day, Found.FOUND, answered_on=day)
+    history = (
+        a_step(Move.APPROVE, Status.DECISION, inside, at(5)),
+        a_step(Move.EXECUTE_PART, inside, inside, at(6)),
+        a_step(Move.EXECUTE, inside, Status.EXECUTED, at(7)),
+        a_step(Move.REPLY, Status.EXECUTED, Status.REPLIED, at(10)),
+        a_step(Move.CLOSE, Status.REPLIED, Status.CLOSED, at(12)),
+        a_step(Move.REOPEN, Status.CLOSED, Status.DECISION, at(17)),
+        a_step(Move.APPROVE, Status.DECISION, inside, at(19)),
+        a_step(Move.EXECUTE_PART, inside, inside, at(24)),
+    )
+    granted = frozenset({Decision(erase, Outcome.GRANTED)})
+    done = (Execution(erase, "crm", DONE_ON),)
+    facts = replace(ARRIVED, tasks=(task,), decisions=granted, executed=done)
+
+    assert held(a_ticket(inside, facts, history=history), at(28))[1:] == [
+        (Holder.DEPARTMENT, "sales", at(6)),
+        (Holder.DESK, "", at(10)),
+        (Holder.PERSON, "", at(17)),
+        (Holder.MANAGER, "", at(19)),
+        (Holder.DEPARTMENT, "sales", at(24)),
+        (Holder.DESK, "", at(28)),
+    ]
+
+
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_an_investigation_is_with_its_department_again_after_a_wait(is_answered: bool) -> None:
     # O20: an answer during the wait is the desk's, once the person is no longer waited for
