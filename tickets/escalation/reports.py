@@ -100,9 +100,9 @@ class Escalations(DeskPart):
         Raises RefusedError if it says nothing new.
         """
         moment = self._moment(who, now)
+        known = self.own_report(number, who=who, now=now)
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
-        known = self.own_report(number, who=who, now=now)
         with self._store.transaction() as work:
             if work.result_of_submission(key):
                 return known

@@ -293,6 +293,13 @@ def test_only_the_reporter_adds(office: Office, who: str) -> None:
     assert [each.action for each in office.book.audit[1:]] == [Action.DENIED] * 3
 
 
+def test_a_faulty_addition_of_somebody_else_is_denied_and_audited(office: Office) -> None:
+    raised = office.report()
+    with pytest.raises(NoSuchTicketError):
+        office.adds(raised.number, who="suzuki", known_at=office.now + A_MINUTE)
+    assert [each.action for each in office.book.audit[1:]] == [Action.DENIED]
+
+
 @pytest.mark.parametrize("who", ["manager", "deputy", "security", "representative", "auditor"])
 def test_the_people_called_read_the_account_and_that_is_audited(office: Office, who: str) -> None:
     raised = office.report()
