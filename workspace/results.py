@@ -72,8 +72,19 @@ class View:
     @classmethod
     def of(cls, raw: Json) -> "View":
         title = (raw.get("title") or {}).get("text", "")
-        told: Json = {**raw, "title": title, "values": raw["state"]["values"], "raw": raw}
-        return cls(**{each.name: told[each.name] for each in fields(cls)})
+        return cls(
+            seq=raw["seq"],
+            id=raw["id"],
+            type=raw["type"],
+            title=title,
+            blocks=raw["blocks"],
+            values=raw["state"]["values"],
+            errors=raw["errors"],
+            depth=raw["depth"],
+            callback_id=raw["callback_id"],
+            private_metadata=raw["private_metadata"],
+            raw=raw,
+        )
 
     @property
     def buttons(self) -> list[str]:

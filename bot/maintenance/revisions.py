@@ -201,13 +201,25 @@ def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
 
 def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
     noted = json.loads(work.stored_value(_KEPT) or "{}")
-    return {
-        entry: KeptAnswer(
-            sentences, date.fromisoformat(changed_on) if changed_on else None, *rest[:3]
-        )
-        # Later versions may note more.
-        for entry, (sentences, changed_on, *rest) in noted.items()
-    }
+    return {entry: _kept_answer(*note) for entry, note in noted.items()}
+
+
+def _kept_answer(
+    sentences: Mapping[str, str],
+    changed_on: str | None,
+    is_named: bool,
+    text: str = "",
+    policy: str = "",
+    *_: object,
+) -> KeptAnswer:
+    """Read a note; later versions may note more."""
+    return KeptAnswer(
+        sentences=sentences,
+        changed_on=date.fromisoformat(changed_on) if changed_on else None,
+        is_suspended_by_name=is_named,
+        text=text,
+        policy=policy,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,11 @@ def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
 
 
 def counts(reach: Reach) -> dict[str, str]:
-    return {each: str(getattr(reach, each)) for each in ("people", "messages", "answers")}
+    return {
+        "people": str(reach.people),
+        "messages": str(reach.messages),
+        "answers": str(reach.answers),
+    }
 
 
 def _release(request: RequestContext, _: TicketRef) -> None:

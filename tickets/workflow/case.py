@@ -1,7 +1,7 @@
 """What is asked of one ticket: a new one, or an act on a case, and the transition that sees it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -183,11 +183,29 @@ class NewTicket:
 
 def build_ticket(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket:
     """Ticket of this form, without number and history."""
-    given = {each.name: getattr(new, each.name) for each in fields(new) if each.name != "personal"}
-    given["restrictions"] = all_restrictions(new.restrictions, new.about, roster)
-    given["hidden_from"] = new.hidden_from | roster.departments_of(new.requester)
-    first = _FIRST[new.kind]
-    return Ticket(number="", kind=new.kind, status=first, recorded_by=who, recorded_at=now, **given)
+    return Ticket(
+        number="",
+        kind=new.kind,
+        status=_FIRST[new.kind],
+        received_at=new.received_at,
+        recorded_by=who,
+        requester=new.requester,
+        department=new.department,
+        restrictions=all_restrictions(new.restrictions, new.about, roster),
+        about=new.about,
+        hidden_from=new.hidden_from | roster.departments_of(new.requester),
+        facts=new.facts,
+        team=new.team,
+        policy_revision=new.policy_revision,
+        simulation=new.simulation,
+        channel=new.channel,
+        recorded_at=now,
+        party=new.party,
+        summary=new.summary,
+        leak=new.leak,
+        flags=new.flags,
+        links=new.links,
+    )
 
 
 def all_restrictions(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -253,10 +253,18 @@ class Cards:
         )
 
     def places(self, number: str) -> tuple[Card, ...]:
-        columns = [cards.c[each.name] for each in fields(Card)]
-        query = select(*columns).join(tickets).where(tickets.c.number == number)
+        query = select(cards).join(tickets).where(tickets.c.number == number)
         rows = self.database.rows(query.order_by(cards.c.place))
-        return tuple(Card(**row._asdict()) for row in rows)
+        return tuple(
+            Card(
+                place=row.place,
+                channel=row.channel,
+                ts=row.ts,
+                version=row.version,
+                steps=row.steps,
+            )
+            for row in rows
+        )
 
     def last_restore_before(self, at: datetime) -> datetime | None:
         """The last restore before `at`; None if there was none.
@@ -295,7 +303,7 @@ class Cards:
 
     def former_cards(self, limit: int) -> tuple[FormerCard, ...]:
         rows = self.database.rows(select(former_cards).limit(limit))
-        return tuple(FormerCard(**row._asdict()) for row in rows)
+        return tuple(FormerCard(row.number, row.place, row.channel, row.ts) for row in rows)
 
     def forget_former(self, channel: str, ts: str) -> None:
         """Forget a former card that was replaced."""
