@@ -51,6 +51,7 @@ from tickets.registers.rows import Row, RowFaultCode
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import in_force
 from tickets.workflow.case import all_restrictions
+from tickets.workflow.effects import BETWEEN_MEASURES
 from tickets.workflow.fields import field_fault
 from tickets.workflow.tables.complaint import OPEN, TABLE
 
@@ -215,10 +216,13 @@ def _corrective_action(row: Row) -> CorrectiveAction | None:
 
 
 def _owes_further_measure(action: CorrectiveAction | None, checks: tuple[EffectCheck, ...]) -> bool:
-    """Whether the last check failed and nothing was carried out after its day."""
+    """Whether the last check failed and nothing was carried out since."""
     if action is None or not checks or checks[-1].effect is Effect.EFFECTIVE:
         return False
-    return action.done_on is None or action.done_on <= checks[-1].checked_on
+    if action.done_on == checks[-1].checked_on:
+        # Only a measure after a check that failed stands behind an earlier one.
+        return action.carried_out.count(BETWEEN_MEASURES) < len(checks)
+    return action.done_on is None or action.done_on < checks[-1].checked_on
 
 
 def _effect_checks(row: Row) -> Iterator[EffectCheck]:

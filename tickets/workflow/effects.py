@@ -6,10 +6,10 @@ Those on disclosure requests alone are in `disclosure_effects`.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tickets.model import complaint, tokyo
-from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
+from tickets.model.complaint import Complaint, CorrectiveAction, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, PersonalField, Relation
@@ -159,6 +159,10 @@ def record_answer_by_slack(case: Case) -> Ticket:
 
 # --- complaint -------------------------------------------------------------------------------
 
+BETWEEN_MEASURES: Final = " / "
+_MOST_CARRIED_OUT: Final = 1_500
+"""Characters that are kept of earlier measures; a message of Slack's shows them in one block."""
+
 
 def record_rejected_reply(case: Case) -> Ticket:
     return with_facts(case, reaction=Reaction.NOT_ACCEPTED)
@@ -170,14 +174,22 @@ def drop_no_contact_reason(case: Case) -> Ticket:
 
 
 def record_finished_action(case: Case) -> Ticket:
-    """What was carried out before a check that failed stays in the record."""
+    """Record the day and what was done.
+
+    A further measure has the later day; those before it stay in the text, each with its own.
+    """
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
     done_on, what = case.given("done_on", date), case.given("carried_out", str)
-    before = action.carried_out if case.complaint.further_measure_owed else ""
-    done = " / ".join(filter(None, (before, what)))
+    before = _with_day(action) if case.complaint.further_measure_owed else ""
+    done = BETWEEN_MEASURES.join(filter(None, (before, what)))
     done_action = replace(action, done_on=done_on or case.today, carried_out=done)
     return with_facts(case, corrective_action=done_action, further_measure_owed=False)
+
+
+def _with_day(action: CorrectiveAction) -> str:
+    what = action.carried_out[:_MOST_CARRIED_OUT]
+    return f"{what} ({action.done_on})".strip() if action.done_on else what
 
 
 def add_effect_check(effect: complaint.Effect) -> Effect:

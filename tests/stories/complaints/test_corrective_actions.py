@@ -145,7 +145,8 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
 ) -> None:
     # O34
     number = case.number = ended(program, "CA-2026-17", today(program), owner="U02KEN")
-    done = {"done_on": today(program), "carried_out": "手順書を直した"}
+    first = today(program)
+    done = {"done_on": first, "carried_out": "手順書を直した"}
     program.acts(number, Act(Move.FINISH_ACTION, done), who="U03MGR")
     goes_to(program, next_day(program), 10)
     again = next_day(program)
@@ -169,7 +170,7 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     assert "不十分" not in line_of(saki, number)
     [shown] = [each for each in nao.sees(DM) if each.ts == asked.ts]
     assert "是正処置の実施を記録" in shown.words
-    assert "手順書を直した / 週次の点検" in detail(ken, number).words
+    assert f"手順書を直した ({first}) / 週次の点検" in detail(ken, number).words
     seen = {ValueName(PersonalField.MOVE_REASON, ""): Personal("申出はない")}
     checked = {"checked_on": today(program)}
     program.acts(number, Act(Move.CONFIRM_EFFECT, checked, seen), who="U03MGR")

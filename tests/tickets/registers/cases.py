@@ -112,6 +112,14 @@ def anonymous(office: Office) -> None:
 
 def put_right(office: Office) -> File:
     """Checked twice; the second check found the action effective."""
+    file = put_right_in_vain(office)
+    office.now += timedelta(days=3)
+    seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
+    return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
+
+
+def put_right_in_vain(office: Office) -> File:
+    """Carried out and checked on one day; a further measure is needed."""
     action = CorrectiveAction(
         needed=True,
         reference="CA-2026-1",
@@ -127,10 +135,15 @@ def put_right(office: Office) -> File:
     file.does("mei", Move.FINISH_ACTION, done_on=office.now.date(), carried_out="手順書を直した")
     seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
     again = office.now.date() + timedelta(days=3)
-    file.does("manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again)
-    office.now += timedelta(days=3)
-    seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
-    return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
+    return file.does(
+        "manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again
+    )
+
+
+def with_a_further_measure(office: Office) -> File:
+    """The further measure was carried out on the day of the check that asked for it."""
+    file = put_right_in_vain(office)
+    return file.does("mei", Move.FINISH_ACTION, done_on=office.now.date(), carried_out="週次の点検")
 
 
 def withdrawn(office: Office) -> None:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from tests.effort import effort
 from tests.tickets.forms import PEOPLE, forms
-from tests.tickets.registers.cases import EVERY_KIND, TOLD_MONTHLY, put_right, reported_monthly
+from tests.tickets.registers.cases import (
+    EVERY_KIND,
+    TOLD_MONTHLY,
+    put_right,
+    put_right_in_vain,
+    reported_monthly,
+    with_a_further_measure,
+)
 from tests.tickets.registers.office import MONDAY, File, Office
 from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles
@@ -54,6 +61,21 @@ def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office
     again = dict(zip(*sheet.decode(taken_out), strict=True))
     assert [again[t] for t in titles[:-2]] == row[:-2]
     assert again["メモ・理由・申出者の言葉"] == "#1 以後の申出はない"
+
+
+@pytest.mark.parametrize(
+    ("make", "is_owed"), [(put_right_in_vain, True), (with_a_further_measure, False)]
+)
+def test_a_row_owes_a_further_measure_until_one_was_carried_out(
+    make: Callable[[Office], File], *, is_owed: bool
+) -> None:
+    # O34
+    office = Office(Shelf())
+    number = make(office).ticket.number
+    other = Office(Shelf(), now=office.now)
+    other.imports(office.exports())
+
+    assert (other.finds(number).complaint.undone_action is not None) is is_owed
 
 
 def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:

@@ -25,6 +25,7 @@ from tickets.model.personal import ValueName
 
 CHECK = date(2026, 9, 1)
 DUE = date(2026, 8, 20)
+MONDAY = date(2026, 12, 7)
 ACTION = CorrectiveAction(
     needed=True,
     reference="CA-2026-1",
@@ -242,6 +243,36 @@ def test_the_desk_records_that_an_action_was_carried_out(closed: Walker) -> None
     assert (complaint.undone_action, complaint.corrective_action.done_on) == (None, today)
     assert complaint.open_action is not None  # until its effect is confirmed
     assert refused(closed, "mei", Move.FINISH_ACTION, done_on=today) == {"no_open_action"}
+
+
+def test_a_further_measure_leaves_day_and_text_of_the_earlier_ones(closed: Walker) -> None:
+    # O34
+    days, said = [], ("手順書を直した", "週次の点検", "二人で確かめる")
+    for what in said:
+        days.append(closed.today)
+        closed.does("mei", Move.FINISH_ACTION, done_on=closed.today, carried_out=what)
+        again = {"checked_on": closed.today, "again_on": MONDAY}
+        closed.does("manager", Move.DENY_EFFECT, SEEN, **again).waits(7)
+
+    action = closed.ticket.complaint.corrective_action
+    first, second, third = days
+    assert action.done_on == third
+    assert (
+        action.carried_out == f"手順書を直した ({first}) / 週次の点検 ({second}) / 二人で確かめる"
+    )
+
+
+def test_the_text_of_what_was_carried_out_has_an_end(closed: Walker) -> None:
+    first = closed.today
+    for what in ("あ", "い", "う", "え", "お", "か"):
+        closed.does("mei", Move.FINISH_ACTION, done_on=closed.today, carried_out=what * 500)
+        again = {"checked_on": closed.today, "again_on": MONDAY}
+        closed.does("manager", Move.DENY_EFFECT, SEEN, **again).waits(7)
+
+    done = closed.ticket.complaint.corrective_action.carried_out
+    assert done.startswith(f"{'あ' * 500} ({first}) / ")
+    assert done.endswith(f" / {'か' * 500}")
+    assert len(done) < 2_100
 
 
 def test_a_reopening_withdraws_decision_and_checks(done: Walker) -> None:
