@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
 from handlers.forms.fields import field_input, named_input, options
@@ -48,10 +47,15 @@ def counted_payment(context: FormContext) -> tuple[Payment, ...]:
     return (payment,)
 
 
-def _money(context: FormContext, first: Money, **given: Any) -> Input:
-    offered = options(context.say, Money)
+def _money(context: FormContext, first: Money, *, redraws: bool = False) -> Input:
     return named_input(
-        context, "money", "radio", required=True, options=offered, initial=str(first), **given
+        context,
+        "money",
+        "radio",
+        required=True,
+        options=options(context.say, Money),
+        initial=str(first),
+        redraws=redraws,
     )
 
 

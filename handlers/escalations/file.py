@@ -95,8 +95,9 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
 
 
 def _what(label: str, offered: tuple[Option, ...], asked: str) -> Input:
-    given: dict[str, Any] = {"required": True, "redraws": True}
-    return Input("what", label, "choice", options=offered, initial=asked, **given)
+    return Input(
+        "what", label, "choice", options=offered, initial=asked, required=True, redraws=True
+    )
 
 
 def _kinds(context: FormContext, asked: str) -> Sequence[FollowUp]:

@@ -125,7 +125,9 @@ def tool_buttons(home: HomeContext, *forms: str) -> Iterator[Block]:
 
 def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """Running deadlines, without paused ones and without days from which something is allowed."""
-    for each in ticket_deadlines(ticket, view.office_context) if ticket.is_open else ():
+    if not ticket.is_open:
+        return
+    for each in ticket_deadlines(ticket, view.office_context):
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each
 

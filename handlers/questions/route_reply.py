@@ -79,7 +79,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
         blocks.paragraph(say("route_dont", text=say(f"route_{topic}_dont"))),
         blocks.actions(
             *routes.route_buttons(say, topic),
-            _back(context, ref and ref.with_entries(), "ask_person") if topic == "human" else None,
+            _ask_person(context, ref) if topic == "human" else None,
             _back(context, ref),
             block_id=ROUTE_PREFIX,
         ),
@@ -107,13 +107,18 @@ def _ignored(say: Phrases) -> Block:
     return asked | {"block_id": f"{ROUTE_PREFIX}complaint"}
 
 
-def _back(
-    context: AnswerContext, ref: AnswerRef | None, action: str = "it_was_a_question"
-) -> Block | None:
-    """A way back to a question: that it was one, or to a person."""
+def _ask_person(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
     if ref is None:
         return None
-    return blocks.button(context.say(action), action, ref.write(), primary=action == "ask_person")
+    sent = ref.with_entries().write()
+    return blocks.button(context.say("ask_person"), "ask_person", sent, primary=True)
+
+
+def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
+    """The button that says it was a question after all."""
+    if ref is None:
+        return None
+    return blocks.button(context.say("it_was_a_question"), "it_was_a_question", ref.write())
 
 
 def it_was_a_question(request: RequestContext) -> None:

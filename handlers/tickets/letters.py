@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part, PersonalValues, sealed_values
@@ -231,14 +231,20 @@ def _just_read(context: FormContext) -> Collection[ValueName]:
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in contact_ways(context)]
-    ways: dict[str, Any] = {"options": options(say, offered), "initial": str(offered[0])}
     is_open = is_readable(context, kind)
     shown = letter_to_copy(context, kind, context.ticket, render_final) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,
         Input("on", say("letter_sent_on"), "day", initial=context.today, required=True),
-        Input("by", say("letter_sent_by"), "radio", required=True, **ways),
+        Input(
+            "by",
+            say("letter_sent_by"),
+            "radio",
+            options=options(say, offered),
+            initial=str(offered[0]),
+            required=True,
+        ),
         named_input(context, "delivery_ref", "line", max_length=100),
     )
 

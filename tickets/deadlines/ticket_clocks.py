@@ -357,7 +357,7 @@ def _last_made(ticket: Ticket, *moves: Move) -> datetime | None:
 
 
 def _entered_at(ticket: Ticket, status: Status, but_for: Collection[Move] = ()) -> datetime | None:
-    entered = (s for s in ticket.history if s.after is status is not s.before)
+    entered = (s for s in ticket.history if s.after is status and s.before is not status)
     return max((s.at for s in entered if s.move not in but_for), default=None)
 
 

@@ -90,7 +90,8 @@ def _ways(context: FormContext) -> Iterator[Block]:
     if shown.visibility is Visibility.WHOLE:
         decision = tuple(_decision(context))
         further = other_moves_menu(ticket, shown.moves, context.offers, context.view, decision)
-        yield from filter(None, (further,))
+        if further:
+            yield further
         yield from _menu(say("more_hands"), _HANDS, context)
         yield from _menu(say("more_ends"), _ENDS, context)
 
