@@ -1,6 +1,6 @@
 """Links between two tickets, which stand on both.
 
-The ticket where the work goes on knows of a duplicate until that is opened again.
+The original carries a link to its duplicate until the duplicate is reopened.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -96,7 +96,7 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
         if after.number in {each.number for each in other.links}:
             continue
         back = Link(relation, after.number, after.kind)
-        _save_link(work, other, back, _by_whom(other, moment))
+        _save_link(work, other, back, _as_linker(other, moment))
 
 
 def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
@@ -121,7 +121,7 @@ def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Mom
     for link in _merged(before.links - after.links):
         marked = work.find(link.number) or _restricted_since(work, _mark_of(after))
         if marked and _mark_of(after) in marked.links:
-            _save_link(work, marked, _mark_of(after), _by_whom(marked, moment))
+            _save_link(work, marked, _mark_of(after), _as_linker(marked, moment))
 
 
 def _merged(links: frozenset[Link]) -> Iterator[Link]:
@@ -138,10 +138,10 @@ def _restricted_since(work: UnitOfWork, mark: Link) -> Ticket | None:
     return next((each for each in found if mark in each.links), None)
 
 
-def _by_whom(other: Ticket, moment: Moment) -> Moment:
-    """The program links what is closed or hidden from the actor."""
-    is_theirs = other.is_open and may_see(other, moment)
-    return moment if is_theirs else replace(moment, actor=SYSTEM)
+def _as_linker(other: Ticket, moment: Moment) -> Moment:
+    """Return the moment with the system as actor if the ticket is closed or hidden from theirs."""
+    may_link = other.is_open and may_see(other, moment)
+    return moment if may_link else replace(moment, actor=SYSTEM)
 
 
 def _save_link(work: UnitOfWork, other: Ticket, link: Link, moment: Moment) -> Ticket:

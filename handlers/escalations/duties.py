@@ -139,7 +139,7 @@ def representative_line(report: Escalation, view: ViewContext) -> str:
 
 
 def owed_line(duty: str, say: Phrases) -> str:
-    """A duty that nothing was done about yet."""
+    """The line of a duty that is still to be done."""
     return say("escalation_open", what=say(duty), how=say("escalation_not_yet"))
 
 

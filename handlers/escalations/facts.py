@@ -126,14 +126,14 @@ def time_text(instant: datetime, view: ViewContext) -> str:
 
 def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy."""
-    return seen_text("escalation_seen", report, view) if report.acknowledged_at else None
+    at = report.acknowledged_at
+    return seen_text("escalation_seen", at, report, view) if at else None
 
 
-def seen_text(phrase: str, report: Escalation, view: ViewContext) -> str:
+def seen_text(phrase: str, at: datetime, report: Escalation, view: ViewContext) -> str:
     """Say when it was acknowledged, and by which office."""
-    time = time_text(report.acknowledged_at or view.now, view)
     office = office_of(report.acknowledged_by, view, report.acknowledged_as)
-    return view.say(phrase, time=time, office=office)
+    return view.say(phrase, time=time_text(at, view), office=office)
 
 
 def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:

@@ -217,8 +217,8 @@ def _told(
     if has_reached_representative(standing, view.now, view.office_context):
         groups |= last_calls(report, None, view.office_context.roster)
     whom = say("report_and").join(_name(each, view) for each in groups)
-    is_seen = standing.acknowledged_at is not None
-    seen = seen_text("report_seen", standing, view) if is_seen else say("report_not_seen")
+    at = standing.acknowledged_at
+    seen = seen_text("report_seen", at, standing, view) if at else say("report_not_seen")
     yield say("report_told", whom=whom, seen=seen)
     given = {
         "triggers": report.triggers.intersection(EVENT_TRIGGERS),

@@ -50,7 +50,7 @@ def message(first_line: str, *blocks: Block | None) -> Message:
 
 
 def titled(title: str, *blocks: Block | None) -> Message:
-    """The title as the first line, too."""
+    """A message whose headline is also its first line."""
     return message(title, headline(title), *blocks)
 
 
