@@ -8,13 +8,15 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from handlers.tickets.card import step_message
+from handlers.tickets.hand_over import hand_over_message
 from handlers.tickets.notices.moves import move_message, notice_buttons
 from tests.handlers.builders import a_view
 from tests.handlers.cards import TODAY, a_ticket, words
 from tests.tickets.conftest import MONDAY
+from tickets.hand_overs import HandOverSubject
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.kinds import Kind, Language, Move, Role, Status
-from tickets.model.notices import NoticeKind
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence
 from tickets.model.ticket import Step
 from workspace.blockkit import check
@@ -94,3 +96,25 @@ def test_a_deputy_is_told_why_a_decision_comes_to_them(
 
     assert why in told[0]
     assert "代行者の" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("moved", "left", "told"),
+    [
+        (2, 0, ["受付2件を"]),
+        (1, 1, ["受付1件を", "1件は"]),
+        (0, 1, ["1件は"]),
+        (0, 0, ["もうありませんでした"]),
+    ],
+)
+def test_a_hand_over_tells_what_moved_what_stayed_and_that_nothing_was_left(
+    moved: int, left: int, told: list[str]
+) -> None:
+    subject = HandOverSubject(owner="U02KEN", to="U02YUI", on=TODAY, moved=moved, left=left)
+    notice = Notice(NoticeKind.HAND_OVER_DONE, "", "U02YUI", 0, subject.write("1"))
+
+    message = hand_over_message(notice, a_view())
+
+    sentences = message.blocks[-1]["text"]["text"].splitlines()
+    assert [any(each in line for line in sentences) for each in told] == [True] * len(told)
+    assert len(sentences) == len(told)

@@ -45,7 +45,7 @@ def plans_each_morning(program: Delivery, start: threading.Barrier) -> None:
 def test_racing_programs_queue_each_mornings_digests_once(
     database_url: str, slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event
 ) -> None:
-    start = threading.Barrier(PROGRAMS)
+    start = threading.Barrier(PROGRAMS, timeout=30)
     with databases(database_url, PROGRAMS) as opened, ThreadPoolExecutor(PROGRAMS) as pool:
         programs = [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
         list(pool.map(lambda each: plans_each_morning(each, start), programs))

@@ -75,6 +75,19 @@ def test_slacks_rate_limits_are_respected(delivery: Delivery) -> None:
     assert len(delivery.said_in(DESK)) == 1
 
 
+def test_a_channel_gets_one_message_a_second_after_a_short_burst(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
+    for _ in range(5):
+        delivery.complain()
+
+    delivery.showing()
+
+    assert len(delivery.said_in(DESK)) == 5
+    assert len([pause for pause in delivery.waited if pause > 0]) == 2
+
+
 def test_nothing_is_posted_after_a_stop(delivery: Delivery, stopped: threading.Event) -> None:
     delivery.complain()
     stopped.set()

@@ -33,7 +33,7 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
         {"id": PRIVATE, "name": "team", "private": True, "members": members},
         {"id": OTHER, "name": "other", "members": members},
     ]
-    config["timing"] = {**config["timing"], "ack": 1.5}  # what fails here is not acked
+    config["timing"] = {**config["timing"], "ack": 2.5}  # what fails here is not acked
     return with_lines(config, f"# - {SCOPE}", f"# - {EVENT}")
 
 

@@ -47,6 +47,7 @@ def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
 
     asked = mei.writes(FEE, to="@madoguchi")
     mei.waits_for(after=asked)
+    slack.injects_faults()  # so that all is told before it is read
     assert replies(mei, asked) == [ANSWER]
 
 
@@ -67,6 +68,7 @@ def test_an_ephemeral_answer_that_may_be_lost_is_said_once_by_dm(
 
     assert not reply.ephemeral
     assert reply.text == ANSWER
+    slack.injects_faults()
     assert replies(mei, asked) == [ANSWER]
 
 

@@ -80,6 +80,21 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert "判断待ち" in str(saki.home.raw)
 
 
+def test_an_agents_digest_counts_only_their_own_arrivals(
+    begun: Running, ken: Person, yui: Person
+) -> None:
+    # O29
+    goes_to(begun, next_day(begun), 9, 5)
+    late(begun, KEN)  # without a row there is no digest
+    new = old_complaint(begun, received_at=begun.now()).number
+    begun.acts(new, Act(Move.TAKE), who=YUI)
+    assert planned(begun, today(begun))
+
+    mine = "の終業後に届いたもの（あなたの担当） 苦情・相談1"
+    assert mine in in_one_line(digests(yui)[-1])
+    assert "（あなたの担当）" not in in_one_line(digests(ken)[-1])
+
+
 def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_why(
     begun: Running, ken: Person
 ) -> None:

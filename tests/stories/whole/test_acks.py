@@ -11,7 +11,7 @@ from tests.stories.steps.questions import asks
 from tickets.desk import Desk
 from workspace.driver import Person, Slack
 
-SLACK_WAITS, WE_WAIT, SLOW = 1.0, 0.2, 1.5
+SLACK_WAITS, WE_WAIT, SLOW = 2.0, 0.3, 2.8
 """Seconds."""
 LISTENERS = 2
 
