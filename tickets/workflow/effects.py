@@ -88,11 +88,15 @@ def record_decision(case: Case) -> Ticket:
 
 
 def keep_what_was_done(case: Case) -> Ticket:
-    """The same corrective action stays carried out; another one has its own effect checks."""
+    """The same corrective action stays carried out; another one has its own effect checks, and so
+    has one that gets new days after a check that failed.
+    """
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
     if old is None or new is None:
         return case.ticket
-    if not old.has_same_measures(new):
+    has_new_days = (old.due_on, old.check_on) != (new.due_on, new.check_on)
+    is_redone = case.before.complaint.further_measure_owed and has_new_days
+    if is_redone or not old.has_same_measures(new):
         return with_facts(case, effect_checks=(), further_measure_owed=False)
     if new.done_on or old.done_on is None:
         return case.ticket

@@ -64,6 +64,21 @@ def test_an_action_is_open_from_the_closing_with_its_check_day(closed: Walker) -
     assert has_open_action(closed.ticket)
 
 
+def test_a_draft_after_a_check_that_failed_gives_the_action_new_days(done: Walker) -> None:
+    # O34
+    again = done.now.date() + timedelta(days=21)
+    case = done.does("manager", Move.DENY_EFFECT, SEEN, checked_on=done.now.date(), again_on=again)
+    case.waits(30).does("mei", Move.REOPEN, AGAIN).does("mei", Move.RESUME)
+    assert "before_that:due_on" in refused(case, "mei", Move.DRAFT, DRAFT, **PROPOSED)
+
+    days = {"due_on": date(2026, 9, 10), "check_on": date(2026, 9, 24)}
+    case.does("mei", Move.DRAFT, DRAFT, **PROPOSED | {"corrective_action": replace(ACTION, **days)})
+
+    complaint = case.ticket.complaint
+    assert complaint.undone_action == complaint.corrective_action == replace(ACTION, **days)
+    assert complaint.check_due_on == days["check_on"]
+
+
 def test_an_effective_action_ends_with_person_and_day(done: Walker) -> None:
     case = done.waits(30)
     case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())

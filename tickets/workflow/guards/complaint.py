@@ -135,8 +135,11 @@ def new_action_days_in_order(case: Case) -> Fault | None:
 
 
 def _keeps_days(case: Case) -> bool:
+    """Whether the action's days stay as they were; a check that failed asks for new ones."""
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
-    return bool(old and new and (old.due_on, old.check_on) == (new.due_on, new.check_on))
+    if old is None or new is None or case.before.complaint.further_measure_owed:
+        return False
+    return (old.due_on, old.check_on) == (new.due_on, new.check_on)
 
 
 def action_is_undone(case: Case) -> Fault | None:
