@@ -25,14 +25,14 @@ class QuestionSet:
     questions: Sequence[Question]
     languages: Sequence[Language] = ()
 
-    def sample(self, language: Language | None = None) -> list[Question]:
+    def sample(self, language: Language | None = None, most: int = SAMPLE) -> list[Question]:
         """Sample answerable questions, always the same; of a language, without romaji."""
         some = [
             question
             for question in self.questions
             if question.entries and (language is None or _plainly(question.text) == language)
         ]
-        return some if len(some) <= SAMPLE else Random(self.name).sample(some, SAMPLE)
+        return some if len(some) <= most else Random(self.name).sample(some, most)
 
 
 def held_out() -> tuple[Question, ...]:
