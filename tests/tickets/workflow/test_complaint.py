@@ -90,7 +90,7 @@ def test_a_department_that_was_asked_is_changed_by_passing_it_on(open_complaint:
 
 
 def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) -> None:
-    # O22: whoever wrote the last words
+    # O22: the author of the final words
     case = open_complaint().to_draft()
     words = {PersonalField.DRAFT_REPLY: "改めた文"}
     for move, says in ((Move.APPROVE, {}), (Move.CHANGE_DRAFT, words)):
