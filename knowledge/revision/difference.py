@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property  # noqa: TID251 (it only computes)
 from typing import Final, Literal
 
@@ -147,10 +147,7 @@ class _Comparison:
     text: str
 
     def difference(self) -> Difference:
-        clauses = tuple(
-            ClauseChange(clause, tuple(self._quote(quote) for quote in clause.quotes))
-            for clause in self.policy.clauses.values()
-        )
+        clauses = tuple(map(self._clause, self.policy.clauses.values()))
         kept = sum(pair.kind not in ("gone", "new") for pair in self._pairs)
         share = kept / max(len(self._old), 1)
         return Difference(clauses, tuple(self._new()), tuple(self._elsewhere()), share)
@@ -187,29 +184,38 @@ class _Comparison:
             if start >= 0 and sentence.start < end and start < sentence.end
         ]
 
-    def _quote(self, quote: str) -> QuoteChange:
+    def _clause(self, clause: Clause) -> ClauseChange:
+        """Compare a clause. A quote whose sentences have parted becomes a quote for each of them,
+        with the same translation."""
+        found = [(nth, self._quotes(quote)) for nth, quote in enumerate(clause.quotes)]
+        gloss = tuple(clause.gloss[nth] for nth, each in found for _ in each if clause.gloss)
+        quotes = tuple(quote for _, each in found for quote in each)
+        return ClauseChange(replace(clause, gloss=gloss), quotes)
+
+    def _quotes(self, quote: str) -> Sequence[QuoteChange]:
         numbers = self._numbers(quote)
         pairs = [self._pairs[number] for number in numbers]
         if quote in self.text:
             moved = any(pair.kind == "moved" for pair in pairs)
-            return QuoteChange("moved" if moved else "unchanged", quote, quote)
-        now = self._joined([pair.new for pair in pairs if pair.new is not None])
-        if now is None:
-            return QuoteChange("gone", quote, None)
+            return [QuoteChange("moved" if moved else "unchanged", quote, quote)]
+        if not (now := self._joined([pair.new for pair in pairs if pair.new is not None])):
+            return [QuoteChange("gone", quote, None)]
         # What the quote leaves out of its sentences is left out of the new ones, if it stayed.
         whole = self.policy.text[self._old[numbers[0]].start : self._old[numbers[-1]].end]
         before, found, behind = whole.partition(quote)  # not found with the mark of a list
-        part = now.removeprefix(before).removesuffix(behind) if found else now
-        return QuoteChange("reworded", quote, part or now)
+        if found:
+            now[0] = now[0].removeprefix(before) or now[0]
+            now[-1] = now[-1].removesuffix(behind) or now[-1]
+        return [QuoteChange("reworded", quote, part) for part in now]
 
-    def _joined(self, numbers: Sequence[int]) -> str | None:
-        """The new sentences as one quote, if they stand in one line; else the first."""
+    def _joined(self, numbers: Sequence[int]) -> list[str]:
+        """The new sentences, as one quote if they stand in one line."""
         if not numbers:
-            return None
+            return []
         first, last = self._now[min(numbers)], self._now[max(numbers)]
         joined = self.text[first.start : last.end]
         is_run = max(numbers) - min(numbers) < len(numbers) and "\n" not in joined
-        return joined if is_run else self._now[numbers[0]].text
+        return [joined] if is_run else [self._now[number].text for number in numbers]
 
     def _new(self) -> Iterator[NewSentence]:
         of_clause = {

@@ -16,17 +16,36 @@ from knowledge.library.quantities import find_quantities
 from knowledge.library.yaml_reader import quoted
 from knowledge.text import has_kana, has_kanji
 
-_UNREAD: Final = frozenset({"title", "script", "style", "template", "noscript", "svg", "nav"})
-_INLINE: Final = frozenset(
-    {"a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "mark", "q", "rp", "rt"}
-    | {"ruby", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
+_STRUCK: Final = frozenset({"del", "s", "strike"})
+_UNREAD: Final = _STRUCK | {"title", "script", "style", "template", "noscript", "svg", "nav"}
+_INLINE: Final = _STRUCK | frozenset(
+    {"a", "abbr", "b", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins"}
+    | {
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+    }
+    | {"sup", "time", "tt", "u", "var", "wbr"}
 )
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
-# A line break between Japanese characters is no space.
-_BREAK: Final = re.compile(
-    r"(?<=[\u3000-\u9fff\uff00-\uffef])\n\s*(?=[\u3000-\u9fff\uff00-\uffef])"
-)
-
+# The reading of a word; its end may have no tag of its own.
+_READING: Final = re.compile(r"<r[pt]\b[^>]*>.*?(?=</?r(?:p|t|uby)\b)", re.DOTALL | re.IGNORECASE)
+# A line break beside a Japanese character is no space.
+_JAPANESE: Final = r"[\u3000-\u9fff\uff00-\uffef]"
+_BREAK: Final = re.compile(rf"(?<={_JAPANESE})\s*\n\s*|\s*\n\s*(?={_JAPANESE})")
+# CommonMark takes a footnote for a link, and its text for an address.
+_FOOTNOTE: Final = re.compile(r"^ *(?=\[[^\]\n]+\]:(?!\s*(?:<|[a-z]+:|[./#])))", re.MULTILINE)
+_FOOTNOTE_MARK: Final = re.compile(r"(?<!\\)\[\^")
 
 # Word leaves U+000B in a line, old printers U+000C.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -40,7 +59,9 @@ def read_document(path: Path) -> str:
     if file:
         kind = path.suffix.lower()
         if kind in (".md", ".markdown"):
-            text = _of_html(MarkdownIt("commonmark").enable("table").render(file.text))
+            markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+            notes = _FOOTNOTE_MARK.sub(r"\[^", _FOOTNOTE.sub(r"\n\\", file.text))
+            text = _of_html(markdown.render(notes))
         else:
             text = _of_html(file.text) if kind in (".html", ".htm") else file.text
         if control := _CONTROL.search(file.text):
@@ -56,14 +77,18 @@ def read_document(path: Path) -> str:
 
 def _of_html(source: str) -> str:
     page = _Page()
-    page.feed(source)
+    page.feed(_READING.sub("", source))
     page.close()
-    lines = (_SPACES.sub(" ", line).strip() for line in "".join(page.parts).split("\n\n"))
+    blocks = "".join(page.parts).split(_BORDER)
+    lines = (_SPACES.sub(" ", _BREAK.sub("", block.strip())).strip() for block in blocks)
     return "\n".join(line for line in lines if line)
 
 
+_BORDER: Final = "\0"
+
+
 class _Page(HTMLParser):
-    """Collects what a reader sees; "\\n\\n" stands for the border of a block.
+    """Collects what a reader sees; `_BORDER` stands for the border of a block.
 
     Of a page with a `main` part, only this is read.
     """
@@ -87,11 +112,32 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unread and not self._is_over:
-            self.parts.append(_SPACES.sub(" ", _BREAK.sub("", data)))
+            self.parts.append(data)
 
     def _border(self, tag: str) -> None:
         if tag not in _INLINE:
-            self.parts.append("\n\n")
+            self.parts.append(_BORDER)
+
+
+_NEIGHBOURS: Final = 4
+"""Characters on each side of a line break that tell whether a text has it."""
+
+
+def join_broken_lines(text: str, before: str) -> str:
+    """Join lines that break within a sentence of the earlier text, which has no break there."""
+    joined, *lines = text.splitlines(keepends=True) or [""]
+    kept = []
+    for line in lines:
+        end, start = joined.rstrip(), line.strip()
+        is_within = bool(end and start) and not end.endswith(_ENDS[:3])
+        around = end[-_NEIGHBOURS:], start[:_NEIGHBOURS]
+        glue = next((each for each in ("", " ") if each.join(around) in before), None)
+        if is_within and glue is not None:
+            joined = f"{end}{glue}{line.lstrip()}"
+        else:
+            kept.append(joined)
+            joined = line
+    return "".join([*kept, joined])
 
 
 # --- first clauses ----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from knowledge.library.policy_reader import build_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_with_text
+from knowledge.revision.document import join_broken_lines
 from knowledge.revision.nearest import FindNearest, nearest_by_sentence, no_answers
 from knowledge.text import Language
 
@@ -227,6 +228,7 @@ def prepare_revision(
     if any(each.in_force_from == day for each in library.policies):
         told = f"there is a revision for {day} already: choose another day, or delete its folder."
         _refuse(source, told)
+    text = join_broken_lines(text, before.text)
     if text.split() == before.text.split():
         _refuse(source, f"this is the text in force on {day} already: there is nothing to prepare.")
     difference = compare_with_text(before, text)

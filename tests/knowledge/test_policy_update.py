@@ -161,6 +161,31 @@ def test_a_quote_of_two_sentences_becomes_both_new_ones(twin, changed):
     assert change.quotes[0].now == both.replace("1,000円", "2,000円")
 
 
+@pytest.mark.parametrize("between", ["\n\n", "消費税を含みます。"])
+def test_a_quote_of_two_sentences_keeps_both_when_they_part(twin, between):
+    both = "手数料は1件につき1,000円とします。切手は同封してください。"
+    twin.append(
+        "policy/clauses.yaml",
+        f"  - {{id: BOTH, kind: rule, section: {{ja: 手数料}}, quotes: ['{both}'], gloss: [Both.]}}\n",
+    )
+    text = TEXT.replace(f"{FEE}切手", f"{FEE2}{between}切手")
+    write_revision(twin.folder, prepare_revision(twin.read(), text, DAY, "new.txt").draft)
+
+    then = twin.read().on(DAY).policy.clauses["BOTH"]
+
+    assert (then.quotes, then.gloss) == ((FEE2, "切手は同封してください。"), ("Both.", "Both."))
+
+
+def test_lines_that_break_within_a_known_sentence_are_joined(twin):
+    text = TEXT.replace("は1件につき1,000円とします", "は1\n件につき2,000円とし\n  ます").replace(
+        "書類に不備", "書類に\n不備"
+    )
+
+    prepared = prepare_revision(twin.read(), text, DAY, "new.txt")
+
+    assert prepared.draft.text == TEXT.replace("1,000円", "2,000円")
+
+
 def test_a_revision_is_written_complete_and_reads_without_faults(twin):
     text = TEXT.replace("1,000円", "2,000円").replace("  3. 他の法令に違反する場合\n", "")
     before = twin.read()
@@ -287,6 +312,30 @@ def test_markdown_is_read_without_its_marks(tmp_path):
         "窓口へ",
         "郵送",
     ]
+
+
+def test_every_word_of_a_page_is_read_once_as_it_is_shown(tmp_path):
+    """Notes and breaks beside a bracket or a mark are kept; struck text and readings are not."""
+    page, marked = tmp_path / "new.html", tmp_path / "new.md"
+    page.write_text(
+        "<p>手数料は<b>2,000</b>\n円<sup>※1</sup>(税込)\nです。<del>旧</del></p><ul><li>"
+        "<label>不備</label>が<ruby>有<rp>(</rp><rt>あ</rt></ruby>る<ruby>場<rt>ば</ruby>合<ul><li>　全角　空白"
+        "</ul></ul>",
+        encoding="utf-8",
+    )
+    marked.write_text(
+        "手数料は2,000円[^1](税込)\nです。~~旧~~\n\n- 不備が有る場合\n  - 　全角　空白\n\n"
+        "[^1]: 税込です。\n[注]: 切手のみ。\n\n[案内][1]を参照\n\n[1]: https://a.example\n",
+        encoding="utf-8",
+    )
+
+    assert read_document(page).splitlines() == [
+        "手数料は2,000円※1(税込)です。", "不備が有る場合", "全角　空白",
+    ]  # fmt: skip
+    assert read_document(marked).splitlines() == [
+        "手数料は2,000円[^1](税込)です。", "不備が有る場合", "全角　空白",
+        "[^1]: 税込です。", "[注]: 切手のみ。", "案内を参照",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
