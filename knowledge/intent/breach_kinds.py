@@ -35,8 +35,10 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
         re.compile(
-            "不正アクセス|乗っ取|身に覚え|ウイルス|マルウェア|ランサム|フィッシング|改ざん|"
-            r"\b(?:hacked|malware|ransom\w*|phish\w*|virus|compromised|taken over)\b",
+            "不正アクセス|乗っ取|身に覚え|ウイルス|マルウェア|ランサム|フィッシング|改ざん|ハッカー|身代金|"
+            "(?:全部|勝手に)暗号化|"
+            r"\b(?:hacked|hackers?|malware|ransom\w*|phish\w*|virus|compromised|taken over|"
+            r"(?:got|been) encrypted)\b",
             re.IGNORECASE,
         ),
     ),

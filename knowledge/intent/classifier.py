@@ -58,6 +58,8 @@ def classify(text: str) -> Intent:
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
     topic = _event(words)
+    if topic == "breach" and is_kept_safe(text):
+        return QUESTION
     return _intent(topic and _precise(topic, words))
 
 

@@ -233,6 +233,19 @@ _HACKED: Final = build_pattern(rf"""
     |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
+# Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
+_FILES: Final = any_of("""
+    files? folders? drives? shares? servers? networks? systems? databases? documents? computers?
+    pcs? screens? everything
+""")
+_INTRUDER: Final = "(?:hackers?|attackers?|intruders?|criminals?|ransomware|malware|an?_virus)"
+_RANSOMED: Final = build_pattern(rf"""
+    \b{_INTRUDER}_(?:has_|have_)?(?:just_)?(?:locked|encrypted|scrambled|frozen|froze)_{_GAP}{_FILES}\b
+    |\b{_FILES}_(?:has_|have_)?(?:all_)?(?:just_|suddenly_)?(?:got|gotten)_(?:all_)?(?:encrypted|scrambled)\b
+    |\b(?:locked|shut|encrypted|scrambled)\b{_GAP}\b(?:wants?|demand(?:s|ing|ed)?|ask(?:s|ing|ed)?_for)_
+     (?:\w+_)?(?:money|payment|bitcoins?|crypto|ransom)\b
+    |\b(?<!like_an_)(?<!like_a_)ransom_(?:notes?|demands?|messages?|screens?)\b|\bheld_(?:to|for)_ransom\b
+""")
 _OWNED: Final = build_pattern(rf"\b{_DATA}\b")
 
 
@@ -258,6 +271,8 @@ def topic_of(text: str) -> str | None:
 
 
 def _reports_breach(sentence: str) -> bool:
+    if (held := _RANSOMED.search(sentence)) and is_stated(sentence, held):
+        return True
     private = _PRIVATE.search(sentence) and not _OWNED.search(sentence)
     return not private and any(is_stated(sentence, found) for found in _events(sentence))
 

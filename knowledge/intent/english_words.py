@@ -127,7 +127,7 @@ HARM: Final = any_of("""
     misplac mislaid left forgot stole find miss took tak snatch disappear vanish contain shows
     display saw seen photograph ended appear turned breach compromis hack access report see view
     visible got receiv reciev encrypt attack broke infect read used typed failed chose picked
-    push commit fell submit found
+    push commit fell submit found lock shut scrambl froze ransom
 """)
 OPENING: Final = any_of("""
     hi hello hey so and but please sorry excuse_me ok well just also quick_question question asap

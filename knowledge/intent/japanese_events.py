@@ -118,6 +118,24 @@ HACKED_STATED: Final = build_pattern(f"""
     (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
 """)
+# Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
+_FILES: Final = any_of("""
+    ふぁいる ふぉるだー? でーた さーばー? ぱそこん pc しすてむ 端末 どらいぶ 中身 全部 すべて 全て
+""")
+_NOT_OPENED: Final = "(?:(?:開|ひら)(?:け|か)な|(?:開|ひら)け(?:ず|ません)|使えなく)"
+_PAY: Final = "(?:お?金|びっとこいん|仮想通貨|身代金)を?(?:払え|支払え|払う|支払う|要求|よこせ)"
+RANSOMED: Final = build_pattern(f"""
+    (?:身代金[^。!?]{{0,16}}?(?:要求され|請求され
+      |(?:画面|めっせーじ|文|表示|警告|めも|ふぁいる)(?:が|も)[^。!?]{{0,8}}?(?:出|表示され|残され|あ[っり]))
+    |らんさむ(?:うぇあ)?(?:に(?:感染し|やられ|かか[っり])|感染し|の(?:被害|攻撃)(?:に遭[っい]|にあ[っい]|を受け))
+    |(?:はっかー|攻撃者|犯人|ういるす|まるうぇあ|何者か)(?:に|が|で|のせいで)[^。!?]{{0,12}}?{_FILES}
+     [^。!?]{{0,8}}?(?:(?:ろっく|暗号化)され|{_NOT_OPENED}(?:くな[っり])?)
+    |{_FILES}(?:が|も)[^。!?]{{0,8}}?(?:勝手に|いつの(?:間|ま)にか|突然)[^。!?]{{0,8}}?暗号化され
+    |(?:{_NOT_OPENED}|(?:ろっく|暗号化)され)[^。!?]{{0,24}}?{_PAY}[^。!?]{{0,10}}?(?:出|表示され|言われ|書かれ)
+    ){STATED}
+    |(?:暗号化し|ろっくし|暗号化され)(?:た|まし?た)」?と[^。!?]{{0,8}}?(?:出|表示され|書かれ)(?:て、|{STATED})
+    |ふぁいる(?:が|も)(?:全部|すべて|全て)暗号化され(?:てしま|ちゃ|(?:まし)?た){AFTER}
+""")
 OTHERS_SHOWN: Final = build_pattern(f"""
     {OTHERS}(?:の|宛て?の|あての|さんの)
     (?:{_GAP}{RECORDS}{_GAP}{SHOWN}|[^。!?、]{{0,12}}?(?:が|も)(?:見え|みえ|見られ|表示され|閲覧でき))
@@ -202,7 +220,7 @@ def _breaches(text: str) -> Iterator[object]:
     people = bool(_PEOPLE.search(text))
     yield _THING.search(text) and _is_harmful(text, LOSS_STATED, people)
     yield _DATA.search(text) and _is_harmful(text, LEAKED_STATED, people)
-    yield _ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text)
+    yield RANSOMED.search(text) or (_ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text))
 
 
 def _is_harmful(text: str, pattern: Pattern, people: bool) -> bool:

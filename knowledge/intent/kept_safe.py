@@ -1,4 +1,4 @@
-"""Tells that something was put back or locked away as it should be: a statement, but no event."""
+"""Tells that something was put away or discarded as it should be: a statement, but no event."""
 
 from typing import Final
 
@@ -53,9 +53,36 @@ _ENGLISH_WRONG: Final = build_pattern(r"""
      (?:cabinet|safe|drawer|locker|cupboard|vault|archive|place|shelf))\b|n't\b
 """)
 
+_DISCARDED: Final = build_pattern(r"""
+    (?:(?:予定|規[程定]|手順|るーる|決まり|契約)(?:の)?(?:どお|通)り
+     |(?:保存|保管)?(?:期間|期限)(?:が|を|の)?(?:過ぎ|切れ|満了|終わ|経過)).*
+    (?:しゅれっだー(?:に(?:かけ|掛け)|で(?:裁断|処分)し|し)|裁断し|溶解し|廃棄し|破棄し|処分し|捨て|消去し|削除し)
+    (?:て(?:おき|あり|い))?(?:ました|ます|た)[。!]?$
+""")
+_BY_MISTAKE: Final = build_pattern(
+    "間違|まちが|誤|うっかり|別の|違|手違い|のに|ない|ず|前|まだ|[てで]しま[いうっ]|ちゃ|漏|流出|紛失"
+)
+_ENGLISH_DISCARDED: Final = build_pattern(r"""
+    \b(?:i|we)_(?:(?:have|had|just|then|all)_)*
+    (?:shredded|destroyed|deleted|erased|disposed_of|wiped|pulped|discarded|threw_(?:away|out))_.*
+    (?:\bas_(?:planned|scheduled|agreed|usual|required|instructed)|\bon_schedule
+     |\b(?:when|once|after|because|as)_(?:the|their|its)_(?:retention|storage)_(?:period|time)_
+      (?:was_over|(?:had_)?(?:ended|expired)|ran_out))[.!]?$
+""")
+_ENGLISH_BY_MISTAKE: Final = build_pattern(r"""
+    \b(?:wrong\w*|mistake\w*|accident\w*|error|other|another|else\w*|but|not|never|before|should
+     |still|leak\w*|lost|missing)\b|n't\b
+""")
+
+_CASES: Final = ((_KEPT_SAFE, _WRONG), (_DISCARDED, _BY_MISTAKE))
+_ENGLISH_CASES: Final = (
+    (_ENGLISH_KEPT_SAFE, _ENGLISH_WRONG),
+    (_ENGLISH_DISCARDED, _ENGLISH_BY_MISTAKE),
+)
+
 
 def is_kept_safe(text: str) -> bool:
-    """Whether a cleaned text says only that something was put back, or locked away.
+    """Whether a cleaned text says only that something was put back, locked away or discarded.
 
     「お客様の名簿は施錠キャビネットに戻しました」 has all the words of a leak, and none happened.
     In doubt it does not: a leak that is silenced does harm, a question too many does none.
@@ -65,6 +92,5 @@ def is_kept_safe(text: str) -> bool:
     words, _ = words_and_form(text)
     if "。" in words[:-1] or "." in words[:-1]:
         return False
-    if has_kana(words):
-        return bool(_KEPT_SAFE.search(words)) and not _WRONG.search(words)
-    return bool(_ENGLISH_KEPT_SAFE.search(words)) and not _ENGLISH_WRONG.search(words)
+    cases = _CASES if has_kana(words) else _ENGLISH_CASES
+    return any(safe.search(words) and not wrong.search(words) for safe, wrong in cases)
