@@ -24,9 +24,9 @@ from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
 from handlers.tickets.notices.moves import TO_ASKER
 from handlers.tickets.notices.together import with_part
 from tickets.access.calls import may_act, may_know
-from tickets.access.deciders import is_about_unnamed_colleague
+from tickets.access.deciders import desk_or_responsible_people, is_about_unnamed_colleague
 from tickets.access.visibility import may_get_notice
-from tickets.deadlines.holders import assignees, desk_or_responsible_people
+from tickets.deadlines.holders import assignees
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model.escalation import Escalation

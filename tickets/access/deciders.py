@@ -1,4 +1,5 @@
-"""Who decides: manager, deputy or representative, but neither drafter nor concerned (O22).
+"""Who decides: manager, deputy or representative, but neither drafter nor concerned (O22); who
+answers for a ticket that the desk does not see (O1).
 
 The guard `decided_by_another` (workflow/guards/people.py) refuses everybody else, with the reason.
 """
@@ -9,6 +10,7 @@ from itertools import takewhile
 
 from tickets.model import tokyo
 from tickets.model.kinds import Move, Restriction
+from tickets.model.notices import DESK
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary, Ticket
 
@@ -113,3 +115,15 @@ def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     if person in (roster.manager, roster.deputy) and not is_about_manager(summary):
         return True
     return person == decider(summary, roster, on)
+
+
+def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """The channel; for a restricted ticket, the people responsible (O1)."""
+    return responsible_people(ticket, roster) if ticket.restrictions else (DESK,)
+
+
+def responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """Owner and responsible officer of a restricted ticket."""
+    above = roster.representative or roster.auditor
+    office = above if bypasses_manager(ticket) else roster.manager
+    return tuple(dict.fromkeys(each for each in (ticket.owner, office) if each))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from typing import Final
 
-from tickets.access.deciders import bypasses_manager, decider
+from tickets.access.deciders import decider, desk_or_responsible_people
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.complaint import Category
@@ -370,18 +370,6 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
             ticket.owner
         )
     return _without_none(ticket.owner)
-
-
-def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
-    """The channel; for a restricted ticket, the people responsible (O1)."""
-    return responsible_people(ticket, roster) if ticket.restrictions else (DESK,)
-
-
-def responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
-    """Owner and responsible officer of a restricted ticket."""
-    above = roster.representative or roster.auditor
-    office = above if bypasses_manager(ticket) else roster.manager
-    return _without_none(ticket.owner, office)
 
 
 def would_remind_another(ticket: Ticket, moment: Moment) -> bool:

@@ -5,9 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tickets.access.audit import Action, Entry
-from tickets.access.deciders import decider, is_about_unnamed_colleague
+from tickets.access.deciders import (
+    decider,
+    desk_or_responsible_people,
+    is_about_unnamed_colleague,
+    responsible_people,
+)
 from tickets.access.visibility import Visibility, hide_nameless_asker, may_get_notice, visibility_of
-from tickets.deadlines.holders import assignees, desk_or_responsible_people, responsible_people
+from tickets.deadlines.holders import assignees
 from tickets.deadlines.timers import save_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.complaint import Complaint
