@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, takewhile
 from typing import Final
@@ -17,13 +17,12 @@ from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
 from tickets.model.pending import Pending, is_reply_rejected, pending_decisions
 from tickets.model.people import Roster
-from tickets.model.ticket import Step, Ticket, has_department_answered
+from tickets.model.ticket import Question, Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
 from tickets.rules.context import Moment
 
 MAIL_DURATION: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
-_EVER: Final = datetime.max.replace(tzinfo=UTC)
 _FORM_MOVES: Final = (Move.SEND_FORM, Move.ARRIVE)
 
 
@@ -74,13 +73,17 @@ def holding_times(changes: Iterable[HolderChange], until: datetime) -> tuple[Hol
     """
     in_order = sorted(changes, key=lambda each: each.at)
     latest = {each.at: each for each in in_order if each.at < until}
-    runs = groupby(latest.values(), key=lambda each: (each.holder, each.who))
+    runs = groupby(latest.values(), _holder)
     firsts = [next(run) for _, run in runs]
     ends = [*(each.at for each in firsts), until][1 : len(firsts) + 1]
     return tuple(
         HoldingTime(each.holder, each.who, each.at, end)
         for each, end in zip(firsts, ends, strict=True)
     )
+
+
+def _holder(change: HolderChange) -> tuple[Holder, str]:
+    return change.holder, change.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ _HOLDERS: Mapping[Status, Holder] = {
 
 
 def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
-    """Changes of holder since receipt, by the mailroom's dates, in order."""
+    """Changes of holder since receipt, by the days on which they happened, in order."""
     found = _changes_without_waits(ticket)
     for began, ended in _wait_periods(ticket):
         after = [replace(_last_change_by(found, ended), at=ended)] if ended else []
@@ -131,11 +134,15 @@ def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
 
 def _wait_periods(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
     """The person is waited for until that arrives, or until the ticket moves on without it."""
+    waits = iter(() if isinstance(ticket.facts, Question) else ticket.facts.waits)
     for nth, step in enumerate(ticket.history):
-        if step.move is Move.PAUSE:
-            later = ticket.history[nth + 1 :]
-            ends = (each.at for each in later if each.move is Move.GO_ON or _is_change(each))
-            yield step.at, next(ends, None)
+        if step.move is not Move.PAUSE:
+            continue
+        wait, later = next(waits, None), ticket.history[nth + 1 :]
+        end = next((each for each in later if each.move is Move.GO_ON or _is_change(each)), None)
+        began = max(_day_or_step(wait.since if wait else None, step), ticket.received_at)
+        until = wait.until if wait and end and end.move is Move.GO_ON else None
+        yield began, max(_day_or_step(until, end), began) if end else None
 
 
 def _last_change_by(found: Sequence[HolderChange], until: datetime) -> HolderChange:
@@ -191,24 +198,21 @@ def current_holder(ticket: Ticket, at_once: Collection[Category] | None = None) 
     accepted. `at_once`: categories that need no approval; without them, an answer on the spot
     that turned out to be more is not known to wait for the manager.
     """
-    last = holding_times(holder_changes(ticket), _EVER)[-1]
-    held = HolderChange(last.begins_at, last.holder, last.who)
+    # Even what was elsewhere for a moment, as by the recorded days, came to its holder anew.
+    _, run = next(groupby(reversed(holder_changes(ticket)), _holder))
+    *_, held = run
     waits = [each for each in pending_decisions(ticket, at_once) if each.what in _BLOCKING]
     if waits and held.holder is not Holder.MANAGER:
         return HolderChange(max(held.at, waits[0].since), Holder.MANAGER)
-    if _awaits_colleague(ticket):
-        return replace(held, holder=Holder.COLLEAGUE)
+    request = ticket.facts
+    if held.holder is Holder.DESK and isinstance(request, Disclosure) and request.contents:
+        packed, may_check = request.contents, ticket.owner not in request.barred_from_checking
+        is_colleagues = packed.checked_at is None and not may_check
+        at = max(held.at, packed.checked_at or packed.packed_at)
+        return HolderChange(at, Holder.COLLEAGUE if is_colleagues else Holder.DESK)
     is_over = ticket.status is Status.REPLIED and held.holder is Holder.PERSON
     is_over = is_over or is_reply_rejected(ticket)
     return replace(held, holder=Holder.DESK) if is_over else held
-
-
-def _awaits_colleague(ticket: Ticket) -> bool:
-    """Whether the owner may not make the check that comes next (O21)."""
-    request = ticket.facts
-    if not isinstance(request, Disclosure) or request.are_contents_checked:
-        return False
-    return ticket.is_open and ticket.owner in request.barred_from_checking
 
 
 def holding_times_with_post(
@@ -256,7 +260,7 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
 
 def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     if step.after is Status.SEARCHING:
-        yield from _changes_of_search(at, ticket)
+        yield from _changes_of_search(step, at, ticket)
     elif step.after is Status.DECIDED:
         yield from _changes_of_execution(step, at, ticket)
     elif step.after is not Status.CLOSED:
@@ -284,21 +288,25 @@ def _change_to(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     )
 
 
-def _changes_of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
-    """Departments search in parallel; the last to answer is the holder."""
-    tasks = ticket.disclosure.tasks
+def _changes_of_search(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
+    """Departments search in parallel; the last to answer is the holder, also of a first round."""
+    later = ticket.history[ticket.history.index(step) + 1 :]
+    left_on = next((tokyo.date_of(each.at) for each in later if _is_change(each)), date.max)
+    tasks = [task for task in ticket.disclosure.tasks if task.asked_on <= left_on]
     waiting = [task for task in tasks if task.answered_on is None]
+    again_on = min((task.asked_on for task in waiting), default=date.max)
     first = ((task.first_answered_on or task.answered_on, task.department) for task in tasks)
-    answers = {day: department for day, department in first if day}
-    if waiting:
-        names = ", ".join(sorted({task.department for task in waiting}))
-        yield HolderChange(at, Holder.DEPARTMENT, names)
-    elif answers:
+    answers = {day: department for day, department in first if day and day <= again_on}
+    again_at = max(at, tokyo.at(again_on)) if waiting else None
+    if answers and again_at != at:
         last = max(answers)
         yield HolderChange(at, Holder.DEPARTMENT, answers[last])
         yield HolderChange(max(at, tokyo.at(last)), Holder.DESK)
-    else:
+    elif again_at is None:
         yield HolderChange(at, Holder.DESK)
+    if again_at:
+        names = ", ".join(sorted({task.department for task in waiting}))
+        yield HolderChange(again_at, Holder.DEPARTMENT, names)
 
 
 def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
@@ -332,24 +340,22 @@ def _happened_at(step: Step, ticket: Ticket) -> datetime:
     if ticket.kind is not Kind.DISCLOSURE:
         return step.at
     request, day = ticket.disclosure, None
-    if step.move in (Move.SEND_FORM, Move.RECORD_RETURN):
-        day = request.form_sent_on if step.move is Move.SEND_FORM else _returned_on(step, ticket)
-        if day == tokyo.date_of(step.at):
-            return step.at
+    if step.move is Move.RECORD_RETURN:
+        nth = [each for each in ticket.history if each.move is step.move].index(step)
+        day = next((each.on for each in request.returned_mail[nth:]), None)
+    elif step.move is Move.SEND_FORM:
+        day = request.form_sent_on
     elif step.move is Move.ARRIVE:
         day = request.application_arrived_on
     elif step.move is Move.CORRECTED:
         answers = [each.answered_on for each in request.corrections if each.answered_on]
         day = max((each for each in answers if tokyo.at(each) <= step.at), default=None)
-    return step.at if day is None else min(step.at, tokyo.at(day))
+    return _day_or_step(day, step)
 
 
-def _returned_on(step: Step, ticket: Ticket) -> date | None:
-    """The mailroom's day; of several returns that of this step."""
-    steps = [each for each in ticket.history if each.move is Move.RECORD_RETURN]
-    returned = ticket.disclosure.returned_mail
-    nth = steps.index(step)
-    return returned[nth].on if nth < len(returned) else None
+def _day_or_step(day: date | None, step: Step) -> datetime:
+    """When that day began, if the step was recorded on a later one."""
+    return min(step.at, tokyo.at(day)) if day and day != tokyo.date_of(step.at) else step.at
 
 
 def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:

@@ -20,7 +20,15 @@ from tickets.deadlines.holders import (
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
-from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    Found,
+    PackedContents,
+    SearchTask,
+    Wait,
+    WaitFor,
+)
 from tickets.model.kinds import Move, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -329,3 +337,70 @@ def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
     )
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
     assert held(ticket, ended)[1:] == [(Holder.PERSON, "", at(19, 0)), (Holder.DESK, "", ended)]
+
+
+# --- since when: the day on which it came to its holder ---------------------------------------
+
+
+def test_a_wait_counts_from_the_days_of_asking_and_answering() -> None:
+    inside = Status.INVESTIGATING
+    begun = a_step(Move.INVESTIGATE, Status.ASSESSED, inside, at(3))
+    paused, went_on = (
+        a_step(Move.PAUSE, inside, inside, at(6)),
+        a_step(Move.GO_ON, inside, inside, at(12)),
+    )
+    wait = Wait(WaitFor.ANSWER, date(2026, 8, 4), date(2026, 8, 10))
+    facts = Complaint(category=Category.COMPLAINT, waits=(wait,))
+    ticket = a_ticket(inside, facts, history=(begun, paused, went_on), department="hr")
+    waiting = replace(ticket, history=(begun, paused))
+
+    assert current_holder(waiting) == HolderChange(at(4, 0), Holder.PERSON)
+    assert current_holder(ticket) == HolderChange(at(10, 0), Holder.DEPARTMENT, "hr")
+
+
+def test_what_came_back_on_the_same_day_is_with_the_desk_since_then() -> None:
+    day, inside = date(2026, 8, 14), Status.SEARCHING
+    sent = a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(12))
+    came = a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(13))
+    facts = replace(ARRIVED, form_sent_on=date(2026, 8, 10))
+    arrived = a_ticket(Status.ARRIVED, facts, history=(sent, came))
+    task = SearchTask("crm", "sales", day, Found.FOUND, answered_on=day)
+    search = a_step(Move.START_SEARCH, Status.CHECKING, inside, at(14))
+    answered = a_ticket(inside, replace(facts, tasks=(task,)), history=(sent, came, search))
+
+    assert current_holder(arrived) == HolderChange(at(10, 0), Holder.DESK)
+    assert current_holder(answered) == HolderChange(at(14), Holder.DESK)
+
+
+def test_a_department_that_is_asked_later_has_the_search_since_then() -> None:
+    inside, asked = Status.SEARCHING, date(2026, 8, 14)
+    tasks = (
+        SearchTask("crm", "sales", asked, Found.FOUND, answered_on=date(2026, 8, 17)),
+        SearchTask("pay", "hr", date(2026, 8, 19)),
+    )
+    history = (
+        a_step(Move.START_SEARCH, Status.CHECKING, inside, at(14)),
+        a_step(Move.START_SEARCH, inside, inside, at(19)),
+    )
+    ticket = a_ticket(inside, replace(ARRIVED, tasks=tasks), history=history)
+
+    assert current_holder(ticket) == HolderChange(at(19, 0), Holder.DEPARTMENT, "hr")
+    assert held(ticket, at(20))[-3:] == [
+        (Holder.DEPARTMENT, "sales", at(17, 0)),
+        (Holder.DESK, "", at(19, 0)),
+        (Holder.DEPARTMENT, "hr", at(20)),
+    ]
+
+
+def test_what_is_sent_is_with_a_colleague_and_back_from_the_hour_of_packing_and_checking() -> None:
+    # O21
+    decided = a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(10))
+    packed = PackedContents(2, "ken", at(12))
+    ticket = a_ticket(
+        Status.DECIDED, replace(ARRIVED, contents=packed), history=(decided,), owner="ken"
+    )
+    checked = replace(packed, checked_by="yui", checked_at=at(14))
+    back = replace(ticket, facts=replace(ARRIVED, contents=checked))
+
+    assert current_holder(ticket) == HolderChange(at(12), Holder.COLLEAGUE)
+    assert current_holder(back) == HolderChange(at(14), Holder.DESK)
