@@ -62,6 +62,7 @@ _DEFECT = {
     Paper.AUTHORITY: Defect.AUTHORITY,
 }
 _METHOD, _UNWRITTEN, _ASKED = "method_requested", "unwritten", "correction_asked"
+_CAME_ON = "application_arrived_on"
 _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 
@@ -69,7 +70,7 @@ def _draw(context: FormContext) -> Parts:
     number_seen = context.text("my_number_seen") == YES
     has_stamps = context.text(_name(Paper.STAMPS)) in (Presence.HERE, Presence.FAULTY)
     return (
-        request_input(context, "application_arrived_on", required=True, initial=context.today),
+        request_input(context, _CAME_ON, required=True, initial=context.today),
         *(_paper(context, each) for each in _papers(context.ticket)),
         *(count_inputs(context, required=True) if has_stamps else ()),
         *_copies_taken(context),
@@ -110,7 +111,7 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
 def _as_it_came(context: FormContext) -> Ticket:
     """The ticket with these papers, and the money that was counted so far."""
     request = replace(request_of(context), **_arrived(context))
-    counted_now = counted_payment(context) if context.text("money") else ()
+    counted_now = counted_payment(context, _CAME_ON) if context.text("money") else ()
     payments = (*request_of(context).payments, *counted_now)
     return replace(context.ticket, facts=replace(request, payments=payments))
 
@@ -163,7 +164,7 @@ def _copies_taken(context: FormContext) -> Iterator[Input]:
 
 def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
-    paid = counted_payment(context)
+    paid = counted_payment(context, _CAME_ON)
     found = _arrived(context) | ({"payments": paid} if paid else {})
     told = sealed_values(context, *right_content_fields(context), *PRINCIPAL_FIELDS)
     return [Act(Move.ARRIVE, found, told), Act(Move.CHECK), *_asked_for(context)]
@@ -171,7 +172,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
 
 def _arrived(context: FormContext) -> dict[str, Any]:
     """Return the facts of the arrival, without the money."""
-    days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
+    days = (_CAME_ON, "my_number_seen", "my_number_dealt")
     return {
         **typed_facts(context, *days),
         **({} if _is_unwritten(context) else typed_facts(context, _METHOD)),

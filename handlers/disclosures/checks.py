@@ -177,7 +177,7 @@ def _answered(context: FormContext) -> Sequence[PersonalField]:
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:
-    paid = counted_payment(context)
+    paid = counted_payment(context, "corrected_on")
     found = {
         **typed_facts(context, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"),
         **({"payments": paid} if paid else {}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
 from handlers.forms.fields import field_input, named_input, options
@@ -11,10 +12,13 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind, Move
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 from tickets.workflow.case import Act
+
+_PAID_ON: Final = "paid_on"
 
 
 def fee_rules(context: FormContext) -> Rules:
@@ -32,13 +36,16 @@ def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
     )
 
 
-def counted_payment(context: FormContext) -> tuple[Payment, ...]:
-    """The ledger's entry; none if nothing was typed."""
+def counted_payment(context: FormContext, came_on: str) -> tuple[Payment, ...]:
+    """The ledger's entry; none if nothing was typed.
+
+    `came_on`: the field with the day on which the mailroom got it.
+    """
     yen, pieces = context.text("yen"), context.text("pieces")
     if not (yen or pieces):
         return ()
     payment = Payment(
-        on=context.today,
+        on=context.day(came_on) or context.today,
         money=Money(context.text("money")),
         yen=int(yen or 0),
         pieces=int(pieces or 0),
@@ -62,7 +69,19 @@ def _money(context: FormContext, first: Money, *, redraws: bool = False) -> Inpu
 def _draw_count(context: FormContext) -> Sequence[Part]:
     means = fee_rules(context).fee_means
     told = context.say("request.only_by", means=context.say(f"money.{means}"))
-    return (blocks.context(told), *count_inputs(context, required=True))
+    day = named_input(
+        context,
+        _PAID_ON,
+        "day",
+        required=True,
+        initial=context.today,
+        stands_for=(f"payments..{Code.IN_THE_FUTURE}",),
+    )
+    return (blocks.context(told), day, *count_inputs(context, required=True))
+
+
+def _count(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context, _PAID_ON)})]
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
@@ -117,7 +136,7 @@ FORMS = (
         "request_stamps",
         moves=(Move.COUNT_STAMPS,),
         draw_parts=_draw_count,
-        make_acts=lambda context: [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context)})],
+        make_acts=_count,
     ),
     Form(
         "request_return_stamps",

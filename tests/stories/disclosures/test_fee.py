@@ -1,10 +1,13 @@
 """What a missing fee holds up, and which stamps are returned."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import COMPLETE, IDENTIFIED, Request
 from tests.stories.steps.homes import home, row
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import RequestType
 from workspace.driver import Person
@@ -61,6 +64,32 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
 
     assert case.sends(ken, {"yen": "500", "pieces": "5"}) == {}
     assert case.status == "checking"
+
+
+def test_a_fee_is_entered_with_the_day_on_which_the_post_brought_it(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O18, O19: the ledger has the mailroom's day, not that of its record
+    case.takes_call(ken, types=["disclose"])
+    called = today(program)
+    days_pass(program, 5)
+    case.sends_form(ken, form_sent_on=str(called))
+    came = [called + timedelta(days=nth) for nth in (1, 2)]
+    case.arrives(ken, yen=500, application_arrived_on=str(came[0]))
+    case.opens(ken, "request_stamps")
+    counted = {"yen": "100", "pieces": "1"}
+    day = called - timedelta(days=1)
+    assert list(case.sends(ken, {**counted, "paid_on": str(day)})) == ["paid_on"]
+    day = today(program) + timedelta(days=1)
+    assert list(case.sends(ken, {**counted, "paid_on": str(day)})) == ["paid_on"]
+    assert case.sends(ken, {**counted, "paid_on": str(came[1])}) == {}
+    assert [each.on for each in case.ticket.disclosure.payments] == came
+
+    case.does(ken, "request_correct", {})
+    days_pass(program, 3)
+    paid = {"yen": "400", "pieces": "4", "corrected_on": str(today(program) - timedelta(days=1))}
+    case.does(ken, "request_corrected", paid)
+    assert case.ticket.disclosure.payments[-1].on == today(program) - timedelta(days=1)
 
 
 def test_the_form_speaks_of_its_fee_and_letter_once_the_exact_type_is_chosen(
