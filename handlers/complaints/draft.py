@@ -29,12 +29,8 @@ from tickets.workflow.case import Act
 
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)
-_READ = (
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.DETAIL,
-    PersonalField.REMEDY_WANTED,
-    PersonalField.MOVE_REASON,
-)
+_SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+_READ = (PersonalField.PRINCIPAL_NAME, *_SAID, PersonalField.MOVE_REASON)
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
@@ -124,11 +120,14 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
-    """Return what the department reads: why it is asked again, its answer, duplicates."""
+    """Return what the department reads: what was said, why it is asked again, its own answer.
+
+    Not who said it: to look the person up, it opens that on its own (O20).
+    """
     shown = context.shown
     if shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
         return ()
-    return [name for name in shown.opens if name.of]
+    return [name for name in shown.opens if name.of or name.field in _SAID]
 
 
 def _draw_findings(context: FormContext) -> Sequence[Part]:

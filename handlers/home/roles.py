@@ -156,7 +156,7 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
 
 
 def _with_whom(ticket: Ticket, view: ViewContext) -> str:
-    """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
+    """「⚪ いま：営業部（8/3(月)から） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = view.say("home_with", who=card.holder_line(ticket, view))
     return view.say("card_between").join(filter(None, (held, due_line(ticket, view))))
 

@@ -157,7 +157,7 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say, facts = view.say, ticket.complaint
     tags = say("card_comma").join(say.word("subject", each) for each in _in_order(facts.subjects))
     yield _field("card_state", state_text(ticket, view), view)
-    yield _owner(ticket, view)
+    yield from _owner_and_holder(ticket, view)
     role = ticket.party.role
     if role and role.speaks_for_another:
         yield _field("field.role", speaker_text(ticket, say), view)
@@ -186,9 +186,7 @@ def speaker_text(ticket: Ticket, say: Phrases) -> str:
 def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say = view.say
     yield _field("card_state", state_text(ticket, view), view)
-    yield _owner(ticket, view)
-    if ticket.is_open:
-        yield _field("card_now", holder_line(ticket, view), view)
+    yield from _owner_and_holder(ticket, view)
     yield _field("card_fee", fee_state(ticket, view), view)
     yield _field("card_identity", say.word("check", ticket.disclosure.id_result), view)
     yield _field("card_agent", agent_text(ticket, view), view)
@@ -215,6 +213,12 @@ def _owner(ticket: Ticket, view: ViewContext) -> Block:
     if ticket.owner is None:
         return _field("card_owner", say("card_nobody"), view)
     return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
+
+
+def _owner_and_holder(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
+    yield _owner(ticket, view)
+    if ticket.is_open:
+        yield _field("card_now", holder_line(ticket, view), view)
 
 
 def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
@@ -307,7 +311,7 @@ def decider_office(ticket: Ticket, view: ViewContext) -> str:
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
-    """Say whose turn it is, and for how many business days."""
+    """Say whose turn it is, and since when: a card is not drawn anew every day."""
     say, last = view.say, current_holder(ticket, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
@@ -315,9 +319,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
         who = say("holder.agent")
     else:
         who = say.word("holder", last.holder, ticket.kind)
-    if (days := days_held(ticket, view)) <= 0:
-        return who
-    return say("card_hands", who=who, period=say.period("business_days", days))
+    return say("card_hands", who=who, date=view.day_of(last.at))
 
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:

@@ -163,6 +163,7 @@ def test_a_complaint_card() -> None:
     assert [each["text"] for each in fields["fields"]] == [
         "状態：受付済 → 次は続きの入力",
         "担当：⚪ 未定",
+        "いま：窓口（8/3(月)から）",
         "対象：広告メール",
         "部門：未入力",
         "漏えい：いいえ",
@@ -218,13 +219,13 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
 
     assert "✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答" in shown
     assert "開示＋訂正" in shown
-    assert "いま：ご本人（2営業日）" in shown
+    assert "いま：ご本人（7/30(木)から）" in shown
     assert "手数料：要・1,000円分の郵便切手（未着）" in shown
     assert "本人確認：未" in shown
     assert "代理人：なし" in shown
     agent = replace(ticket, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST))
     assert "代理人：委任を受けた代理人" in words(drawn(agent))
-    assert "いま：代理人（2営業日）" in words(drawn(agent))
+    assert "いま：代理人（7/30(木)から）" in words(drawn(agent))
     assert "未返送の督促 8/31(月)〔社内目標〕" in shown
 
 

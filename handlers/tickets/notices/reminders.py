@@ -204,7 +204,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
 
 
 def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「いま：営業部（4営業日）」, unless it is the desk's, whose owner stands above."""
+    """「いま：営業部（8/3(月)から）」, unless it is the desk's, whose owner stands above."""
     if current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK:
         yield view.say("card_field", name=view.say("card_now"), text=holder_line(ticket, view))
 

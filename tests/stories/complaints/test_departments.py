@@ -5,7 +5,7 @@ from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import DRAFT, Begins, answer, fields
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
-from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.revisions import now
 from tickets.deadlines.holders import Holder, current_holder
@@ -27,6 +27,11 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert "見本花子" in read
     assert "03-1234-5678" in read
     assert "name" in program.audit("read_pii", case.number, nao.id)[-1][1]
+    form = case.opens(nao, "complaint_report_findings").words
+    assert "名簿から消してほしい" in form
+    assert "見本花子" not in form
+    assert "窓口の担当者と、回答を承認する人が読みます。" in form
+    assert f"いま：営業部（{today(program).month}/{today(program).day}(" in case.card(ken).words
 
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 

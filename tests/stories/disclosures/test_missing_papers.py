@@ -296,6 +296,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     days_pass(program, 7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
     assert program.becomes(lambda: "督促を送る" in case.card(ken).buttons)
+    assert "次は窓口から督促の文書を送付" in case.card(ken).words
     case.does(ken, "request_remind")
     assert not {"督促を送る", "決定案を出す"} & set(case.card(ken).buttons)
     days_pass(program, 8)

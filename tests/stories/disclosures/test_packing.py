@@ -34,7 +34,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
 
     # The desk is told; the card waits for another person.
     assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
-    assert "いま：ほかの担当者（送付物の確認）" in case.card(ken).words
+    assert "いま：ほかの担当者か管理者が送付物を確認" in case.card(ken).words
     assert "次は送付物の確認" in row(home(ken), case.number)
     assert act_of(home(ken), case.number) == "開く"
     asked = f"送付物の確認のお願い {case.number}"
@@ -43,7 +43,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert case.number not in below(home(ken), waiting)
     said = below(home(ken), "ほかの人の番")
     assert case.number in said
-    assert "⚪ いま：ほかの担当者（送付物の確認）" in said
+    assert "⚪ いま：ほかの担当者か管理者が送付物を確認" in said
     assert case.number not in below(home(ken), "わたしの担当")
     for second in (yui, saki):
         assert case.number in below(home(second), waiting)
@@ -55,7 +55,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     opened = len(program.audit("read_pii", case.number, ken.id))
     own = case.told(ken, "request_check_contents")
     assert (
-        "封入した人や新しい住所を記録した人は確認できません。ほかの人に確認を頼んでください。"
+        "封入した人や新しい住所を記録した人は確認できません。ほかの担当者か管理者に確認を頼んでください。"
         in own
     )
     assert len(program.audit("read_pii", case.number, ken.id)) == opened
