@@ -75,11 +75,15 @@ class Inbox(Protocol):
         alias (Slack's client_msg_id) are one.
         """
 
-    def note(self, key: str, outcome: str) -> None:
-        """Store how far it is, in case of a crash, and renew the lease."""
+    def renew(self, key: str, outcome: str | None = None) -> ReceivedDelivery | None:
+        """Renew the lease, and store how far it is, in case of a crash.
+
+        Returns `new`, or `again` if another attempt began meanwhile, with what was noted last. None
+        if the lease ended and another process has taken the delivery over, or finished it.
+        """
 
     def give_back(self, key: str) -> None:
-        """End the lease: the first process that is ready takes the delivery up."""
+        """End our lease: the first process that is ready takes the delivery up."""
 
     def finish(self, key: str, outcome: str) -> None:
         """Mark it done and erase the payload."""

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot import fault_points, logs
 from bot.storage.database import Database
@@ -114,16 +125,22 @@ class Inbox:
                 return ReceivedDelivery("conflict", found.outcome, found.key)
             return self._seen_before(connection, found)
 
-    def note(self, key: str, outcome: str) -> None:
+    def renew(self, key: str, outcome: str | None = None) -> ReceivedDelivery | None:
+        noted = {"outcome": outcome} if outcome else {}
         with self._database.write() as connection:
             until = self._database.now(connection) + LEASE
-            noted = {"outcome": outcome, "lease_by": self._me, "lease_until": until}
-            connection.execute(_OPEN, {"at": key, **noted})
+            mine = {"at": key, "me": self._me, "until": until, **noted}
+            row = connection.execute(_RENEWAL, mine).first()
+        if row is None:
+            return None
+        state: Literal["new", "again"] = "new" if row.attempts == 1 else "again"
+        return ReceivedDelivery(state, row.outcome, key)
 
     def give_back(self, key: str) -> None:
         with self._database.write() as connection:
             ended = self._database.now(connection)
-            connection.execute(_OPEN, {"at": key, "lease_until": ended, "lease_by": ""})
+            mine = {"at": key, "me": self._me}
+            connection.execute(_MINE, {**mine, "lease_until": ended, "lease_by": ""})
 
     def finish(self, key: str, outcome: str) -> None:
         try:
@@ -317,6 +334,11 @@ class Inbox:
 
 # Building a statement takes longer than running it.
 _OPEN = update(inbox).where(inbox.c.key == bindparam("at"), inbox.c.state == "received")
+_MINE = _OPEN.where(inbox.c.lease_by == bindparam("me"))
+_UNTIL = bindparam("until", type_=inbox.c.lease_until.type)
+_RENEWAL = _MINE.values(  # never shorter: a patient lease has a reason
+    lease_until=case((inbox.c.lease_until > _UNTIL, inbox.c.lease_until), else_=_UNTIL)
+).returning(inbox.c.attempts, inbox.c.outcome)
 _CLOSING = _OPEN.values(
     state="done",
     outcome=bindparam("outcome"),

@@ -255,9 +255,8 @@ def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message,
     who, now, services = request.user, request.now, request.services
     view = request.view
     figures = services.desk.month_reports.figures(month, scope, who=who, now=now)
-    request.store_progress()
+    request.keep_lease()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
-    request.store_progress()
     told = services.desk.month_reports.told_act(month)
     seen = services.desk.month_reports.confirmed_act(month)
     return figures_message(figures, view, told, seen), files

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
+from handlers.slack.api import RetryLater
 from handlers.slack.command_ack import CommandAck
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.order import Position
@@ -33,8 +34,14 @@ from tickets.rules.office import Office
 # knowledge base is read. A trigger and the ack of a form last three; a message was acked before.
 _PATIENCE: Mapping[DeliveryKind, float] = {"message": 4.0, "view_submission": 0.5}
 _USUAL_PATIENCE = 2.0
+# A lease lasts thirty seconds, and a call to Slack five: a younger one need not be renewed.
+LEASE_IS_YOUNG_SECONDS = 10.0
 HANDLING_BEGUN = "begun"
 Value = TypeVar("Value")
+
+
+class TakenOver(RetryLater):
+    """Another process has the delivery, and answers it."""
 
 
 class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
@@ -98,6 +105,7 @@ class RequestContext:
     progress: str = field(init=False)
     began_at: float = field(default_factory=time.monotonic)
     """When the delivery arrived."""
+    _renewed_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.progress = (self.delivery.outcome if self.delivery else None) or HANDLING_BEGUN
@@ -248,22 +256,46 @@ class RequestContext:
         return self.ack(response_action=action, **said)
 
     def call(self, method: Callable[..., Any], **arguments: Any) -> Any:
-        return api.call(self.services.wait, method, **arguments)
+        self.keep_lease()
+        return api.call(self.wait, method, **arguments)
 
     def call_repeatably(self, method: Callable[..., Any], **arguments: Any) -> Any:
-        return api.call_repeatably(self.services.wait, method, **arguments)
+        self.keep_lease()
+        return api.call_repeatably(self.wait, method, **arguments)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for Slack. Raises TakenOver."""
+        self.services.wait(seconds)
+        self.keep_lease()
 
     def must_be_stored(self) -> None:
         """Raise StorageFailed while the database is down: nothing may be promised."""
         if not self.is_stored:
             raise StorageFailed
 
-    def store_progress(self, outcome: str | None = None) -> None:
-        """Store how far the request is, in case of a crash, and renew the lease."""
-        self.progress = outcome or self.progress
-        if self.is_stored:
-            with suppress(StorageFailed):
-                self.services.inbox.note(self.key, self.progress)
+    def store_progress(self, outcome: str) -> None:
+        """Store how far the request is, in case of a crash. Raises TakenOver."""
+        self._renew(outcome)
+        self.progress = outcome
+
+    def keep_lease(self) -> None:
+        """Renew the lease if it is not young, before anything is said. Raises TakenOver."""
+        leased_at = self._renewed_at or (0.0 if self.is_retry else self.began_at)
+        if time.monotonic() - leased_at > LEASE_IS_YOUNG_SECONDS:
+            self._renew()
+
+    def _renew(self, outcome: str | None = None) -> None:
+        """While the database is down, nobody can take the request over."""
+        if not self.is_stored:
+            return
+        began_at, was_retry = time.monotonic(), self.is_retry
+        with suppress(StorageFailed):
+            renewed = self.services.inbox.renew(self.key, outcome)
+            if renewed is None:
+                raise TakenOver
+            self.delivery, self._renewed_at = renewed, began_at
+            if self.is_retry and not was_retry:
+                self.progress = renewed.outcome or HANDLING_BEGUN
 
     def is_first_tap(self, what: str) -> bool:
         """Whether this is the first tap of its kind on this message.

@@ -107,6 +107,7 @@ def respond(
     thread_ts: str | None = None,
 ) -> bool:
     """Use the response URL. Return False if it takes nothing; raises Unclear."""
+    request.keep_lease()
     with request.services.span("slack response_url"):
         return api.post_to_response_url(
             request.client.base_url,
@@ -128,6 +129,7 @@ def _post(
     def look() -> PostedMessage | None:
         return _there(request, channel, thread_ts, part)
 
+    request.keep_lease()
     posted = post_once(request, post, look, is_again=request.is_retry)
     request.has_replied = True
     return posted
@@ -147,11 +149,11 @@ def post_once(
     for nth in range(_TRIES):
         if (is_again or nth) and (there := look()):
             return there
+        request.keep_lease()  # the look may have taken long
         try:
             return post()
         except Unclear:
-            request.store_progress()
-            request.services.wait(0.5 * 2**nth)
+            request.wait(0.5 * 2**nth)
     if there := look():
         return there
     raise RetryLater
@@ -159,6 +161,7 @@ def post_once(
 
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
     """Send an ephemeral message. It leaves no trace: after an unclear outcome, a DM."""
+    request.keep_lease()
     if request.is_retry and request.progress == _SENDING:
         send_dm(request, message)
         return
@@ -196,7 +199,7 @@ def _there(
 
 
 def poster_of(request: RequestContext) -> Poster:
-    return Poster(request.client, request.services.wait, request.services.blocks_taken)
+    return Poster(request.client, request.wait, request.services.blocks_taken)
 
 
 def _asked_at(request: RequestContext) -> datetime | None:

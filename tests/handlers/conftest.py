@@ -1,7 +1,7 @@
 """The app with all its listeners, run in line, and Slack behind it."""
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ class Desk:
     waited: list[float]
     gone: set[str]
     """People whose account was deactivated."""
+    meanwhile: list[Callable[[], object]]
+    """What happens while it waits for Slack: one of these at each wait."""
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -51,7 +53,7 @@ class Desk:
             arrived.key, alias=arrived.alias, fingerprint=arrived.fingerprint, payload=body
         )
         if outcome:
-            self.other_inbox.note(arrived.key, outcome)
+            self.other_inbox.renew(arrived.key, outcome)
 
     def ends_leases(self) -> None:
         with self.database.write() as connection:
@@ -134,33 +136,57 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(
+def desk_url(tmp_path: Path) -> str:
+    """The desk's database."""
+    return databases.sqlite_file(tmp_path / "desk.sqlite3")
+
+
+@pytest.fixture
+def starts(
     client: WebClient,
     answerer: Answerer,
     clock: Clock,
     sealer: Sealer,
-    tmp_path: Path,
+    desk_url: str,
     settings: dict[str, Any],
-) -> Iterator[Desk]:
+) -> Iterator[Callable[[], Desk]]:
+    """Start a desk; each further one is a replica on the same database."""
     office = desk_file.read(STORIES / "desk.yaml")
-    with closing(databases.sqlite_at(tmp_path / "desk.sqlite3")) as database:
-        waited: list[float] = []
-        gone: set[str] = set()
-        made = joined(
-            client,
-            database,
-            sealer,
-            clock,
-            office=office,
-            answerer=answerer,
-            gone=gone,
-            wait=waited.append,
-            **settings,
-        )
-        register(made.app, made.services)
-        inbox: Any = made.services.inbox
-        other = inbox_of(database, sealer, clock)
-        yield Desk(made.app, made.services, inbox, other, database, waited, gone)
+    with ExitStack() as opened:
+
+        def start() -> Desk:
+            database = opened.enter_context(closing(Database.open(desk_url)))
+            gone: set[str] = set()
+            waited: list[float] = []
+            meanwhile: list[Callable[[], object]] = []
+
+            def waits(seconds: float) -> None:
+                waited.append(seconds)
+                if meanwhile:
+                    meanwhile.pop(0)()
+
+            made = joined(
+                client,
+                database,
+                sealer,
+                clock,
+                office=office,
+                answerer=answerer,
+                gone=gone,
+                wait=waits,
+                **settings,
+            )
+            register(made.app, made.services)
+            inbox: Any = made.services.inbox
+            other = inbox_of(database, sealer, clock)
+            return Desk(made.app, made.services, inbox, other, database, waited, gone, meanwhile)
+
+        yield start
+
+
+@pytest.fixture
+def desk(starts: Callable[[], Desk]) -> Desk:
+    return starts()
 
 
 @pytest.fixture

@@ -1,13 +1,20 @@
-"""Slack does not send again what was acknowledged, so a kill after the ack must lose nothing."""
+"""Slack does not send again what was acknowledged, so a process that is killed or stands still
+after the ack must lose nothing, and repeat nothing."""
 
 import random
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from tests.bot.conftest import Process, until
+from bot.storage import keys
+from bot.storage.database import Database
+from bot.storage.tables import inbox
+from tests.bot.conftest import Process, answer_of, until
 from tests.effort import effort
 from workspace.driver import Slack
 
@@ -51,6 +58,42 @@ def test_what_was_acknowledged_before_a_kill_is_answered_once(
     desk.signals(signal.SIGTERM)  # ends what is in progress, so that a second reply would show
     assert desk.ends() == 0
     assert answers() == ROUNDS * ASKED
+
+
+@pytest.mark.postgres
+def test_a_replica_that_stood_still_does_not_repeat_what_another_answered(
+    in_slack: Slack,
+    start: Callable[..., Process],
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "desk.keys"))
+    keys.write_new(tmp_path / "desk.keys")
+    mei = in_slack.person("mei")
+    still = start("run")
+    in_slack.waits_for_app()
+    channel = answer_of(mei, QUESTION).channel
+
+    def answers() -> int:
+        return [each.text for each in mei.sees(channel)].count(ANSWER)
+
+    in_slack.injects_faults(limited=9, retry_after=9)
+    mei.writes(QUESTION, to="@madoguchi")
+    until(lambda: in_slack.calls("chat.postMessage")[-1].status == 429)
+    still.signals(signal.SIGSTOP)  # as a host does that is moved or has no memory
+    in_slack.injects_faults()
+    with closing(Database.open(postgres_url)) as database:
+        database.execute(update(inbox).values(lease_until=inbox.c.received_at))
+    start("run")
+    until(lambda: answers() == 2)
+
+    still.signals(signal.SIGCONT)
+    time.sleep(1)  # until its main thread runs, which alone hears a signal
+    still.signals(signal.SIGTERM)  # ends what is in progress, so that a second reply would show
+    assert still.ends() == 0
+    assert answers() == 2
 
 
 def acknowledged(slack: Slack) -> int:

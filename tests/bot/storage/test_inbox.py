@@ -186,10 +186,12 @@ def test_a_delivery_that_five_processes_did_not_survive_is_tried_again_after_ten
     receive(a_process())
     for _ in range(PATIENT_AFTER):
         _leases_run_out(database)
-        assert len(a_process().take_left_over(at_start=True)) == 1
+        last = a_process()
+        assert len(last.take_left_over(at_start=True)) == 1
     after = a_process()
 
     assert after.take_left_over(at_start=True) == ()
+    assert last.renew("message:1")
     with database.read() as connection:
         until = connection.execute(select(rows.c.lease_until)).scalar_one()
         assert timedelta(minutes=9) < until - database.now(connection) <= PATIENT_LEASE
@@ -220,7 +222,7 @@ def test_a_resumed_delivery_knows_its_progress(
 ) -> None:
     first = a_process()
     receive(first)
-    first.note("message:1", "sending")
+    first.renew("message:1", "sending")
     _leases_run_out(database)
     assert receive(a_process()) == ReceivedDelivery("again", "sending")
 
