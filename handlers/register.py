@@ -165,6 +165,8 @@ def _sent(
             return ack()
         try:
             response = forms.handle_submission(request_context)
+            if request_context.is_retry:
+                errors.tell_after_crash(request_context)
         except Exception as fault:  # noqa: BLE001  not left to Bolt (see _acked): the form must not be lost
             return errors.answer_fault(fault, context)
         if request_context.outcome == "saved":

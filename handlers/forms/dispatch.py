@@ -221,9 +221,11 @@ def _renew_below(context: FormContext) -> None:
 
 def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
     """Return what replaces the saved form; None, as for an empty receipt, closes it."""
+    context.request.saved_number = context.number
     if form.submit_and_tell is not None:
         return tuple(form.submit_and_tell(context))
     ticket, at = form.submit(context), context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
+    context.request.saved_number = ticket.number
     message_outcome.show_result(context.request, ticket, at)
     message_outcome.remember_number(context, form.name, ticket)
     return (tuple(form.receipt(context, ticket)) or None) if form.receipt else None

@@ -100,6 +100,8 @@ class RequestContext:
     outcome: str = "done"
     result: str | None = None
     """Result of the answer to a question."""
+    saved_number: str = ""
+    """The ticket or escalation that a form was about or led to."""
     after_ack: Callable[[], None] | None = None
     """Runs once Slack has its ack, e.g. to redraw another message."""
     progress: str = field(init=False)

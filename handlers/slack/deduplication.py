@@ -193,10 +193,14 @@ class Deduplication(ListenerCompletionHandler):
 
 
 def _free_ack(request: RequestContext) -> None:
-    """Let the ack wait for no listener thread: all may be waiting for Slack."""
+    """Let the ack wait for no listener thread: all may be waiting for Slack.
+
+    Nobody waits for the ack of what comes from the inbox.
+    """
+    is_tap = request.delivery_kind in ("action", "shortcut") and not request.is_limited
     if request.delivery_kind == "command":
         request.context["ack"] = CommandAck(request.began_at)
-    elif request.delivery_kind in ("action", "shortcut") and not request.is_limited:
+    elif is_tap or request.context.get(RESUMED):
         request.ack()
 
 

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from slack_bolt import BoltContext, BoltResponse
 
 from handlers.services import NotReadyError
 from handlers.slack import blocks, interactions, messages, replies
-from handlers.slack.api import RetryLater
+from handlers.slack.api import CallRefused, RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.limits import TooFast
@@ -59,7 +60,9 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
             return None
         if request.delivery_kind in ("message", "command"):
             return replies.send_reply(request, message)
-        if request.delivery_kind == "view_submission":
+        if request.delivery_kind == "view_submission" and request.is_retry:
+            tell_after_crash(request)
+        elif request.delivery_kind == "view_submission":
             return under_first_field(request, message)
         if request.delivery_kind == "shortcut":
             replies.send_dm(request, message)
@@ -68,6 +71,18 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
         request.must_retry = True
         _report(error, "", request)
         return None
+
+
+def tell_after_crash(request: RequestContext) -> None:
+    """Tell by DM what became of a form that was taken up again: no ack can say it any more."""
+    say, number = _phrases(request), request.saved_number
+    phrase = "form_lost"
+    if request.outcome == "saved":
+        phrase = "form_resumed_number" if number else "form_resumed"
+    title = request.body["view"].get("title") or {}
+    text = say(phrase, form=str(title.get("text", "")), number=number)
+    with suppress(CallRefused):  # the account is gone
+        replies.send_dm(request, messages.short_message(text))
 
 
 def under_first_field(request: RequestContext, message: Message) -> BoltResponse:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.storage.casebook.tables import tickets
 from tests.handlers.forms.conftest import Forms, answer, at, picked, ticked, typed, words
+from workspace.driver import Slack
 
 WHY = {"why": "asked"}
 DAY = timedelta(days=1)
@@ -109,6 +110,33 @@ def test_a_form_sent_twice_or_left_by_a_crash_makes_one_ticket(forms: Forms, for
     forms.desk.is_left_by_a_crash(body)
     forms.desk.is_taken_up(body)
     assert len(forms.numbers()) == 2
+
+
+def test_who_sent_a_form_that_a_crash_interrupted_learns_what_became_of_it(
+    forms: Forms, slack: Slack
+) -> None:
+    ken = slack.person("ken")
+
+    def told(filled: dict[str, Any]) -> str:
+        body = forms.body(filled, forms.note())
+        body["view"]["title"] = {"type": "plain_text", "text": "苦情を記録"}
+        forms.desk.is_left_by_a_crash(body)
+        forms.desk.is_taken_up(body)
+        return ken.sees("@madoguchi")[-1].text
+
+    saved = told(forms.step_one())
+    refused = told(forms.step_one(contact=typed("03-12")))
+
+    [number] = forms.numbers()
+    assert saved == (
+        f"「苦情を記録」の送信は受け付けています（{number}）。"
+        "プログラムが途中で止まったため、結果を画面でお見せできませんでした。"
+    )
+    assert refused == (
+        "「苦情を記録」の送信は保存できませんでした。プログラムが途中で止まったためです。"
+        "まだ送り直していなければ、お手数ですがもう一度入力してください。"
+    )
+    assert forms.desk.states() == ["done"] * 2
 
 
 def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -> None:

@@ -1,5 +1,6 @@
 """After a crash or an outage the next start finishes the work without repeating it."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import reply_to
+from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import number_in, raised
 from tests.stories.steps.manifests import AGENT_VIEW, with_lines
 from tests.stories.steps.program import Running, settings_for, with_desk
 from tests.stories.steps.questions import ANSWER, FEE, asks
 from tests.stories.steps.workspace import Workspace, serve
+from tickets.desk import Desk
 from tickets.escalation.acts import Judge
 from tickets.model.triage import Triage, Verdict
 from workspace.driver import Slack
@@ -122,6 +125,27 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
     assert reply.text == ANSWER
     assert program.settled()
     assert mei.hears_nothing(after=reply, during=0.2)
+
+
+def test_a_form_that_takes_long_after_a_crash_is_saved_and_its_sender_told(
+    slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ken, opens = slack.person("ken"), Desk.open
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        time.sleep(3.5)  # Bolt waits three seconds for an ack
+        return opens(*given, **named)
+
+    start().dies_before_it_writes_down_what_it_did()
+    asked = ken.writes("。", to="@madoguchi")
+    number = number_of(takes(ken))
+    monkeypatch.setattr(Desk, "open", slowly)
+    program = start()
+
+    told = ken.waits_for(after=asked, saying="受け付けています")
+    assert f"（{number}）" in told.text
+    assert program.settled()
+    assert "nobody_listens" not in program.deliveries()
 
 
 def test_a_tap_that_a_crash_interrupted_makes_no_second_report(slack: Slack, start: Start) -> None:
