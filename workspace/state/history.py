@@ -100,14 +100,15 @@ class History:
         return self._read.get((person, channel), "0000000000.000000")
 
     def unread(self, person: str, channel: str) -> list[Message]:
-        """Return unread messages as Slack counts them, without replies in threads."""
+        """Return unread messages as Slack counts them, without replies in threads. A post is read
+        by its author."""
         since = self.last_read(person, channel)
         found = []
         # Newest first, to stop at the first message that was read.
         for each in reversed(self._messages[channel].values()):
             if each.ts <= since:
                 break
-            is_seen = each.shown and each.to in (None, person) and each.user != person
+            is_seen = each.shown and each.to in (None, person)
             if is_seen and not (each.is_reply or each.old_news or each.subtype == "channel_join"):
                 found.append(each)
         return found
