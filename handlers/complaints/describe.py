@@ -29,10 +29,19 @@ from handlers.tickets.fields import (
     typed_contact,
 )
 from handlers.tickets.search import earlier_receipt
-from tickets.model.complaint import SamePerson
+from tickets.model.complaint import SamePerson, Severity
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import IDENTITY, ContactBy, Flag, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import (
+    IDENTITY,
+    ContactBy,
+    Flag,
+    Move,
+    PartyRole,
+    PersonalField,
+    Role,
+    Status,
+)
 from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -249,11 +258,26 @@ def _draw_assess(context: FormContext) -> Sequence[Part]:
     ticket = context.ticket
     return (
         *(list(value_blocks(ticket, context.opened, context.view)) or [texts_not_shown(context)]),
-        complaint_input(context, "severity", required=True, initial=ticket.complaint.severity),
+        *_severity(context),
         _department_input(context, required=True, hint=""),
         _owner(context),
         _checked_flags(context),
     )
+
+
+def _severity(context: FormContext) -> Iterator[Part]:
+    """The grades; agents read when the manager assesses, and how they call the manager."""
+    say, known = context.say, context.ticket.complaint.severity
+    grave = [each for each in Severity if each.is_grave]
+    if Role.MANAGER in context.roles or known in grave:
+        yield complaint_input(context, "severity", required=True, initial=known)
+        return
+    offered = options(say, [each for each in Severity if each not in grave])
+    yield complaint_input(context, "severity", required=True, initial=known, options=offered)
+    for each in grave:
+        means = say(f"severity_means.{each}")
+        yield blocks.context(say("report_field", name=say.option("severity", each), text=means))
+    yield blocks.context(say("complaint.manager_assesses"))
 
 
 def _checked_flags(context: FormContext) -> Input:

@@ -289,7 +289,6 @@ def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
     case.opens(ken, "complaint_assess")
 
     for values, field in (
-        ({"severity": "high"}, "severity"),
         ({"department": None}, "department"),
         ({"flags": ["disclosure"]}, "flags"),
         ({"flags": []}, "flags"),

@@ -19,6 +19,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
+from tests.stories.steps.disclosures import offered
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
@@ -190,8 +191,12 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     assert form.title == "評価の見直し"
     assert "同じ苦情が続いている" in form.words
     assert answer(form, "severity") == ASSESSED["severity"]
-    assert list(approved.sends(ken, {"severity": "high"})) == ["severity"]
+    assert offered(form, "severity") == ["low", "mid"]
+    assert "「開く」の「管理者に報告」" in form.words
+    assert "ご本人に実害がある" in form.words
+    assert opens_form(ken, detail(ken, approved.number), "管理者に報告")
 
+    assert "「管理者に報告」" not in approved.opens(saki, "complaint_assess").words
     approved.does(saki, "complaint_assess", {"severity": "high"})
 
     assert approved.status == "investigating"
