@@ -9,9 +9,9 @@ import structlog
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef
-from handlers.reports.message import send_month, sent_line
+from handlers.reports.message import files_button, send_month, sent_line
 from handlers.slack import interactions, messages
-from handlers.slack.blocks import Message
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.tokyo import Month
@@ -101,11 +101,15 @@ def _confirm(request: RequestContext, ref: TicketRef) -> None:
     else:
         request.services.wake()
         phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
-        _becomes(request, view.say(phrase, month=named, moment=view.moment(done.at)))
+        line = view.say(phrase, month=named, moment=view.moment(done.at))
+        _becomes(request, line, files_button(month, view))
 
 
-def _becomes(request: RequestContext, line: str) -> None:
-    interactions.replace_buttons(request, line, lambda each: each.get("type") == "actions")
+def _becomes(request: RequestContext, line: str, buttons: Block | None = None) -> None:
+    """Put a line, and the buttons that stay, in place of the tapped message's buttons."""
+    interactions.replace_buttons(
+        request, line, lambda each: each.get("type") == "actions", instead=buttons
+    )
 
 
 def _month(ref: TicketRef) -> Month:

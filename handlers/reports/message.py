@@ -44,18 +44,21 @@ def representative_message(figures: Figures, view: ViewContext) -> Message:
     """Return the complete report that the representative confirms."""
     say = view.say
     title = say.word("tell", NoticeKind.MONTH_REPORTED, date=say.month(figures.month.first))
-    buttons = (
-        _button("report_confirm", figures.month, view, primary=True),
-        _button("report_files", figures.month, view),
-    )
+    confirm = _button("report_confirm", figures.month, view, primary=True)
     return blocks.message(
         title,
         blocks.header(title),
         blocks.paragraph(_counted(figures, view)),
         *_pictured(figures, view),
         blocks.context(*_notes(figures, view), say("report_confirm_says")),
-        blocks.actions(*buttons, block_id=f"month:{figures.month}"),
+        files_button(figures.month, view, confirm),
     )
+
+
+def files_button(month: Month, view: ViewContext, *before: Block) -> Block | None:
+    """The row with the button to the files, which stays when the month is confirmed."""
+    files = _button("report_files", month, view)
+    return blocks.actions(*before, files, block_id=f"month:{month}")
 
 
 def sent_line(month: Month, done: MonthlyAct, view: ViewContext) -> str:

@@ -54,15 +54,21 @@ def is_first_tap(request: RequestContext, what: str) -> bool:
 
 
 def replace_buttons(
-    request: RequestContext, line: str, are_buttons: Callable[[Block], bool]
+    request: RequestContext,
+    line: str,
+    are_buttons: Callable[[Block], bool],
+    instead: Block | None = None,
 ) -> None:
-    """Put a line in place of these blocks of the tapped message; tell it where there is none."""
+    """Put a line in place of these blocks of the tapped message; tell it where there is none.
+
+    `instead` are the buttons that stay.
+    """
     shown = request.body.get("message")
     if not isinstance(shown, Mapping):
         tell(request, messages.short_message(line))
         return
     kept = [each for each in shown.get("blocks") or () if not are_buttons(each)]
-    replace(request, blocks.message(line, *kept, blocks.section(line)))
+    replace(request, blocks.message(line, *kept, blocks.section(line), instead))
 
 
 def open_modal(request: RequestContext, message: Message) -> None:
