@@ -15,6 +15,7 @@ from tickets.escalation.acts import EscalationAct, open_duty_faults
 from tickets.escalation.corrections import is_correctable
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, State
+from tickets.model.triage import Verdict
 
 OPEN_FORM: Final = "breach_open"
 ADD_FORM: Final = "breach_add"
@@ -90,7 +91,19 @@ def _next(report: Escalation) -> Sequence[str]:
     return {
         State.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
         State.ACKNOWLEDGED: (JUDGE_FORM,),
-    }.get(report.status, (FILE_FORM, CLOSE_FORM))
+    }.get(report.status, to_record(report))
+
+
+def to_record(report: Escalation) -> Sequence[str]:
+    """Steps after the judgement; the letter to the persons is offered until it is written."""
+    letter = (NOTICE_FORM,) if is_letter_owed(report) else ()
+    return (FILE_FORM, *letter, CLOSE_FORM)
+
+
+def is_letter_owed(report: Escalation) -> bool:
+    """Whether the persons are still to be told, and no letter to them is written."""
+    is_told = report.persons_told.is_done or report.persons_notice.is_written
+    return report.triage.verdict is Verdict.REPORTABLE and not is_told
 
 
 def _menu(report: Escalation) -> Sequence[str]:
@@ -99,7 +112,8 @@ def _menu(report: Escalation) -> Sequence[str]:
     if not report.cause.is_breach:
         return (TAKE_FORM, OPEN_FORM)
     ask = (ASK_FORM,) if report.source is None else ()
-    judge = (NOTICE_FORM, JUDGE_FORM) if report.is_judged else ()
+    letter = () if is_letter_owed(report) else (NOTICE_FORM,)
+    judge = (*letter, JUDGE_FORM) if report.is_judged else ()
     return (*ask, TAKE_FORM, MERGE_FORM, *judge)
 
 

@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from handlers.escalations.actions import (
-    CLOSE_FORM,
     CORRECT_FORM,
     FILE_FORM,
     LETTER_FORM,
@@ -14,7 +13,9 @@ from handlers.escalations.actions import (
     find_actionable,
     find_correctable,
     find_readable,
+    is_letter_owed,
     submit_once,
+    to_record,
 )
 from handlers.escalations.duties import (
     filed_lines,
@@ -144,15 +145,17 @@ def _offered(context: FormContext) -> Iterator[Option]:
 
 
 def _first(context: FormContext) -> str:
-    """The most urgent one, in listed order."""
+    """What has no record yet, in listed order; then the reports without a final one."""
     report = context.escalation
     among = context.office_context.reports_to(report.known_at)
-    waiting = [str(each) for each in destinations_missing(report.triage, report.filings, among)]
+    missing = [str(each) for each in destinations_missing(report.triage, report.filings, among)]
+    begun = [each for each in missing if report.filing(Destination(each)).is_filed]
+    waiting = [each for each in missing if each not in begun]
     if report.triage.is_reportable and not report.persons_told.is_done:
         waiting.append(_PERSONS)
     if report.representative_told_on is None:
         waiting.append(_REPRESENTATIVE)
-    return next(iter(waiting), "")
+    return next(iter((*waiting, *begun)), "")
 
 
 def _fields(asked: str, context: FormContext) -> Iterator[Part]:
@@ -217,6 +220,8 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
     say = context.say
     if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
+    if is_letter_owed(context.escalation):
+        yield blocks.context(say("file_no_letter"))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     name, ways = f"{_PERSONS}_how", (_TOLD, _INSTEAD)
     yield one_of(say, name, "file_field.how", ways, "file_how", initial=how, redraws=True)
@@ -249,7 +254,7 @@ def _file(context: FormContext) -> Sequence[Block | None]:
     return [
         blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(judged_lines(after, context.view))),
-        button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
+        button_row(after, to_record(after), context.say),
     ]
 
 

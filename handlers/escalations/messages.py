@@ -236,6 +236,8 @@ def _told(
         yield say("report_over")
     elif report.outcome is Outcome.MERGED:
         yield say("report_merged")
+    elif report.is_judged:
+        yield say("report_handled")
 
 
 def _is_over(standing: Escalation) -> bool:

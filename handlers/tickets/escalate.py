@@ -110,7 +110,8 @@ def found_report_row(report: Escalation, view: ViewContext) -> Block:
 def _own(report: Escalation, view: ViewContext) -> Block:
     say = view.say
     is_merged = report.outcome is Outcome.MERGED
-    progress = "report_row_open" if report.acknowledged_at or is_merged else "report_row_new"
+    progress = "report_row_open" if report.acknowledged_at else "report_row_new"
+    progress = "report_row_handled" if report.is_judged or is_merged else progress
     progress = progress if report.is_open or is_merged else "report_row_over"
     received = say("home_received", date=view.day_of(report.raised_at))
     line = say("card_between").join(

@@ -154,6 +154,10 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
 ) -> None:
     # O26
     judged(program, saki, number, "reportable", types=["many"], persons_most="1200")
+    assert saki.view.buttons == ["報告を記録", "通知文を作る"]
+    assert copy(saki, number).buttons[:2] == ["報告を記録", "通知文を作る"]
+    opens(saki, number, "報告を記録")
+    assert "通知文は、まだ作られていません" in chooses(saki, "what", "persons").words
     form = opens(saki, number, "通知文を作る")
     assert "ご本人にお知らせする内容" in form.words
     items = {
@@ -179,7 +183,7 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     group = {"whom": "メールを登録している会員", "way": "電子メール"}
     filed(program, saki, number, "persons", on=day(program), count="1150", **group)
     opens(saki, number, "報告を記録")
-    chooses(saki, "what", "persons")
+    assert "通知文は、まだ" not in chooses(saki, "what", "persons").words
     chooses(saki, "persons_how", "instead")
     assert sends(saki, persons_instead="サイトで公表", persons_reason="転居先が分からない") == {}
 
@@ -187,6 +191,17 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert "メールを登録している会員（1,150人）　電子メール" in words
     assert "代替措置　サイトで公表（理由：転居先が分からない）" in words
     assert "会員" not in str(copy(dai, number).raw)
+
+
+def test_the_reporter_reads_that_it_is_being_dealt_with_and_no_finding(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    assert "対応を進めています。" in receipt(mei, number).words
+    row = below(home(mei), "わたしの受付")
+    assert f"{number} ・ 漏えい等のおそれ ・ 対応中" in row
+    assert "報告対象" not in row + receipt(mei, number).words
 
 
 def test_closing_asks_about_people_who_were_not_told(

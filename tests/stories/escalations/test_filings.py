@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import chooses, opens_form, sends
+from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import copy, day, does, filed, files, is_closed, judged, opens
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
@@ -29,6 +30,26 @@ def test_a_single_report_asks_for_one_day(number: str, saki: Person, program: Ru
 
     assert "✅ 委託元：通知済み " in copy(saki, number).words
     assert "〔法定・30日〕" in copy(saki, number).words
+
+
+def test_the_form_opens_with_what_was_not_recorded_at_all(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26: a preliminary report leaves the final one for later
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    today = day(program)
+    for what, values in (
+        ("mic", {"preliminary_on": today}),
+        ("pmark", {"preliminary_on": today}),
+        ("persons", {"on": today, "whom": "会員", "count": "1", "way": "電話"}),
+        ("representative", {"on": today}),
+        ("mic", {"final_on": today}),
+    ):
+        form = opens(saki, number, "報告を記録")
+        assert answer(form, "what") == what
+        assert sends(saki, **{f"{what}_{name}": value for name, value in values.items()}) == {}
+        assert program.settled()
+    assert answer(opens(saki, number, "報告を記録"), "what") == "pmark"
 
 
 def test_a_report_that_is_due_at_an_hour_asks_for_its_time(
