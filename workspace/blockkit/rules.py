@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 Check = Callable[[Any, str], Iterator[str]]
 
@@ -128,7 +128,7 @@ class Shape:
     either: tuple[str, ...] = ()
     together: tuple[Check, ...] = ()
 
-    def checked(self, *checks: Check, either: tuple[str, ...] = ()) -> "Shape":
+    def checked(self, *checks: Check, either: tuple[str, ...] = ()) -> Self:
         """Return the shape with checks across fields, and fields of which one is required."""
         return replace(self, together=checks, either=either)
 
