@@ -46,7 +46,8 @@ _NAMED_BUTTONS: Final[tuple[Listener, ...]] = (
     recall.unfollow,
     route_reply.it_was_a_question,
 )
-"""The id of each action is the name of its function."""
+"""The id of each action is the name of its function: buttons that stand in Slack carry it, so a
+rename would break them."""
 ANSWER_BUTTONS: Final[Mapping[str, Listener]] = {
     **{tap.__name__: tap for tap in _NAMED_BUTTONS},
     **{f"reason_{each}": partial(feedback.give_reason, each) for each in get_args(Reason)},
@@ -141,7 +142,8 @@ def _for_members(tap: Listener) -> Listener:
 
 
 def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
-    """Wrap a step that is done at once, and redraw Home: no message tells of it."""
+    """Wrap a step that is done at once, and redraw Home after it, because no message tells of it.
+    Runs what the step left for after the ack."""
 
     def heard(request: RequestContext) -> None:
         tap(request)

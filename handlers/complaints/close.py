@@ -92,7 +92,7 @@ def _draw_respond(context: FormContext) -> Parts:
 
 
 def _speaker(context: FormContext) -> Iterator[Part]:
-    """Above the words to send: how it was checked that who speaks for another may hear them."""
+    """Ask, for a complaint made on behalf of another, how the speaker's authority was checked."""
     if needs_speaker_check(context.ticket):
         yield from speaker_line(context)
         yield complaint_input(context, "speaker_check", required=True)

@@ -56,7 +56,7 @@ def speaker_line(context: FormContext) -> Iterator[Block]:
 
 
 def unjudged_leaks(context: FormContext) -> Iterator[Block]:
-    """The possible leaks in this complaint that nobody has judged yet."""
+    """Draw one section that names the complaint's breach reports without a judgement, if any."""
     found = context.desk.escalations.of_ticket(context.ticket)
     open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
     if open_:
@@ -65,7 +65,7 @@ def unjudged_leaks(context: FormContext) -> Iterator[Block]:
 
 
 def unjudged_leaks_and_tick(context: FormContext) -> Iterator[Part]:
-    """The same, with a tick that it goes on meanwhile."""
+    """Draw `unjudged_leaks` and a required tick that the complaint goes on meanwhile."""
     for line in unjudged_leaks(context):
         yield line
         yield tick_input(
@@ -82,7 +82,8 @@ def unjudged_leak_fact(context: FormContext) -> dict[str, object]:
 
 
 def values_on_record(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
-    """Sealed fields that may be opened; of several, the newest last."""
+    """Return the names of the sealed values on record for these fields; of several for one field,
+    the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)
 
@@ -94,7 +95,7 @@ def no_contact_reason(ticket: Ticket) -> NoContact | None:
 
 
 def texts_not_shown(context: FormContext) -> Block:
-    """Instead of the texts, for who would need a reason to read them (O4)."""
+    """Say that the texts are not shown, to people who would have to give a reason (O4)."""
     return blocks.context(context.say("complaint.unread"))
 
 

@@ -218,7 +218,7 @@ def _is_stop(context: FormContext) -> bool:
 
 
 def _whose(context: FormContext) -> tuple[Input, ...]:
-    """Instead of name and contact: which employee it is, or which departments must not know."""
+    """Ask which employee it concerns or which departments must not know, in place of the name."""
     say = context.say
     requester, hidden = person_inputs(context, say("complaint.whose"), say("complaint.whose_hint"))
     return replace(requester, required=_is_stop(context)), hidden
@@ -240,7 +240,8 @@ def _marks(context: FormContext) -> Input:
 
 
 def _offers_at_once(context: FormContext) -> bool:
-    """A tick that stands already must be there to be taken out."""
+    """Whether "answered on the spot" is offered: not to an authority, unless it is ticked already
+    and has to be taken out."""
     return not is_official(context) or AT_ONCE in context.picked(MARKS)
 
 
@@ -270,6 +271,6 @@ def _hint(context: FormContext) -> str:
 
 
 def _is_in_writing(context: FormContext) -> bool:
-    """Whether the tick says that they were told in person, and the channel that they were not."""
+    """Whether the tick contradicts the channel: told in person, but the complaint is in writing."""
     told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
     return ACKNOWLEDGED in context.picked(MARKS) and chosen_channel(context) not in told_in

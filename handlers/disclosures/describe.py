@@ -107,12 +107,13 @@ def exact_types_input(context: FormContext, **given: Any) -> Input:
 
 
 def cease_reason_inputs(context: FormContext) -> Sequence[Input]:
-    """法35条1項, 3項 and 5項 name when the person may ask; asked only for those types."""
+    """Ask for the reason on which cessation may be requested (法35条1項, 3項, 5項), for the types
+    that need one."""
     return _why_cease(context, context.picked("types") or request_of(context).types)
 
 
 def cease_reason_before_search(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
-    """The same before these types are searched, when it must be known."""
+    """Require the reason of article 35 before these types are searched, unless it is recorded."""
     known = bool(request_of(context).reasons_35)
     return () if known else _why_cease(context, picked, required=True)
 

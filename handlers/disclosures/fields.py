@@ -132,7 +132,8 @@ def system_options(context: FormContext, only: Callable[[System], bool]) -> tupl
 
 
 def may_answer_for(context: FormContext) -> Callable[[System], bool]:
-    """A department answers for what it was asked; the desk writes down what it was told."""
+    """Return the test whether this person may answer for a system: a department for the systems
+    that it was asked about, the desk for all, as it writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown.visibility is Visibility.WHOLE
     asked_of = request_of(context).department_asked_for

@@ -60,7 +60,7 @@ def contradiction(
 
 
 def kept_lines(context: FormContext) -> Iterator[str]:
-    """Yield what a law requires to be kept, as its department answered."""
+    """Yield a line for each system whose data a law requires the company to keep."""
     for task in request_of(context).tasks:
         if law := task.kept_by_law:
             yield context.say("request.kept", system=context.view.system(task.system), law=law)

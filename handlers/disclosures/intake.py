@@ -254,7 +254,7 @@ def _said_by_route(context: FormContext) -> str:
 
 
 def _whose(context: FormContext) -> str:
-    """Empty until an employee has chosen."""
+    """Return whose data it is: a customer's or the employee's own; empty until chosen."""
     at_the_desk = CUSTOMER if is_desk_member(context) else ""
     return _said_by_route(context) or at_the_desk or context.text(_WHOSE)
 

@@ -30,7 +30,8 @@ _TICKET: Final = "ticket_open"
 
 
 def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
-    """Readers have one button."""
+    """Draw the next steps, the button to read it, and the menu of further steps; people who may
+    not act get the button to read it alone."""
     names = _next(report) if acts else ()
     drawn = [
         escalation_button(report, name, say, primary=report.is_open and nth == 0)
@@ -60,7 +61,8 @@ def add_button(report: Escalation, say: Phrases) -> Block | None:
 
 
 def look_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
-    """A look; for those who may act, after the next step, and what a reminder asks for."""
+    """Draw the button that opens the escalation; before it, for people who may act, the next step,
+    of one not yet seen the next two."""
     most = 2 if report.status is State.RAISED else 1
     names = (*_next(report)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
     return blocks.actions(

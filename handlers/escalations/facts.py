@@ -112,7 +112,8 @@ def persons_text(report: Escalation, view: ViewContext) -> str:
 
 
 def office_of(person: str | None, view: ViewContext, then: Role | None = None) -> str:
-    """The office in which a person acted, or else that of today; "person in charge" for none."""
+    """Name the role in which a person acted (`then`), else the role of today; "person in charge"
+    for a person without one."""
     today = view.office_context.roster.actor(person or "").office
     return view.say.word("by_office", then or today or "other")
 
@@ -131,7 +132,7 @@ def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
 
 
 def seen_text(phrase: str, at: datetime, report: Escalation, view: ViewContext) -> str:
-    """Say when it was acknowledged, and by which office."""
+    """Say when it was acknowledged, and by which role."""
     office = office_of(report.acknowledged_by, view, report.acknowledged_as)
     return view.say(phrase, time=time_text(at, view), office=office)
 

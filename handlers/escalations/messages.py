@@ -196,7 +196,8 @@ def receipt(
 
 
 def _steps(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[Block]:
-    """The same for everybody who reported the matter; why, if their own report says otherwise."""
+    """Draw the first steps of the standing report, for all who reported the matter; say so if the
+    reader's own report would have other steps."""
     emergency = view.office.emergency
     if emergency.steps(standing.triggers) != emergency.steps(report.triggers):
         yield blocks.section(view.say("report_steps_of_all"))

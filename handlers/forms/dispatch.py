@@ -232,7 +232,7 @@ def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
 
 
 def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
-    """The same words for forged, forbidden and unknown tickets."""
+    """Refuse in words that do not tell forged, forbidden and unknown tickets apart (O1)."""
     return _say_instead(request, refusal_text(error, request.view))
 
 
@@ -305,7 +305,8 @@ def _refusal(request: RequestContext) -> Message:
 
 
 def _not_taken(request: RequestContext) -> BoltResponse:
-    """The form stays as it is where Slack may say in a moment who sent it."""
+    """Refuse a sender who may not use the form. While Slack has not said who it is, keep the form
+    open, so that it can be sent again."""
     if request.person.is_unknown:
         return errors.under_first_field(request, _refusal(request))
     return _say_instead(request, _refusal(request).text)

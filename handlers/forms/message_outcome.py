@@ -89,8 +89,8 @@ def show_if_done(
 
 
 def own_press(request: RequestContext, form: Form, ref: TicketRef) -> str:
-    """Say that the person's press is recorded, if all that happened since is the same press: a
-    double click; else empty."""
+    """Say that the press is recorded if it was a double click: every step since the button was
+    drawn is this person's and of this form. Else return an empty text."""
     with suppress(TicketError):
         ticket = request.services.desk.show(ref.number, who=request.user, now=request.now).ticket
         since = ticket.history[ref.version :]

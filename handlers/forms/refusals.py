@@ -92,7 +92,7 @@ def refusal_text(error: TicketError, view: ViewContext) -> str:
 
 
 def tap_refusal_text(error: TicketError, view: ViewContext) -> str:
-    """The same for a button that acts at once, without typed input."""
+    """Say why a button that acts at once was refused; unlike a form, it has no input to keep."""
     if isinstance(error, StaleTicketError):
         return _stale(error, view, "stale_tap")
     return refusal_text(error, view)

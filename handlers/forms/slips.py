@@ -24,7 +24,7 @@ def missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[
 
 
 def asks_about_year(sent: DrawnForm) -> tuple[FormContext, str] | None:
-    """Return how the form comes back, and its question, if a day is of long ago (O8).
+    """Return the form's new context and the question to ask if a typed day is long ago (O8).
 
     Presets are in order, and so is a day that the person was asked about before.
     """

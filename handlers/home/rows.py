@@ -32,7 +32,7 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 
 
 def next_form(ticket: Ticket, view: ViewContext) -> str:
-    """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
+    """Name of the form of the owner's next step; `ticket_open` while others have the ticket."""
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
     return (
         OPEN_FORM

@@ -97,8 +97,8 @@ def decided_breach_lines(
 
 
 def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
-    """The next clocks, each with its label; of a breach also all that press. Once it is judged,
-    everything that is owed, as on its card."""
+    """Yield the next deadlines of an escalation, each with its label; of a breach also every one
+    that is near or overdue. Once it is judged: all that is still to be reported or told."""
     office = view.office_context
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
     found = escalation_clocks.escalation_deadlines(escalation, office)
@@ -117,24 +117,26 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def late_form(ticket: Ticket, view: ViewContext) -> str:
-    """Form for a late ticket: remind others, unless the desk has to change who searches."""
+    """Name of the form in a late ticket's row: a reminder to whoever has it, if there is one to
+    remind and nobody did today; the desk's next step if it must ask another department."""
     moment = view.office_context.moment(view.reader, view.now)
     if not visibility.acting_roles(ticket, moment) & _CHASING:
         return OPEN_FORM
     if needs_other_department(ticket):
         return next_form(ticket, view)
-    is_heard = would_remind_another(ticket, moment)
-    return CHASE_FORM if is_heard and not was_chased_on(ticket, view.today) else OPEN_FORM
+    has_recipient = would_remind_another(ticket, moment)
+    return CHASE_FORM if has_recipient and not was_chased_on(ticket, view.today) else OPEN_FORM
 
 
 def decision_or_look(ticket: Ticket, view: ViewContext) -> str:
-    """The form of the decision, for those whose turn it is."""
+    """Name of the form: the decision for the person who makes it, else the ticket as it is read."""
     may = may_decide(ticket, view.reader, view.office_context.roster, view.today)
     return waited_for_form(ticket, view) if may else OPEN_FORM
 
 
 def enquiry_form(ticket: Ticket, view: ViewContext) -> str:
-    """Form of an enquiry's row: the decision for who makes it, else the owner's next step."""
+    """Name of the form in an enquiry's row: the decision for the person who makes it, else the
+    owner's next step."""
     if any(pending_decisions(ticket, view.rules.answer_at_once)):
         return decision_or_look(ticket, view)
     return OPEN_FORM if waits_for_others(ticket, view) else next_form(ticket, view)
@@ -155,7 +157,7 @@ def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
 
 
 def by_day(day: date, clock: str, today: date, say: Phrases) -> str:
-    """The text of a clock with the mark of its day."""
+    """Mark the text of a clock as late or due today; leave it as it is before its day."""
     if day > today:
         return clock
     return say("card_late" if day < today else "card_today", clock=clock)

@@ -90,7 +90,8 @@ def remember_shared_answer(
 
 
 def policy_day(library: Library) -> str:
-    """The day that the policy in force is known by; empty without a policy."""
+    """Return the ISO date of the policy in force, which names it in buttons and stored rows; empty
+    without a policy."""
     return library.policy.day.isoformat() if library.policy else ""
 
 

@@ -242,8 +242,9 @@ def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
 
 
 def _until(request: RequestContext, event: _Posted) -> Mapping[str, str]:
-    """The answer before may have come after this message was written. After a crash, this message's
-    own answer may be there, too."""
+    """Bound the history that is read, of a message that is handled again, by its own `ts`: its own
+    answer may stand there already. Otherwise no bound: an answer may have come after it was
+    written."""
     return {"latest": event["ts"]} if request.is_retry else {}
 
 

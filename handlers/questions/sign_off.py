@@ -55,7 +55,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_to_sign(context: FormContext) -> Parts:
-    """The same, then the decision; who sends it back says why."""
+    """Draw what `_draw` draws, then the decision, and a reason if it is sent back."""
     say = context.say
     ways = (SIGN, SEND_BACK)
     decision = one_of(say, DECISION, "sign_off.decision", ways, "sign_off", redraws=True)

@@ -89,7 +89,7 @@ def wording_of(suspension: Suspension) -> Wording:
 
 
 def signed_endings(known: Iterable[SignOff]) -> SignedAnswers:
-    """Sign-offs in the form in which the answerer asks for them."""
+    """Return the completed sign-offs by the text that was signed, as the answerer needs them."""
     return by_signed_text(
         AnswerSignOff(
             each.wording.entry,
@@ -153,7 +153,7 @@ def changed_sentences(suspension: Suspension) -> Iterator[tuple[str, str]]:
 
 
 def heading_phrase(was: str, now: str) -> str:
-    """The phrase above the new sentence."""
+    """Return the key of the phrase above the new sentence: changed, added or gone."""
     if not now:
         return "revised_gone"
     return "revised_now" if was else "revised_came"

@@ -141,7 +141,7 @@ def _hands(figures: Figures, say: Phrases) -> Chart:
 
 
 def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
-    """Empty if nothing was closed."""
+    """Yield a row per kind of ticket: average days with each holder; none if nothing closed."""
     if not any(figures.holding_totals[kind].closed for kind in KINDS_IN_ORDER):
         return
     for kind in KINDS_IN_ORDER:

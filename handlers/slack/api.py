@@ -76,7 +76,8 @@ def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def call_repeatably(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
-    """Like `call`, for what may be done twice without harm: an update, a lookup."""
+    """Call Slack, and again after an unclear outcome: for idempotent methods only, such as an
+    update or a look-up. Raises as `call` does."""
     for nth in range(_TRIES - 1):
         try:
             return call(wait, method, **arguments)

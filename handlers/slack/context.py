@@ -300,7 +300,7 @@ class RequestContext:
                 self.progress = renewed.outcome or HANDLING_BEGUN
 
     def is_first_tap(self, what: str) -> bool:
-        """Whether this is the first tap of its kind on this message.
+        """Mark the tap in the inbox; return whether it is the first of its kind on this message.
 
         True without a database: a tap that only reads is rather answered twice than not at all.
         """

@@ -46,7 +46,8 @@ def tell_phrase(request: RequestContext, phrase: str, /, **values: str) -> None:
 
 
 def is_first_tap(request: RequestContext, what: str) -> bool:
-    """Whether this is the first such tap on this message; a later one is told so."""
+    """Mark the tap and return whether it is the first such one on this message; answer a later one
+    that it was done already."""
     if request.is_first_tap(what):
         return True
     tell_phrase(request, "already_done")

@@ -75,7 +75,8 @@ class Phrases:
         return text[:1].upper() + text[1:]
 
     def period(self, unit: str, count: int) -> str:
-        """10営業日; 10 business days, 1 business day. Units are those of `period.…`."""
+        """10営業日; 10 business days, 1 business day. Units are those of `period.…`; a count of
+        `minutes` or `open_minutes` is given in hours, as the phrases say."""
         return self.word("period", unit, "one" if count == 1 else "", count=str(count))
 
     def day(self, day: datetime.date) -> str:

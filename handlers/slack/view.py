@@ -34,7 +34,7 @@ class ViewContext:
         return self.rules_since(None)
 
     def rules_since(self, day: date | None) -> Rules:
-        """Rules in force on a day that binds the ticket; today's without one."""
+        """Rules in force on this day, which binds the ticket; without a day, those of today."""
         return in_force(self.office_context.rules, day or self.today)
 
     def date(self, day: date) -> str:

@@ -92,7 +92,7 @@ _WAITS: Final = {
 
 
 def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
-    """Whether the first day of this move, if it has one, has come."""
+    """Whether the move is allowed by today's date: its first day, if it has one, has come."""
     first = first_allowed_day(move, ticket, view.office_context)
     return first is None or first <= view.today
 
@@ -126,12 +126,12 @@ DECISION_FORMS: Final[Mapping[Pending, str]] = {
 
 
 def decision_form(what: Pending, kind: Kind) -> str:
-    """Form that ends this wait; the ticket itself where there is none."""
+    """Name of the form that makes this decision; of the ticket itself where there is none."""
     return DECISION_FORMS.get(what, OPEN_FORM).format(kind=KIND_PREFIX[kind])
 
 
 def waited_for_form(ticket: Ticket, view: ViewContext) -> str:
-    """Form that settles what the ticket waits for."""
+    """Name of the form of the first pending decision; without one, of the ticket itself."""
     pending = pending_decisions(ticket, view.rules.answer_at_once)
     return next((decision_form(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
 

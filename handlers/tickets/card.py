@@ -303,7 +303,8 @@ def waited_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def decider_office(ticket: Ticket, view: ViewContext) -> str:
-    """The office of today's decider; the manager's while there is none."""
+    """Return the roster's name for the role of today's decider, such as `deputy`; `manager` while
+    there is no decider."""
     roster = view.office_context.roster
     person = decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)

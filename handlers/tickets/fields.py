@@ -58,7 +58,8 @@ def recipients_phrase(stem: str, ticket: Ticket) -> str:
 
 
 def told_in_time(context: FormContext, escalation: Escalation, name: str, **told: str) -> str:
-    """This phrase; while nobody is called, the one that says from when they know."""
+    """Return the phrase `name`; outside the hours in which people are called `NAME_later`, with
+    the time of the next opening."""
     office_context = context.office_context
     opening = office_context.opening
     if office_context.call_rule(escalation).at_any_hour or opening.is_open(context.now):
@@ -75,7 +76,7 @@ def late_reason_inputs(context: FormContext) -> Iterator[Input]:
 
 
 def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
-    """The same for a target of this day."""
+    """Ask why the reply is late for the target of `due_on`."""
     hint = context.say("late_hint", date=context.say.date(due_on, context.today))
     return field_input(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
@@ -161,7 +162,8 @@ def contact_by_input(context: FormContext, **given: Any) -> Input:
 
 
 def person_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
-    """Decides who may know of the ticket, so it is asked before anything is posted (O1)."""
+    """Ask who of the company makes the request, and which departments must not know of it: these
+    decide who may see the ticket, so they are asked before anything is posted (O1)."""
     return (
         Input("requester", label, "person", hint=hint),
         named_input(context, "hidden_from", "choices", options=department_options(context)),
@@ -240,7 +242,7 @@ def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:
-    """Empty until someone decides whether it is needed."""
+    """Return the answers of `corrective_inputs`; empty until it is chosen whether one is needed."""
     needed, words = context.text(_NEEDED), context.text(_ACTION)
     if not needed:
         return {}

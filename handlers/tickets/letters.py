@@ -46,7 +46,8 @@ def letter_values(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
 
 
 def may_open_letter(kind: LetterKind) -> PersonalValues:
-    """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
+    """Return the `opens` of a form that shows this letter: the personal values in it, opened after
+    a typed reason where one is needed (O4)."""
     return lambda context: letter_values(kind, context.ticket)
 
 
@@ -78,7 +79,8 @@ def letter_to_copy(
 def _text(
     context: FormContext, kind: LetterKind, ticket: Ticket, draws: LetterWriter
 ) -> Sequence[Block]:
-    """Empty while it cannot be addressed or may not be read here."""
+    """Draw headline, English summary and text; empty while the letter cannot be addressed or may
+    not be read here."""
     with suppress(MissingFactsError):
         letter = draws(kind, _draft(context, ticket, context.opened))
         headline = blocks.headline(context.say("request.letter"))

@@ -47,12 +47,14 @@ def is_stateful(element: Json) -> bool:
 
 
 def initial_value(element: Json) -> Json:
+    """Return the element's state before anybody touched it."""
     key, first = _KEYS[element["type"]]
     return {"type": element["type"], key: element.get(first, [] if key.endswith("s") else None)}
 
 
 def chosen_value(element: Json, given: Any) -> Json:
-    """The element's state after a choice; options are given by value or label."""
+    """Return the element's state once `given` is chosen; options are given by value or label.
+    Raises NoSuchOptionError."""
     key = _KEYS[element["type"]][0]
     if key == "selected_option":
         value: Any = None if given is None else find_option(element, given)

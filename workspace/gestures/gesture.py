@@ -35,7 +35,8 @@ def acting_person(slack: Slack, given: Json, *, even_deactivated: bool = False) 
 
 
 def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
-    """Return a channel that this person can see; `@name` is the DM with that person or `@app`."""
+    """Return a channel; `@name` is the DM with that person or `@app`, opened on first use. Raises
+    GestureRefused if this person cannot see it."""
     directory = slack.team.directory
     wanted = str(name or "")
     channel = directory.channel(wanted)
@@ -52,6 +53,7 @@ def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
 
 
 def joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
+    """Return a channel. Raises GestureRefused if this person is not a member."""
     channel = visible_channel(slack, person, name)
     if person.id not in channel.members:
         raise GestureRefused("not_in_channel", channel.id)
@@ -59,7 +61,7 @@ def joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
 
 
 def visible_message(slack: Slack, person: Person, given: Json) -> Message:
-    """Return the message if this person can see it."""
+    """Return the message. Raises GestureRefused if this person cannot see it."""
     channel = visible_channel(slack, person, given.get("channel"))
     message = slack.team.history.get(channel.id, str(given.get("ts", "")))
     if message is None or not message.shown or message.to not in (None, person.id):

@@ -76,7 +76,7 @@ class History:
         return max(found, default="")
 
     def seen_by(self, person: str, channel: str) -> list[Message]:
-        """The same with this person's ephemeral messages."""
+        """Messages that this person can see in the channel, ephemeral ones too, oldest first."""
         return [
             each
             for each in self._messages[channel].values()

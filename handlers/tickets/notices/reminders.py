@@ -127,7 +127,8 @@ def _next(
 
 
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
-    """The same for an escalation."""
+    """Return the first line of an escalation's reminder; None if it is done, has another date, or
+    was looked at since."""
     clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_escalation(report, view.office_context)
     running = next((each for each in schedules if _tells_of(each, clock, mark, on)), None)
