@@ -242,7 +242,7 @@ def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:
-    """Return the answers of `corrective_inputs`; empty until it is chosen whether one is needed."""
+    """Return the answers on the corrective action; empty until it is said whether one is needed."""
     needed, words = context.text(_NEEDED), context.text(_ACTION)
     if not needed:
         return {}
