@@ -97,7 +97,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
 
 
 def _key(recall: Recall) -> str:
-    """Names the answer in a button, whatever signs its id has."""
+    """Return a hash of the entry id, which names the answer in a button."""
     return hashlib.sha256(recall.entry.encode()).hexdigest()[:24]
 
 

@@ -198,7 +198,8 @@ class Person:
 
     @property
     def may_report(self) -> bool:
-        """Members, guests (O12), and anybody while Slack does not say who it is."""
+        """Whether they may report a breach: members, guests (O12), anybody while Slack does not say
+        who it is."""
         return self.is_unknown or not (self.is_outside or self.is_gone)
 
 

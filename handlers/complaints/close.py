@@ -66,7 +66,8 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
 
 
 def _draw_respond(context: FormContext) -> Parts:
-    """Once they accept, or cannot be answered, the same form closes it."""
+    """Draw the reply's form. It also closes the complaint, once the person is said to accept the
+    reply, or not to be answerable."""
     ticket = context.ticket
     if context.text(_UNANSWERED):
         return _unanswered(context)
@@ -173,7 +174,7 @@ def _is_not_accepted(context: FormContext) -> bool:
 
 
 def _is_only_answered(context: FormContext) -> bool:
-    """Answered on the spot: one press closes it (O10)."""
+    """Whether it was only answered on the spot, so that one press closes it (O10)."""
     return is_only_answered_at_once(context.ticket, context.rules.answer_at_once)
 
 

@@ -99,7 +99,7 @@ def _removed(context: FormContext) -> Iterator[Input]:
 
 
 def _same(context: FormContext) -> Iterator[Input]:
-    """Whether it is their own matter, asked only of those whose role does not say it."""
+    """Ask whether it is their own matter, if their role does not say so."""
     role = _role(context)
     if role and role not in _SAME:
         preset = context.ticket.complaint.about_person_same
@@ -157,15 +157,16 @@ def _personal(context: FormContext, field: PersonalField, *, required: bool = Fa
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
-    """Once a department was asked, another is asked by passing the complaint on (O20); once it is
-    decided, the category stays (O6)."""
+    """Return the names of the fields that this step may change by now: not the department once one
+    was asked, as the complaint is passed on instead (O20), nor the category once decided (O6)."""
     rule = transition_of(COMPLAINT, context.ticket.status, Move.DESCRIBE)
     takes = rule.optional if rule else ()
     return tuple(each for each in takes if each != "category" or not context.ticket.decided_at)
 
 
 def _department(context: FormContext) -> Iterator[Input]:
-    """Asked here only of what is answered already; the assessment asks for it otherwise."""
+    """Ask for the department of a complaint that was answered already; of any other complaint the
+    assessment asks for it."""
     is_to_assess = context.ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     if "department" in _takes(context) and not is_to_assess:
         yield _department_input(context)
@@ -226,7 +227,7 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
 
 
 def _contact(context: FormContext) -> Iterator[Input]:
-    """Asked if no contact is known; required unless the person is present or cannot be told."""
+    """Ask for a contact if none is known; required unless they are present or cannot be told."""
     ticket = context.ticket
     if values_on_record(ticket, *CONTACT_FIELDS):
         return

@@ -141,7 +141,7 @@ def is_official(context: FormContext) -> bool:
 
 
 def is_answered_on_the_spot(context: FormContext) -> bool:
-    """Ticked as answered on the spot, and of a kind that may end like this."""
+    """Whether it is ticked as answered on the spot, and of a category that may be closed so."""
     return (
         AT_ONCE in context.picked(MARKS)
         and not is_official(context)
@@ -251,7 +251,7 @@ def _first_marks(context: FormContext) -> tuple[str, ...]:
 
 
 def _passes_desk(context: FormContext) -> Iterator[Input]:
-    """Whether it is about the desk itself, which then neither sees nor handles it (O1)."""
+    """Ask whether it is about the desk itself, which then neither sees nor handles it (O1)."""
     say = context.say
     if chosen_category(context) is not Category.OPT_OUT:
         yield tick_input(

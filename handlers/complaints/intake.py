@@ -281,7 +281,7 @@ def _words(ticket: Ticket) -> str:
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:
-    """Recorded more than a business day after receipt."""
+    """Whether it was recorded more than a business day after receipt."""
     calendar = context.office_context.opening.calendar
     return calendar.add(tokyo.date_of(ticket.received_at), 1) < context.today
 

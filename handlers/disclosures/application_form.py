@@ -58,7 +58,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_send(context: FormContext) -> Parts:
-    """Asks for the address, and for the exact type if the caller's words left it open."""
+    """Ask for the address, and for the exact type if the caller's words left it open."""
     is_open = request_of(context).types_unclear
     return (
         *_notes(context),

@@ -117,7 +117,8 @@ def _as_it_came(context: FormContext) -> Ticket:
 
 
 def _method(context: FormContext) -> Input:
-    """Asked here so that it is not forgotten; it must be known before anything is sent."""
+    """Ask for the reply method, with the option that the application names none. It must be known
+    before anything is sent."""
     offered = reply_method_input(context, _METHOD)
     unwritten = Option(_UNWRITTEN, context.say("request.method_unwritten"))
     return replace(offered, options=(*offered.options, unwritten))

@@ -153,7 +153,7 @@ def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block |
 
 
 def _draw_corrected(context: FormContext) -> Parts:
-    """Asks only for what was to be corrected; the rest came before."""
+    """Ask for the papers that the last correction asked for; the others are on record."""
     corrections = request_of(context).corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (

@@ -90,7 +90,8 @@ def _text(context: FormContext, field: PersonalField) -> Input:
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
-    """Once the application has arrived, its types are fixed."""
+    """Return the names of the fields that this step may change by now: the types only until the
+    application has arrived."""
     rule = transition_of(REQUEST, context.ticket.status, Move.DESCRIBE)
     return rule.optional if rule else ()
 

@@ -70,7 +70,7 @@ def requested_types(picked: Collection[str]) -> RequestedTypes:
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    """Names the fee exactly if the type bears it, and never while the type is unknown."""
+    """Draw the receipt. It names the fee only if the type bears one, and none for an open type."""
     if ticket.requester == context.person.id:
         return _own_taken(context, ticket)
     say = context.say

@@ -215,7 +215,8 @@ def _needs_basis(context: FormContext, type_: RequestType) -> bool:
 
 
 def _must_cite(context: FormContext, type_: RequestType) -> bool:
-    """Concealment and grounds of this kind stand on an article; others only name it."""
+    """Whether an article must be cited: for concealment, and for grounds that the matrix permits
+    only on one."""
     matrix = context.rules.grounds
     return _is_concealed(context, type_) or any(
         matrix[type_, each] is Permit.WITH_BASIS for each in _cited(context, type_)

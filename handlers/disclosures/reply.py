@@ -81,7 +81,7 @@ def _measures(context: FormContext) -> Iterator[Block]:
 
 
 def _why_untouched(context: FormContext) -> Iterator[Part]:
-    """Asked as soon as nothing had to be done in a system."""
+    """Ask why nothing had to be done, once a system is ticked as untouched."""
     if any(context.picked(f"untouched.{each}") for each in RequestType):
         label = context.say("request.why_untouched")
         yield field_input(context, REQUEST, "reason", required=True, label=label)

@@ -17,7 +17,7 @@ _WHY = (PersonalField.MOVE_REASON,)
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
-    """Asks for the disposal only if copies arrived and still exist (O16)."""
+    """Ask how copies were disposed of, if any arrived and still exist (O16)."""
     names = ("copies_disposed_on", "disposal") if request_of(context).keeps_copies else ()
     asked = (request_input(context, each, required=True) for each in names)
     return [blocks.section(context.say("request.close_check")), *asked]

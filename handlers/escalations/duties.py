@@ -92,7 +92,7 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def _done_before(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """What was done on a judgement that new facts undid."""
+    """Yield what was reported and told on an earlier judgement, which new facts have undone."""
     say = view.say
     for each in report.filings:
         yield destination_line(report, each.destination, view)

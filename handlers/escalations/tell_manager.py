@@ -91,7 +91,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
-    """Asked only if there is a choice."""
+    """Ask who called, if this call has more than one possible caller."""
     if len(call.callers) == 1:
         return ()
     offered = options(context.say, call.callers)

@@ -383,7 +383,7 @@ def _is_in_modal(request: RequestContext) -> bool:
 
 
 def _is_third(view: Block) -> bool:
-    """Slack allows three stacked modals, so the next one replaces the third."""
+    """Whether it is the third of a stack: Slack allows no fourth, so the next one replaces it."""
     return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 

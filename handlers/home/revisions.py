@@ -172,7 +172,7 @@ def policy_section(home: HomeContext, *, always: bool = False) -> Iterator[Block
 
 
 def recall_section(home: HomeContext) -> Iterator[Block]:
-    """Counts only, for who releases the recall."""
+    """Draw counts of who waits to be told of changed answers, for the person who releases it."""
     recalls = home.desk.recalls
     revised = home.in_force.affected if home.in_force else {}
     if not revised or not recalls.may_release(home.person.id, now=home.now):

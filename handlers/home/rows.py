@@ -137,6 +137,6 @@ def is_late(ticket: Ticket, view: ViewContext) -> bool:
 
 
 def is_due_by(ticket: Ticket, day: date, view: ViewContext) -> bool:
-    """Due by this day, or no longer waiting for the person."""
+    """Whether a deadline is due by this day, or the wait for the person is over by then."""
     is_due = any(each.on <= day for each in _running(ticket, view))
     return is_due or can_go_on(ticket, view.office_context, day)

@@ -190,7 +190,8 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
 
 
 def _of_proposal(what: str, ticket: Ticket) -> str:
-    """Whether something is refused: then the person may sue at once (article 39)."""
+    """Return the word of the phrase that names the decision: `what`, more exactly for a decision
+    that refuses something, as the person may then sue at once (article 39)."""
     if what == "closing" and ticket.status is Status.RESPONDED:
         return "closing_of_more"
     if what != "decision" or not isinstance(ticket.facts, Disclosure):

@@ -222,7 +222,7 @@ def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
 
 
 def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
-    """Asks to be told once when this answer changes, or ends that."""
+    """Draw the button to be told once when this answer changes, or no longer."""
     action = "unfollow" if FOLLOWED in ref.marks else "follow"
     return blocks.button(context.say(action), action, ref.write())
 

@@ -115,7 +115,7 @@ def _redraw(context: FormContext, message: Message) -> None:
 
 
 def _is_dm(channel: str) -> bool:
-    """Question and answer are shown in the asker's DM and nowhere else."""
+    """Whether it is a DM: question and answer are shown nowhere else."""
     return channel.startswith("D")
 
 

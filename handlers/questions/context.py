@@ -62,7 +62,8 @@ class AnswerContext:
 
 
 def is_desk_open(opening: Opening, now: datetime) -> bool:
-    """Closed in a year of unknown holidays: a question is answered all the same."""
+    """Whether the desk is open; False in a year whose holidays are not known, so that questions
+    are still answered."""
     try:
         return opening.is_open(now)
     except UncoveredYearError:

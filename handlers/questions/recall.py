@@ -42,7 +42,8 @@ from tickets.ports import StorageFailed
 
 
 def follow(request: RequestContext) -> None:
-    """Kept for this alone: the answer, the policy's day, and the person, sealed."""
+    """Record that the person is to be told when this answer changes: the answer, the policy's day,
+    and the person, sealed."""
     request.must_be_stored()
     ref = tapped_ref(request)
     shown = shown_answer(request, ref)
@@ -198,7 +199,7 @@ def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) 
 
 
 def _home_button(to: str, view: ViewContext) -> Block | None:
-    """Opens the Home that has the worklist, for who has one."""
+    """Draw the button that opens the reader's Home with the worklist; None for people without."""
     actor = view.office_context.roster.actor(to)
     home = next((role for role in _HOMES if role in actor.roles), None)
     if home is None:

@@ -23,7 +23,8 @@ _log = structlog.get_logger()
 
 
 def is_report_request(rest: str) -> bool:
-    """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are questions."""
+    """Whether it is `report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are
+    questions."""
     return not rest or _TYPED.fullmatch(rest) is not None
 
 

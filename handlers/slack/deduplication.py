@@ -76,7 +76,7 @@ class Deduplication(ListenerCompletionHandler):
         return next_()
 
     def _is_ignored(self, request_key: RequestKey | None, req: BoltRequest) -> bool:
-        """Addressed to another app, or of a shape that Slack does not send."""
+        """Whether it is addressed to another app, or of a shape that Slack does not send."""
         own, named = self._services.app_id, req.body.get("api_app_id")
         if own and named and named != own:
             _log.warning("delivery.foreign")
@@ -267,7 +267,7 @@ def _names(request_key: RequestKey) -> tuple[str, ...]:
 
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
-    """Addressed to another team's app, of another enterprise. An enterprise has many teams."""
+    """Whether none of its receivers is our team or our enterprise."""
     authorized, named = context.authorize_result, receivers(req.body)
     if not (authorized and authorized.team_id and named):
         return False

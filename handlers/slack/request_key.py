@@ -98,7 +98,7 @@ def _is_for_us(event: Body) -> bool:
 
 
 def is_spoken(event: Body) -> bool:
-    """Written by a person: no edit, join or bot."""
+    """Whether a person wrote it: no edit, join or bot."""
     by_a_person = not (event.get("bot_id") or event.get("hidden"))
     return by_a_person and event.get("subtype") in _SPOKEN and event.get("user") != _SLACKBOT
 
@@ -255,7 +255,8 @@ _SHAPES: Final[Mapping[DeliveryKind, Shape]] = {
 
 
 def is_well_formed(kind: DeliveryKind | None, body: Mapping[str, Any]) -> bool:
-    """`kind` is None for what needs no reply, e.g. a reaction or a closed form."""
+    """Whether the payload has the fields that listeners read. `kind` is None for what needs no
+    reply, e.g. a reaction or a closed form."""
     is_view = isinstance(body.get("view"), Mapping | NoneType)
     return is_view and _fits(body, _SHAPES[kind] if kind else _ENVELOPES)
 

@@ -338,7 +338,7 @@ def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:
 
 
 def fee_state(ticket: Ticket, view: ViewContext) -> str:
-    """Whether a fee is due, whether it came, and what is to be returned."""
+    """Say whether a fee is due, whether it came, and what is to be returned."""
     request, say = ticket.disclosure, view.say
     fee, rules = _fee_text(ticket, view), view.rules_since(request.form_sent_on)
     owed = amounts_text(request, rules, say) if ticket.is_open else ""

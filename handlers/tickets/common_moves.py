@@ -95,7 +95,7 @@ def _asks_withdrawal(context: FormContext) -> Iterator[Part]:
 
 
 def _asks_fee(context: FormContext) -> Iterator[Part]:
-    """Whether a paid fee is kept, which only the manager decides (O18)."""
+    """Ask whether a paid fee is kept; only the manager decides it, others are told so (O18)."""
     request = context.ticket.disclosure
     rules = context.view.rules_since(request.form_sent_on)
     is_paid = fees.yen_due(request, rules) and fees.yen_received(request, rules.fee_means)

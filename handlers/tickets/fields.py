@@ -25,7 +25,7 @@ CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
 
 
 def is_desk_member(context: FormContext) -> bool:
-    """Agents, and those who may act for all of them."""
+    """Whether this person is an agent, or may act for all agents."""
     return bool(context.roles & OF_THE_DESK)
 
 
@@ -230,7 +230,7 @@ def in_days(context: FormContext, days: int) -> date:
 
 
 def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
-    """Compare what a draft decides, not what was done.
+    """Whether two corrective actions decide the same; what was done does not count.
 
     An older draft lacks days and a person that the form presets.
     """

@@ -169,7 +169,8 @@ def _only_reported(request: RequestContext, number: str) -> Block | None:
 
 
 def _is_above(request: RequestContext, number: str) -> bool:
-    """Whether an agent, whose cards name such numbers, asks for one of others or of nobody."""
+    """Whether an agent asks for an escalation that is hidden from them or does not exist. Agents
+    read such numbers on cards, so they may be told that others handle it."""
     if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
         return False
     try:

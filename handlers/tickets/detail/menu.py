@@ -31,9 +31,10 @@ def _has_fee(ticket: Ticket, rules: Rules) -> bool:
 
 
 def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
-    """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out).
+    """Whether a menu may offer to close it.
 
-    What came back is sent again first, or kept (O19).
+    Not before an approved answer is sent, unless nobody is to be answered (O10: an opt-out), nor
+    before returned mail is sent again or kept (O19).
     """
     if ticket.mail_to_resend:
         return False

@@ -59,7 +59,8 @@ def ticket_reminder(
 
 
 def _concerns(told: Notice, ticket: Ticket, ringing: Schedule, view: ViewContext) -> bool:
-    """Whether the search is of the recipient's department."""
+    """Whether the recipient is the one to remind of this search: the department's person in charge,
+    or its head once it is silent. True for all other reminders."""
     team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
     if told.what is NoticeKind.SEARCH_CHASED:
         return team is not None and team.person_in_charge == told.to
@@ -187,7 +188,7 @@ def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool
 
 
 def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
-    """Lateness, from the moment of the reminder."""
+    """Add to the line that it is late, if its reminder was due some time ago."""
     at = next((each.at for each in ringing.milestones if each.mark is mark), view.now)
     return view.say("reminder_late", line=line) if view.now - at > LATE_FROM else line
 

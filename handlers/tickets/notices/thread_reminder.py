@@ -26,7 +26,7 @@ def is_thread_message(event: dict[str, Any]) -> bool:
 
 
 def _is_id(given: object) -> bool:
-    """Slack's ids and stamps are ASCII; no database takes a lone surrogate."""
+    """Whether it looks like Slack's id or `ts`: ASCII. No database takes a lone surrogate."""
     return isinstance(given, str) and given.isascii()
 
 
