@@ -23,11 +23,12 @@ from knowledge.text import CleanedText, Language, clean_with_losses, without_pho
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 LEAST_COSINE_OF_QUESTION: Final = 0.82
-# The first answer's share of the softmax, from which on no second one is near.
+# From this share of the softmax on, the first answer stands alone: no second one is near.
 _WITHOUT_SECOND: Final = 0.75
-# Below this nearness the follow-up's own words are too few to tell one entry from another.
+# Least nearness at which the follow-up's own words count; below, they are too few to tell entries
+# apart.
 _TELLING: Final = 0.25
-# Who has just read an answer rather asks for another one.
+# Subtracted from the entry that was just read: people rather ask for another one.
 _READ: Final = 0.12
 
 

@@ -1,4 +1,5 @@
-"""Pauses for what Slack refused or what could not be drawn."""
+"""Pauses of cards, reminders and changed answers that Slack refused or that could not be drawn.
+Those of notices: `sender.py`."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,8 @@ _log = structlog.get_logger()
 
 
 class Backoff:
-    """A pause for what could not be drawn or posted, so that it does not block the rest."""
+    """A fixed pause for each thing that could not be drawn or posted, so that it does not block the
+    rest."""
 
     def __init__(self, event: str) -> None:
         self._event = event

@@ -38,7 +38,7 @@ _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)
 _A_STEP: Final = timedelta(seconds=5)
 _NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
-_NOT_US: Final = (
+_NOT_US: Final = (  # Slack refuses our token: nothing can be sent until that is put right
     "invalid_auth",
     "not_authed",
     "token_revoked",
@@ -167,7 +167,7 @@ class Sender:
             self._later(waiting, type(error).__name__)
 
     def _tell(self, waiting: LeasedNotice) -> bool:
-        """Whether Slack has the message now."""
+        """Deliver the notice as its outcome says; return whether Slack has the message now."""
         with tracing.span("notice", waiting.key, kind=waiting.notice.what):
             return self._outcome(waiting)
 
@@ -193,9 +193,9 @@ class Sender:
 
     def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
         """Look whether it was sent before, check rights for the last time, draw, renew the lease
-        and send.
+        and send. Return whether Slack has it now.
 
-        Any other outcome, even a new number, is seen when the notice is taken again.
+        If the outcome has changed meanwhile (the ticket was renumbered, say), give the lease back.
         """
         to, under = waiting.notice.to, sending.in_thread_of
         channel = self._places[to] = under.channel if under else self._place(to, reader)
@@ -331,7 +331,7 @@ class Sender:
         return until is not None and self._audience.clock() < until
 
     def _was_heard(self) -> None:
-        """Note that Slack answers; the first success after an outage makes everything due."""
+        """Note a success; the first one after an outage makes everything due."""
         self._slack_answers = True
         self._faults = 0
         if self._was_away:
@@ -339,6 +339,7 @@ class Sender:
             self._was_away = False
 
     def _was_not_heard(self, waiting: LeasedNotice, failed: RetryLater) -> None:
+        """Put it off: until Slack's limit ends, else by the growing pause of a fault."""
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
@@ -382,11 +383,11 @@ class Sender:
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.office().channels.fallback:
             self._closed[channel] = until
-            until -= _REFUSED_PAUSE
+            until = self._audience.clock()  # the next attempt goes to the manager
         self._outbox.put_off(waiting.key, until, error)
 
     def _later(self, waiting: LeasedNotice, error: str) -> None:
-        """Exponential backoff with jitter; shorter for escalations."""
+        """Put it off by an exponential backoff with jitter, of escalations a shorter one."""
         longest = (
             _URGENT_PAUSE if waiting.notice.what.is_retried_until_delivered else _LONGEST_PAUSE
         )

@@ -1,5 +1,5 @@
-"""What a revision of the policy brings: notices of the answers that it suspends, the sign-offs that
-put them back, and the sentences that are kept to notice one.
+"""Revisions of the policy: the stored baseline of each answer, by which an edit of the policy is
+noticed; the faults of a base just read; cached sign-offs; notices of suspended answers.
 """
 
 import json
@@ -66,7 +66,8 @@ class CachedSignOffs:
 
 @dataclass(slots=True)
 class KeptSentences:
-    """What the answers rested on when they were last in order, as a note in the database.
+    """The stored baseline of each answer: the sentences on which it rested when it was last not
+    suspended. The worker calls it each round.
 
     An edit of the policy in place, or a revision tidied up before its answers were signed off,
     leaves no other trace.
@@ -82,7 +83,10 @@ class KeptSentences:
     """The day on which a base was read that has none of the sentences known."""
 
     def read(self) -> Mapping[str, KeptAnswer]:
-        """While the database is down, those read last; raises StorageFailed if there are none."""
+        """Return the stored baselines; while the database is down, those read last.
+
+        Raises StorageFailed if there are none.
+        """
         try:
             self._known = kept_sentences(self.casebook)
         except StorageFailed as fault:
@@ -92,9 +96,10 @@ class KeptSentences:
         return self._known
 
     def __call__(self) -> None:
-        """Keep those of the answers that are in order now.
+        """Store the baselines of the answers that are not suspended now, if they have changed.
 
-        Another company's base may be a mistake: it replaces what is known from the next day on.
+        A base that shares no sentence with the stored baselines may be a mistake (another
+        company's): it replaces them from the next day on.
         """
         try:
             answerer = self.answerer()
@@ -129,10 +134,10 @@ class KeptSentences:
     def _release(
         self, found: Mapping[str, KeptAnswer], versions: Mapping[str, str], work: UnitOfWork
     ) -> None:
-        """Audit and tell that a revision was withdrawn, and which answers it suspends no more, as
-        they read before.
+        """Write the audit entry and the notices of each revision that was withdrawn, with the
+        answers that are shown again unchanged.
 
-        Another replica that stored this first has done so.
+        Does nothing if another replica has stored these baselines already.
         """
         stored = json.loads(work.stored_value(_VERSIONS) or "{}")
         released: dict[date, list[str]] = {day: [] for day in _withdrawn(stored, versions)}
@@ -168,17 +173,18 @@ def _withdrawn(stored: Mapping[str, str], now: Mapping[str, str]) -> list[date]:
 
 
 def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:
-    """Yield, once, notices to manager and curators that this day's change was taken back."""
+    """Yield notices to manager and curators: the revision of this day was withdrawn."""
     roster = context.roster
     for person in sorted({*roster.curators, *filter(None, [roster.manager])}):
         yield Notice(NoticeKind.REVISION_WITHDRAWN, "", person, 0, day.isoformat())
 
 
 def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ...]:
-    """Log what the policy contradicts in a base just read; return it of the answers given.
+    """Log what the policy contradicts in a base just read; return the faults of the answers that
+    are shown, a sentence each.
 
-    Raises FaultyKnowledge of those that the base in use lacks. A start is not refused: without the
-    desk, no breach could be reported.
+    Raises FaultyKnowledge with the faults that the base in use does not have. At the start (no base
+    in use) nothing is raised: without the desk, no breach could be reported.
     """
     for fault in answerer.library.unmatched_quotes:
         _log.error("quote.unmatched", fault=str(fault))
@@ -194,7 +200,7 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
 
 
 def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
-    """Return what was kept of each answer, by entry id. Raises StorageFailed."""
+    """Return the stored baseline of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
         return _kept_in(work)
 
@@ -212,7 +218,7 @@ def _kept_answer(
     policy: str = "",
     *_: object,
 ) -> KeptAnswer:
-    """Read a note; later versions may note more."""
+    """Read a stored baseline; later versions may store more values."""
     return KeptAnswer(
         sentences=sentences,
         changed_on=date.fromisoformat(changed_on) if changed_on else None,
@@ -224,8 +230,8 @@ def _kept_answer(
 
 @dataclass(frozen=True, slots=True)
 class RevisionTask:
-    """Tell who keeps the answers that a revision suspended, once a revision, also if it was
-    withdrawn, and that a faulty edit was not taken, once a day.
+    """Notify owners and curators: once per revision of the answers that it suspended, or that are
+    shown again because it was withdrawn; once a day of an edit that was refused for its faults.
 
     The notices wait in the outbox for the opening hours.
     """
@@ -258,7 +264,8 @@ class RevisionTask:
         self._queued.update(each.key for each in news)
 
     def _told(self, answerer: Answerer) -> Mapping[str, set[str]]:
-        """Map each revision to owners of suspended answers and to who releases a recall."""
+        """Return the recipients by the revision's day: owners of the answers that it suspended, and
+        the manager while anyone waits for the release of a recall."""
         found: dict[str, set[str]] = defaultdict(set)
         for entry, each in answerer.suspensions.items():
             found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])

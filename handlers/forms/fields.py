@@ -14,6 +14,7 @@ from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
+from tickets.model.triage import Type
 from tickets.workflow.case import PARTY, PRINCIPAL
 from tickets.workflow.fields import field_type
 
@@ -22,6 +23,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     MailTrouble: "trouble",
     LetterKind: "letter",
     Outcome: "escalation_outcome",
+    Type: "type",
 }
 _SHORT = PARTY | PRINCIPAL
 MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu

@@ -13,7 +13,7 @@ from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.text_reader import Reading
 
-# A referral farther away than this counts as none.
+# `clear` is clipped to this: a referral farther behind counts as none.
 _CLEAR = 0.12
 
 # More ways to ask per entry and language change nothing.
@@ -27,25 +27,25 @@ _LEAST = 1e-3
 class Evidence:
     """Figures of one question, comparable between knowledge bases.
 
-    `belief` is that of the first answer, `ours` the logarithm of the sum over all answers,
-    `theirs` the sum over all referrals. `ways` is the logarithm of the base's mean ways to ask.
+    Their names are the keys of calibration.json. Without the semantic package, those from `meaning`
+    to `theirs` are 0.
     """
 
-    total: float
-    margin: float
-    share: float
-    clear: float
-    words: float
-    letters: float
-    length: float
-    strange: float
-    uncovered: float
-    meaning: float = 0.0
-    centre: float = 0.0
-    belief: float = 0.0
-    ours: float = 0.0
-    theirs: float = 0.0
-    ways: float = 0.0
+    total: float  # nearness of the first answer, 0 to 1
+    margin: float  # its distance to the second answer
+    share: float  # its share of the softmax over all answers, 0 to 1
+    clear: float  # nearness by which it is ahead of the nearest referral, at most ±_CLEAR
+    words: float  # cosine of its nearest phrasing by words
+    letters: float  # the same by character n-grams
+    length: float  # ln(1 + words of the question)
+    strange: float  # share of content words that the base does not know, 0 to 1
+    uncovered: float  # share of content words that its entry never has, 0 to 1
+    meaning: float = 0.0  # cosine of its nearest phrasing by vectors
+    centre: float = 0.0  # cosine of the mean of its phrasings by vectors
+    belief: float = 0.0  # probability of its entry by the classifier of entries
+    ours: float = 0.0  # ln of the sum of these probabilities over all answers
+    theirs: float = 0.0  # their sum over all referrals
+    ways: float = 0.0  # ln of the base's mean ways to ask, at most _MANY_WAYS
 
 
 def gather_evidence(
@@ -58,7 +58,7 @@ def gather_evidence(
     """Return the evidence for the first answer, or None without an answer.
 
     For each entry of the base, `refers` tells whether it is a referral, `uncovered` the share of
-    the question's matter that it never speaks of.
+    the question's content words that it never has.
     """
     referring = refers[ranking.entries]
     if referring.all():
@@ -87,9 +87,9 @@ def gather_evidence(
 
 
 def _clear(first: float, referrals: Ranking) -> float:
-    """Return how far the nearest referral is behind, without beliefs.
+    """Return how far the nearest referral is behind the first answer, clipped to ±_CLEAR.
 
-    Beliefs tell little between an answer and the referral of the neighbouring topic.
+    Without beliefs: they tell little between an answer and the referral of a neighbouring topic.
     """
     if not len(referrals.scores_without_beliefs):
         return _CLEAR
@@ -101,13 +101,13 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True)
 class Logistic:
-    """Weights by figure of the evidence, and a constant."""
+    """A logistic regression: weights by name of a field of `Evidence`, and a constant."""
 
     weights: Mapping[str, float]
     constant: float
 
     def probability(self, evidence: Evidence | None) -> float:
-        """Return 0 without evidence."""
+        """Return the probability, 0 to 1; 0 without evidence."""
         if evidence is None:
             return 0.0
         total = self.constant + sum(

@@ -248,7 +248,11 @@ class Relation(StrEnum):
 
 
 class LateReason(StrEnum):
-    """Why a reply missed its target, from a fixed list."""
+    """Why a reply missed its target, from a fixed list.
+
+    A new one also needs `late_reason.…` in handlers/phrases/fields.yaml, and its word in
+    tickets/registers/words.yaml.
+    """
 
     DEPARTMENT = "department"  # waited for a department
     PERSON = "person"  # waited for the person

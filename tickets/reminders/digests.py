@@ -49,7 +49,7 @@ class Digest:
     missed_overnight: int = 0
     """How many late ones expired since the desk closed."""
     going_on: TicketList = EMPTY_LIST
-    """Waited for the person, whose time is over."""
+    """Ready for the next step: nobody else is waited for any longer."""
     owned: TicketList = EMPTY_LIST
     """Of manager, deputy and representative: their own tickets, due by the third business day."""
     of_absent: TicketList = EMPTY_LIST
@@ -238,8 +238,11 @@ class Digests(DeskPart):
         )
 
     def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        """Deputy and representative while the manager is present: what they decide, the breaches
-        that they have in hand, and their own tickets.
+        """Return the digest of deputy or representative while the manager is present: what they
+        decide, the escalations that they have in hand, and their own tickets.
+
+        The representative (else the auditor) also gets what is about the manager, and every
+        escalation that is urgent.
         """
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
@@ -329,7 +332,7 @@ def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> boo
 
 
 def _without_decisions(found: TicketList, *listed: TicketList) -> TicketList:
-    """A ticket appears once: what must be decided is not listed as late, too."""
+    """Leave out the tickets that one of the lists before has, as a ticket appears once."""
     said = found.numbers & frozenset().union(*(each.numbers for each in listed))
     left = tuple(ticket for ticket in found.tickets if ticket.number not in said)
     return TicketList(left, found.count - len(said), found.numbers - said)

@@ -34,7 +34,8 @@ class Calendar:
     """Years that `national_holidays` covers; others raise UncoveredYearError."""
     version: str
     company_days: frozenset[date] = frozenset()
-    """Closed days of the company only; statutory deadlines ignore them."""
+    """Closed days of the company only (`closed_days` of the desk file); statutory deadlines ignore
+    them."""
 
     def is_closed_by_law(self, day: date) -> bool:
         """Closed for authorities too, so statutory deadlines roll over it (GL 3-5-3-4 ※2)."""

@@ -41,7 +41,11 @@ from tickets.workflow.letters import letters_settled
 
 
 def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
-    """Notices of this move, once per person, to people who may know."""
+    """Return the notices of this move, one per person and kind, to people who may get them.
+
+    The actor gets none, except that a matter was passed on to them. A decision made by a stand-in
+    also goes to the manager.
+    """
     ticket = applied.ticket
     found: dict[Notice, None] = {}
     is_decision = applied.rule.roles <= DECIDERS and applied.step.move is not Move.DEPUTIZE
@@ -55,8 +59,8 @@ def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
 
 
 def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
-    """A person is told once of a corrective action and its day, however often it is approved;
-    after a reopening it is another action."""
+    """Return the notice, with a key by which a person is told once of a corrective action and its
+    day, however often it is approved; after a reopening it is another action."""
     if what is not NoticeKind.ACTION_NAMED:
         return Notice(what, ticket.number, to, len(ticket.history))
     action = ticket.complaint.undone_action
@@ -101,7 +105,8 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
-    """Return all systems once none is left; before, those that this step disowned."""
+    """Return all systems once every search is answered; before, those that the person of this step
+    answered with "not ours"."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     if all(each.found for each in ticket.facts.tasks):
@@ -127,7 +132,7 @@ def _owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | Non
 
 
 def _in_hand(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """Assignees, else the desk."""
+    """Yield the assignees before the move, else the desk."""
     people = assignees(applied.before, roster, on)
     yield from people or _desk(applied, roster, on)
 
@@ -151,20 +156,20 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 
 def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """A stand-in, and the manager upon return: both digests name it (O10)."""
+    """Yield the decider and the manager: the digests of both name it (O10)."""
     yield from _decider(applied, roster, on)
     yield roster.manager
 
 
 def _manager(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    """A stand-in's decision; of their own draft the manager hears as its drafter."""
+    """Yield the manager, unless this move tells them as the drafter (DECIDED, SENT_BACK)."""
     hears_as_drafter = {NoticeKind.DECIDED, NoticeKind.SENT_BACK} & {*applied.rule.notices}
     is_own_draft = applied.before.drafted_by == roster.manager
     yield None if hears_as_drafter and is_own_draft else roster.manager
 
 
 def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """The owner: with the last answer, or at once when a department answers "not ours" (O20)."""
+    """Yield the owner: with the last answer, or at once for a "not ours" (O20)."""
     if not isinstance(applied.ticket.facts, Disclosure):
         yield from _owner(applied, roster, on)
         return
@@ -179,14 +184,14 @@ def _not_ours(tasks: Iterable[SearchTask]) -> int:
 
 
 def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """The desk; of a restricted ticket, its owner, the manager and the deputy."""
+    """Yield the desk; of a restricted ticket, its owner, the manager and the deputy."""
     yield from _desk(applied, roster, on)
     if applied.ticket.restrictions:
         yield roster.deputy
 
 
 def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    """The person who packed the contents, and the owner."""
+    """Yield the person who packed the contents, and the owner."""
     contents = applied.before.disclosure.contents
     yield contents.packed_by if contents else None
     yield applied.ticket.owner
