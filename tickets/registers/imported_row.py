@@ -51,7 +51,7 @@ from tickets.registers.rows import Row, RowFaultCode
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import in_force
 from tickets.workflow.case import all_restrictions
-from tickets.workflow.effects import BETWEEN_MEASURES
+from tickets.workflow.effects import EARLIER_MEASURE
 from tickets.workflow.fields import field_fault
 from tickets.workflow.tables.complaint import OPEN, TABLE
 
@@ -221,7 +221,7 @@ def _owes_further_measure(action: CorrectiveAction | None, checks: tuple[EffectC
         return False
     if action.done_on == checks[-1].checked_on:
         # Only a measure after a check that failed stands behind an earlier one.
-        return action.carried_out.count(BETWEEN_MEASURES) < len(checks)
+        return len(EARLIER_MEASURE.findall(action.carried_out)) < len(checks)
     return action.done_on is None or action.done_on < checks[-1].checked_on
 
 

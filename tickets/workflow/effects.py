@@ -3,6 +3,7 @@
 Those on disclosure requests alone are in `disclosure_effects`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -163,7 +164,8 @@ def record_answer_by_slack(case: Case) -> Ticket:
 
 # --- complaint -------------------------------------------------------------------------------
 
-BETWEEN_MEASURES: Final = " / "
+EARLIER_MEASURE: Final = re.compile(r"\(\d{4}-\d\d-\d\d\) / ")
+"""Follows each measure before the last, with its day."""
 _MOST_CARRIED_OUT: Final = 1_500
 """Characters that are kept of earlier measures; a message of Slack's shows them in one block."""
 
@@ -186,7 +188,7 @@ def record_finished_action(case: Case) -> Ticket:
     assert action is not None  # noqa: S101 - the guards have seen it
     done_on, what = case.given("done_on", date), case.given("carried_out", str)
     before = _with_day(action) if case.complaint.further_measure_owed else ""
-    done = BETWEEN_MEASURES.join(filter(None, (before, what)))
+    done = " / ".join(filter(None, (before, what)))
     done_action = replace(action, done_on=done_on or case.today, carried_out=done)
     return with_facts(case, corrective_action=done_action, further_measure_owed=False)
 

@@ -132,7 +132,9 @@ def put_right_in_vain(office: Office) -> File:
     file.assessed().investigated().drafted().approved().responded()
     file.closed(corrective_action=action)
     office.now += timedelta(days=4)
-    file.does("mei", Move.FINISH_ACTION, done_on=office.now.date(), carried_out="手順書を直した")
+    file.does(
+        "mei", Move.FINISH_ACTION, done_on=office.now.date(), carried_out="手順書 / 帳票を直した"
+    )
     seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
     again = office.now.date() + timedelta(days=3)
     return file.does(
