@@ -61,7 +61,11 @@ def month_document(figures: Figures, view: ViewContext) -> Document:
         running=say("month.running", moment=moment) if figures.is_running else "",
         tiles=tuple(_tiles(figures, view)),
         sections=tuple(_sections(figures, view)),
-        foot=(say("month.registers"), say("month.made", moment=moment)),
+        foot=(
+            say("month.counted", reopenings=str(figures.reopenings)),
+            say("month.registers"),
+            say("month.made", moment=moment),
+        ),
     )
 
 

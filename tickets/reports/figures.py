@@ -122,6 +122,8 @@ class Figures:
     breach_targets: tuple[TargetCounts, ...]
     findings: Mapping[Finding, int]
     """Findings of the complaints that were closed."""
+    reopenings: int = 0
+    """Each time counted, also those that a closing of the same month followed."""
     trend: tuple[TrendMonth, ...]
     """Six months, oldest first."""
 
@@ -186,6 +188,7 @@ class MonthCounts:
         self._findings: Counter[Finding] = Counter()
         self._breaches: Counter[str] = Counter()
         self._handed_on = 0
+        self._reopenings = 0
 
     def add(self, ticket: Ticket) -> None:
         """A converted question counts as put to the desk, and with the targets it missed; the
@@ -202,14 +205,15 @@ class MonthCounts:
         for month in self._past:
             until = min(self._now, month.ends_at)
             self._trend.update((month, what) for what in _count_changes(changes, month, until))
+        self._reopenings += sum(what == "reopened" and self._is_in(at) for at, what in changes)
         happened = list(_count_changes(changes, self._month, self._until))
         self._flows.update((ticket.kind, what) for what in happened)
         if happened:
             self._note_targets(ticket)
+        if "closed" in happened:
             self._note_stay(ticket)
-        facts = ticket.facts
-        if "closed" in happened and isinstance(facts, Complaint) and facts.finding:
-            self._findings[facts.finding] += 1
+            if isinstance(ticket.facts, Complaint) and ticket.facts.finding:
+                self._findings[ticket.facts.finding] += 1
 
     def _note_targets(self, ticket: Ticket) -> None:
         clocks = ticket_outcomes(ticket, self._office, self._until, self._month.begins_at)
@@ -240,6 +244,7 @@ class MonthCounts:
             breaches=BreachCounts(**self._breaches),
             breach_targets=_kept(self._breach_targets),
             findings=dict(self._findings),
+            reopenings=self._reopenings,
             trend=tuple(
                 TrendMonth(
                     month, TicketFlow(*(self._trend[month, name] for name in TicketFlow._fields))
@@ -258,7 +263,7 @@ class MonthCounts:
     def _note_stay(self, ticket: Ticket) -> None:
         """Holding times from receipt to the last closing in the month."""
         closings = [at for at, what in _changes(ticket) if what == "closed" and self._is_in(at)]
-        if not closings or ticket.first_known_step:
+        if ticket.first_known_step:
             return
         self._finished[ticket.kind] += 1
         by_post = not self._office.is_at_counter
@@ -294,13 +299,19 @@ def trend_months(month: Month) -> tuple[Month, ...]:
 
 
 def _count_changes(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
-    if _is_open_at(changes, month.begins_at):
+    """Yield each column of the flow in which the ticket counts, once: a closing that is undone in
+    the same month is none, and so is the reopening that undoes it.
+    """
+    was_open, is_open = (_is_open_at(changes, each) for each in (month.begins_at, until))
+    happened = {what for at, what in changes if month.begins_at <= at < until}
+    if was_open:
         yield "open_before"
-    if _is_open_at(changes, until):
+    elif new := happened & {"received"} or happened & {"reopened"}:
+        yield from new
+    if is_open:
         yield "open_after"
-    for at, what in changes:
-        if month.begins_at <= at < until:
-            yield what
+    elif "closed" in happened:
+        yield "closed"
 
 
 def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
