@@ -27,6 +27,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
 from handlers.slack.view import mention
 from handlers.tickets import letters
+from handlers.tickets.due import measure_text
 from handlers.tickets.fields import (
     NEW_CHECK_AFTER,
     corrective_facts,
@@ -303,10 +304,10 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Pa
     say, action = context.say, ticket.complaint.undone_action
     if action is None and not context.answers:
         return (blocks.section(say("fault.done_on.no_open_action")),)
-    planned = [say("home_action", reference=action.reference), action.prevention] if action else []
-    told = "\n".join(filter(None, planned))
+    planned = say("home_action", reference=action.reference) if action else ""
+    told = "\n".join(filter(None, (planned, measure_text(ticket.complaint, say))))
     return (
-        blocks.section(told) if told else None,
+        blocks.section(told) if action else None,
         complaint_input(context, "done_on", required=True, initial=context.today),
         _what_was_done(context, required=is_own),
     )

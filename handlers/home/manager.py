@@ -26,7 +26,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM
 from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
-from handlers.tickets.due import due_line
+from handlers.tickets.due import due_line, measure_text
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import outcome_of_step
 from tickets.deadlines.outcomes import is_answered_in_time
@@ -287,4 +287,4 @@ def _own_action(ticket: Ticket, home: HomeContext) -> str:
     )
     failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
     above = say("card_between").join(filter(None, (ticket.number, failed, due)))
-    return "\n".join(filter(None, (above, action.prevention)))
+    return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
+from tickets.model.complaint import Complaint
 from tickets.model.kinds import Status
 from tickets.model.pending import awaits_effect_check
 from tickets.model.ticket import Ticket
@@ -34,6 +36,16 @@ def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     elif action.due_on:
         name = "card_action_failed" if is_owed else "card_action_undone"
         yield view.say(name, date=view.date(action.due_on))
+
+
+def measure_text(complaint: Complaint, say: Phrases) -> str:
+    """Say what the responsible person is to do, without the ticket. Which further measure follows
+    a check that failed is in the ticket only (O34).
+    """
+    action = complaint.open_action
+    if action is None or not complaint.further_measure_owed:
+        return action.prevention if action else ""
+    return say("home_action_further", before=action.prevention or action.reference)
 
 
 def deadline_text(

@@ -73,6 +73,12 @@ def line_of(person: Person, number: str) -> str:
     return next((said[n + 1] for n, each in enumerate(said) if each.startswith(number)), "")
 
 
+def _opened(person: Person, number: str) -> str:
+    opens(person, number)
+    assert person.view
+    return person.view.words
+
+
 def opens(person: Person, number: str) -> None:
     view = home(without_modals(person))
     taps_row(person, view, number)
@@ -159,6 +165,10 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     [asked] = [each for each in nao.sees(DM) if each.text == title]
 
     row = f"{number} ・ 「不十分」・追加の処置が必要 ・ 是正処置の期限 {again.month}/{again.day}"
+    for shown in (below(home(nao), OWN), _opened(nao, number)):
+        assert (
+            "これまでの処置：手順書を直す\n追加で何をするかは、管理者に確かめてください。" in shown
+        )
     assert row in below(home(nao), OWN)
     opens(nao, number)
     early = {"carried_out": "週次の点検", "done_on": str(today(program) - timedelta(days=1))}
