@@ -192,7 +192,10 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.ADDED: lambda _, report, __: not report.contradicted,
     NoticeKind.ASKED_BACK: lambda _, report, __: not (report.is_open and report.asked),
     **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
-    NoticeKind.REOPENED: _in_status(Status.REOPENED),
+    # A request that waits for no application is resumed with it, which tells the same.
+    NoticeKind.REOPENED: _in_status(
+        Status.REOPENED, Status.DECISION, until=(Move.RESUME, Move.DRAFT)
+    ),
     NoticeKind.ACTION_NAMED: _is_action_over,
     NoticeKind.ACTION_DUE: _is_action_over,
     NoticeKind.ACTION_MISSED: _is_action_over,

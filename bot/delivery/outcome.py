@@ -68,6 +68,7 @@ NEXT_STEPS: Final = frozenset(
         NoticeKind.CONTENTS_REFUSED,
         NoticeKind.DECIDED,
         NoticeKind.DELAY_ALLOWED,
+        NoticeKind.REOPENED,
         NoticeKind.RULED,
         NoticeKind.SEARCH_ANSWERED,
         NoticeKind.SENT_BACK,
@@ -90,15 +91,18 @@ _SAID_BY_DIGEST: Final = frozenset(
 _FROM_TODAY: Final = REQUESTER_CLOCKS | {ClockName.ARTICLE_39}
 """Clocks whose first day a digest covers."""
 _NOON: Final = time(12)
-_IN_OPENING_HOURS: Final = frozenset(
-    {
-        NoticeKind.CHASED,
-        NoticeKind.ACTION_NAMED,
-        NoticeKind.ACTION_FAILED,
-        NoticeKind.DELAY_REFUSED,
-        NoticeKind.WITHDRAWN,
-        *DECISION_NOTICES.values(),
-    }
+_IN_OPENING_HOURS: Final = (
+    frozenset(
+        {
+            NoticeKind.CHASED,
+            NoticeKind.ACTION_NAMED,
+            NoticeKind.ACTION_FAILED,
+            NoticeKind.DELAY_REFUSED,
+            NoticeKind.WITHDRAWN,
+            *DECISION_NOTICES.values(),
+        }
+    )
+    - NEXT_STEPS
 )
 """Notices about a ticket that can wait for the opening hours."""
 

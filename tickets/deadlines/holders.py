@@ -119,6 +119,11 @@ _HOLDERS: Mapping[Status, Holder] = {
     Status.DECISION: Holder.MANAGER,
 }
 """Other statuses belong to the desk."""
+_OF_DRAFT: Mapping[Move, Holder] = {
+    Move.CHANGE_DRAFT: Holder.DESK,  # the drafter confirms the changed words
+    Move.DRAFT: Holder.MANAGER,  # of a reopened request, which waits for it in DECISION
+}
+"""Who goes on after a move that leaves the status as it was."""
 
 
 def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
@@ -170,9 +175,8 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
             found.append(HolderChange(again, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
             found += _changes_of_findings(step, ticket)
-        elif step.move is Move.CHANGE_DRAFT:
-            # The drafter confirms the changed words.
-            found.append(HolderChange(step.at, Holder.DESK))
+        elif step.move in _OF_DRAFT and not _is_change(step):
+            found.append(HolderChange(step.at, _OF_DRAFT[step.move]))
         elif _is_change(step):
             # A day without an hour must not precede the previous change.
             began = max(_happened_at(step, ticket), found[-1].at)
@@ -266,8 +270,9 @@ def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[Holde
     elif step.after is not Status.CLOSED:
         history = ticket.history[: ticket.history.index(step) + 1]
         is_answered = step.after is Status.INVESTIGATING and has_department_answered(history)
-        holder = Holder.DESK if is_answered else _HOLDERS.get(step.after, Holder.DESK)
-        yield _change_to(holder, at, ticket)
+        is_redone = step.after is Status.DECISION and step.move is Move.RESUME
+        known = None if is_answered or is_redone else _HOLDERS.get(step.after)
+        yield _change_to(known or Holder.DESK, at, ticket)
 
 
 def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
@@ -281,11 +286,8 @@ def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
 def _change_to(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     if holder is not Holder.DEPARTMENT:
         return HolderChange(at, holder)
-    return (
-        HolderChange(at, holder, ticket.department)
-        if ticket.department
-        else HolderChange(at, Holder.DESK)
-    )
+    team = ticket.department
+    return HolderChange(at, holder, team) if team else HolderChange(at, Holder.DESK)
 
 
 def _changes_of_search(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
@@ -317,15 +319,11 @@ def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[
     nth, request = ticket.history.index(step), ticket.disclosure
     until_left = takewhile(lambda each: not _is_change(each), ticket.history[nth + 1 :])
     parts = [each.at for each in until_left if each.move is Move.EXECUTE_PART]
-    is_reopened = nth < ticket.reopened_at_step
-    waiting = () if is_reopened else open_executions(request)
-    if is_reopened:
-        held_by = tasks_with_data(request) if parts else ()
+    if nth >= ticket.reopened_at_step:
+        waiting, last = open_executions(request), {each.system for each in request.executed[-1:]}
+        held_by = waiting or tuple(t for t in tasks_to_execute(request) if t.system in last)
     else:
-        last = {each.system for each in request.executed[-1:]}
-        held_by = waiting or tuple(
-            task for task in tasks_to_execute(request) if task.system in last
-        )
+        waiting, held_by = (), tasks_with_data(request) if parts else ()
     if held_by:
         names = ", ".join(sorted({task.department for task in held_by}))
         yield HolderChange(at, Holder.DEPARTMENT, names)

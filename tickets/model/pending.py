@@ -52,7 +52,7 @@ def pending_decisions(
         yield _since(Pending.CLOSING, ticket, _MAKES_MORE)
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
-        yield _since(by_status, ticket, entering=ticket.status)
+        yield _since(by_status, ticket, (Move.DRAFT,), entering=ticket.status)
     facts = ticket.facts
     if not isinstance(facts, Disclosure | Complaint) or not ticket.is_open:
         return

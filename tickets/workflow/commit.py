@@ -155,6 +155,10 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield decider(applied.ticket, roster, on)
 
 
+def _decider_and_owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    yield from (decider(applied.ticket, roster, on), applied.ticket.owner)
+
+
 def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     """Yield the decider and the manager: the digests of both name it (O10)."""
     yield from _decider(applied, roster, on)
@@ -284,7 +288,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.WITHDRAWN: _asker_in_slack,
     NoticeKind.STILL_STUCK: _owner,
     NoticeKind.CONVERTED: _asker,
-    NoticeKind.REOPENED: _decider,
+    NoticeKind.REOPENED: _decider_and_owner,
     NoticeKind.ANSWERED_AT_ONCE: _decider_and_manager,
     NoticeKind.CHASED: _in_hand,
     NoticeKind.ACTION_NAMED: _in_charge_of_action,

@@ -268,7 +268,10 @@ _FROM_SEARCH_ON: Table = {
         notices=(NoticeKind.REOPENED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
-        to=Status.DECISION, roles=MANAGER, when=(application.application_arrived,)
+        to=Status.DECISION,
+        roles=MANAGER,
+        when=(application.application_arrived,),
+        notices=(NoticeKind.REOPENED,),
     ),
 }
 
