@@ -20,7 +20,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
-from handlers.tickets.detail.view import said_in_duplicates, values_of_duplicates
+from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
@@ -51,7 +51,7 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 def _opens(context: FormContext) -> Sequence[ValueName]:
     return (
         *values_on_record(context.ticket, *_SAID, *_found(context.ticket)),
-        *values_of_duplicates(context),
+        *values_said_later(context),
     )
 
 
@@ -67,7 +67,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_about(context),
         *sent_back_blocks(context),
         *opened_texts(context, *_SAID),
-        *said_in_duplicates(context),
+        *said_later(context),
         *opened_texts(context, *_found(context.ticket)),
         *_promised(context),
         *_stops(context),

@@ -19,7 +19,7 @@ from handlers.tickets.detail.view import (
     label_of_speaker,
     personal_label,
     value_blocks,
-    values_of_duplicates,
+    values_said_later,
 )
 from handlers.tickets.fields import (
     contact_by_input,
@@ -249,9 +249,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
     if context.needs_reason:
         return ()
-    reopened = ticket.reason_of(Move.REOPEN)
-    said = (*values_on_record(ticket, *_READ), *values_of_duplicates(context))
-    return (*said, reopened) if reopened else said
+    return (*values_on_record(ticket, *_READ), *values_said_later(context))
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:

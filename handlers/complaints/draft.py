@@ -18,8 +18,13 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.detail.view import said_in_duplicates, value_blocks, values_of_duplicates
-from handlers.tickets.drafts import unchanged_draft_tick, with_change_fact
+from handlers.tickets.detail.view import said_later, value_blocks, values_said_later
+from handlers.tickets.drafts import (
+    reason_blocks,
+    reason_to_redo,
+    unchanged_draft_tick,
+    with_change_fact,
+)
 from handlers.tickets.fields import corrective_facts, corrective_inputs, is_same_action
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
@@ -30,16 +35,22 @@ from tickets.workflow.case import Act
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)
 _SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
-_READ = (PersonalField.PRINCIPAL_NAME, *_SAID, PersonalField.MOVE_REASON)
+_READ = (PersonalField.PRINCIPAL_NAME, *_SAID)
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
     return (
         *values_on_record(ticket, *_READ, *_WRITTEN),
-        *values_of_duplicates(context),
+        *values_said_later(context),
+        *_sent_back(ticket),
         *(name for name, _ in _findings(ticket)),
     )
+
+
+def _sent_back(ticket: Ticket) -> Sequence[ValueName]:
+    """Return the decider's reason, if the last draft was sent back."""
+    return reason_to_redo(ticket, {Move.SEND_BACK}, {Move.DRAFT})
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
@@ -65,7 +76,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *speaker_line(context),
         *opened_texts(context, *_READ),
-        *said_in_duplicates(context),
+        *said_later(context),
+        *reason_blocks(context, _sent_back(context.ticket), context.say("sent_back_title")),
         *_found(context),
         *(
             personal_input(context, field, required=True, initial=_known(context, field))

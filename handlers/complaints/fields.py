@@ -10,7 +10,6 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
-from handlers.tickets.drafts import translated_reason
 from handlers.tickets.fields import contact_ways
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
@@ -104,8 +103,5 @@ def opened_texts(context: FormContext, *fields: PersonalField) -> Iterator[Block
     for field in fields:
         found = [slot for slot in values_on_record(context.ticket, field) if slot in context.opened]
         if found:
-            text = context.opened[found[-1]].reveal()
-            if field is PersonalField.MOVE_REASON:
-                text = translated_reason(context.say, text)
             yield blocks.headline(personal_label(field, context.ticket, context.say))
-            yield blocks.section(text, limit=SECTION_LIMIT)
+            yield blocks.section(context.opened[found[-1]].reveal(), limit=SECTION_LIMIT)

@@ -18,6 +18,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import procedure_steps
 from handlers.tickets.card import state_text
+from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.fields import late_reason_input, late_reason_inputs, ticket_button
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
@@ -54,7 +55,6 @@ _SAID = (
     PersonalField.DETAIL,
     PersonalField.REMEDY_WANTED,
     PersonalField.DRAFT_REPLY,
-    PersonalField.WORDS,
 )
 _ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
@@ -243,7 +243,7 @@ def opens_for_manager(context: FormContext) -> Sequence[ValueName]:
     is_theirs = _has_outgrown(context) or context.ticket.status is Status.UNRESOLVED
     if not is_theirs or context.needs_reason:
         return ()
-    return values_on_record(context.ticket, *_SAID)
+    return (*values_on_record(context.ticket, *_SAID), *values_said_later(context))
 
 
 def _has_outgrown(context: FormContext) -> bool:
@@ -262,6 +262,7 @@ def for_manager(context: FormContext) -> Iterator[Part]:
         flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
         yield blocks.context(say("card_between").join(flags))
     yield from opened_texts(context, *_SAID) if context.opened else [texts_not_shown(context)]
+    yield from said_later(context)
     if template := ticket.complaint.template:
         entry = context.library.entries.get(template)
         yield blocks.headline(say("field.template"))

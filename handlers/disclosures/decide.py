@@ -28,8 +28,8 @@ from handlers.tickets.card import fee_state, state_text, subject_text
 from handlers.tickets.detail.view import (
     ValueWriter,
     rows_in_blocks,
-    said_in_duplicates,
-    values_of_duplicates,
+    said_later,
+    values_said_later,
 )
 from handlers.tickets.drafts import (
     decision_receipt,
@@ -65,7 +65,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             _head(context),
             *sent_back_blocks(context),
             *_facts_on_record(context),
-            *said_in_duplicates(context),
+            *said_later(context),
             *_found(context),
             ruling,
             note,
@@ -98,11 +98,11 @@ def _head(context: FormContext) -> Block:
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """The letter's values, and what is asked for, also in duplicates."""
+    """The letter's values, what is asked for, and what was said later."""
     in_letter = letters.letter_values(LetterKind.REPLY, context.ticket)
     asked_for = map(ValueName, _ASKED_FOR)
     on_record = (each for each in asked_for if each in context.ticket.personal)
-    return [*in_letter, *on_record, *values_of_duplicates(context)]
+    return [*in_letter, *on_record, *values_said_later(context)]
 
 
 def _facts_on_record(context: FormContext) -> Iterator[Block]:
@@ -187,7 +187,7 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
         if (text := context.opened_value(each))
     ]
     method = say("request.method_is", method=wished_method(context))
-    return [*_whole("\n".join([*lines, method])), *said_in_duplicates(context)]
+    return [*_whole("\n".join([*lines, method])), *said_later(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:

@@ -21,7 +21,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
-from handlers.tickets.detail.view import said_in_duplicates, values_of_duplicates
+from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
     reason_blocks,
     reason_to_redo,
@@ -42,12 +42,12 @@ _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """Reasons and measures of an existing proposal, why it was sent back, and what was said in
-    duplicates; a reason to read the latter two is not asked here.
+    """Reasons and measures of an existing proposal, why it was sent back, and what was said later;
+    a reason to read the latter two is not asked here.
     """
     written = [slot for slot in context.ticket.personal if slot.field in _SEALED.values()]
-    merged = () if context.needs_reason else values_of_duplicates(context)
-    return [*written, *_returned(context), *merged]
+    later = () if context.needs_reason else values_said_later(context)
+    return [*written, *_returned(context), *later]
 
 
 def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -298,7 +298,7 @@ def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *reason_blocks(context, _returned(context), context.say("request.faults")),
-        *said_in_duplicates(context),
+        *said_later(context),
         *search_results(context),
         *proposal_parts(context),
         *_checks(context),

@@ -11,8 +11,10 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
+    CLOSE_COMPLAINT_FORM,
     NOTE_FORM,
     OPEN_FORM,
+    REOPEN_COMPLAINT_FORM,
     TAKE_FORM,
     confirm_dialog,
     next_steps,
@@ -22,6 +24,7 @@ from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import can_go_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
+from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
 from tickets.worklist import MOST_COUNTED, TicketList
 
@@ -98,11 +101,13 @@ def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequ
 
 
 def open_button_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
-    """「開く」 below a row whose button acts at once."""
-    if form in _AT_ONCE:
-        yield blocks.buttons(
-            row_button(ticket, OPEN_FORM, say), block_id=f"{OPEN_FORM}:{ticket.number}"
-        )
+    """「開く」 below a row whose button acts at once; below the closing of a complaint whose reply
+    was not accepted, 「再開する」."""
+    other = OPEN_FORM if form in _AT_ONCE else None
+    if form == CLOSE_COMPLAINT_FORM and ticket.status is Status.UNRESOLVED:
+        other = REOPEN_COMPLAINT_FORM
+    if other:
+        yield blocks.buttons(row_button(ticket, other, say), block_id=f"{other}:{ticket.number}")
 
 
 def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:

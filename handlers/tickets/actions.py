@@ -33,6 +33,7 @@ TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS_FORM: Final = "request_check_contents"
 REPORT_SEARCH_FORM: Final = "request_search_report"
 CLOSE_COMPLAINT_FORM, DESCRIBE_FORM = "complaint_close", "complaint_describe"
+REOPEN_COMPLAINT_FORM: Final = "complaint_reopen"
 LOG_COMPLAINT_FORM, LOG_REQUEST_FORM = "complaint_log", "request_log"
 
 Buttons = tuple[str, ...]
@@ -326,7 +327,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.DRAFTED): _drafted,
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
-    (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
+    (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first(REOPEN_COMPLAINT_FORM),
     (Kind.COMPLAINT, Status.REOPENED): _reopened_complaint,
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,

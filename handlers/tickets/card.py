@@ -19,7 +19,7 @@ from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import CloseCode, Flag, Kind, Leak, PartyRole, Status
+from tickets.model.kinds import CloseCode, Flag, Kind, Leak, Move, PartyRole, Status
 from tickets.model.pending import Pending, is_only_answered_at_once, pending_decisions
 from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
@@ -294,7 +294,11 @@ def waiting_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def waited_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「2営業日待ち」, since the earliest wait."""
+    """「再開：1回（最後は8/20(木)）」, and 「2営業日待ち」 since the earliest wait."""
+    reopened = [step.at for step in ticket.history if step.move is Move.REOPEN]
+    if reopened:
+        times, last = str(len(reopened)), view.day_of(reopened[-1])
+        yield view.say("card_reopened", times=times, date=last)
     pending = pending_decisions(ticket, view.rules.answer_at_once)
     since = min((wait.since for wait in pending), default=view.now)
     calendar = view.office_context.opening.calendar

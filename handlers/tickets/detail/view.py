@@ -344,13 +344,23 @@ def value_blocks(
         )
 
 
-def values_of_duplicates(context: FormContext) -> tuple[ValueName, ...]:
-    """What was said in a ticket's duplicates, which its answer covers too (O7)."""
-    return tuple(slot for slot in context.shown.opens if slot.is_of_duplicate)
+def values_said_later(context: FormContext) -> tuple[ValueName, ...]:
+    """What was said after the record, which the next answer covers too: in duplicates (O7), on the
+    replies so far, and why the ticket was reopened.
+    """
+    return tuple(slot for slot in context.shown.opens if _is_said_later(slot, context.ticket))
 
 
-def said_in_duplicates(context: FormContext) -> Iterator[Block]:
-    opened = {slot: value for slot, value in context.opened.items() if slot.is_of_duplicate}
+def _is_said_later(slot: ValueName, ticket: Ticket) -> bool:
+    if slot.is_of_duplicate or slot.field is PersonalField.WORDS:
+        return True
+    is_reason = slot.field is PersonalField.MOVE_REASON
+    return is_reason and ticket.history[int(slot.of) - 1].move is Move.REOPEN
+
+
+def said_later(context: FormContext) -> Iterator[Block]:
+    later = values_said_later(context)
+    opened = {slot: value for slot, value in context.opened.items() if slot in later}
     return value_blocks(context.ticket, opened, context.view)
 
 

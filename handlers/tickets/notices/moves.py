@@ -311,14 +311,17 @@ def notice_buttons(
 
 def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     kind = ticket.kind
-    if what in _TO_OWNER:
+    is_owners = what is NoticeKind.REOPENED and view.reader == ticket.owner
+    if what in _TO_OWNER or is_owners:
         return (*procedure_steps(ticket, view)[:1], OPEN_FORM)
     if what is NoticeKind.CHANGE_WAITS:
         return procedure_steps(ticket, view)[:1]
     if what is NoticeKind.DECISION_WAITS:
         return (decision_form(_DECISIONS[kind], kind),)
     if what in _WAITS:
-        return (decision_form(_WAITS[what], kind), OPEN_FORM)
+        is_other_way = what is NoticeKind.CLOSING_WAITS  # close it, or reopen it
+        others = procedure_steps(ticket, view) if is_other_way else ()
+        return (decision_form(_WAITS[what], kind), *others, OPEN_FORM)
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN_FORM)
     asked = _search_buttons(what, ticket, view) or _investigation_buttons(what, ticket)

@@ -144,10 +144,14 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert approved.status == "unresolved"
     # The manager is asked for the decision once.
     asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
-    assert [each.buttons for each in asked] == [["完了する", "開く"]]
+    assert [each.buttons for each in asked] == [["完了する", "再開する", "開く"]]
+    rows = below(home(saki), "判断待ち").split(approved.number)[1]
+    assert rows.index("完了する") < rows.index("再開する")
     assert not approved.offers(ken, "complaint_close")
 
-    shown = approved.opens(saki, "complaint_close").words
+    form = approved.opens(saki, "complaint_close")
+    assert form.title == "完了する"
+    shown = form.words
     for text in (SAID, WRITTEN["draft_reply"], "書面がほしいとのこと"):
         assert text in shown
     saki.closes(everything=True)
@@ -203,6 +207,37 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     assert approved.program.ticket(approved.number).complaint.severity == "high"
     [asked] = [each for each in told(nao, approved.number) if each.ts not in before]
     assert asked.text == f"調査のお願い {approved.number}（苦情・相談）：再開した受付です"
+
+
+def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_said_of_the_reply(
+    approved: Complaint, ken: Person, saki: Person
+) -> None:
+    # O2, O22
+    said, why = "電話では納得できないとのこと", "書面で答え直すため"
+    respond = {"reaction": "not_accepted", "words": said}
+    approved.does(ken, "complaint_respond", respond)
+    told_of = {"external_recourse_informed": ["informed"]}
+    approved.does(ken, "complaint_not_accepted", told_of)
+    approved.does(ken, "complaint_reopen", {"move_reason": why})
+    approved.moves(ken, "complaint_resume")
+    form = approved.does(ken, "complaint_draft", DRAFT)
+    assert said in form.words
+    assert why in form.words
+
+    asked = told(saki, approved.number)[-1]
+    row = below(home(saki), "判断待ち").split(approved.number)[1]
+    for shown in (asked.words, row):
+        assert "再開：1回（最後は" in shown
+        assert why not in shown
+        assert said not in shown
+    form = approved.opens(saki, "complaint_decide")
+    for text in ("再開の理由（", why, "お申出の方の言葉（", said):
+        assert text in form.words
+
+    assert approved.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+    form = approved.opens(ken, "complaint_draft")
+    for text in (why, said, "差し戻し", "表現"):
+        assert text in form.words
 
 
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(

@@ -2,8 +2,10 @@
 
 from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
-from tests.stories.steps.homes import home
+from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import today
+from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PersonalField
@@ -162,6 +164,36 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     assert why in form.words
     assert answer(form, "found.crm") == "unavailable"
     assert answer(form, "reason.crm") == "移行作業で停止中"
+
+
+def test_a_reopened_request_is_its_owners_turn_until_it_is_drafted_anew(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O22, O29
+    case.recorded().to_decided().replies()
+    case.does(ken, "request_close", {"disposal": "shredded"})
+    why = "一部が足りないとのお電話"
+    case.does(saki, "request_reopen", {"move_reason": why})
+
+    [heard] = [each for each in told(ken, case.number) if "再開されました" in each.text]
+    assert heard.buttons == ["決定案を出す", "開く"]
+    assert act_of(home(ken), case.number) == "決定案を出す"
+    assert "いま：決定者" not in case.card(ken).words
+    assert case.number not in below(home(saki), "判断待ち")
+
+    program.clock.passes(days=7)
+    again = today(program)
+    form = case.proposes(ken, {"outcome.disclose": "granted"})
+    assert why in form.words
+
+    [heard] = [each for each in told(ken, case.number) if each.ts == heard.ts]
+    assert "決定案を提出" in heard.words
+    said = below(home(saki), "判断待ち").split(case.number)[1]
+    assert f"決定待ち：管理者（{again.month}/{again.day}(" in said
+    assert "再開：1回" in said
+    form = case.opens(saki, "request_decide")
+    assert "再開の理由（" in form.words
+    assert why in form.words
 
 
 def test_a_fault_of_wording_is_mended_without_another_answer(
