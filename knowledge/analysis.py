@@ -27,9 +27,13 @@ LEAST_COSINE_OF_QUESTION: Final = 0.82
 _WITHOUT_SECOND: Final = 0.75
 # Least nearness at which the follow-up's own words count; below, they are too few to tell entries
 # apart.
-_TELLING: Final = 0.25
+_TELLING: Final = 0.27
+# Least nearness at which a short question hints at the entry that was just read.
+_HINTING: Final = 0.2
 # Subtracted from the entry that was just read: people rather ask for another one.
 _READ: Final = 0.12
+# Least lead at which only the first entry can be meant.
+_AHEAD: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,17 @@ def rank_for_follow_up(
         if match.entry.id in near
     )
     return sorted(sums, key=lambda each: -each[1])
+
+
+def is_clear_follow_up(
+    ranked: Sequence[tuple[Entry, float]], alone: Sequence[Match], read: str | None
+) -> bool:
+    """Whether the first entry is well ahead. With `read` it must be this entry, and the question
+    alone must be near it: a question that only is short may mean anything."""
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _AHEAD:
+        return False
+    near = (match.entry.id for match in alone if match.nearness >= _HINTING)
+    return read is None or (ranked[0][0].id == read and read in near)
 
 
 @dataclass(frozen=True)

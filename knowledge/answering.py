@@ -13,6 +13,7 @@ from knowledge.analysis import (
     Explanation,
     analyse,
     explain_cleaning,
+    is_clear_follow_up,
     rank_for_follow_up,
     related_entries,
 )
@@ -258,8 +259,7 @@ class Answerer:
 
     def answer_follow_up(self, question: str, entry_id: str, locale: Language) -> Answer | None:
         """Answer a follow-up from what belongs to the entry that was shown before; a choice, if
-        something else fits its words as well, or if it is a follow-up only by its shortness.
-        None for what is no follow-up."""
+        something else fits its words as well. None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
         points = points_to_earlier(text)
         if entry is None or entry.is_referral or not may_follow_up(text):
@@ -275,9 +275,9 @@ class Answerer:
             together = self._matcher.matches(
                 f"{entry.title(language)} {alone.asked}"[:LONGEST_TEXT]
             )
-        more = asks_for_more(text)
+        more, same = asks_for_more(text), asks_same_of_another(text)
         offers = near - {entry.id} if more else near
-        read = None if asks_same_of_another(text) else entry.id
+        read = None if same or not points else entry.id
         found = rank_for_follow_up(alone.matches.entries, together.entries, offers, read)[
             :MOST_FOLLOW_UP_CANDIDATES
         ]
@@ -287,7 +287,9 @@ class Answerer:
         elsewhere = alone.likely_entry_outside(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
-        is_open = elsewhere is not None or more or not points
+        only = None if same else entry.id
+        is_clear = (points and not same) or is_clear_follow_up(found, alone.matches.entries, only)
+        is_open = elsewhere is not None or more or not is_clear
         if elsewhere:
             offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOW_UP_CANDIDATES]
         return Answer(

@@ -53,7 +53,12 @@ _MORE: Final = build_pattern("""
 _DAYS: Final = build_pattern(
     "(?:土日|土曜日?|日曜日?|週末|祝日|休日|平日|夜間?|夜中|今日|明日|年末年始)(?:なら|だと)?は?[?]"
 )
-_ENGLISH_WHAT_ABOUT: Final = build_pattern(r"(?:and_)?(?:what|how)_about\b")
+# The same question about something else: “And for deletion?”, 「削除の場合は？」
+_SAME_OF_ANOTHER: Final = build_pattern(rf"""
+    (?:and_)?(?:what|how)_about\b
+    |and_(?:for|with|in|on|by)_(?:\w+_){{0,3}}\w+[?]$
+    |(?:{_LINKS}、?)?(?!{_POINTS}|{_ASKS})[^、。!?は]{{1,10}}?(?:の(?:場合|とき|時)(?:は|なら|だと)?|なら|だと)[?]$
+""")
 
 _ENGLISH_LINKS: Final = build_pattern(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
 _ENGLISH_ASKS: Final = frozenset([
@@ -76,14 +81,17 @@ _ENGLISH_FILLERS: Final = frozenset([
 def points_to_earlier(text: str) -> bool:
     """Whether a cleaned text asks about something that was said before."""
     words = normalise(strip_courtesies(text))
+    same = asks_same_of_another(text)
     if names_no_subject(text) or _DAYS.fullmatch(words):
         return True
     if _is_japanese(words):
+        if same:
+            return True
         asked = _POINTS_BACK.match(words) and _IS_ASKED.search(words)
         return bool(asked) and len(words) <= _MOST_SIGNS
     english = latin_words(words)
     points = _ENGLISH_LINKS.match(words) or _ENGLISH_POINTS & set(english)
-    return bool(points) and _asks_of_little(english, of=2 if asks_same_of_another(text) else 1)
+    return bool(points) and _asks_of_little(english, of=2 if same else 1, asks=same)
 
 
 def asks_for_more(text: str) -> bool:
@@ -93,7 +101,7 @@ def asks_for_more(text: str) -> bool:
 
 def asks_same_of_another(text: str) -> bool:
     """Whether a cleaned text may ask the same of something else: “what about employee data?”."""
-    return bool(_ENGLISH_WHAT_ABOUT.match(normalise(strip_courtesies(text))))
+    return bool(_SAME_OF_ANOTHER.match(normalise(strip_courtesies(text))))
 
 
 def may_follow_up(text: str) -> bool:
@@ -124,8 +132,8 @@ def _is_japanese(words: str) -> bool:
     return has_kana(words) or has_kanji(words)
 
 
-def _asks_of_little(words: list[str], *, of: int) -> bool:
+def _asks_of_little(words: list[str], *, of: int, asks: bool = False) -> bool:
     """Whether it is a short question with at most so many words of a subject's own."""
     known = _ENGLISH_ASKS | _ENGLISH_POINTS | _ENGLISH_FILLERS
-    asks = bool(_ENGLISH_ASKS & set(words)) and len(words) <= _MOST_WORDS
-    return asks and sum(word not in known for word in words) <= of
+    is_short = (asks or bool(_ENGLISH_ASKS & set(words))) and len(words) <= _MOST_WORDS
+    return is_short and sum(word not in known for word in words) <= of

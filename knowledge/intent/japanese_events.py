@@ -179,6 +179,10 @@ _AGAIN: Final = build_pattern("同じめーる|同じもの|二回|2回|二重|�
 _TO_BE_CORRECTED: Final = build_pattern("""
     (?:住所|あどれす|番号|名前|漢字)[がを]?(?:間違|まちが|違)[^。!?送]{0,8}?(?:直|訂正|修正)
 """)
+# A visitor who leaves papers behind on purpose has lost nothing.
+_LEFT_WITH_US: Final = build_pattern("""
+    (?:客(?:様|さま|さん)?|来訪者|訪問者|応募者|申込者|契約者|会員)(?:が|は)[^。!?]{0,24}?を?置いて(?:い|行)[っき]
+""")
 _NAMED: Final = build_pattern(f"{PEOPLE}|名前|氏名|番号|連絡先|住所|名簿")
 _IMAGINED: Final = build_pattern(IMAGINED)
 _NOT_OURS: Final = build_pattern(f"{ELSEWHERE}|郵便局")
@@ -218,7 +222,8 @@ def _breaches(text: str) -> Iterator[object]:
     yield EXPOSED.search(text) or TOLD_STATED.search(text)
     yield UPLOADED.search(text) or (_NAMED.search(text) and BLOWN_AWAY.search(text))
     people = bool(_PEOPLE.search(text))
-    yield _THING.search(text) and _is_harmful(text, LOSS_STATED, people)
+    is_left = _THING.search(text) and not _LEFT_WITH_US.search(text)
+    yield is_left and _is_harmful(text, LOSS_STATED, people)
     yield _DATA.search(text) and _is_harmful(text, LEAKED_STATED, people)
     yield RANSOMED.search(text) or (_ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text))
 

@@ -22,10 +22,10 @@ BARE = (
 POINTING = (
     "その場合、手数料は返ってくる？", "それは代理人でもできる？", "what about by post?",
     "Do I have to sign it?", "who decides that?", "can they refuse it?", "What about employee data?",
-    "土日は？",
+    "土日は？", "削除の場合は？", "じゃあ、代理人だと？", "And for deletion?", "and in the group?",
 )  # fmt: skip
 WHOLE = (
-    "手数料はいくらですか", "証明書", "手数料は？", "開示についてもっと詳しく", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
+    "手数料はいくらですか", "個人情報を捨てる場合は誰に聞けばいい？", "証明書", "手数料は？", "開示についてもっと詳しく", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
     "何ができるの？", "さっき名簿を別の会社に送ってしまいました", "What is the fee?",
     "Is it ok to gather personal information without people noticing?", "who are you", "こんにちは", "",
 )  # fmt: skip
@@ -82,6 +82,15 @@ def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
         ("fee-refund", "それはいくら？", "fee-amount"),
         ("complaint-where", "それはいつまでに返事すればいい？", "complaint-how-fast"),
         ("form-where", "それはメールで送れる？", "form-where"),
+        # the same of another matter
+        ("fee-amount", "And for deletion?", "fee-amount"),
+        ("fee-amount", "削除の場合は？", "fee-amount"),
+        ("disclosure-flow", "And for deletion?", "disclosure-erase"),
+        ("id-documents", "代理人の場合は？", "agent-may-apply"),
+        ("use-applicants", "and for employees?", "use-employees"),
+        # short, but near the answer that was read
+        ("id-documents", "コピーでもいい？", "id-documents"),
+        ("id-documents", "Is a copy ok?", "id-documents"),
     ],
 )
 def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
@@ -126,8 +135,6 @@ def test_if_its_words_fit_something_else_both_are_offered(answerer: Answerer) ->
 @pytest.mark.parametrize(
     ("entry", "question"),
     [
-        ("id-documents", "コピーでもいい？"),
-        ("id-documents", "Is a copy ok?"),
         ("fee-amount", "分割は？"),
         ("cookie-what", "切れる？"),
     ],

@@ -204,6 +204,8 @@ from knowledge.text import clean
         ("会員名簿を社外に渡しちゃってもいいのかな", None),
         ("会員の住所を業者に送ってしまってよろしいですかね？", None),
         ("会員の名簿を社外に転送してしまっていいもんでしょうか", None),
+        ("お客さまが運転免許証のコピーを置いていきました。どうすればいいですか", None),
+        ("お客様の免許証のコピーを電車に置いてきました", "breach"),
         # held to ransom, whatever is in the files
         ("Hackers locked our files", "breach"),
         ("Our files have been encrypted and they want bitcoin", "breach"),

@@ -56,16 +56,18 @@ def test_how_much_alone_asks_back_and_never_names_the_fee(mei: Person, emma: Per
     assert "¥1,000" not in english.words
 
 
-def test_a_short_question_after_an_answer_gets_a_choice_about_it(mei: Person) -> None:
+def test_a_short_question_after_an_answer_is_read_as_about_it(mei: Person) -> None:
     before = asks(mei, "こんにちは") and asks(mei, "コピーでもいい？")
     asks(mei, DOCUMENTS)
-    after = asks(mei, "コピーでもいい？")
+    hints = asks(mei, "コピーでもいい？")
+    says_little = asks(mei, "切れる？")
     elsewhere = asks(mei, "会議室空いてる？")
 
     which = "本人確認書類は何が使えますか"
     assert which not in before.words
-    assert after.text == "どれについて知りたいですか？"
-    assert which in after.words
+    assert f"「{which}」についてのご質問としてお答えします" in hints.words
+    assert says_little.text == "どれについて知りたいですか？"
+    assert which in says_little.words
     assert which not in elsewhere.words
 
 
@@ -172,6 +174,5 @@ def test_a_message_waits_for_the_answer_to_the_one_before_and_nobody_else_does(
     second = mei.waits_for(after=first)
 
     assert "運転免許証" in first.words
-    assert second.text == "どれについて知りたいですか？"
-    assert "本人確認書類は何が使えますか" in second.words
+    assert "「本人確認書類は何が使えますか」についてのご質問" in second.words
     assert others.seq < first.seq
