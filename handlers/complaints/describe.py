@@ -24,7 +24,9 @@ from handlers.tickets.detail.view import (
 from handlers.tickets.fields import (
     contact_by_input,
     contact_input,
+    corrected_receipt,
     department_options,
+    receipt_input,
     role_input,
     typed_contact,
 )
@@ -84,8 +86,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_department(context),
         _flags(context),
         *_category(context),
+        *_receipt(context),
         *_removed(context),
     )
+
+
+def _receipt(context: FormContext) -> Iterator[Input]:
+    """Correct the receipt, before a reply has named it."""
+    if context.ticket.is_described and context.ticket.replied_at is None:
+        yield receipt_input(context)
 
 
 def _removed(context: FormContext) -> Iterator[Input]:
@@ -204,6 +213,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
+    facts |= corrected_receipt(context)
     if removed := context.picked(_REMOVED):
         facts[_REMOVED] = frozenset(map(PersonalField, removed))
     about = frozenset(context.picked("about"))

@@ -14,7 +14,12 @@ from handlers.disclosures.fields import (
 from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
-from handlers.tickets.fields import contact_by_input, role_input
+from handlers.tickets.fields import (
+    contact_by_input,
+    corrected_receipt,
+    receipt_input,
+    role_input,
+)
 from handlers.tickets.search import earlier_receipt
 from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
@@ -22,7 +27,9 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
+from tickets.workflow.tables.application import ONLY_DAYS
 
+_ARRIVED = "application_arrived_on"
 _FACTS = ("agent_kind", "method_requested", "footage", "summary")
 _OWN = (
     PersonalField.NAME,
@@ -37,7 +44,18 @@ _TO_SEND = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
 def _draw(context: FormContext) -> Parts:
-    takes, summary = _takes(context), context.ticket.summary
+    """Once it is searched, only the days are corrected."""
+    takes = _takes(context)
+    described = _describing(context, takes) if "party" in takes else ()
+    return (
+        *described,
+        receipt_input(context),
+        request_input(context, _ARRIVED, required=True) if _ARRIVED in takes else None,
+    )
+
+
+def _describing(context: FormContext, takes: Sequence[str]) -> Parts:
+    summary = context.ticket.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "max_length": 200}}
     return (
         exact_types_input(context, redraws=True) if "types" in takes else None,
@@ -140,13 +158,18 @@ def exact_type_facts(context: FormContext) -> dict[str, object]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    known = context.ticket.party
+    known, takes = context.ticket.party, _takes(context)
+    days = corrected_receipt(context)
+    if (day := context.day(_ARRIVED)) and day != request_of(context).application_arrived_on:
+        days[_ARRIVED] = day
+    if "party" not in takes:
+        return [Act(Move.DESCRIBE, days)]
     role_now, way_now = context.text("role"), context.text("contact_by")
     party = Party(
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = exact_type_facts(context) | typed_facts(context, *_FACTS) | _flags(context)
+    found = exact_type_facts(context) | typed_facts(context, *_FACTS) | _flags(context) | days
     texts = (*_OWN, *right_content_fields(context), *_TO_SEND, *PRINCIPAL_FIELDS)
     return [Act(Move.DESCRIBE, {**found, "party": party}, sealed_values(context, *texts))]
 
@@ -166,5 +189,6 @@ FORMS = (
         draw_parts=_draw,
         make_acts=_acts,
         receipt=earlier_receipt,
+        is_again=lambda ticket: ticket.status in ONLY_DAYS,
     ),
 )

@@ -1,21 +1,20 @@
 """What became of a message: who did what it asked for, or the number of the ticket it led to."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from handlers.forms.form import Form, FormContext
 from handlers.forms.state import TicketRef, form_button
+from handlers.forms.step_lines import step_text
 from handlers.slack import blocks, interactions
 from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import tapped_place
 from handlers.slack.view import ViewContext, mention
 from tickets.access.visibility import hide_nameless_asker
-from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import ForbiddenMoveError, TicketError
@@ -239,48 +238,6 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
     return blocks.actions(button, block_id=f"{NOTICE_PREFIX}{ticket.number}")
 
 
-def step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
-    """「8/4(火) 09:12 @saki 催促」 in markup."""
-    return move_line(step, ticket, view.say, view.moment(step.at), mention(step.by, view.say))
-
-
-def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> str:
-    """Say what was done in this step, when and by whom."""
-    if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
-        return say("not_ours_line", time=time, who=who)
-    if step.is_correction:
-        return say("correction_line", time=time, who=who, what=correction_text(step, ticket, say))
-    line = say.word("move_line", step.move, ticket.kind, time=time, who=who)
-    return with_details(line, step, say)
-
-
-def correction_text(step: Step, ticket: Ticket, say: Phrases) -> str:
-    """Name the corrected fields, and the category before and after."""
-    comma = say("card_comma")
-    names = [say.word("field", name, ticket.kind) for name in step.corrected]
-    gone = [say("removed", what=say.word("field", each, ticket.kind)) for each in step.removed]
-    what = comma.join((*names, *gone, *_category_corrected(step, say)))
-    return say("corrected", what=what) if what else say("corrected_nothing")
-
-
-def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
-    if step.category:
-        before, after = (say.word("category", each) for each in step.category)
-        yield say("category_corrected", before=before, after=after)
-
-
-def with_details(line: str, step: Step, say: Phrases) -> str:
-    """Add why a draft was sent back, how the category was corrected, or that the complainant was
-    told.
-    """
-    details = [say.word("why_back", each) for each in step.why_back]
-    details += _category_corrected(step, say)
-    if step.progress_told:
-        details.append(say("progress_told"))
-    told = say("card_comma").join(details)
-    return say("move_line_why", line=line, why=told) if told else line
-
-
 def _has_found(step: Step, ticket: Ticket) -> bool:
     """Whether this person has data of the person concerned, which the desk needs for its reply.
 
@@ -292,13 +249,6 @@ def _has_found(step: Step, ticket: Ticket) -> bool:
     return is_needed and any(
         (task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks
     )
-
-
-def _is_not_theirs(step: Step, ticket: Ticket) -> bool:
-    """Whether this person said of every system on this day that it is not theirs."""
-    day = tokyo.date_of(step.at)
-    tasks = (t for t in ticket.disclosure.tasks if (t.answered_by, t.answered_on) == (step.by, day))
-    return {task.found for task in tasks} == {Found.NOT_OURS}
 
 
 # --- the number in the reply ------------------------------------------------------------------

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Final
 
 from handlers.complaints.close import CHECK_EFFECT_FORM
-from handlers.forms.message_outcome import ROW_PREFIX, step_text, with_details
+from handlers.forms.message_outcome import ROW_PREFIX
+from handlers.forms.step_lines import step_text, with_details
 from handlers.home import worklist
 from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks

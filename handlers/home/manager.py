@@ -8,8 +8,8 @@ from typing import Final
 from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.escalations.actions import OPEN_FORM as OPEN_BREACH
 from handlers.escalations.actions import escalation_button
-from handlers.forms.message_outcome import step_text
 from handlers.forms.state import TicketRef, form_button
+from handlers.forms.step_lines import step_text
 from handlers.home import revisions, worklist
 from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (

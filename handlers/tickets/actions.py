@@ -27,6 +27,7 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 from tickets.workflow.guards.application import is_identity_to_ask
+from tickets.workflow.tables.application import ONLY_DAYS
 
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
@@ -387,8 +388,8 @@ def form_label(name: str, ticket: Ticket, say: Phrases) -> str:
     """A form that was filled in before corrects what is recorded."""
     if name == LOG_REQUEST_FORM:
         return say("complaint.to_request")
-    is_again = name == DESCRIBE_FORM and ticket.is_described
-    return say(f"screen_again.{name}" if is_again else f"screen.{name}")
+    again = {DESCRIBE_FORM: ticket.is_described, "request_describe": ticket.status in ONLY_DAYS}
+    return say(f"screen_again.{name}" if again.get(name) else f"screen.{name}")
 
 
 def _ref(summary: Summary, name: str) -> str:

@@ -9,7 +9,8 @@ from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, typed_facts
 from handlers.forms.inputs import LONGEST_TEXT, Input
-from handlers.forms.message_outcome import move_line, result_message
+from handlers.forms.message_outcome import result_message
+from handlers.forms.step_lines import move_line
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases

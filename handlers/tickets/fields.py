@@ -29,6 +29,18 @@ def is_desk_member(context: FormContext) -> bool:
     return bool(context.roles & OF_THE_DESK)
 
 
+def receipt_input(context: FormContext) -> Input:
+    """The instant of receipt, to be corrected; Slack's field has no seconds."""
+    kind, at = context.ticket.kind, context.ticket.received_at.replace(second=0, microsecond=0)
+    return field_input(context, kind, "received_at", required=True, initial=at)
+
+
+def corrected_receipt(context: FormContext) -> dict[str, object]:
+    """Empty unless it was changed."""
+    at = context.moment("received_at")
+    return {"received_at": at} if at and at != receipt_input(context).initial else {}
+
+
 def reopen_reason_input(context: FormContext) -> Input:
     """A department that is asked again reads it (O20)."""
     hint = context.say("hint.why_reopened")

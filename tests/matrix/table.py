@@ -117,6 +117,7 @@ complaint_check_effect   | complaint  | closed                             | man
 request_acknowledge      | disclosure | received                           | desk
 request_describe         | disclosure | received form_sent reopened        | desk
 request_describe         | disclosure | arrived checking correction_wait   | desk
+request_describe         | disclosure | searching decision decided executed | desk
 request_rule_on_data     | disclosure | open                               | manager
 request_rule_on_gdpr     | disclosure | open                               | manager
 request_preserve         | disclosure | open                               | desk

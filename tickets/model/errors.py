@@ -50,6 +50,7 @@ class Code(StrEnum):
     MANAGER_SETTLES_FEE = "manager_settles_fee"
 
     # Complaint.
+    AFTER_THAT = "after_that"
     NOT_DESCRIBED = "not_described"
     RECEIPT_OWED = "receipt_owed"  # a duplicate that is reopened was never acknowledged
     RECEIPT_CONFIRMED = "receipt_confirmed"

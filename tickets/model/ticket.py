@@ -97,6 +97,9 @@ class Step:
     """Fields whose values a correction removed."""
     category: tuple[Category, Category] | None = None
     """The category that was corrected, from and to."""
+    received: tuple[datetime, datetime] | None = None
+    """The receipt that was corrected, from and to; likewise the arrival of an application."""
+    arrived: tuple[date, date] | None = None
     flags_removed: tuple[Flag, ...] = ()
     is_correction: bool = False
     progress_told: bool = False
@@ -294,10 +297,7 @@ class Ticket(Summary):
 
     @property
     def has_reason_not_to_reply(self) -> bool:
-        """A complaint with the reason why nobody is answered, in place of a reply.
-
-        An older draft, which was sent back, may still be there.
-        """
+        """A complaint with a reason for no reply; a draft that was sent back may still be there."""
         facts = self.facts
         return isinstance(facts, Complaint) and facts.no_contact_reason is not None
 

@@ -1,10 +1,12 @@
-"""What a step records of changed values: those that the act removes, and of a corrected complaint
-which fields, and the category from and to (O6)."""
+"""What a step records of changed values: those that the act removes, the days of receipt and
+arrival from and to, and of a corrected complaint which fields, and the category (O6)."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 
 from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Ticket
@@ -31,9 +33,12 @@ def removed_values(before: Ticket, act: Act) -> frozenset[ValueName]:
 def correction(
     before: Ticket, after: Ticket, act: Act, removed: Collection[ValueName]
 ) -> dict[str, Any]:
-    """Return what the step says of a correction: names of fields, never their values."""
-    if act.move is not Move.DESCRIBE or not isinstance(before.facts, Complaint):
+    """Return what the step says of a correction: days, and names of fields, never their values."""
+    if act.move is not Move.DESCRIBE:
         return {}
+    days = dict(_days(before, after))
+    if not isinstance(before.facts, Complaint):
+        return {"is_correction": bool(days), **days}
     was, now = before.complaint.category, after.complaint.category
     changed = tuple(_changed(before, after, act))
     is_corrected = was is not now and before.is_category_chosen
@@ -43,7 +48,17 @@ def correction(
         "corrected": changed if is_correction else (),
         "removed": tuple(each for each in PersonalField if each in fields_of(removed)),
         "category": (was, now) if is_corrected else None,
+        **days,
     }
+
+
+def _days(before: Ticket, after: Ticket) -> Iterator[tuple[str, tuple[date, date]]]:
+    if before.received_at != after.received_at:
+        yield "received", (before.received_at, after.received_at)
+    if isinstance(before.facts, Disclosure):
+        was, now = before.facts.application_arrived_on, after.disclosure.application_arrived_on
+        if was and now and was != now:
+            yield "arrived", (was, now)
 
 
 def _changed(before: Ticket, after: Ticket, act: Act) -> Iterator[str]:

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.message_outcome import correction_text, with_details
 from handlers.forms.state import TicketRef, form_button
+from handlers.forms.step_lines import correction_text, with_details
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions

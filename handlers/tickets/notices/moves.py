@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from handlers.forms.message_outcome import NOTICE_PREFIX, step_text
+from handlers.forms.message_outcome import NOTICE_PREFIX
 from handlers.forms.state import TicketRef
+from handlers.forms.step_lines import step_text
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases

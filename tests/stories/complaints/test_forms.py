@@ -1,5 +1,8 @@
 """What the forms of a complaint ask and refuse."""
 
+from datetime import timedelta
+
+from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import DESK, detail, opens_form
 from tests.stories.steps.complaints import (
@@ -128,6 +131,31 @@ def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> 
     form = case.opens(ken, "complaint_describe")
     assert "category" not in fields(form)
     assert case.sends(ken, {}) == {}
+
+
+def test_a_mistyped_receipt_is_corrected_until_the_reply(
+    begins: Begins, program: Running, ken: Person
+) -> None:
+    # O6, O8
+    case = begins(name="田中 花子", contact="03-1234-5678")
+    case.does(ken, "complaint_describe", REST)
+    was = program.ticket(case.number).received_at
+    case.opens(ken, "complaint_describe")
+    late = {**REST, "received_at": program.now() + timedelta(days=1)}
+    assert list(case.sends(ken, late)) == ["received_at"]
+    late = {**REST, "received_at": was + timedelta(hours=1)}
+    assert list(case.sends(ken, late)) == ["received_at"]
+    right = (was - timedelta(days=7)).replace(second=0, microsecond=0)
+    assert case.sends(ken, {**REST, "received_at": right}) == {}
+
+    assert program.ticket(case.number).received_at == right
+    say, on = Phrases("ja"), today(program)
+    told = f"会社が最初に知った日時（{say.moment(was, on)} → {say.moment(right, on)}）"
+    assert f"記録を直した：{told}" in case.opens(ken, "ticket_history").words
+    assert f"受付 {say.moment(right, on)}" in case.card(ken).words
+    assert "🔴 遅れ" in case.card(ken).words
+    case.prepared.to_draft().approved().responds()
+    assert "received_at" not in fields(case.opens(ken, "complaint_describe"))
 
 
 def test_a_correction_stands_in_the_history_as_what_it_is(begins: Begins, ken: Person) -> None:

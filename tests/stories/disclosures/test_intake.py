@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import MEI, complaint, sealed
+from handlers.slack.phrases import Phrases
+from knowledge.library.policy import format_day
+from tests.stories.steps.builders import KEN, MEI, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import Complaint as Handled
 from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import CALL, Request, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
+from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.questions import asks
 from tickets.model.complaint import Category, Complaint
@@ -39,6 +42,42 @@ def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Pers
         "求めの種類", "何について", "どなたから", "お名前", "連絡先（電話かメール）", "申出の日時",
         "経路", "この件について",
     ]  # fmt: skip
+
+
+def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
+    case: Request, program: Running, ken: Person, saki: Person
+) -> None:
+    # O8: a slip of the year that was confirmed
+    asked = (program.now() - timedelta(days=2)).replace(second=0, microsecond=0)
+    slip = asked - timedelta(days=365)
+    case.opens_first_form(ken)
+    call = {**CALL, "received_at": slip}
+    assert case.sends(ken, call) == {}
+    assert case.sends(ken, call) == {}
+    case.number = case.number_said
+    case.prepared.does(KEN, Move.TAKE)
+    say, on = Phrases("ja"), today(program)
+    assert f"{format_day(slip.date(), 'ja')}にお申し出いただいた" in case.letter(ken, "form")
+
+    case.does(ken, "request_describe", {"received_at": asked})
+
+    assert f"{format_day(asked.date(), 'ja')}にお申し出いただいた" in case.letter(ken, "form")
+    told = f"記録を直した：申出の日時（{say.moment(slip, on)} → {say.moment(asked, on)}）"
+    assert told in case.opens(ken, "ticket_history").words
+    case.prepared.sends_form().arrives(1000).identified().searches().finds().grants()
+    came, right = today(program), today(program) - timedelta(days=1)
+    form = case.opens(ken, "request_describe")
+    assert (form.title, fields(form)) == ("記録を直す", ["received_at", "application_arrived_on"])
+    day = {"application_arrived_on": str(asked.date() - timedelta(days=1))}
+    assert list(case.sends(ken, day)) == ["application_arrived_on"]
+    assert case.sends(ken, {"application_arrived_on": str(right)}) == {}
+    assert f"郵便室に届いた日（{say.date(came, on)} → {say.date(right, on)}）" in (
+        case.opens(ken, "ticket_history").words
+    )
+    assert f"{say.date(right + timedelta(days=15), on)}から提訴可" in case.card(ken).words
+    assert (
+        f"{format_day(right, 'ja')}にいただいたご請求" in case.opens(saki, "request_decide").words
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from tickets.letters.letter import MissingFactsError, prepare_draft
 from tickets.letters.ticket_letters import open_decision, render
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Relation
+from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Move, Relation
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
 from tickets.rules.calendar import deadline_of
@@ -151,6 +153,27 @@ def silent_long_enough(case: Case, field: str = "") -> Fault | None:
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
     """Unknown days are in order."""
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None
+
+
+def days_in_order(case: Case) -> Fault | None:
+    """A corrected day of receipt or arrival fits what came before and after it, and no reply has
+    named it yet."""
+    ticket, facts, arrival = case.ticket, case.ticket.facts, "application_arrived_on"
+    told = case.act.facts.keys() & {"received_at", arrival}
+    if not told or ticket.replied_at:
+        return Fault(Code.NOT_ASKED, min(told)) if told else None
+    received_on, came = tokyo.date_of(ticket.received_at), None
+    later = [tokyo.date_of(ticket.recorded_at), *(each.on for each in ticket.letters)]
+    if isinstance(facts, Complaint):
+        later += [each.on for each in facts.stops]
+    if isinstance(facts, Disclosure):
+        came = facts.application_arrived_on
+        later += filter(None, (facts.form_sent_on, came if arrival not in told else None))
+    noted = [tokyo.date_of(each.at) for each in ticket.history if each.move is Move.ARRIVE]
+    if received_on > min(later) or ticket.received_at > ticket.recorded_at:
+        return Fault(Code.AFTER_THAT, "received_at")
+    is_late = came is not None and came > max(noted, default=came)
+    return Fault(Code.AFTER_THAT, arrival) if is_late else not_before(arrival, came, received_on)
 
 
 def not_replied_before(case: Case, first: datetime | None) -> Fault | None:

@@ -15,6 +15,9 @@ TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CON
 REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
 
 BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
+ONLY_DAYS = (Status.SEARCHING, Status.DECISION, Status.DECIDED, Status.EXECUTED)
+"""What was described stays; only days are corrected, until the reply, which names them."""
+_DAYS = ("received_at", "application_arrived_on")
 UNDER_CHECK = (Status.ARRIVED, Status.CHECKING, Status.CORRECTION_WAIT)
 
 _SEND_FORM = Transition(
@@ -53,9 +56,9 @@ _ARRIVE = Transition(
 )
 _DESCRIBE = Transition(
     roles=DESK,
-    optional=("party", "summary", "flags", *REQUEST),
+    optional=("party", "summary", "flags", "received_at", *REQUEST),
     optional_personal=TEXTS,
-    guards=(application.eea_flag_kept_until_ruling,),
+    guards=(application.eea_flag_kept_until_ruling, common.days_in_order),
     notices=(NoticeKind.RULING_ASKED,),
 )
 KEEP_MAIL = Transition(
@@ -123,15 +126,19 @@ ROWS: Table = {
                 roles=DESK,
                 optional=(
                     *("party", "summary", "flags", "reasons_35"),
-                    *("agent_kind", "method_requested"),
+                    *("agent_kind", "method_requested", *_DAYS),
                 ),
                 optional_personal=TEXTS,
-                guards=(application.eea_flag_kept_until_ruling,),
+                guards=(application.eea_flag_kept_until_ruling, common.days_in_order),
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
         },
     ),
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
+    **in_each(
+        ONLY_DAYS,
+        {Move.DESCRIBE: Transition(roles=DESK, optional=_DAYS, guards=(common.days_in_order,))},
+    ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(roles=DESK),
     (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
     (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,

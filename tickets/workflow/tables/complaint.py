@@ -51,20 +51,15 @@ FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
+_CORRECTABLE = (complaint_guards.removable, common.days_in_order)
 _DESCRIBE = Transition(
     roles=DESK,
     optional=(
-        "party",
-        "about_person_same",
-        "category",
-        "subjects",
-        "summary",
-        "department",
-        "flags",
-        "removed",
+        *("party", "about_person_same", "category", "subjects"),
+        *("summary", "department", "flags", "removed", "received_at"),
     ),
     optional_personal=TEXTS,
-    guards=(people.department_known, complaint_guards.removable, complaint_guards.category_is_open),
+    guards=(people.department_known, complaint_guards.category_is_open, *_CORRECTABLE),
     effects=(effects.ask_for_speaker_again,),
 )
 
@@ -73,7 +68,7 @@ def _without(name: str, rule: Transition) -> Transition:
     return replace(rule, optional=tuple(each for each in rule.optional if each != name))
 
 
-_DESCRIBE_ASKED = replace(_without("department", _DESCRIBE), guards=(complaint_guards.removable,))
+_DESCRIBE_ASKED = replace(_without("department", _DESCRIBE), guards=_CORRECTABLE)
 """The complaint is passed on to another department, which is then asked (O20)."""
 _ACKNOWLEDGE = Transition(
     to=Status.ACKNOWLEDGED,
