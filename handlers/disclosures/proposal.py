@@ -20,7 +20,7 @@ from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import cut
+from handlers.slack.text import split_text
 from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
     reason_blocks,
@@ -167,7 +167,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
         "ticks",
         required=outcome.refuses,
         options=tuple(
-            Option(each, _worded(context, type_, each))
+            _ground_option(context, type_, each)
             for each in allowed_grounds(context, type_)
             if each in outcome.grounds
         ),
@@ -187,11 +187,18 @@ def allowed_grounds(context: FormContext, type_: RequestType) -> Sequence[Ground
     return [each for each in Ground if context.rules.grounds[type_, each] is not Permit.NO]
 
 
-def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
-    """A ground in short, with what the matrix requires besides."""
-    permit, short = context.rules.grounds[type_, ground], context.say.option("ground", ground)
-    rule = "" if permit is Permit.YES else context.say(f"request.permit.{permit}")
-    return cut(short, blocks.LONGEST_OPTION - len(rule)) + rule
+def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> Option:
+    """A ground in short, with what the matrix requires besides; below it the policy's words.
+
+    A company's own words have no short form: what is too long for a label goes on below it.
+    """
+    say, permit = context.say, context.rules.grounds[type_, ground]
+    short, words = say.option("ground", ground), say.option("ground_long", ground)
+    rule = "" if permit is Permit.YES else say(f"request.permit.{permit}")
+    if len(short + rule) <= blocks.LONGEST_OPTION:
+        return Option(ground, short + rule, description="" if words == short else words)
+    first, *rest = split_text(short, blocks.LONGEST_OPTION)
+    return Option(ground, first, description="".join((*rest, rule)).strip())
 
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:
