@@ -378,7 +378,9 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
     if kind:
         return say.word("agent_kind", kind)
     role = ticket.party.role
-    return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
+    if role in _AGENTS:
+        return say.word("party", role, ticket.kind)
+    return say("card_none" if role else "card_unknown")
 
 
 def status_for_person(ticket: Ticket, say: Phrases, person: str) -> str:

@@ -222,7 +222,9 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     assert "いま：ご本人（7/30(木)から）" in shown
     assert "手数料：要・1,000円分の郵便切手（未着）" in shown
     assert "本人確認：未" in shown
-    assert "代理人：なし" in shown
+    assert "代理人：分からない" in shown
+    by_themselves = replace(ticket, party=Party(PartyRole.PRINCIPAL))
+    assert "代理人：なし" in words(drawn(by_themselves))
     agent = replace(ticket, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST))
     assert "代理人：委任を受けた代理人" in words(drawn(agent))
     assert "いま：代理人（7/30(木)から）" in words(drawn(agent))
