@@ -50,7 +50,7 @@ def _draw(context: FormContext) -> Parts:
     return (
         *described,
         receipt_input(context),
-        request_input(context, _ARRIVED, required=True) if _ARRIVED in takes else None,
+        request_input(context, _ARRIVED) if _ARRIVED in takes else None,
     )
 
 

@@ -32,7 +32,7 @@ def is_desk_member(context: FormContext) -> bool:
 def receipt_input(context: FormContext) -> Input:
     """The instant of receipt, to be corrected; Slack's field has no seconds."""
     kind, at = context.ticket.kind, context.ticket.received_at.replace(second=0, microsecond=0)
-    return field_input(context, kind, "received_at", required=True, initial=at)
+    return field_input(context, kind, "received_at", initial=at)
 
 
 def corrected_receipt(context: FormContext) -> dict[str, object]:

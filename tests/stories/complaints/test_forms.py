@@ -141,12 +141,11 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     case.does(ken, "complaint_describe", REST)
     was = program.ticket(case.number).received_at
     case.opens(ken, "complaint_describe")
-    late = {**REST, "received_at": program.now() + timedelta(days=1)}
-    assert list(case.sends(ken, late)) == ["received_at"]
-    late = {**REST, "received_at": was + timedelta(hours=1)}
-    assert list(case.sends(ken, late)) == ["received_at"]
+    for late in (program.now() + timedelta(days=1), was + timedelta(minutes=1)):
+        changed = {**REST, "received_at": int(late.timestamp())}
+        assert list(case.sends(ken, changed)) == ["received_at"]
     right = (was - timedelta(days=7)).replace(second=0, microsecond=0)
-    assert case.sends(ken, {**REST, "received_at": right}) == {}
+    assert case.sends(ken, {**REST, "received_at": int(right.timestamp())}) == {}
 
     assert program.ticket(case.number).received_at == right
     say, on = Phrases("ja"), today(program)

@@ -16,6 +16,7 @@ from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.questions import asks
+from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import RequestType
 from tickets.model.kinds import Flag, Move, PersonalField, Relation, Restriction
@@ -51,24 +52,24 @@ def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
     asked = (program.now() - timedelta(days=2)).replace(second=0, microsecond=0)
     slip = asked - timedelta(days=365)
     case.opens_first_form(ken)
-    call = {**CALL, "received_at": slip}
+    call = {**CALL, "received_at": int(slip.timestamp())}
     assert case.sends(ken, call) == {}
     assert case.sends(ken, call) == {}
     case.number = case.number_said
     case.prepared.does(KEN, Move.TAKE)
     say, on = Phrases("ja"), today(program)
-    assert f"{format_day(slip.date(), 'ja')}にお申し出いただいた" in case.letter(ken, "form")
+    assert f"✅1 申出 {say.date(tokyo.date_of(slip), on)}" in case.card(ken).words
 
-    case.does(ken, "request_describe", {"received_at": asked})
+    case.does(ken, "request_describe", {"received_at": int(asked.timestamp())})
 
-    assert f"{format_day(asked.date(), 'ja')}にお申し出いただいた" in case.letter(ken, "form")
+    assert f"✅1 申出 {say.date(tokyo.date_of(asked), on)}" in case.card(ken).words
     told = f"記録を直した：申出の日時（{say.moment(slip, on)} → {say.moment(asked, on)}）"
     assert told in case.opens(ken, "ticket_history").words
     case.prepared.sends_form().arrives(1000).identified().searches().finds().grants()
     came, right = today(program), today(program) - timedelta(days=1)
     form = case.opens(ken, "request_describe")
     assert (form.title, fields(form)) == ("記録を直す", ["received_at", "application_arrived_on"])
-    day = {"application_arrived_on": str(asked.date() - timedelta(days=1))}
+    day = {"application_arrived_on": str(tokyo.date_of(asked) - timedelta(days=1))}
     assert list(case.sends(ken, day)) == ["application_arrived_on"]
     assert case.sends(ken, {"application_arrived_on": str(right)}) == {}
     assert f"郵便室に届いた日（{say.date(came, on)} → {say.date(right, on)}）" in (
