@@ -179,6 +179,7 @@ _FIELDS: Mapping[str, Field] = {
     "carried_out": _some("手順書を直した", ""),
     "again_on": lambda today, now: st.sampled_from([today + timedelta(days=30), today]),
     "replied_at": lambda today, now: st.sampled_from([now, now - timedelta(days=3)]),
+    "received_at": lambda today, now: st.sampled_from([now, now - timedelta(days=3)]),
     "delivery_ref": _some("123-45-67890-1", ""),
     "types": _set(RequestType),
     "reasons_35": _set(Reason35),

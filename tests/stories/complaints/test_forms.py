@@ -153,7 +153,9 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     assert f"記録を直した：{told}" in case.opens(ken, "ticket_history").words
     assert f"受付 {say.moment(right, on)}" in case.card(ken).words
     assert "🔴 遅れ" in case.card(ken).words
-    case.prepared.to_draft().approved().responds()
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(ken, "complaint_draft", DRAFT)
+    case.prepared.approved().responds()
     assert "received_at" not in fields(case.opens(ken, "complaint_describe"))
 
 
