@@ -31,8 +31,7 @@ from tickets.workflow.tables.application import ONLY_DAYS
 
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
-CHECK_CONTENTS_FORM: Final = "request_check_contents"
-REPORT_SEARCH_FORM: Final = "request_search_report"
+CHECK_CONTENTS_FORM, REPORT_SEARCH_FORM = "request_check_contents", "request_search_report"
 CLOSE_COMPLAINT_FORM, DESCRIBE_FORM = "complaint_close", "complaint_describe"
 REOPEN_COMPLAINT_FORM: Final = "complaint_reopen"
 LOG_COMPLAINT_FORM, LOG_REQUEST_FORM = "complaint_log", "request_log"
