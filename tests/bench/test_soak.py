@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
 from handlers.slack import poster
 from tests import databases
 from tests.bench import soak
+from tests.workspaces import DEMO, workspace_of
+from workspace.driver import serve
 
 NUMBER = "E-2026-0001"
 RAISED = (
@@ -54,3 +57,13 @@ def test_a_notice_of_an_escalation_that_is_not_in_slack_is_lost(
 
 def test_an_escalation_without_a_notice_is_lost(soaked: soak.Soak) -> None:
     assert soak.untold(soaked, Counter()) == [NUMBER]
+
+
+def test_what_we_posted_is_read_in_every_channel_and_message_of_the_demo(tmp_path: Path) -> None:
+    with serve(workspace_of(DEMO)) as slack:
+        client = WebClient(slack.bot_token, slack.api_url)
+        for nth, place in enumerate(("C02DESK", "C03ALARM", "U03SAKI")):
+            marks = {"event_type": "madoguchi", "event_payload": {"key": str(nth)}}
+            client.chat_postMessage(channel=place, text="C-2026-0001", metadata=marks)
+
+        assert soak.Soak(slack, tmp_path, "").posts() == {"0": 1, "1": 1, "2": 1}
