@@ -70,6 +70,13 @@ class Phrasings:
         start, end = self.owners.searchsorted([entry, entry + 1]).tolist()
         return slice(start, end)
 
+    def rows_of(self, groups: Ints) -> Ints:
+        """Return the places of these groups' phrasings, group by group."""
+        counts = self.counts[groups]
+        return np.repeat(self.starts[groups] - np.cumsum(counts) + counts, counts) + np.arange(
+            counts.sum()
+        )
+
     @cached_property
     def first_groups(self) -> Ints:
         """The first group of each entry."""
@@ -110,15 +117,16 @@ class Phrasings:
     def means_of_nearest(self, cosines: Sequence[Floats], groups: Ints) -> Floats:
         """Return the mean cosine of the three nearest phrasings: a row a view, a column a group."""
         counts = self.counts[groups]
-        width = max(int(counts.max()), BEST_PHRASINGS)
-        place = np.arange(width)
-        outside = place >= counts[:, None]
-        rows = np.where(outside, 0, self.starts[groups][:, None] + place)
+        rows = self.rows_of(groups)
         table = np.stack([each[rows] for each in cosines])
-        table[:, outside] = -np.inf
-        table.partition(width - BEST_PHRASINGS, axis=2)
-        nearest = table[:, :, width - BEST_PHRASINGS :]
-        nearest[np.isinf(nearest)] = 0.0
+        nearest = np.zeros((len(cosines), len(groups), BEST_PHRASINGS), np.float32)
+        start = 0
+        for place, count in enumerate(counts.tolist()):
+            own = table[:, start : start + count]
+            if count > BEST_PHRASINGS:
+                own.partition(count - BEST_PHRASINGS, axis=1)
+            nearest[:, place, :count] = own[:, -BEST_PHRASINGS:]
+            start += count
         return np.asarray(nearest.sum(axis=2) / counts.clip(max=BEST_PHRASINGS), np.float32)
 
 
@@ -153,9 +161,8 @@ def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chose
     near = likely[np.argsort(-nearness[likely])]
     most = max(_LEAST, int(np.searchsorted(np.cumsum(counts[near]), _ENOUGH)))
     groups = np.sort(near[:most])
-    places = [phrasings.starts[group] + np.arange(counts[group]) for group in groups]
     every = np.arange(len(groups))
-    return ChosenGroups(groups, phrasings.only(groups), np.concatenate(places), every)
+    return ChosenGroups(groups, phrasings.only(groups), phrasings.rows_of(groups), every)
 
 
 def places_of_largest(values: Floats, count: int) -> Ints:
