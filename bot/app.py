@@ -98,6 +98,7 @@ class Program:
     opened: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
     _connected: Connection | HttpMode | None = None
+    _unchecked: Answerer | None = None
 
     def __post_init__(self) -> None:
         prepare_https()
@@ -227,6 +228,7 @@ class Program:
             self.metrics.checked,
             self.settings.heartbeat_url,
         )
+        later = time.monotonic() + SELF_CHECK_SECONDS
         return [
             Task("inbox_recovery", INBOX_RECOVERY_SECONDS, recovery),
             Task("database", INBOX_RECOVERY_SECONDS, partial(is_writable, database)),
@@ -252,16 +254,9 @@ class Program:
                 Recalculation(DueClocks(database), casebook, context, clock, wake),
             ),
             Task(
-                "rate_limit_audit",
-                AUDIT_SECONDS,
-                RateLimitAudit(self.requests, self.desk, clock),
+                "rate_limit_audit", AUDIT_SECONDS, RateLimitAudit(self.requests, self.desk, clock)
             ),
-            Task(
-                "self_check",
-                SELF_CHECK_SECONDS,
-                self_check,
-                due=time.monotonic() + SELF_CHECK_SECONDS,
-            ),
+            Task("self_check", SELF_CHECK_SECONDS, self_check, due=later),
             Task(
                 "reachability",
                 REACHABILITY_SECONDS,
@@ -271,7 +266,7 @@ class Program:
                 "keys",
                 KEYS_SECONDS,
                 lambda: log_missing_keys(database, self.storage.sealer.ring),
-                due=time.monotonic() + SELF_CHECK_SECONDS,
+                due=later,
             ),
         ]
 
@@ -304,6 +299,8 @@ class Program:
 
     def _reload(self) -> None:
         self.office.refresh()
+        if self._unchecked and self.opened.is_set():
+            self.answerer.faults, self._unchecked = told_faults(self._unchecked, in_use=None), None
         self.answerer.refresh()
 
     def _settle(self) -> None:
@@ -336,7 +333,10 @@ class Program:
         )
         answerer.use_kept_answers(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
-        self.answerer.faults = told_faults(answerer, in_use=self.answerer.newest)
+        if in_use := self.answerer.newest:
+            self.answerer.faults = told_faults(answerer, in_use=in_use)
+        else:
+            self._unchecked = answerer  # a start is not refused, so it need not wait for the check
         return answerer
 
     def _answerer_stamp(self) -> tuple[object, ...]:
