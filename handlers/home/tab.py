@@ -4,6 +4,7 @@ questions to tap, what it never does.
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -161,6 +162,10 @@ class WelcomeListener:
                 Poster(client, services.wait).post(channel, welcome_message(context), mark)
         except (CallFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)
+            with suppress(
+                StorageFailed
+            ):  # the next opening welcomes them, if the DM is empty still
+                services.inbox.unmark(mark)
         if services.agent_view.is_on:
             self._suggest(context, channel, client)
 

@@ -1,8 +1,9 @@
 """The first message in the DM of a person who has never written to the bot."""
 
 from tests.stories.steps.case import direct, opens_form
+from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 JAPANESE, ENGLISH = "個人情報の窓口です", "This is the privacy desk"
 
@@ -32,6 +33,19 @@ def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person
     assert answer.title == "回答"
     assert answer.words.startswith("ご質問：")
     assert [each.words for each in direct(ken)] == [shown.words]
+
+
+def test_a_welcome_that_slack_refused_comes_with_a_later_opening(
+    slack: Slack, program: Running
+) -> None:
+    sho, method = slack.person("sho"), "conversations.history"
+    before = len(slack.calls(method))
+    slack.injects_faults(failing=True)
+    sho.opens_messages()
+    assert program.becomes(lambda: len(slack.calls(method)) > before)
+    slack.injects_faults()
+    assert program.becomes(lambda: bool(sho.opens_messages() and direct(sho)))
+    assert JAPANESE in direct(sho)[0].words
 
 
 def test_a_person_is_welcomed_once_and_not_after_other_messages(yui: Person, nao: Person) -> None:
