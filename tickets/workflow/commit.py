@@ -20,14 +20,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
 from tickets.model.execution import tasks_to_execute
-from tickets.model.kinds import (
-    OF_THE_DESK,
-    CloseCode,
-    ContactBy,
-    LetterKind,
-    Move,
-    Role,
-)
+from tickets.model.kinds import OF_THE_DESK, CloseCode, ContactBy, LetterKind, Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
@@ -188,10 +181,15 @@ def _not_ours(tasks: Iterable[SearchTask]) -> int:
 
 
 def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """Yield the desk; of a restricted ticket, its owner, the manager and the deputy."""
+    """Yield the desk; of a restricted ticket, its owner, the manager and the deputy. If the desk
+    has no other agent, also the manager, or the deputy if the manager is away or packed it."""
     yield from _desk(applied, roster, on)
+    packer, manager = applied.step.by, roster.manager
+    is_manager_there = manager and manager != packer and not roster.is_absent(manager, on)
     if applied.ticket.restrictions:
         yield roster.deputy
+    elif roster.agents <= {packer}:
+        yield manager if is_manager_there else roster.deputy
 
 
 def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:

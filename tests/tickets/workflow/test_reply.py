@@ -1,6 +1,7 @@
 """Execution, reply and closing of a disclosure request."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,8 +31,10 @@ from tickets.model.kinds import (
     WhyBack,
 )
 from tickets.model.notices import NoticeKind
+from tickets.model.people import Absence
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
+from tickets.workflow.commit import notices_of
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -174,6 +177,25 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     with refuses("needs_postal_code:principal_address"):  # O19
         case.does("mei", Move.CHECK_ADDRESS, {where: "東京都世田谷区用賀2-3-4"}, **how)
     case.does("mei", Move.CHECK_ADDRESS, {where: "〒158－0097 東京都世田谷区用賀2-3-4"}, **how)
+
+
+@pytest.mark.parametrize(
+    ("agents", "away", "told"),
+    [
+        ({"mei", "ken"}, None, {"desk"}),
+        ({"mei"}, None, {"desk", "manager"}),
+        ({"mei"}, "manager", {"desk", "deputy"}),
+    ],
+)
+def test_the_manager_hears_of_an_envelope_that_no_other_agent_can_check(
+    open_request: Open, agents: set[str], away: str | None, told: set[str]
+) -> None:
+    # O21
+    case = open_request().to_decided()
+    absences = {away: Absence(case.today, case.today)} if away else {}
+    case.roster = replace(case.roster, agents=frozenset(agents), absences=absences)
+    case.packs()
+    assert {each.to for each in notices_of(case.last, case.moment("mei"))} == told
 
 
 def test_another_person_checks_what_is_handed_over(open_request: Open) -> None:
