@@ -53,6 +53,8 @@ class Disposal(StrEnum):
     SHREDDED = "shredded"
     DISSOLVED = "dissolved"
     RETURNED = "returned"
+    DELETED = "deleted"
+    """A scan, or a copy that came by e-mail."""
 
 
 class MyNumberDealt(StrEnum):

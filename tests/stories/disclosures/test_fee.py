@@ -142,7 +142,7 @@ def test_stamps_beyond_the_fee_are_named_until_they_are_returned(
     assert "（受領済）・返すもの：郵便切手 500円" in case.card(ken).words
     case.identified(ken)
     case.prepared.searches().finds().granted().replies()
-    case.does(ken, "request_dispose", {"disposal": "shredded"})
+    case.does(ken, "request_dispose", {"disposal": "deleted"})
     assert "次は手数料などの返却" in row(home(ken), case.number)
 
     case.does(ken, "request_return_stamps", {"money": "stamps", "yen": "500"})
