@@ -78,7 +78,7 @@ def first_day_line(report: Escalation, view: ViewContext) -> str:
 
 
 def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """A judgement that is late; the law's possible reports, then the others, then the mark's."""
+    """A judgement that is late; the law's possible reports, then the mark's and the others'."""
     between = view.say("clock_between")
     clocks = running_clocks(report, view)
     triage = clocks.get(ClockName.TRIAGE)
@@ -87,7 +87,8 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     yield between.join(_of_law(report, view))
     mark = [deadline_text(clocks[each], view) for each in _OF_MARK if each in clocks]
     others = [deadline_text(each, view) for name, each in clocks.items() if name not in _SAID_APART]
-    yield between.join([*_if_wrongful(report, view), *mark, *others])
+    yield from _if_wrongful(report, view)
+    yield from filter(None, (between.join(mark), between.join(others)))
     yield from _done_before(report, view)
 
 

@@ -68,7 +68,10 @@ def phone_line(office: Office, say: Phrases, is_open: bool) -> str:
 def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
     """Say what to do first about a breach of this kind."""
     steps = office.emergency.steps(triggers).get(say.language)
-    return blocks.numbered_steps(say("first_steps"), steps[:6])
+    it_desk = office.neighbours.get("it") if Trigger.LOST in triggers else None
+    it_reached = it_desk.get(say.language) if it_desk else None
+    whom = [say("first_steps_it", contact=it_reached)] if it_reached else []
+    return blocks.numbered_steps(say("first_steps"), [*steps[: 6 - len(whom)], *whom])
 
 
 def report_row(

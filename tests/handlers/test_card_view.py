@@ -393,6 +393,22 @@ def test_a_question_offers_to_change_its_kind_once() -> None:
     assert shown.count("区分を変える") == 2  # one button: its label, and its words for a reader
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ja", "是正処置の要否と理由：必要\n是正処置の番号：CA-1"),
+        ("en", "Corrective action, or why none: needed\nNumber of the corrective action: CA-1"),
+    ],
+)
+def test_the_ticket_says_that_a_corrective_action_is_needed_and_its_plan_below(
+    language: Language, shown: str
+) -> None:
+    action = CorrectiveAction(needed=True, reference="CA-1")
+    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+    row = ValueWriter(a_view(language), ticket).row("corrective_action", action)
+    assert "".join(str(each["text"]) for each in row) == shown
+
+
 def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
     none = CorrectiveAction(needed=False, reason="単発のため")

@@ -40,7 +40,12 @@ def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
     assert read(view, "hidden_from", frozenset({"partner", "sales"})).endswith(
         "Sample Co., Ltd., Sales"
     )
-    assert "Sample Co., Ltd., " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))
+    assert "Sample Co., Ltd.; " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))
+
+
+def test_a_yes_inside_a_row_is_written_like_the_other_values() -> None:
+    assert read(a_view("en"), "id_address_match", True).endswith(": yes")
+    assert read(a_view("ja"), "id_address_match", True).endswith("：はい")
 
 
 @pytest.mark.parametrize(
@@ -59,8 +64,8 @@ def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
             "行わない事由（方針の「不開示事由」）：",
         ),
         (RequestType.DISCLOSE, "ja", "決定：不開示等、", "、不開示事由："),
-        (RequestType.ERASE, "en", "Decision: not to be carried out, ", "Grounds for refusal: "),
-        (RequestType.DISCLOSE, "en", "Decision: refused, ", "Grounds for refusal: "),
+        (RequestType.ERASE, "en", "Decision: not to be carried out; ", "Grounds for refusal: "),
+        (RequestType.DISCLOSE, "en", "Decision: refused; ", "Grounds for refusal: "),
     ],
 )
 def test_a_decision_is_worded_by_what_was_asked_for(

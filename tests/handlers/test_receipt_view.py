@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from handlers.escalations.messages import receipt
-from tests.handlers.builders import a_view
+from tests.handlers.builders import a_view, an_office
 from tests.handlers.test_escalation_view import MONDAY, breach
 from tickets.model.escalation import Outcome, State, Trigger
+from tickets.rules.office import Bilingual
 from workspace.results import words
 
 
@@ -53,6 +54,18 @@ def test_a_receipt_names_the_representative_once_called(
     shown = receipt(breach(**given), "U01MEI", a_view(now=MONDAY + passed))
     line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
     assert ("・代表者" in line) is is_told
+
+
+@pytest.mark.parametrize(("trigger", "is_told"), [(Trigger.LOST, True), (Trigger.VISIBLE, False)])
+def test_who_lost_a_device_reads_how_to_reach_it_support(trigger: Trigger, is_told: bool) -> None:
+    office = an_office(neighbours={"it": Bilingual("情報システム部 内線1500", "IT, ext. 1500")})
+    for language, how in (
+        ("ja", "情報システムの連絡先：情報システム部 内線1500"),
+        ("en", "How to reach IT: IT, ext. 1500"),
+    ):
+        report = breach(triggers=frozenset({trigger}))
+        shown = receipt(report, "U01MEI", a_view(language, office=office))
+        assert (how in str(shown.blocks)) is is_told
 
 
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:

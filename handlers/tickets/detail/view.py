@@ -119,20 +119,18 @@ class ValueWriter:
         colon = self.view.say("row_colon")
         one = replace(self, act=record.type.act) if isinstance(record, Decision) else self
         is_plan = isinstance(record, CorrectiveAction)
-        parts = _joined(
-            (
-                [blocks.run(f"{one.label(name)}{colon}"), *one.runs(name, value)],
-                "\n" if is_plan else self._gap(name, value),
-            )
-            for name, value in filled_fields(record)
-        )
-        return [blocks.run("\n"), *parts] if is_plan else parts
+        parts = []
+        for name, value in filled_fields(record):
+            label = "" if name == "needed" else f"{one.label(name)}{colon}"  # the row's own
+            gap = "\n" if is_plan else self._gap(name, value)
+            parts.append(([blocks.run(label)] * bool(label) + one.runs(name, value), gap))
+        return _joined(parts)
 
     def _gap(self, name: str, value: object) -> str:
-        """A comma, but none after a typed sentence."""
+        """What stands between two fields, but nothing after a typed sentence."""
         is_typed = type(value) is str and name not in _NAMED and name not in _PEOPLE
-        comma = self.view.say("card_comma")
-        return _AFTER_SENTENCE.get(str(value)[-1:], comma) if is_typed else comma
+        between = self.view.say("record_between")
+        return _AFTER_SENTENCE.get(str(value)[-1:], between) if is_typed else between
 
     def _plain(self, name: str, value: object) -> str:
         say = self.view.say
@@ -141,7 +139,7 @@ class ValueWriter:
         if isinstance(value, StrEnum):
             return say.word(phrase_family(type(value)), value, self.act or self.ticket.kind)
         if isinstance(value, bool):
-            return yes_no_text(say, value, name)
+            return (told := yes_no_text(say, value, name))[:1].lower() + told[1:]
         if isinstance(value, datetime):
             return self.view.moment(value)
         return self.view.date(value) if isinstance(value, date) else str(value)

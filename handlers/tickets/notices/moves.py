@@ -101,7 +101,7 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     say, action = view.say, ticket.complaint.corrective_action
     told = [say("action_day", date=view.date(action.due_on))] if action and action.due_on else []
     told.append(say("action_on_home"))
-    if ticket.owner:
+    if ticket.owner not in (None, view.reader):
         told.append(say("notice_contact", who=mention(ticket.owner, say)))
     return blocks.titled(first, blocks.markup_section("\n".join(told)))
 
@@ -122,7 +122,8 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
     due = answer_by_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
     preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
-    if contact := ticket.owner or next(preserved, None):
+    contact = ticket.owner or next(preserved, None)
+    if contact and contact != view.reader:
         lines.append(view.say("notice_contact", who=mention(contact, view.say)))
     return blocks.markup_section("\n".join(lines)) if lines else None
 

@@ -37,7 +37,7 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
             "From whom: the person concerned",
             "Identity check: confirmed",
             "ID paper checked: driving licence",
-            "Address matches the ID paper: Yes",
+            "Address matches the ID paper: yes",
             "Fee: 1,000 yen in postage stamps (received)",
             "The Act sets no number of days (article 33): “without delay”.",
         ),

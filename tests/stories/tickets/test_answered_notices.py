@@ -68,7 +68,7 @@ def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
 
     answered = now(saki, reopened)
     assert "次は調査の再開" not in answered.words
-    assert "<@U02KEN> 対応を再開" in answered.words
+    assert "<@U02KEN> 再開された受付の対応を開始" in answered.words
 
 
 def test_an_answered_search_request_becomes_its_result(
