@@ -140,9 +140,10 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     # O6, O8
     case = begins(name="田中 花子", contact="03-1234-5678")
     case.does(ken, "complaint_describe", REST)
-    was = program.ticket(case.number).received_at
+    logged = program.ticket(case.number)
+    was = logged.received_at
     case.opens(ken, "complaint_describe")
-    for late in (program.now() + timedelta(days=1), was + timedelta(minutes=1)):
+    for late in (program.now() + timedelta(days=1), logged.recorded_at + timedelta(minutes=1)):
         changed = {**REST, "received_at": int(late.timestamp())}
         assert list(case.sends(ken, changed)) == ["received_at"]
     right = (was - timedelta(days=7)).replace(second=0, microsecond=0)
