@@ -20,7 +20,7 @@ def host_and_port(value: str) -> tuple[str, int]:
 def web_address(value: str) -> SplitResult:
     """Split an https address, or an http one of this machine. Raises ValueError with the
     rest of a sentence."""
-    parts = split(value)
+    parts = split_url(value)
     is_here = parts.scheme == "http" and parts.hostname in (*LOOPBACK, None)
     if parts.scheme != "https" and not is_here:
         raise ValueError("must begin with https:// (http:// is for this machine alone)")
@@ -29,7 +29,7 @@ def web_address(value: str) -> SplitResult:
     return parts
 
 
-def split(value: str) -> SplitResult:
+def split_url(value: str) -> SplitResult:
     """Split a URL. Raises ValueError with the rest of a sentence."""
     if not (value.isascii() and value.isprintable()) or " " in value:
         raise ValueError("must be an address of ASCII characters, without spaces")

@@ -18,19 +18,18 @@ from slack_bolt.authorization import AuthorizeResult
 from bot import tracing
 from bot.clock import now, seconds_left
 from bot.config import desk_file
-from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
-from bot.delivery.dispatcher import Bell, Dispatcher, Job, delivery_jobs
+from bot.delivery.dispatcher import Dispatcher, Job, JobWaker, delivery_jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.audit import MonthlyChainHeadTask, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.revisions import CachedSignOffs, KeptSentences, RevisionTask, told_faults
+from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
@@ -41,7 +40,7 @@ from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
 from bot.slack.identity import AGENT_SCOPE, Identity, await_identity, silence_token_warning
 from bot.slack.socket_mode import Connection
-from bot.storage.backlog import Overdue, is_writable
+from bot.storage.backlog import OverdueWork, is_writable
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from bot.storage.casebook.messages import Cards, Copies
@@ -107,7 +106,7 @@ class Program:
             "desk",
             lambda: desk_file.read(settings.desk),
             lambda: stamp_of(desk_file.files_of(settings.desk)),
-            FaultyDeskFileError,
+            desk_file.FaultyDeskFileError,
         )
         self.answerer: ReloadingFile[Answerer] = ReloadingFile(
             "knowledge", self._open_answerer, self._answerer_stamp, FaultyKnowledge
@@ -135,8 +134,8 @@ class Program:
             self.casebook, library, self.context, self.directory, self.directory.expand
         )
         self.signed = CachedSignOffs(self.desk.sign_offs.list_all)
-        self.sentences = KeptSentences(self.casebook, self._answerer_now, self.context, self.clock)
-        self.bell = Bell()
+        self.sentences = BaselineStore(self.casebook, self._answerer_now, self.context, self.clock)
+        self.bell = JobWaker()
         self.requests = Limiter(most=30)
         self.blocks_taken: dict[str, bool] = {}
 
@@ -219,7 +218,7 @@ class Program:
         answerer, keepers = self.answerer, self.reviews.owners_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
-            Overdue(database),
+            OverdueWork(database),
             casebook,
             self.desk,
             context,
@@ -300,7 +299,8 @@ class Program:
     def _reload(self) -> None:
         self.office.refresh()
         if self._unchecked and self.opened.is_set():
-            self.answerer.faults, self._unchecked = told_faults(self._unchecked, in_use=None), None
+            self.answerer.faults = check_new_base(self._unchecked, in_use=None)
+            self._unchecked = None
         self.answerer.refresh()
 
     def _settle(self) -> None:
@@ -327,21 +327,21 @@ class Program:
         answerer = Answerer.open(
             self.settings.knowledge,
             cache=self.settings.cache,
-            facts=facts_of(self.office.current()),
+            facts=desk_file.desk_facts(self.office.current()),
             today=lambda: tokyo.date_of(self.clock()),
             sign_offs=self.signed,
         )
-        answerer.use_kept_answers(self.sentences.read())
+        answerer.use_baselines(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
         if in_use := self.answerer.newest:
-            self.answerer.faults = told_faults(answerer, in_use=in_use)
+            self.answerer.faults = check_new_base(answerer, in_use=in_use)
         else:
             self._unchecked = answerer  # a start is not refused, so it need not wait for the check
         return answerer
 
     def _answerer_stamp(self) -> tuple[object, ...]:
         files, office = stamp_of(files_of(self.settings.knowledge)), self.office.current()
-        return (*files, facts_of(office), office.knowledge)
+        return (*files, desk_file.desk_facts(office), office.knowledge)
 
 
 def build_bolt_app(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:

@@ -34,7 +34,7 @@ def arm(point: Point, passes: int = 0) -> None:
     _armed[point] = passes
 
 
-def reached(point: Point) -> None:
+def exit_if_armed(point: Point) -> None:
     if point not in _armed:
         return
     if _armed[point] > 0:

@@ -50,7 +50,7 @@ def configure(stream: TextIO | None = None, level: int | str = logging.INFO) -> 
 
 
 @contextmanager
-def log_to_file(path: Path) -> Iterator[None]:
+def redirect_logs(path: Path) -> Iterator[None]:
     """Log to this file, readable by its owner, during the block."""
     path.touch(mode=0o600)
     with path.open("a", encoding="utf-8") as file:

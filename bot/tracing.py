@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import uuid4
 
 from bot import VERSION
-from bot.addresses import split
+from bot.addresses import split_url
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -33,7 +33,7 @@ _remembered: "OrderedDict[str, Span]" = OrderedDict()
 def fault_of(endpoint: str) -> str | None:
     """Say why no traces can be sent there, as the rest of a sentence; None if they can."""
     try:
-        parts = split(endpoint)
+        parts = split_url(endpoint)
     except ValueError as error:
         return str(error)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers import complaints, curation, disclosures, escalations, my_data, questions, tickets
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.form import Form
 from handlers.home import settings
 from handlers.reports import command
@@ -23,7 +23,7 @@ FORMS: Final[tuple[Form, ...]] = (
     *tickets.FORMS,
 )
 
-Command = Callable[[RequestContext, Forms, str], Message | None]
+Command = Callable[[RequestContext, FormDispatcher, str], Message | None]
 COMMANDS: Final[Mapping[str, Command]] = {
     **complaints.COMMANDS,
     **disclosures.COMMANDS,
@@ -33,9 +33,11 @@ COMMANDS: Final[Mapping[str, Command]] = {
 }
 """`/privacy WORD …`: the reply, or None where a form has opened."""
 
-SHORTCUTS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = complaints.SHORTCUTS
+SHORTCUTS: Final[Mapping[str, Callable[[RequestContext, FormDispatcher], None]]] = (
+    complaints.SHORTCUTS
+)
 
-FORM_BUTTONS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {
+FORM_BUTTONS: Final[Mapping[str, Callable[[RequestContext, FormDispatcher], None]]] = {
     **questions.FORM_BUTTONS,
     **complaints.FORM_BUTTONS,
 }

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 from slack_bolt import BoltResponse
 
 from handlers import catalogue
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import FormDispatcher
 from handlers.questions import overheard, reply
 from handlers.questions.answer_ref import FILE
 from handlers.questions.context import AnswerContext, is_desk_open
@@ -17,7 +17,7 @@ from handlers.slack import blocks, errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct, is_overheard
-from handlers.slack.text import typed_text
+from handlers.slack.text import text_as_typed
 from handlers.tickets import escalate, lists
 from tickets.model import detection, numbers
 
@@ -36,7 +36,7 @@ _LONG_WORD: Final = 8
 class Conversation:
     """Listeners for typed text."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: FormDispatcher) -> None:
         self._forms = forms
 
     def answer_message(self, request_context: RequestContext | None) -> None:
@@ -44,11 +44,11 @@ class Conversation:
         if (
             request_context is None
             or request_context.person.is_bot
-            or replies.was_said(request_context)
+            or replies.was_reply_posted(request_context)
         ):
             return
         request_context.position.wait()
-        refused = _refused(request_context)
+        refused = _refusal(request_context)
         if refused is None and is_overheard(request_context.body["event"]):
             overheard.answer_in_thread(request_context)
             return
@@ -72,7 +72,7 @@ class Conversation:
     def _answer_command(self, request_context: RequestContext) -> BoltResponse | None:
         message = (
             _breach_route(request_context)
-            or _refused(request_context)
+            or _refusal(request_context)
             or self._run(request_context)
         )
         response = (
@@ -87,7 +87,7 @@ class Conversation:
     def _run(self, request: RequestContext) -> Message:
         """Run the command's word, or answer the text as a question. Nothing typed is echoed."""
         command = str(request.body["command"])
-        text = typed_text(request.body.get("text"))
+        text = text_as_typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if numbers.parse_typed_number(text):  # a number alone is a ticket's
@@ -111,7 +111,11 @@ class Conversation:
                 request.say("command_meant", command=f"{command} {meant}")
             )
             is_report = meant == limits.REPORT_COMMAND and request.may_report
-            return asked.with_blocks_below(escalate.report_row(request.say)) if is_report else asked
+            return (
+                asked.with_blocks_below(escalate.report_button_row(request.say))
+                if is_report
+                else asked
+            )
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
         if alone and request.result == "not_found":
             shown = shown.with_blocks_below(
@@ -136,19 +140,19 @@ def _breach_route(request: RequestContext) -> Message | None:
     return route_message(AnswerContext.from_request(request), "breach", None)
 
 
-def _refused(request: RequestContext) -> Message | None:
+def _refusal(request: RequestContext) -> Message | None:
     """Refuse guests and outside channels: offer only the report, and warn of personal data."""
     if request.is_member and not request.body.get("is_ext_shared_channel"):
         return None
     refused = messages.refusal_message(request.person, request.say, request.office)
     is_command = request.delivery_kind == "command"
     said = request.body if is_command else request.body["event"]
-    if detection.find_personal_data(typed_text(said.get("text"))):
+    if detection.find_personal_data(text_as_typed(said.get("text"))):
         refused = refused.with_line_above(
             request.say("personal_command" if is_command else "personal")
         )
     return (
-        refused.with_blocks_below(escalate.report_row(request.say))
+        refused.with_blocks_below(escalate.report_button_row(request.say))
         if request.may_report
         else refused
     )
@@ -165,7 +169,7 @@ def _answer(request: RequestContext) -> Message:
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     marks = FILE if event.get("files") else ""
-    text = typed_text(event.get("text"))
+    text = text_as_typed(event.get("text"))
     if text.casefold() in _HELP and not marks:  # a word of both languages
         return _help(request, COMMAND)
     return reply.respond_to(request, text, thread=thread, marks=marks)

@@ -27,7 +27,7 @@ _LINE: Final = 300
 _SHORT: Final = 8  # characters by which the command line names a cluster
 
 
-def _found(context: FormContext) -> tuple[Cluster, ...]:
+def _find_clusters(context: FormContext) -> tuple[Cluster, ...]:
     """Open the questions; raises NotAllowedError for everybody but curators."""
     box = context.desk.question_inbox
     box.require_curator(context.person.id, now=context.now)
@@ -37,17 +37,19 @@ def _found(context: FormContext) -> tuple[Cluster, ...]:
     return cluster_questions(questions, context.library.entries.keys() - refers, refers)
 
 
-def _one(context: FormContext) -> Cluster:
+def _find_cluster(context: FormContext) -> Cluster:
     """The cluster of the button. Raises NoSuchTicketError if it is dealt with."""
     wanted = context.extra_word
-    named = (each for each in _found(context) if any(q.id == wanted for q in each.questions))
+    named = (
+        each for each in _find_clusters(context) if any(q.id == wanted for q in each.questions)
+    )
     cluster = next(named, None)
     if cluster is None:
         raise NoSuchTicketError
     return cluster
 
 
-def _opened(context: FormContext, questions: int) -> None:
+def _audit_opening(context: FormContext, questions: int) -> None:
     """Audit the opening; a form that is redrawn or sent shows nothing new."""
     if context.request.delivery_kind == "action":
         box = context.desk.question_inbox
@@ -55,8 +57,8 @@ def _opened(context: FormContext, questions: int) -> None:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    drawn = _found(context)
-    _opened(context, sum(len(each.questions) for each in drawn))
+    drawn = _find_clusters(context)
+    _audit_opening(context, sum(len(each.questions) for each in drawn))
     if not drawn:
         return (blocks.section(context.say("inbox_empty")),)
     more = len(drawn) - MOST_CLUSTERS
@@ -85,8 +87,8 @@ def _line(missed: MissedQuestion, context: FormContext) -> str:
 
 
 def _draw_one(context: FormContext) -> Sequence[Part]:
-    cluster = _one(context)
-    _opened(context, len(cluster.questions))
+    cluster = _find_cluster(context)
+    _audit_opening(context, len(cluster.questions))
     drop = blocks.context(context.say("inbox_drop"))
     return (*_lines(cluster, context), *_advice(cluster, context), drop)
 
@@ -109,7 +111,7 @@ def _advice(cluster: Cluster, context: FormContext) -> Iterator[Block]:
 
 
 def _drop(context: FormContext) -> Sequence[Block]:
-    ids = [each.id for each in _one(context).questions]
+    ids = [each.id for each in _find_cluster(context).questions]
     box, curation = context.desk.question_inbox, context.request.services.curation
     box.audit_settling("decline", len(ids), who=context.person.id, now=context.now)
     curation.settle(ids)
@@ -125,7 +127,7 @@ FORMS: Final = (
 def reviews_due_message(found: Sequence[Review], view: ViewContext) -> Message:
     """The first twelve, the one due first first."""
     title = view.say.word("tell", NoticeKind.ANSWERS_DUE, date=view.date(view.today))
-    return blocks.titled(
+    return blocks.titled_message(
         title,
         blocks.section("\n".join(_review_lines(found, view))),
         blocks.context(view.say("review_done")),

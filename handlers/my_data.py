@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from handlers.forms.dispatch import opens_form
+from handlers.forms.dispatch import form_opener
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
@@ -81,7 +81,7 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
 def _followed(context: FormContext) -> Iterator[Block]:
     """Answers of which this person wants to be told, each with a button that ends it."""
     say = context.say
-    followed = context.desk.recalls.entries_followed_by(who=context.person.id)
+    followed = context.desk.recalls.recalls_followed_by(who=context.person.id)
     if not followed:
         return
     yield blocks.headline(say("mydata_followed"))
@@ -103,12 +103,12 @@ def _key(recall: Recall) -> str:
 
 def _end(request: RequestContext, ref: TicketRef) -> None:
     """Forget that this person wants to be told of an answer."""
-    request.must_be_stored()
+    request.require_stored()
     recalls = request.services.desk.recalls
-    for each in recalls.entries_followed_by(who=request.user):
+    for each in recalls.recalls_followed_by(who=request.user):
         if _key(each) == ref.extra_word:
             recalls.unfollow(each.entry, who=request.user)
-    interactions.tell_phrase(request, "unfollowed")
+    interactions.tell_phrase_privately(request, "unfollowed")
 
 
 def _row(context: FormContext, summary: Summary) -> Block:
@@ -176,4 +176,4 @@ FORMS: Final = (
         receipt=_receipt,
     ),
 )
-COMMANDS: Final = {"mydata": opens_form(MY_DATA_FORM)}
+COMMANDS: Final = {"mydata": form_opener(MY_DATA_FORM)}

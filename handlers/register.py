@@ -12,7 +12,7 @@ from handlers import catalogue
 from handlers.complaints import source
 from handlers.complaints.reaction import ReactionListener
 from handlers.conversation import COMMAND, Conversation
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.inputs import ANSWER_ACTION
 from handlers.forms.modal import FORM_CALLBACK
 from handlers.forms.state import ACTION_PREFIX
@@ -69,9 +69,9 @@ def register(app: App, services: Services) -> None:
     app.listener_runner.listener_start_handler = ListenerStart()
     app.error(deduplication.answer_fault)
 
-    forms = Forms(catalogue.FORMS)
+    forms = FormDispatcher(catalogue.FORMS)
     asked = Conversation(forms)
-    app.event("message")(_heard(asked, services))
+    app.event("message")(_message_listener(asked, services))
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
     # Bolt tries one listener after the other: the frequent ones come first.
@@ -80,19 +80,19 @@ def register(app: App, services: Services) -> None:
     for name in DIRECTORY_EVENTS:
         app.event(name)(services.people.apply_event)
     app.event("reaction_added")(ReactionListener(services).handle)
-    app.event("app_home_opened", matchers=[tab.is_messages_tab])(
+    app.event("app_home_opened", matchers=[tab.opens_messages_tab])(
         tab.WelcomeListener(services).greet
     )
     app.event("app_home_opened")(home.draw)
-    app.action(re.compile(f"^{re.escape(roles.ACTION_PREFIX)}"))(_acked(home.switch))
+    app.action(re.compile(f"^{re.escape(roles.ACTION_PREFIX)}"))(_ack_then_run(home.switch))
     for name, tap in ANSWER_BUTTONS.items():
-        app.action(name)(_acked(_for_members(tap)))
+        app.action(name)(_ack_then_run(_members_only(tap)))
     for name, opening in catalogue.FORM_BUTTONS.items():
-        app.action(name)(_acked(_for_members(_bound(opening, forms))))
+        app.action(name)(_ack_then_run(_members_only(_with_forms(opening, forms))))
     _acknowledge_the_rest(app)
 
 
-def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
+def _message_listener(asked: Conversation, services: Services) -> Callable[..., None]:
     """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
     changes, reminder = source.SourceChangeListener(services), ThreadReminder(services)
 
@@ -112,36 +112,38 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
     return listener
 
 
-def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
+def _listen_to_forms(app: App, forms: FormDispatcher, home: tab.HomeTab) -> None:
     app.action(re.compile(f"^{re.escape(ACTION_PREFIX)}"))(
-        _acked(_shown_at_home(forms.handle_button, home))
+        _ack_then_run(_redrawing_home(forms.handle_button, home))
     )
-    app.action(MENU_ACTION)(_acked(_shown_at_home(forms.handle_menu, home)))
-    app.action(ANSWER_ACTION)(_acked(forms.handle_change))
-    app.view(FORM_CALLBACK)(_sent(forms, home))
+    app.action(MENU_ACTION)(_ack_then_run(_redrawing_home(forms.handle_menu, home)))
+    app.action(ANSWER_ACTION)(_ack_then_run(forms.handle_change))
+    app.view(FORM_CALLBACK)(_submission_listener(forms, home))
     for name, open_form in catalogue.SHORTCUTS.items():
-        app.shortcut(name)(_acked(_bound(open_form, forms)))
+        app.shortcut(name)(_ack_then_run(_with_forms(open_form, forms)))
 
 
-def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> Listener:
+def _with_forms(
+    open_form: Callable[[RequestContext, FormDispatcher], None], forms: FormDispatcher
+) -> Listener:
     return lambda request: open_form(request, forms)
 
 
-def _for_members(tap: Listener) -> Listener:
+def _members_only(tap: Listener) -> Listener:
     """Refuse those who are no members: an account that is gone still shows old buttons."""
 
     def heard(request: RequestContext) -> None:
         if request.is_member:
             tap(request)
         else:
-            interactions.tell(
+            interactions.tell_privately(
                 request, messages.refusal_message(request.person, request.say, request.office)
             )
 
     return heard
 
 
-def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
+def _redrawing_home(tap: Listener, home: tab.HomeTab) -> Listener:
     """Wrap a step that is done at once, and redraw Home after it, because no message tells of it.
     Runs what the step left for after the ack."""
 
@@ -155,8 +157,8 @@ def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
     return heard
 
 
-def _sent(
-    forms: Forms, home: tab.HomeTab
+def _submission_listener(
+    forms: FormDispatcher, home: tab.HomeTab
 ) -> Callable[[BoltContext, Ack, RequestContext | None], BoltResponse | None]:
     """The ack carries the outcome of the form, so it is sent when that is known."""
 
@@ -180,7 +182,7 @@ def _sent(
     return listener
 
 
-def _acked(tap: Listener) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
+def _ack_then_run(tap: Listener) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
     """Ack at once; then run the listener."""
 
     def listener(ack: Ack, context: BoltContext, request_context: RequestContext | None) -> None:
@@ -205,7 +207,7 @@ def _acknowledge_the_rest(app: App) -> None:
     known = "|".join((*ANSWER_BUTTONS, *catalogue.FORM_BUTTONS, MENU_ACTION, ANSWER_ACTION))
     app.event(anything)(_ignore)
     ours = f"{re.escape(ACTION_PREFIX)}|{re.escape(roles.ACTION_PREFIX)}"
-    app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))
+    app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_ack_then_run(_refuse_old_button))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)
     shortcuts = "|".join(catalogue.SHORTCUTS)
     app.shortcut(re.compile(f"^(?!(?:{shortcuts})$)"))(_only_acked)
@@ -226,5 +228,5 @@ def _offer_nothing(ack: Ack) -> None:
     ack(options=[])
 
 
-def _no_longer_offered(_: RequestContext) -> None:
+def _refuse_old_button(_: RequestContext) -> None:
     raise NoLongerOffered

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from knowledge.decision import (
-    BARE_NEARNESS,
+    NEARNESS_WITHOUT_SUBJECT,
     THRESHOLDS,
     Classifier,
     Decision,
@@ -19,19 +19,19 @@ from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Match, Matcher, Matches, MatchExplanation, NearEntry
-from knowledge.text import CleanedText, Language, clean_with_losses, without_phones
+from knowledge.text import CleanedText, Language, clean_and_tell_losses, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 LEAST_COSINE_OF_QUESTION: Final = 0.82
 # From this share of the softmax on, the first answer stands alone: no second one is near.
-_WITHOUT_SECOND: Final = 0.75
+_LEAST_SHARE_ALONE: Final = 0.75
 # Least nearness at which the follow-up's own words count; below, they are too few to tell entries
 # apart.
-_TELLING: Final = 0.27
+_LEAST_NEARNESS_ALONE: Final = 0.27
 # Least nearness at which a short question hints at the entry that was just read.
 _HINTING: Final = 0.2
 # Subtracted from the entry that was just read: people rather ask for another one.
-_READ: Final = 0.12
+_PENALTY_OF_LAST_READ: Final = 0.12
 # Least lead at which only the first entry can be meant.
 _AHEAD: Final = 0.1
 
@@ -50,16 +50,16 @@ class Analysis:
     def is_referred(self) -> bool:
         return self.decision.result == "not_found" and self.decision.entry is not None
 
-    def likely_entry_outside(self, near: Collection[str]) -> Entry | None:
+    def likely_other_entry(self, near: Collection[str]) -> Entry | None:
         """The entry that is likely to answer it, without a second one, if it is none of these."""
         matches = self.matches
         answer = matches.answer if matches else None
         if matches is None or answer is None or matches.evidence is None:
             return None
-        is_alone = matches.evidence.share >= _WITHOUT_SECOND
+        is_alone = matches.evidence.share >= _LEAST_SHARE_ALONE
         least = likely_threshold(matches) if is_alone else found_threshold(matches)
         likely = matches.probability
-        if names_no_subject(self.asked) and answer.nearness >= BARE_NEARNESS:
+        if names_no_subject(self.asked) and answer.nearness >= NEARNESS_WITHOUT_SUBJECT:
             # A bare follow-up near another entry is in scope, so only whether the entry is right
             # counts.
             likely = likely / max(matches.scope, likely)
@@ -77,13 +77,13 @@ def analyse(matcher: Matcher, text: str) -> Analysis:
     asked = strip_courtesies(text)
     matches = matcher.matches(asked)
     if intent.kind == "question":
-        intent = _by_meaning(asked, matches)
+        intent = _classify_by_meaning(asked, matches)
         classifier = None if intent.kind == "question" else "meaning"
     decision = decide(asked, intent, matches)
     return Analysis(asked, intent, classifier, decision, matches)
 
 
-def _by_meaning(text: str, matches: Matches) -> Intent:
+def _classify_by_meaning(text: str, matches: Matches) -> Intent:
     """Classify by meaning; a text that is nearly a way to ask stays a question."""
     nearly_asked = matches.evidence and matches.evidence.meaning >= LEAST_COSINE_OF_QUESTION
     if matches.vector is None or nearly_asked:
@@ -115,11 +115,15 @@ def rank_for_follow_up(
     With its title alone the entry would always win, and alone the question says too little.
     Without `read`, the entry that was read counts like any other.
     """
-    own = {match.entry.id: match.nearness for match in alone if match.nearness >= _TELLING}
+    own = {
+        match.entry.id: match.nearness for match in alone if match.nearness >= _LEAST_NEARNESS_ALONE
+    }
     sums = (
         (
             match.entry,
-            match.nearness + own.get(match.entry.id, 0.0) - _READ * (match.entry.id == read),
+            match.nearness
+            + own.get(match.entry.id, 0.0)
+            - _PENALTY_OF_LAST_READ * (match.entry.id == read),
         )
         for match in together
         if match.entry.id in near
@@ -148,7 +152,7 @@ class Explanation:
     explained: MatchExplanation | None
 
     @property
-    def is_claimed(self) -> bool:
+    def has_entry_for_event(self) -> bool:
         """Whether an entry has this event or courtesy among its ways to ask, so that it answers."""
         reason = self.analysis.decision.reason
         is_shown_as_such = reason in ("door", "chat", "empty")
@@ -211,7 +215,7 @@ def _near(near: NearEntry) -> dict[str, Any]:
 
 def explain_cleaning(question: str, asked: str) -> CleanedText:
     """Return the text that was matched and everything left out, courtesies included."""
-    read = clean_with_losses(question)
+    read = clean_and_tell_losses(question)
     before, _, after = read.text.partition(asked) if asked else ("", "", "")
     courtesies = [each.strip() for each in (before, after) if each.strip()]
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

@@ -6,14 +6,14 @@ from collections import OrderedDict
 from hashlib import blake2b
 from typing import Final, Generic, TypeVar
 
-MOST: Final = 2_000
+MOST_ANSWERS: Final = 2_000
 Value = TypeVar("Value")
 
 
 class AnswerCache(Generic[Value]):
     """Thread-safe. Holds no text: keys are hashes with a key that ends with the process."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
         self._secret = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, Value] = OrderedDict()

@@ -23,35 +23,35 @@ from knowledge.intent.event_classifier import words_and_form
 from knowledge.intent.follow_up import (
     asks_for_more,
     asks_same_of_another,
-    may_follow_up,
+    may_be_follow_up,
     points_to_earlier,
 )
-from knowledge.intent.sentence_form import asks_colleagues
+from knowledge.intent.sentence_form import asks_in_passing
 from knowledge.library.digests import answer_digest
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
-from knowledge.library.notices import overdue_notice, suspension_notice
 from knowledge.library.policy import Policy
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import (
     MOST_QUOTES,
+    AnswerBaseline,
     DeskFacts,
-    KeptAnswer,
     Source,
     fill_facts,
     sources,
 )
-from knowledge.library.suspensions import LibraryOnDay, Suspension, with_kept_sentences
+from knowledge.library.suspensions import LibraryOnDay, Suspension, with_baselines
+from knowledge.library.withheld_notices import overdue_notice, suspension_notice
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.revision.nearest import suspend_nearest
+from knowledge.revision.nearest import suspend_answers_near_new_sentences
 from knowledge.text import LONGEST_TEXT, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.
 FOUND_WHEN_OVERHEARD: Final = 0.88
 MOST_FOLLOW_UP_CANDIDATES: Final = 3
-MOST_NEAR: Final = 3
+MOST_NEAREST_ANSWERS: Final = 3
 SCORE_FACTOR_OF_EVENTS: Final = 0.1
 
 
@@ -198,12 +198,12 @@ class Answerer:
         library = read_library(folder)
         matcher = Matcher(library, cache)
         as_read = cls(library, matcher, facts or {}, today, sign_offs)
-        whole = suspend_nearest(library, as_read.answers_near)
+        whole = suspend_answers_near_new_sentences(library, as_read.nearest_answer_ids)
         return cls(whole, matcher, facts or {}, today, sign_offs)
 
-    def use_kept_answers(self, kept: Mapping[str, KeptAnswer]) -> None:
+    def use_baselines(self, kept: Mapping[str, AnswerBaseline]) -> None:
         """Let what a desk kept of its answers suspend those whose sentences have changed since."""
-        self._base = with_kept_sentences(self._base, kept, self._today())
+        self._base = with_baselines(self._base, kept, self._today())
         self._in_force = LibraryOnDay.of(self._base, self._today())
 
     @property
@@ -235,10 +235,10 @@ class Answerer:
         """Answer any text; never raises."""
         return self._answer(question, locale or "ja", analyse(self._matcher, clean(question)))
 
-    def answers_near(self, sentence: str) -> tuple[str, ...]:
+    def nearest_answer_ids(self, sentence: str) -> tuple[str, ...]:
         """Return the answers nearest to a sentence of the policy, without referrals."""
         found = (self.library.entries[each.entry] for each in self.answer(sentence).candidates)
-        return tuple(each.id for each in found if not each.is_referral)[:MOST_NEAR]
+        return tuple(each.id for each in found if not each.is_referral)[:MOST_NEAREST_ANSWERS]
 
     def cached_answer(self, question: str, locale: Language) -> Answer:
         """Like `answer`, for a program with many threads: a question that was asked lately is not
@@ -262,7 +262,7 @@ class Answerer:
         something else fits its words as well. None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
         points = points_to_earlier(text)
-        if entry is None or entry.is_referral or not may_follow_up(text):
+        if entry is None or entry.is_referral or not may_be_follow_up(text):
             return None
         with self._turn:
             alone = analyse(self._matcher, text)
@@ -284,7 +284,7 @@ class Answerer:
         if not found or alone.is_referred:
             return None
         # What something else is likely to answer may be meant as well.
-        elsewhere = alone.likely_entry_outside(near)
+        elsewhere = alone.likely_other_entry(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
         only = None if same else entry.id
@@ -318,7 +318,7 @@ class Answerer:
         if found.result != "found" or found.score < FOUND_WHEN_OVERHEARD:
             return None
         words, form = words_and_form(cleaned)
-        return found if form.asks or asks_colleagues(words) else None
+        return found if form.asks or asks_in_passing(words) else None
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""

@@ -42,7 +42,7 @@ REFERRAL_NEARNESS: Final = 0.3
 # A bare word that an answer speaks of gets a choice, if the answer is this near and no referral is
 # farther ahead: the probability is fitted to questions, and a word says little.
 KEYWORD_NEARNESS: Final = 0.3
-_AHEAD: Final = 0.09
+_MOST_LEAD: Final = 0.09
 _MOST_WORDS: Final = 2
 # The first answer's share of the softmax, and its distance to the nearest referral, from which on
 # a few words name its subject and no other's. Both were chosen on hand-picked questions and the
@@ -54,7 +54,7 @@ _NEVER: Final = 1.0
 CLAIM_PROBABILITY: Final = 0.5
 _MOST_CLAIMS: Final = 3
 # The nearness from which on a question that names no subject is near an entry.
-BARE_NEARNESS: Final = 0.4
+NEARNESS_WITHOUT_SUBJECT: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -72,27 +72,27 @@ def decide(asked: str, intent: Intent, matches: Matches) -> Decision:
     The matches decide; a question that points to something said before is never certain, and one
     about something sent to the wrong person gets an answer on breaches in place of none.
     """
-    decision = _by_matches(intent, matches)
+    decision = _decide_by_matches(intent, matches)
     is_question = intent.kind == "question"
     if is_question and points_to_earlier(asked) and not _is_way_to_ask(asked, matches):
-        decision = _without_context(decision, asked, matches)
+        decision = _decide_without_context(decision, asked, matches)
     if decision.result in ("not_found", "unsure") and is_about_mis_sending(asked):
-        decision = _on_breaches(matches) or decision
+        decision = _nearest_breach_answer(matches) or decision
     return decision
 
 
-def _by_matches(intent: Intent, matches: Matches) -> Decision:
+def _decide_by_matches(intent: Intent, matches: Matches) -> Decision:
     referral, likely = matches.referral, matches.probability
     if intent.kind != "question" and not (
-        likely >= CLAIM_PROBABILITY and _claims(matches, intent.topic)
+        likely >= CLAIM_PROBABILITY and _has_event_among_asks(matches, intent.topic)
     ):
         return Decision(intent.kind, intent.kind)
-    if likely < likely_threshold(matches) and (_is_keyword(matches) or _names_one(matches)):
+    if likely < likely_threshold(matches) and (_is_keyword(matches) or _names_subject(matches)):
         return Decision("unsure", "keyword")
-    if referral and (why := _referred(matches, referral)):
+    if referral and (why := _reason_to_refer(matches, referral)):
         shown = referral.entry.id if referral.nearness >= REFERRAL_NEARNESS else None
         return Decision("not_found", why, shown)
-    return _by_probability(matches)
+    return _decide_by_probability(matches)
 
 
 def _is_way_to_ask(text: str, matches: Matches) -> bool:
@@ -100,7 +100,7 @@ def _is_way_to_ask(text: str, matches: Matches) -> bool:
     return any(normalise(clean(ask)) == normalise(text) for ask in matches.nearest_asks(1))
 
 
-def _without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
+def _decide_without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
     """Decide on a question about something that was said before, without knowing it."""
     if names_no_subject(asked):
         is_lost = decision.result == "not_found" and not _is_near(matches)
@@ -114,10 +114,10 @@ def _is_near(matches: Matches) -> bool:
     answer, referral = matches.answer, matches.referral
     if answer is None or (referral and referral.nearness > answer.nearness):
         return False
-    return answer.nearness >= BARE_NEARNESS
+    return answer.nearness >= NEARNESS_WITHOUT_SUBJECT
 
 
-def _on_breaches(matches: Matches) -> Decision | None:
+def _nearest_breach_answer(matches: Matches) -> Decision | None:
     """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
     near = (each.entry for each in matches.entries if each.entry.opens == "breach")
     entry = next((each for each in near if not each.is_referral), None)
@@ -136,7 +136,7 @@ def found_threshold(matches: Matches) -> float:
     share = _share_of_few_words(matches)
     if share is None:
         return FOUND
-    return LIKELY if _names_one(matches) else FOUND if share >= _ALONE else _NEVER
+    return LIKELY if _names_subject(matches) else FOUND if share >= _ALONE else _NEVER
 
 
 def likely_threshold(matches: Matches) -> float:
@@ -144,7 +144,7 @@ def likely_threshold(matches: Matches) -> float:
     return LIKELY_WITH_FEW_PHRASINGS if matches.signals.phrasings.has_few_per_group else LIKELY
 
 
-def _by_probability(matches: Matches) -> Decision:
+def _decide_by_probability(matches: Matches) -> Decision:
     answer, likely = matches.answer, matches.probability
     if answer and likely >= found_threshold(matches):
         return Decision("found", "found", answer.entry.id)
@@ -161,10 +161,10 @@ def _is_keyword(matches: Matches) -> bool:
         return False
     ahead = referral.nearness - answer.nearness if referral else 0.0
     is_short = len(tokens) <= _MOST_WORDS and all(token.content for token in tokens)
-    return is_short and answer.nearness >= KEYWORD_NEARNESS and ahead <= _AHEAD
+    return is_short and answer.nearness >= KEYWORD_NEARNESS and ahead <= _MOST_LEAD
 
 
-def _names_one(matches: Matches) -> bool:
+def _names_subject(matches: Matches) -> bool:
     """Whether the question is no more than one or two words of the first answer's subject."""
     evidence, share = matches.evidence, _share_of_few_words(matches)
     return bool(evidence and share and share >= _ALONE and evidence.clear >= _FAR)
@@ -180,7 +180,7 @@ def _share_of_few_words(matches: Matches) -> float | None:
     return evidence.share if words <= _MOST_WORDS else None
 
 
-def _claims(matches: Matches, topic: str | None) -> bool:
+def _has_event_among_asks(matches: Matches, topic: str | None) -> bool:
     """Whether such an event or courtesy is one of the nearest answer's nearest ways to ask.
 
     A curator who writes “hello” or “I lost my card” under an entry wants it to answer that. The
@@ -189,7 +189,7 @@ def _claims(matches: Matches, topic: str | None) -> bool:
     return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MOST_CLAIMS))
 
 
-def _referred(matches: Matches, referral: Match) -> Reason | None:
+def _reason_to_refer(matches: Matches, referral: Match) -> Reason | None:
     """Return the reason to refer, if there is one."""
     answer = matches.answer
     if answer is None or referral.nearness > answer.nearness:

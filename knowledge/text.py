@@ -31,7 +31,7 @@ _UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _stripped(text: str, taken: list[str]) -> str:
+def _without_markup(text: str, taken: list[str]) -> str:
     """Return the words of a message as one line; adds to `taken` what is removed from it or
     shortened to its label. Never raises.
     """
@@ -93,7 +93,7 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 def clean(text: str) -> str:
     """Return the words of a message, cut to `LONGEST_TEXT` before and after NFKC, which widens."""
-    return unicodedata.normalize("NFKC", _stripped(_begin(text), [])[:LONGEST_TEXT])[
+    return unicodedata.normalize("NFKC", _without_markup(_cut_to_longest(text), [])[:LONGEST_TEXT])[
         :LONGEST_TEXT
     ].strip()
 
@@ -112,17 +112,17 @@ class CleanedText:
     unread: int
 
 
-def clean_with_losses(text: str) -> CleanedText:
+def clean_and_tell_losses(text: str) -> CleanedText:
     """Like `clean`, and tell what was left out."""
     taken: list[str] = []
-    words = _stripped(_begin(text), taken)
+    words = _without_markup(_cut_to_longest(text), taken)
     widened = unicodedata.normalize("NFKC", words[:LONGEST_TEXT])
     unread = sum(max(0, len(each) - LONGEST_TEXT) for each in (words, widened))
     unread += max(0, len(text.strip()) - _RAW)
     return CleanedText(widened[:LONGEST_TEXT].strip(), tuple(dict.fromkeys(taken)), unread)
 
 
-def _begin(text: str) -> str:
+def _cut_to_longest(text: str) -> str:
     return text[: _RAW * 10].lstrip()[:_RAW]
 
 
@@ -185,7 +185,7 @@ def is_longer(text: str, language: Language | None) -> bool:
     return len(text) >= _LONGER[language or "en"]
 
 
-def language_of(text: str, english: frozenset[str] = frozenset()) -> Language | None:
+def detect_language(text: str, english: frozenset[str] = frozenset()) -> Language | None:
     """Return the language, romaji counting as Japanese; None without a word to tell it by."""
     text = normalise(text)
     words = latin_words(text)

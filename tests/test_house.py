@@ -77,7 +77,7 @@ def test_every_key_of_the_desk_file_is_in_the_reference() -> None:
 
 
 def test_slack_accepts_the_manifest() -> None:
-    assert list(manifest.faults(MANIFEST)) == []
+    assert list(manifest.manifest_faults(MANIFEST)) == []
     shown = MANIFEST["display_information"]
     assert 175 <= len(shown["long_description"]) <= 4000
     assert len(shown["description"]) <= 140

@@ -14,28 +14,41 @@ from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import OPERATOR, Actor
 from tickets.model.personal import Personal
-from tickets.model.revised_answers import Reach, Recall, SignOff, Stage, Wording, is_same_person
+from tickets.model.revised_answers import (
+    AnswerVersion,
+    Recall,
+    RecallReach,
+    SignOff,
+    SignOffStage,
+    is_same_person,
+)
 from tickets.ports import DeskPart, UnitOfWork, audit_denials
 from tickets.rules.context import Moment
 
 CURATING_ROLES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
 
-def standing_declaration(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+def valid_declaration(wording: AnswerVersion, among: Collection[SignOff]) -> SignOff | None:
     """The last declaration that this wording is revised; None if the answer was sent back since."""
-    found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
+    found = (
+        each for each in among if each.wording == wording and each.stage is SignOffStage.REVISED
+    )
     last = max(found, key=_instant, default=None)
-    returned = _last(Stage.RETURNED, wording, among)
+    returned = _last(SignOffStage.RETURNED, wording, among)
     return None if last and returned and returned.at >= last.at else last
 
 
-def last_return(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+def unanswered_return(wording: AnswerVersion, among: Collection[SignOff]) -> SignOff | None:
     """Return who sent the answer back, unless it was declared revised since."""
-    declared, returned = (_last(stage, wording, among) for stage in (Stage.REVISED, Stage.RETURNED))
+    declared, returned = (
+        _last(stage, wording, among) for stage in (SignOffStage.REVISED, SignOffStage.RETURNED)
+    )
     return None if returned and declared and declared.at > returned.at else returned
 
 
-def _last(stage: Stage, wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+def _last(
+    stage: SignOffStage, wording: AnswerVersion, among: Collection[SignOff]
+) -> SignOff | None:
     """The last of this stage, whatever the answer's text was."""
     subject = wording.entry, wording.revision
     found = (
@@ -50,8 +63,8 @@ def _instant(sign_off: SignOff) -> datetime:
     return sign_off.at
 
 
-def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
-    return any(each.wording == wording and each.stage is Stage.SIGNED for each in among)
+def is_signed(wording: AnswerVersion, among: Iterable[SignOff]) -> bool:
+    return any(each.wording == wording and each.stage is SignOffStage.SIGNED for each in among)
 
 
 class SignOffs(DeskPart):
@@ -69,7 +82,7 @@ class SignOffs(DeskPart):
         with audit_denials(self._store, moment):
             _require_curator(moment)
 
-    def declare(self, wording: Wording, *, who: str, now: datetime) -> None:
+    def declare(self, wording: AnswerVersion, *, who: str, now: datetime) -> None:
         """Declare that the answer agrees with the revised policy; nothing if it is signed already.
 
         Raises NotAllowedError.
@@ -78,12 +91,12 @@ class SignOffs(DeskPart):
         with self._acting(moment) as work:
             _require_curator(moment)
             known = work.sign_offs()
-            last = standing_declaration(wording, known)
+            last = valid_declaration(wording, known)
             if is_signed(wording, known) or (last is not None and last.person == who):
                 return
-            _record(SignOff(wording, Stage.REVISED, who, now), work, moment)
+            _record(SignOff(wording, SignOffStage.REVISED, who, now), work, moment)
 
-    def sign(self, wording: Wording, *, who: str, now: datetime) -> None:
+    def sign(self, wording: AnswerVersion, *, who: str, now: datetime) -> None:
         """Sign what another person declared revised; nothing if it is signed already.
 
         Raises NotAllowedError, and RefusedError if nobody or the same person declared it.
@@ -95,9 +108,11 @@ class SignOffs(DeskPart):
             if is_signed(wording, known):
                 return
             _declared_by_another(wording, known, who)
-            _record(SignOff(wording, Stage.SIGNED, who, now), work, moment)
+            _record(SignOff(wording, SignOffStage.SIGNED, who, now), work, moment)
 
-    def send_back(self, wording: Wording, reason: Personal, *, who: str, now: datetime) -> None:
+    def send_back(
+        self, wording: AnswerVersion, reason: Personal, *, who: str, now: datetime
+    ) -> None:
         """Have what another person declared revised be revised again, and tell that person; nothing
         if this person has sent it back already.
 
@@ -108,7 +123,7 @@ class SignOffs(DeskPart):
         with self._acting(moment) as work:
             _require_curator(moment)
             known = work.sign_offs()
-            last = last_return(wording, known)
+            last = unanswered_return(wording, known)
             if last and (last.wording, last.person) == (wording, who):
                 return
             if is_signed(wording, known):
@@ -116,9 +131,9 @@ class SignOffs(DeskPart):
             declared = _declared_by_another(wording, known, who)
             if has_forbidden_number(reason.reveal(), moment.context.customer_numbers):
                 raise RefusedError((Fault(Code.FORBIDDEN_NUMBER, "reason"),))
-            _record(SignOff(wording, Stage.RETURNED, who, now, reason), work, moment)
+            _record(SignOff(wording, SignOffStage.RETURNED, who, now, reason), work, moment)
             about = f"{wording.entry} {now.isoformat()}"
-            for each in _told_of_return(declared.person, moment):
+            for each in _recipients_of_return(declared.person, moment):
                 work.post(Notice(NoticeKind.ANSWER_RETURNED, "", each, 0, about))
 
 
@@ -127,9 +142,9 @@ def _record(sign_off: SignOff, work: UnitOfWork, moment: Moment) -> None:
     work.write_audit(audit.sign_off_entry(sign_off, moment))
 
 
-def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str) -> SignOff:
+def _declared_by_another(wording: AnswerVersion, known: Collection[SignOff], who: str) -> SignOff:
     """The declaration that waits for this person. Raises RefusedError."""
-    last = standing_declaration(wording, known)
+    last = valid_declaration(wording, known)
     if last is None:
         raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
     if is_same_person(last.person, who):
@@ -137,7 +152,7 @@ def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str)
     return last
 
 
-def _told_of_return(declared_by: str, moment: Moment) -> Collection[str]:
+def _recipients_of_return(declared_by: str, moment: Moment) -> Collection[str]:
     """Return the declarer; for one who revises no answers any more, or was at the command line,
     which no message reaches, the curators or else the manager.
     """
@@ -183,7 +198,7 @@ class QuestionInbox(DeskPart):
 
     def _write(self, act: str, questions: int, moment: Moment) -> None:
         with self._store.transaction() as work:
-            work.write_audit(audit.inbox_entry(act, questions, moment))
+            work.write_audit(audit.question_inbox_entry(act, questions, moment))
 
 
 def _may_open(actor: Actor) -> bool:
@@ -213,7 +228,7 @@ class Recalls(DeskPart):
                 if each.person == who:
                     work.delete_recall(each)
 
-    def entries_followed_by(self, *, who: str) -> tuple[Recall, ...]:
+    def recalls_followed_by(self, *, who: str) -> tuple[Recall, ...]:
         """The answers that this person wants to be told of, oldest first."""
         with self._store.reading() as work:
             own = [each for each in work.recalls() if each.person == who]
@@ -224,17 +239,17 @@ class Recalls(DeskPart):
         with self._store.transaction() as work:
             work.save_recall(recall)
 
-    def count_waiting(self, revised: RevisionOfEntry) -> Reach:
+    def count_reached(self, revised: RevisionOfEntry) -> RecallReach:
         """Count whom a release would reach."""
         if not revised:
-            return Reach()
+            return RecallReach()
         with self._store.reading() as work:
             return _count_reach(_unreleased_before(work.recalls(revised), revised))
 
     def may_release(self, who: str, *, now: datetime) -> bool:
         return bool(self._moment(who, now).actor.roles & RELEASING_ROLES)
 
-    def release(self, revised: RevisionOfEntry, *, who: str, now: datetime) -> Reach:
+    def release(self, revised: RevisionOfEntry, *, who: str, now: datetime) -> RecallReach:
         """Tell and mark all that wait for it; returns how many. Raises NotAllowedError."""
         moment = self._moment(who, now)
         with self._acting(moment) as work:
@@ -253,13 +268,13 @@ class Recalls(DeskPart):
             work.write_audit(audit.recall_entry(days, reach, moment))
             return reach
 
-    def entries_told_by(self, release: str, *, to: str) -> tuple[str, ...]:
+    def entries_in_release(self, release: str, *, to: str) -> tuple[str, ...]:
         """The entries that this person is told of, unless they ended it meanwhile."""
         with self._store.reading() as work:
             theirs = (each for each in work.recalls(is_released=True) if each.person == to)
             return tuple(sorted(each.entry for each in theirs if each.release == release))
 
-    def delete_told(self) -> int:
+    def delete_finished(self) -> int:
         """Delete what people were told, or could not be told; returns how many."""
         with self._store.reading() as work:
             released = [each for each in work.recalls(is_released=True) if each.person]
@@ -297,8 +312,8 @@ def _unreleased_before(recalls: Iterable[Recall], revised: RevisionOfEntry) -> t
     )
 
 
-def _count_reach(recalls: Collection[Recall]) -> Reach:
-    return Reach(
+def _count_reach(recalls: Collection[Recall]) -> RecallReach:
+    return RecallReach(
         people=len({each.person for each in recalls} - {""}),
         messages=sum(bool(each.channel) for each in recalls),
         answers=len({each.entry for each in recalls}),

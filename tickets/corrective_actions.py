@@ -26,10 +26,10 @@ from tickets.workflow.commit import commit
 def has_open_action_of(ticket: Ticket, moment: Moment) -> bool:
     """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
     is_to_do = ticket.complaint.undone_action is not None and has_open_action(ticket)
-    return is_to_do and _is_named(ticket, moment)
+    return is_to_do and _is_responsible(ticket, moment)
 
 
-def _is_named(ticket: Ticket, moment: Moment) -> bool:
+def _is_responsible(ticket: Ticket, moment: Moment) -> bool:
     action, who = ticket.complaint.corrective_action, moment.actor.id
     if action is None or action.responsible != who:
         return False
@@ -46,7 +46,7 @@ class OwnActions(DeskPart):
         """
         moment = self._moment(who, now)
         with audit_denials(self._store, moment, number), self._store.reading() as work:
-            return _reached(work, number, moment)
+            return _ticket_of_responsible(work, number, moment)
 
     def finish(self, number: str, act: Act, *, who: str, now: datetime, key: str) -> None:
         """Record it as carried out; the same key does so once.
@@ -56,13 +56,15 @@ class OwnActions(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number, act.move) as work:
             if work.result_of_submission(key) is None:
-                applied = finish_own_action(_reached(work, number, moment), act, moment)
+                applied = finish_own_action(
+                    _ticket_of_responsible(work, number, moment), act, moment
+                )
                 work.remember_submission(key, commit(work, (applied,), moment).number)
 
 
-def _reached(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
+def _ticket_of_responsible(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
     ticket = work.find(str(parse_number(number) or ""))
-    if ticket is None or ticket.kind is not Kind.COMPLAINT or not _is_named(ticket, moment):
+    if ticket is None or ticket.kind is not Kind.COMPLAINT or not _is_responsible(ticket, moment):
         raise NoSuchTicketError
     if ticket.complaint.undone_action and not has_open_action(ticket):
         raise NoSuchTicketError  # a draft's

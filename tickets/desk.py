@@ -24,7 +24,7 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import OF_THE_DESK, LetterKind, Move, PersonalField, Relation, Status
+from tickets.model.kinds import DESK_ROLES, LetterKind, Move, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import parse_typed_number, series_of
 from tickets.model.personal import Personal, ValueName
@@ -52,7 +52,7 @@ from tickets.worklist import Worklists
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class VisibleTicket:
     """A ticket as one person sees it."""
 
     ticket: Ticket
@@ -138,7 +138,7 @@ class Desk(DeskPart):
             if seen is not None and seen != ticket.version:
                 raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
-            links.update_original(work, ticket, after, moment)
+            links.mark_original(work, ticket, after, moment)
             links.link_back(work, ticket, after, moment)
             return after
 
@@ -164,7 +164,7 @@ class Desk(DeskPart):
             linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
             escalate.escalate(work, escalation, ticket, moment)
             commit(work, linking, moment)
-            work.write_audit(audit.report_entry(escalation, moment))
+            work.write_audit(audit.breach_report_entry(escalation, moment))
             work.remember_submission(key, escalation.number)
             return escalation
 
@@ -184,7 +184,7 @@ class Desk(DeskPart):
             moved = [commit(work, apply_all(each, [assign], moment), moment) for each in tickets]
             return tuple(ticket.number for ticket in moved)
 
-    def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
+    def unassign_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""
         moment = self._context().moment_of_program(now)
         manager = moment.roster.manager
@@ -224,7 +224,7 @@ class Desk(DeskPart):
         now: datetime,
         to_make: Collection[Move] = (),
         seen: int | None = None,
-    ) -> Shown:
+    ) -> VisibleTicket:
         """Return the ticket without personal values.
 
         Raises if none of the moves `to_make` is possible here, unless the ticket moved since
@@ -274,7 +274,7 @@ class Desk(DeskPart):
             _may_open(ticket, keys, merged, moment, why)
             own = frozenset(keys) - merged
             opened = work.personal_values(ticket.number, own)
-            work.write_audit(audit.reading_entry(ticket.number, tuple(opened), moment, why))
+            work.write_audit(audit.values_opened_entry(ticket.number, tuple(opened), moment, why))
             of_duplicates = links.open_values(work, merged.intersection(keys), moment, why)
             return {**opened, **of_duplicates}
 
@@ -298,9 +298,9 @@ class Desk(DeskPart):
         """Tickets of the same person: exact matches of a personal value; audited once."""
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            if not moment.actor.roles & OF_THE_DESK:
+            if not moment.actor.roles & DESK_ROLES:
                 raise NotAllowedError
-            work.write_audit(audit.search_entry(field, moment))
+            work.write_audit(audit.value_search_entry(field, moment))
             found = (each for value in spellings for each in work.known_by(field, value))
             return tuple(summary for summary in found if _is_listed(summary, moment))
 
@@ -313,7 +313,7 @@ class Desk(DeskPart):
             found = (summary for summary in work.summaries(mine) if _is_listed(summary, moment))
             return OwnData(tuple(found), work.reports_of(who), work.count_recorded(who))
 
-    def note_absence(self, who: str, *, now: datetime) -> None:
+    def audit_absence(self, who: str, *, now: datetime) -> None:
         """Audit that an absence was set or cleared."""
         moment = self._moment(who, now)
         with self._store.transaction() as work:
@@ -326,7 +326,7 @@ class Desk(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            if not moment.actor.roles & OF_THE_DESK:
+            if not moment.actor.roles & DESK_ROLES:
                 raise NotAllowedError
             if any((each.id, each.person) == (mention, who) for each in work.open_mentions()):
                 raise RefusedError((Fault(Code.OWN_MENTION),))
@@ -335,7 +335,7 @@ class Desk(DeskPart):
                 work.write_audit(audit.unreported_mention_entry(ended.id, moment))
             return ended
 
-    def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:
+    def audit_refusals(self, who: str, *, now: datetime, refused: int = 0) -> None:
         """Audit a forged submission, or so many requests refused beyond the limit."""
         with self._store.transaction() as work:
             work.write_audit(audit.denial_entry(who, "", now, refused=refused))
@@ -375,22 +375,22 @@ def _may_open(
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
     fields = {key.field for key in keys}
-    if visibility.may_compare_address(ticket, fields, who):
+    if visibility.may_check_contents(ticket, fields, who):
         return
     if not why.strip() and visibility.needs_reason_to_open(ticket, moment):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
 
 
 def _is_listed(summary: Summary, moment: Moment) -> bool:
-    return visibility.is_listed(summary, visibility_of(summary, moment))
+    return visibility.appears_in_lists(summary, visibility_of(summary, moment))
 
 
-def _shown(work: UnitOfWork, found: Ticket, moment: Moment) -> Shown:
+def _shown(work: UnitOfWork, found: Ticket, moment: Moment) -> VisibleTicket:
     ticket = without_hidden_links(work, found, moment)
     roles, seen = visibility.acting_roles(ticket, moment), visibility_of(ticket, moment)
     who = moment.actor.id
     opens = (n for n in ticket.personal if visibility.is_openable(n, ticket, who, seen))
-    return Shown(
+    return VisibleTicket(
         ticket,
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import is_concerned
+from tickets.access.deciders import has_conflict_of_interest
 from tickets.access.visibility import may_see
-from tickets.deadlines.timers import schedule_ticket
+from tickets.deadlines.timers import ticket_schedules
 from tickets.escalation.acts import next_version
 from tickets.escalation.escalate import save_with_timers
 from tickets.model import tokyo
@@ -19,16 +19,16 @@ from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, PlannedHandOver
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import DeskPart, Query, UnitOfWork, is_known_to, source_of
+from tickets.ports import DeskPart, Query, UnitOfWork, may_know_escalation, source_ticket
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
 
-DAY: Final = "hand_over_on"
+DAY_FIELD: Final = "hand_over_on"
 """Form field of faults about the day."""
-ALL: Final = "all"
+ALL_FIELD: Final = "all"
 """Form field of the fault that all are planned already."""
 _BEFORE_OPENING: Final = timedelta(minutes=1)
 """So that reminders that come at the opening go to the new owner."""
@@ -36,7 +36,7 @@ _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedView:
+class PlannedHandOverView:
     """A planned hand-over as one person sees it."""
 
     planned: PlannedHandOver
@@ -87,8 +87,10 @@ class HandOvers(DeskPart):
             tickets = tuple(each for each in meant if may_see(each, moment))
             if not tickets:
                 raise NoSuchTicketError
-            if planned.is_all and any(_is_for_all(each, planned) for each in _known(work, moment)):
-                raise RefusedError((Fault(Code.PLANNED_ALREADY, ALL),))
+            if planned.is_all and any(
+                _is_for_all(each, planned) for each in _plans_known_to(work, moment)
+            ):
+                raise RefusedError((Fault(Code.PLANNED_ALREADY, ALL_FIELD),))
             for ticket in tickets:
                 apply_all(ticket, [_assign(planned)], moment)
             planned = replace(planned, numbers=frozenset(each.number for each in tickets))
@@ -97,11 +99,11 @@ class HandOvers(DeskPart):
             _tell_others(work, NoticeKind.HAND_OVER_PLANNED, planned, who)
             return planned
 
-    def plans(self, *, who: str, now: datetime) -> tuple[PlannedView, ...]:
+    def plans(self, *, who: str, now: datetime) -> tuple[PlannedHandOverView, ...]:
         """Plans this person may know of: their own, and all for the manager."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
-            return tuple(_as_seen(work, each, moment) for each in _known(work, moment))
+            return tuple(_as_seen(work, each, moment) for each in _plans_known_to(work, moment))
 
     def take_back(self, id_: str, *, who: str, now: datetime) -> PlannedHandOver | None:
         """Cancel a plan; None if it is gone or not theirs."""
@@ -140,7 +142,7 @@ class HandOvers(DeskPart):
             work.write_audit(
                 audit.hand_over_entry("carried_out", planned, moment, len(moved), len(left))
             )
-            for person in _hearers(planned):
+            for person in _recipients(planned):
                 # Each is told only of tickets they may know of (O1).
                 knows = partial(may_see, moment=office.moment(person, now))
                 counted = (sum(any(map(knows, each)) for each in moved), sum(map(knows, left)))
@@ -151,15 +153,15 @@ class HandOvers(DeskPart):
 def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
     """Refuse a day that is not a business day of the year ahead."""
     if day <= moment.today:
-        raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
+        raise RefusedError((Fault(Code.BEFORE_THAT, DAY_FIELD),))
     if day > tokyo.years_after(moment.today, 1):
-        raise RefusedError((Fault(Code.TOO_FAR, DAY),))
+        raise RefusedError((Fault(Code.TOO_FAR, DAY_FIELD),))
     try:
         is_ours = moment.context.opening.calendar.is_business_day(day)
     except UncoveredYearError:
-        raise RefusedError((Fault(Code.TOO_FAR, DAY),)) from None
+        raise RefusedError((Fault(Code.TOO_FAR, DAY_FIELD),)) from None
     if not is_ours:
-        raise RefusedError((Fault(Code.CLOSED_DAY, DAY),))
+        raise RefusedError((Fault(Code.CLOSED_DAY, DAY_FIELD),))
 
 
 def _is_for_all(earlier: PlannedHandOver, planned: PlannedHandOver) -> bool:
@@ -177,7 +179,7 @@ def _moved(
     """The ticket with its new owner; None if it cannot be handed over."""
     try:
         applied = apply_all(ticket, [_assign(planned)], moment)
-        schedule_ticket(applied[-1].ticket, moment.context)  # fails before anything is written
+        ticket_schedules(applied[-1].ticket, moment.context)  # fails before anything is written
     except (RefusedError, UncoveredYearError):
         return None
     return commit(work, applied, moment)
@@ -203,7 +205,7 @@ def _is_meant(summary: Summary, planned: PlannedHandOver, planner: Moment) -> bo
     return planned.is_all and (is_own or may_see(summary, planner))
 
 
-def _known(work: UnitOfWork, moment: Moment) -> Iterator[PlannedHandOver]:
+def _plans_known_to(work: UnitOfWork, moment: Moment) -> Iterator[PlannedHandOver]:
     who = moment.actor
     for each in work.planned_hand_overs():
         if who.id in (each.owner, each.to, each.planned_by) or who.roles & _OVER_ALL:
@@ -215,14 +217,14 @@ def _is_theirs(planned: PlannedHandOver, moment: Moment) -> bool:
     return who.id in (planned.owner, planned.planned_by) or bool(who.roles & _OVER_ALL)
 
 
-def _as_seen(work: UnitOfWork, planned: PlannedHandOver, moment: Moment) -> PlannedView:
+def _as_seen(work: UnitOfWork, planned: PlannedHandOver, moment: Moment) -> PlannedHandOverView:
     meant = _theirs(work, planned, moment)
-    return PlannedView(
+    return PlannedHandOverView(
         planned, sum(may_see(each, moment) for each in meant), _is_theirs(planned, moment)
     )
 
 
-def _hearers(planned: PlannedHandOver) -> tuple[str, ...]:
+def _recipients(planned: PlannedHandOver) -> tuple[str, ...]:
     """Owner, recipient and planner."""
     return tuple(dict.fromkeys((planned.owner, planned.to, planned.planned_by)))
 
@@ -241,7 +243,7 @@ def _tell(
 
 def _tell_others(work: UnitOfWork, what: NoticeKind, planned: PlannedHandOver, who: str) -> None:
     """Tell all concerned except the person who acted."""
-    for person in _hearers(planned):
+    for person in _recipients(planned):
         if person != who:
             _tell(work, what, planned, person)
 
@@ -270,9 +272,9 @@ def hand_over_to_new_manager(
         return 0
     moment = office.moment(SYSTEM.id, now)
     escalations = tuple(work.open_escalations())
-    told = [each for each in escalations if is_known_to(work, new, each, moment.roster)]
+    told = [each for each in escalations if may_know_escalation(work, new, each, moment.roster)]
     for each in told:
-        _give(work, each, former[1], moment)
+        _hand_over_escalation(work, each, former[1], moment)
     known = sum(_may_be_counted(work, each, former[1], moment) for each in told)
     about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.MANAGER_CHANGED, "", former[1], 0, about))
@@ -281,11 +283,13 @@ def hand_over_to_new_manager(
 
 def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
     """Whether the former owner may learn of it: not of matters about themselves."""
-    source = source_of(work, escalation)
-    return not (source and is_concerned(source, former, moment.roster))
+    source = source_ticket(work, escalation)
+    return not (source and has_conflict_of_interest(source, former, moment.roster))
 
 
-def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> None:
+def _hand_over_escalation(
+    work: UnitOfWork, escalation: Escalation, former: str, moment: Moment
+) -> None:
     new = str(moment.roster.manager)
     if escalation.owner == former:
         theirs = next_version(replace(escalation, owner=new), moment)

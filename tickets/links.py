@@ -9,7 +9,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import (
-    is_read_with,
+    may_read_with_original,
     may_see,
     openable_fields,
     require_visible,
@@ -45,7 +45,7 @@ def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tu
     return tuple(
         ValueName(field, each.number)
         for each in _duplicates_of(work, ticket)
-        if is_read_with(ticket, each, moment)
+        if may_read_with_original(ticket, each, moment)
         for field in _SAID
         if field in fields and ValueName(field) in each.personal
     )
@@ -59,7 +59,7 @@ def open_values(
     for number in sorted({name.of for name in names}):
         wanted = {ValueName(name.field) for name in names if name.of == number}
         found = work.personal_values(number, wanted)
-        work.write_audit(audit.reading_entry(number, tuple(found), moment, why))
+        work.write_audit(audit.values_opened_entry(number, tuple(found), moment, why))
         opened |= {ValueName(name.field, number): value for name, value in found.items()}
     return opened
 
@@ -99,7 +99,7 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
         _save_link(work, other, back, _as_linker(other, moment))
 
 
-def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
+def mark_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
     """Mark the ticket into which this one was closed, or take the mark away.
 
     Raises RefusedError if that one is closed, since nobody would work on the matter.

@@ -38,17 +38,17 @@ class DeskFileFinding:
         return self.text
 
 
-def faults(office: Office) -> tuple[DeskFileFinding, ...]:
+def office_faults(office: Office) -> tuple[DeskFileFinding, ...]:
     """Problems that prevent opening the desk."""
     return (*_of_people(office), *_of_places(office))
 
 
-def hints(office: Office) -> tuple[DeskFileFinding, ...]:
+def office_hints(office: Office) -> tuple[DeskFileFinding, ...]:
     """Minor problems."""
     return (*_bearable(office), *_short_phone(office), *_groups_for_one(office))
 
 
-def undecided(office: Office) -> tuple[DeskFileFinding, ...]:
+def undecided_points(office: Office) -> tuple[DeskFileFinding, ...]:
     """Points that only the manager can decide, and has not."""
     return tuple(
         DeskFileFinding(

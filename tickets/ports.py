@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from tickets.access.audit import Entry, denial_entry
-from tickets.access.calls import may_know
+from tickets.access.audit import AuditEntry, denial_entry
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import may_see
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import Series, distance_to_next, parse_number, year_of
+from tickets.model.numbers import Series, parse_number, step_to_next_number, year_of
 from tickets.model.people import Absence, PlannedHandOver, Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
@@ -226,7 +226,7 @@ class UnitOfWork(Protocol):
     def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         """Letters not sent yet, oldest first."""
 
-    def write_audit(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: AuditEntry) -> None:
         """Append these rows to the audit chain."""
 
     def result_of_submission(self, key: str) -> str | None:
@@ -277,7 +277,7 @@ class UnitOfWork(Protocol):
 def next_number(work: UnitOfWork, series: Series, moment: Moment) -> str:
     """Return the next number of the series in the year that the office counts."""
     year = year_of(moment.now, moment.context.numbering)
-    return [work.number(series, year) for _ in range(distance_to_next(series))][-1]
+    return [work.number(series, year) for _ in range(step_to_next_number(series))][-1]
 
 
 class Store(Protocol):
@@ -291,16 +291,18 @@ class Store(Protocol):
         """Consistent read-only view that waits for no writer."""
 
 
-def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
+def source_ticket(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
     return work.find(escalation.source) if escalation.source else None
 
 
-def is_known_to(work: UnitOfWork, person: str, escalation: Escalation, roster: Roster) -> bool:
+def may_know_escalation(
+    work: UnitOfWork, person: str, escalation: Escalation, roster: Roster
+) -> bool:
     """Whether this person may know of the escalation, as its ticket is now."""
-    return may_know(person, escalation, source_of(work, escalation), roster)
+    return may_know(person, escalation, source_ticket(work, escalation), roster)
 
 
-def post_missing(store: Store, notices: Collection[Notice]) -> int:
+def post_missing_notices(store: Store, notices: Collection[Notice]) -> int:
     """Post those that were never posted; return how many. Writes only if there are any."""
     with store.reading() as work:
         missing = [each for each in notices if not work.is_posted(each)]

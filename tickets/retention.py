@@ -31,7 +31,7 @@ _WHO_CAME = {
 }
 
 
-def skeleton(ticket: Ticket) -> Ticket:
+def redacted_ticket(ticket: Ticket) -> Ticket:
     """Number, category, dates and outcome, which stay for good.
 
     `about` stays: without it, people whom the matter is about could be shown what was kept from
@@ -42,7 +42,7 @@ def skeleton(ticket: Ticket) -> Ticket:
     return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
 
 
-def skeleton_of_escalation(escalation: Escalation) -> Escalation:
+def redacted_escalation(escalation: Escalation) -> Escalation:
     """Events, findings and filings; the reporter's id is removed, staff stay named."""
     bare: Escalation = _without_words(escalation, _TYPED_OF_ESCALATION)
     return replace(bare, raised_by=HIDDEN_PERSON, version=escalation.version + 1)
@@ -65,7 +65,7 @@ def _without_words(value: Any, typed: Collection[str]) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class ErasureCertificate:
     company: str
     first: date
     last: date

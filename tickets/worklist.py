@@ -11,27 +11,32 @@ from itertools import islice
 from typing import Final
 
 from tickets import office_checks
-from tickets.access.deciders import bypasses_manager, decider, deciders, is_about_manager
+from tickets.access.deciders import (
+    bypasses_manager,
+    current_decider,
+    is_about_manager,
+    possible_deciders,
+)
 from tickets.access.visibility import (
     Visibility,
     acting_roles,
+    appears_in_lists,
     hide_nameless_asker,
-    is_listed,
     may_see,
     visibility_of,
 )
 from tickets.corrective_actions import has_open_action_of
 from tickets.deadlines.ticket_clocks import (
-    can_go_on,
+    is_ready_to_continue,
     next_decider_deadlines,
-    reply_due,
+    reply_deadline,
     ticket_deadlines,
 )
-from tickets.deadlines.timers import is_long
+from tickets.deadlines.timers import is_long_deadline
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.documents import NextStep
-from tickets.model.kinds import OF_THE_DESK, Kind, Restriction, Role, Status
+from tickets.model.kinds import DESK_ROLES, Kind, Restriction, Role, Status
 from tickets.model.pending import awaits_effect_check, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
@@ -71,13 +76,13 @@ def _is_deciding_deputy(summary: Summary, moment: Moment) -> bool:
     who, roster = moment.actor.id, moment.roster
     if who != roster.deputy or is_about_manager(summary):
         return False
-    return who in deciders(summary, roster)
+    return who in possible_deciders(summary, roster)
 
 
 def _is_deciding_representative(summary: Summary, moment: Moment) -> bool:
     """Whether this person is the representative and may decide."""
     who, roster = moment.actor.id, moment.roster
-    return who == roster.representative and who in deciders(summary, roster)
+    return who == roster.representative and who in possible_deciders(summary, roster)
 
 
 def _waits_for_decision_of(ticket: Ticket, moment: Moment) -> bool:
@@ -85,7 +90,7 @@ def _waits_for_decision_of(ticket: Ticket, moment: Moment) -> bool:
     once its reply is late (O23).
     """
     is_late_above = _is_deciding_representative(ticket, moment) and _is_late(ticket, moment)
-    if is_late_above or decider(ticket, moment.roster, moment.today) == moment.actor.id:
+    if is_late_above or current_decider(ticket, moment.roster, moment.today) == moment.actor.id:
         return any(pending_decisions(ticket, moment.law.answer_at_once))
     asked = next_decider_deadlines(ticket, moment.context)
     is_asked = any(deadline.on <= moment.today for deadline in asked)
@@ -94,7 +99,7 @@ def _waits_for_decision_of(ticket: Ticket, moment: Moment) -> bool:
 
 def _is_late(ticket: Ticket, moment: Moment) -> bool:
     """Whether its reply is past its target."""
-    due = reply_due(ticket, moment.context)
+    due = reply_deadline(ticket, moment.context)
     return due is not None and due.is_missed(moment.now)
 
 
@@ -119,7 +124,7 @@ def _is_their_enquiry(summary: Summary, moment: Moment) -> bool:
 
 def _is_pressing(ticket: Ticket, by: date, moment: Moment) -> bool:
     office, law = moment.context, moment.law
-    if any(pending_decisions(ticket, law.answer_at_once)) or can_go_on(
+    if any(pending_decisions(ticket, law.answer_at_once)) or is_ready_to_continue(
         ticket, office, moment.today
     ):
         return True
@@ -178,7 +183,7 @@ class Worklist:
             theirs = (
                 each
                 for each in self._summaries(work, Query(awaits_decision=True))
-                if decider(each, moment.roster, moment.today) == moment.actor.id
+                if current_decider(each, moment.roster, moment.today) == moment.actor.id
                 or (
                     as_deputy
                     and (
@@ -244,7 +249,7 @@ class Worklist:
         office = self.moment.context
         query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
         found = self.find(query, most=MOST_COUNTED)
-        over = [e for e in found.tickets if can_go_on(e, office, day)]
+        over = [e for e in found.tickets if is_ready_to_continue(e, office, day)]
         return _first(over, most)
 
     def with_statutory_date(
@@ -265,7 +270,7 @@ class Worklist:
             summaries = islice(filter(only, self._summaries(work, span)), MOST_COUNTED)
             return sum(
                 any(
-                    after < each.on <= until and is_long(each, office.opening)
+                    after < each.on <= until and is_long_deadline(each, office.opening)
                     for each in ticket_deadlines(ticket, office)
                     if each.clock.sense is Sense.DUE
                 )
@@ -326,7 +331,7 @@ class Worklist:
 
     def mentions(self) -> tuple[Mention, ...]:
         """Mentions of a possible leak that the people of the desk have to deal with (O13)."""
-        if not self.moment.actor.roles & OF_THE_DESK:
+        if not self.moment.actor.roles & DESK_ROLES:
             return ()
         with self.store.reading() as work:
             return work.open_mentions()
@@ -363,7 +368,7 @@ class Worklist:
 
     def _summaries(self, work: UnitOfWork, query: Query) -> Iterator[Summary]:
         for summary in work.summaries(query):
-            if is_listed(summary, visibility_of(summary, self.moment)):
+            if appears_in_lists(summary, visibility_of(summary, self.moment)):
                 yield summary
 
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from workspace.errors import FaultyConfig
-from workspace.server.handle import FIRST_PORT, start
+from workspace.server.running import FIRST_PORT, start
 from workspace.wire.courier import SENT_EVENTS
 
 EXAMPLE = Path(__file__).parent / "example.yaml"

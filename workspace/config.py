@@ -12,7 +12,7 @@ from workspace import manifest as manifests
 from workspace import things_to_try
 from workspace.errors import FaultyConfig
 from workspace.manifest import Manifest
-from workspace.things_to_try import Thing
+from workspace.things_to_try import ThingToTry
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Config:
     groups: tuple[Group, ...] = ()
     timing: SlackTiming = field(default_factory=SlackTiming)
     team_tz: str = "Asia/Tokyo"
-    things_to_try: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
+    things_to_try: Mapping[str, Sequence[ThingToTry]] = field(default_factory=dict)
 
 
 _NUMBER = (int, float)
@@ -140,7 +140,7 @@ def read_config(source: Config | Path | str | Mapping[str, Any]) -> Config:
     given = raw["app"].get("manifest") if isinstance(raw.get("app"), Mapping) else None
     manifest: Any = _load(folder / given) if isinstance(given, str) and not faults else given
     if manifest is not None:
-        faults += manifests.faults(manifest)
+        faults += manifests.manifest_faults(manifest)
     if faults:
         raise FaultyConfig(faults)
     return _build(raw, manifests.read_manifest(manifest))
@@ -209,7 +209,7 @@ def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
         if raw.get(section) is not None or section != "groups":
             yield from _list_faults(section, raw.get(section), seen)
     yield from _reference_faults(raw)
-    yield from things_to_try.faults(raw.get("try"), seen)
+    yield from things_to_try.things_to_try_faults(raw.get("try"), seen)
 
 
 def _zone_faults(team: object) -> Iterator[str]:
@@ -240,7 +240,11 @@ def _mapping_faults(section: str, place: str, entry: object) -> Iterator[str]:
             yield f"{place}.{key}: unknown key; known are {', '.join(known)}"
         elif not isinstance(value, known[key]) or (known[key] is _NUMBER and value is True):
             yield f"{place}.{key}: {value!r} has the wrong type"
-        elif isinstance(value, Mapping) and key in _CALLED and not things_to_try.is_text(value):
+        elif (
+            isinstance(value, Mapping)
+            and key in _CALLED
+            and not things_to_try.is_text_by_language(value)
+        ):
             yield f"{place}.{key}: must be a text, or one for each language"
     for key in _REQUIRED.get(section, ()):
         if not entry.get(key):

@@ -10,7 +10,7 @@ from workspace import Json
 from workspace.config import Config
 from workspace.inspector import Inspector
 from workspace.results import Message, Moment, View
-from workspace.server.handle import RunningWorkspace, start
+from workspace.server.running import RunningWorkspace, start
 from workspace.wire.courier import Call
 
 __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
@@ -50,7 +50,7 @@ class Person:
     ) -> Message:
         """Post to a channel, or to `@name`: the DM with that person or the app."""
         done = self._do(
-            "write", text=text, to=to, thread=_root(thread), files=files, broadcast=broadcast
+            "write", text=text, to=to, thread=_thread_ts(thread), files=files, broadcast=broadcast
         )
         return Message.of(done["message"])
 
@@ -203,7 +203,7 @@ class Person:
             seq = message.seq
         raise TimeoutError(f"the app did not say {saying!r} to {self.id} within {timeout} s")
 
-    def hears_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
+    def receives_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
         """Whether the app sends this person nothing for `during` seconds."""
         return self._do("wait", after=after.seq, timeout=during)["message"] is None
 
@@ -262,11 +262,11 @@ class Slack:
         """Replace all injected faults (see InjectedFaults); without arguments Slack works again."""
         self.gesture("inject_faults", **faults)
 
-    def cuts(self) -> None:
+    def cuts_connections(self) -> None:
         """Abort every Socket Mode connection without a close frame."""
         self.gesture("cut")
 
-    def refreshes(self, reason: str = "refresh_requested") -> None:
+    def refreshes_connections(self, reason: str = "refresh_requested") -> None:
         self.gesture("refresh", reason=reason)
 
     def moves_clock(self, seconds: float) -> None:
@@ -276,11 +276,11 @@ class Slack:
         """Deactivate an account; an open modal can still be submitted."""
         self.gesture("account", person=person, deleted=True)
 
-    def regroups(self, group: str, *users: str) -> None:
+    def sets_group_members(self, group: str, *users: str) -> None:
         """Replace the members of a user group."""
         self.gesture("group", group=group, users=users)
 
-    def verifies(self) -> None:
+    def verifies_request_urls(self) -> None:
         """Verify the app's request URLs as Slack does when a manifest is saved."""
         self.gesture("verify")
 
@@ -288,8 +288,8 @@ class Slack:
         """Count messages of the app with one of these words as read, for so long by the clock."""
         self._handle.takes_as_read(words, seconds)
 
-    def inspects_with(self, inspector: Inspector) -> None:
-        self._handle.inspect_with(inspector)
+    def uses_inspector(self, inspector: Inspector) -> None:
+        self._handle.use_inspector(inspector)
 
     def waits_for_app(self, connections: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until the app has opened its Socket Mode connections."""
@@ -314,7 +314,7 @@ def _place(message: Message) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
-def _root(thread: str | Message | None) -> str | None:
+def _thread_ts(thread: str | Message | None) -> str | None:
     if isinstance(thread, Message):
         return thread.thread_ts or thread.ts
     return thread

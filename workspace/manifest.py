@@ -96,7 +96,7 @@ def _section(raw: Mapping[str, Any], *path: str) -> Any:
 
 
 def read_manifest(raw: Mapping[str, Any]) -> Manifest:
-    """Read a manifest that has no `faults`."""
+    """Read a manifest that has no `manifest_faults`."""
     name = str(_section(raw, "display_information", "name"))
     home = _section(raw, "features", "app_home") or {}
     commands = _section(raw, "features", "slash_commands") or []
@@ -131,7 +131,7 @@ def read_manifest(raw: Mapping[str, Any]) -> Manifest:
     )
 
 
-def faults(raw: object) -> Iterator[str]:
+def manifest_faults(raw: object) -> Iterator[str]:
     """Yield every reason why Slack would reject this manifest or send the app nothing."""
     if not isinstance(raw, Mapping):
         yield "manifest: must be a mapping"

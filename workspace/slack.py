@@ -12,9 +12,9 @@ from workspace.config import Config
 from workspace.errors import SlackError
 from workspace.inspector import Inspector
 from workspace.state.team import Team
-from workspace.wire.courier import Courier, EventPublisher, Traffic
-from workspace.wire.signed_http import HttpEvents
-from workspace.wire.socket_mode import Sockets
+from workspace.wire.courier import AppDelivery, EventPublisher, Traffic
+from workspace.wire.signed_http import SignedHttpTransport
+from workspace.wire.socket_mode import SocketModeTransport
 
 # Slack allows "short bursts" and gives no figure.
 BURST = 3
@@ -63,32 +63,32 @@ class FaultInjector:
             await asyncio.sleep(faults.slow)
         if faults.away:
             raise SlackError("service_unavailable", status=503)
-        if self._hits("failing") or self._chance() < faults.failing_share:
+        if self._use_up_fault("failing") or self._chance() < faults.failing_share:
             raise SlackError("internal_error", status=500)
-        is_counted = faults.limited is not True and self._hits("limited")
+        is_counted = faults.limited is not True and self._use_up_fault("limited")
         if is_counted or self._chance() < faults.limited_share:
             raise SlackError("ratelimited", status=429, wait=faults.retry_after)
 
-    def delay_or_refuse(self) -> None:
+    def lose_answer(self) -> None:
         if self._chance() < self.faults.lost_share:
             raise SlackError("internal_error", status=500)
 
-    def count_message(self, channel: str) -> None:
+    def limit_messages(self, channel: str) -> None:
         """Count a message to a channel and refuse it if it exceeds the rate, where enforced."""
         if self.faults.limited is not True:
             return
-        if self._seconds_until_free(self._posts[channel], BURST, float(BURST)) is not None:
+        if self._take_slot(self._posts[channel], BURST, float(BURST)) is not None:
             raise SlackError("ratelimited", status=429, wait=self.faults.retry_after)
 
-    def count_call(self, method: str, tier: int | None) -> None:
+    def limit_calls(self, method: str, tier: int | None) -> None:
         """Count a call and refuse it if it exceeds the method's tier, where enforced."""
         if not self.faults.tiers or tier is None:
             return
-        left = self._seconds_until_free(self._calls[method], CALLS_A_MINUTE[tier], MINUTE)
+        left = self._take_slot(self._calls[method], CALLS_A_MINUTE[tier], MINUTE)
         if left is not None:
             raise SlackError("ratelimited", status=429, wait=math.ceil(left))
 
-    def _seconds_until_free(self, recent: deque[float], most: int, span: float) -> float | None:
+    def _take_slot(self, recent: deque[float], most: int, span: float) -> float | None:
         """Take a slot and return None, or return the seconds until one is free."""
         now = self._now()
         while recent and now - recent[0] >= span:
@@ -98,7 +98,7 @@ class FaultInjector:
         recent.append(now)
         return None
 
-    def _hits(self, name: str) -> bool:
+    def _use_up_fault(self, name: str) -> bool:
         value = getattr(self.faults, name)
         if value is True or value is False:
             return bool(value)
@@ -113,10 +113,10 @@ class Slack:
     """The pretend workspace: its state, its Web API, and the connections of its apps."""
 
     team: Team
-    sockets: Sockets
-    wire: Sockets | HttpEvents
+    sockets: SocketModeTransport
+    wire: SocketModeTransport | SignedHttpTransport
     traffic: Traffic
-    courier: Courier
+    courier: AppDelivery
     events: EventPublisher
     injector: FaultInjector
     inspector: Inspector | None = None  # without one, the page offers no explanations
@@ -125,13 +125,13 @@ class Slack:
     def of(cls, config: Config) -> Self:
         team = Team(config)
         timing = config.timing
-        sockets = Sockets(config.app, team.clock.now, timing)
+        sockets = SocketModeTransport(config.app, team.clock.now, timing)
         traffic = Traffic()
         app = config.app
-        wire: Sockets | HttpEvents = sockets
+        wire: SocketModeTransport | SignedHttpTransport = sockets
         if not app.manifest.socket_mode:
-            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.machine)
-        courier = Courier(team, wire, traffic)
+            wire = SignedHttpTransport(app.manifest, app.signing_secret, team.clock.machine)
+        courier = AppDelivery(team, wire, traffic)
         injector = FaultInjector(team.clock.now)
         return cls(team, sockets, wire, traffic, courier, EventPublisher(team, courier), injector)
 

@@ -29,7 +29,7 @@ Text = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Thing:
+class ThingToTry:
     what: Text
     watch: Text | None = None
     insert: Text | None = None
@@ -37,21 +37,23 @@ class Thing:
     done: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
 
 
-def read_things(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Thing, ...]]:
+def read_things(
+    given: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> dict[str, tuple[ThingToTry, ...]]:
     return {person: tuple(map(_thing, things)) for person, things in given.items()}
 
 
-def _thing(given: Mapping[str, Any]) -> Thing:
+def _thing(given: Mapping[str, Any]) -> ThingToTry:
     done = {name: dict(facts or {}) for name, facts in (given.get("done") or {}).items()}
     texts = {key: text_by_language(given[key]) for key in _TEXTS if key in given}
-    return Thing(**texts, open=given.get("open"), done=done)
+    return ThingToTry(**texts, open=given.get("open"), done=done)
 
 
 def text_by_language(given: str | Mapping[str, str]) -> Text:
     return dict.fromkeys(LANGUAGES, given) if isinstance(given, str) else dict(given)
 
 
-def faults(given: object, known: Collection[str]) -> Iterator[str]:
+def things_to_try_faults(given: object, known: Collection[str]) -> Iterator[str]:
     """Yield all faults; `known` are the ids of people and channels."""
     if given is None:
         return
@@ -77,7 +79,7 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
     if "what" not in thing:
         yield f"{place}.what: is missing"
     for key in _TEXTS:
-        if not is_text(thing.get(key, "")):
+        if not is_text_by_language(thing.get(key, "")):
             yield f"{place}.{key}: must be a text, or one for each of {', '.join(LANGUAGES)}"
     opened = thing.get("open", "home")
     if opened not in _PLACES and opened not in known:
@@ -87,7 +89,7 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
         yield f"{place}.done: must name a gesture with its arguments"
 
 
-def is_text(given: object) -> bool:
+def is_text_by_language(given: object) -> bool:
     """Whether it is one string, or one for each language."""
     if isinstance(given, Mapping):
         return set(given) == set(LANGUAGES) and all(isinstance(e, str) for e in given.values())

@@ -25,8 +25,8 @@ from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.library.loader import Library, read_library
 from knowledge.library.sign_offs import SignedAnswers
-from knowledge.library.sources import DeskFacts, KeptAnswer
-from knowledge.revision.nearest import FindNearest, suspend_nearest
+from knowledge.library.sources import AnswerBaseline, DeskFacts
+from knowledge.revision.nearest import FindNearest, suspend_answers_near_new_sentences
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
 
@@ -65,7 +65,7 @@ def ask(
     if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
         click.echo("The answers are read for the first time, which may take a minute.", err=True)
     answerer = load_answerer(folder, _facts(desk) if desk else None, on)
-    answerer.use_kept_answers(_kept())
+    answerer.use_baselines(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
         explained = answerer.explain(asked, locale) if how["explain"] else None
@@ -85,7 +85,7 @@ def _facts(desk: Path) -> DeskFacts:
     """Imported only here, since `ask` must start fast."""
     from bot.config import desk_file
 
-    return desk_file.facts_of(desk_file.read(desk))
+    return desk_file.desk_facts(desk_file.read(desk))
 
 
 def load_answerer(
@@ -106,13 +106,13 @@ def find_nearest(folder: Path) -> FindNearest:
     """How to find the answers of this folder that are nearest to a sentence; its index is loaded
     when it is first asked."""
     answerer = cache(partial(load_answerer, folder))
-    return lambda sentence: answerer().answers_near(sentence)
+    return lambda sentence: answerer().nearest_answer_ids(sentence)
 
 
 def read_whole_library(folder: Path) -> Library:
     """Read a folder, with the answers that its revisions suspend without naming them. Raises
     FaultyKnowledge."""
-    return suspend_nearest(read_library(folder), find_nearest(folder))
+    return suspend_answers_near_new_sentences(read_library(folder), find_nearest(folder))
 
 
 def _signed() -> SignedAnswers:
@@ -133,12 +133,12 @@ def _has_database() -> bool:
     return not url.startswith("sqlite") or Path(file).exists()
 
 
-def _kept() -> Mapping[str, KeptAnswer]:
+def _kept() -> Mapping[str, AnswerBaseline]:
     if not _has_database():
         return {}
-    from bot.commands.recorded_answers import read_kept_sentences
+    from bot.commands.recorded_answers import read_answer_baselines
 
-    return read_kept_sentences()
+    return read_answer_baselines()
 
 
 def _lines() -> Iterator[str]:

@@ -25,7 +25,7 @@ from bot.storage.casebook.chain import Head
 from bot.storage.casebook.verification import Verified
 from bot.storage.retention import erased_records
 from tickets.model import tokyo
-from tickets.retention import Certificate
+from tickets.retention import ErasureCertificate
 from tickets.rules.calendar import ONE_DAY
 
 
@@ -119,7 +119,7 @@ def certificate(first: date, last: date, out: Path) -> None:
     with operator_session() as operator:
         found = tuple(erased_records(operator.storage.database, begins, ends))
         end = operator.storage.casebook.head()
-        text = Certificate(
+        text = ErasureCertificate(
             company=operator.office.company.get("ja") or "",
             first=first,
             last=last,

@@ -23,7 +23,7 @@ from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
 from bot.config.desk_file import unfilled_values
 from bot.config.policy_check import check_fee, check_letters, check_terms
-from bot.maintenance.staff import channel_findings, desk_people, unheard_channels
+from bot.maintenance.staff import channel_findings, desk_people, unreadable_question_channels
 from bot.settings import Settings, files_open_to_all, why_not_writable
 from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group
@@ -124,10 +124,10 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     office = desk_file.read(settings.desk)
-    found = (*unfilled_values(settings.desk), *office_checks.faults(office))
+    found = (*unfilled_values(settings.desk), *office_checks.office_faults(office))
     findings.faults += [f"{settings.desk}: {each}" for each in found]
-    findings.hints += [f"{settings.desk}: {each}" for each in office_checks.hints(office)]
-    undecided = office_checks.undecided(office)
+    findings.hints += [f"{settings.desk}: {each}" for each in office_checks.office_hints(office)]
+    undecided = office_checks.undecided_points(office)
     if decisions:
         findings.hints += [f"{settings.desk}: {each}" for each in undecided]
     elif undecided:
@@ -306,7 +306,7 @@ def _unusable(client: WebClient, office: Office) -> Iterator[str]:
             )
     for found in channel_findings(client, office):
         yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
-    for channel, why in unheard_channels(client, office):
+    for channel, why in unreadable_question_channels(client, office):
         yield f"channels.questions: {channel} {_UNHEARD[why]}."
 
 

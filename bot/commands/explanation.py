@@ -52,7 +52,7 @@ def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
         values["referral"] = explained.referral.entry.id
         values["distance"] = _floor(explained.referral.nearness)
         values["behind"] = _floor(explained.ahead or 0.0)
-    if explanation.is_claimed:
+    if explanation.has_entry_for_event:
         yield say("why.claimed", **values)
     yield say(f"why.because.{why}", **values)
     if why in ("referral_nearest", "referral_near"):

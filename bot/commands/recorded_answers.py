@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from bot.clock import now
 from bot.commands.refusals import REFUSALS
-from bot.maintenance.revisions import kept_sentences
+from bot.maintenance.revisions import load_answer_baselines
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
-from handlers.questions.suspended_answers import signed_endings
+from handlers.questions.suspended_answers import signed_answers
 from knowledge.library.sign_offs import SignedAnswers
-from knowledge.library.sources import KeptAnswer
+from knowledge.library.sources import AnswerBaseline
 
 T = TypeVar("T")
 
@@ -29,14 +29,14 @@ def read_sign_offs() -> SignedAnswers:
     return _read(_endings) or {}
 
 
-def read_kept_sentences() -> Mapping[str, KeptAnswer]:
+def read_answer_baselines() -> Mapping[str, AnswerBaseline]:
     """Return what the desk kept of its answers; empty if the database cannot be read."""
-    return _read(kept_sentences) or {}
+    return _read(load_answer_baselines) or {}
 
 
 def _endings(casebook: Casebook) -> SignedAnswers:
     with casebook.reading() as work:
-        return signed_endings(work.sign_offs())
+        return signed_answers(work.sign_offs())
 
 
 def _read(read: Callable[[Casebook], T]) -> T | None:

@@ -13,9 +13,9 @@ from bot.storage.retention import Retention
 from handlers.services import NotDrawn
 from tickets.model.kinds import Language
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
-_SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
+_SCOPES = {"general": ReportScope.GENERAL, "representative": ReportScope.COMPLETE}
 
 
 @click.command()

@@ -29,7 +29,7 @@ from bot.commands.output import BAD_USAGE, FOUND_WRONG
 from bot.commands.refusals import REFUSALS, refuse, sentences
 from bot.config import office_context
 from bot.settings import FaultySettingsError, Settings, why_not_writable
-from bot.storage.setup import Storage, open_storage
+from bot.storage.setup import Storage, migrate_and_open
 from bot.web.monitoring import HEALTH_THREADS, Health
 from bot.web.server import Address, Server
 from tickets.model import tokyo
@@ -51,7 +51,7 @@ class AddressType(click.ParamType[Address]):
 
 
 @contextmanager
-def end_with_busy_threads() -> Iterator[None]:
+def exit_despite_busy_threads() -> Iterator[None]:
     """End the process after the block, however it ends, if a thread that was started in it is
     still busy: the interpreter would wait for it.
 
@@ -84,7 +84,7 @@ def _end_threads(others: Collection[threading.Thread], code: int, told: str = ""
 
 
 @contextmanager
-def refusals_in_the_log() -> Iterator[None]:
+def log_refusals() -> Iterator[None]:
     """Log why the block cannot work, a line a fault, unless a person reads along at a terminal."""
     try:
         yield
@@ -104,8 +104,8 @@ def refusals_in_the_log() -> Iterator[None]:
     flag_value=HTTP_ADDRESS,
     help=f"Receive Slack's requests here, by default {HTTP_ADDRESS}, instead of Socket Mode.",
 )
-@end_with_busy_threads()
-@refusals_in_the_log()
+@exit_despite_busy_threads()
+@log_refusals()
 def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
@@ -179,4 +179,4 @@ def monitoring_server(program: Program) -> Iterator[Server | None]:
 
 def storage_of(settings: Settings) -> AbstractContextManager[Storage]:
     """The storage, closed at the end of the block."""
-    return closing(open_storage(settings, now()))
+    return closing(migrate_and_open(settings, now()))

@@ -27,7 +27,7 @@ from bot.maintenance.mornings import MorningTask, ReviewReminders
 from bot.maintenance.recalculation import Recalculation
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import await_identity
-from bot.storage.backlog import NoticeCounts, Overdue
+from bot.storage.backlog import NoticeCounts, OverdueWork
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.retention import Retention, purge_expired
 from handlers.slack.api import RetryLater
@@ -82,7 +82,7 @@ def deliver(seconds: int, as_json: bool) -> None:
     if settings.slack_bot_token is None:
         raise FaultySettingsError(*settings.missing_to_run()[:1])
     with storage_of(settings) as storage:
-        overdue = Overdue(storage.database)
+        overdue = OverdueWork(storage.database)
         before = overdue.count_notices()
         _deliver(Program(settings, storage), seconds)
         after = overdue.count_notices()

@@ -15,9 +15,9 @@ from bot.app import Program
 from bot.clock import now
 from bot.commands.explanation import sections
 from bot.commands.output import DESK, KNOWLEDGE, desk_beside, exit_with_faults
-from bot.commands.run import end_with_busy_threads, serve, storage_of
+from bot.commands.run import exit_despite_busy_threads, serve, storage_of
 from bot.config import desk_file
-from bot.demo.samples import make
+from bot.demo.samples import make_samples
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from handlers.services import NotReadyError
 from handlers.slack.phrases import Phrases
@@ -26,7 +26,7 @@ from knowledge.text import Language
 from workspace.inspector import Section
 
 if TYPE_CHECKING:
-    from workspace.server.handle import RunningWorkspace
+    from workspace.server.running import RunningWorkspace
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
@@ -54,13 +54,13 @@ _OPTIONAL = ("reactions:read", "reaction_added")
 )
 @KNOWLEDGE
 @DESK
-@end_with_busy_threads()
+@exit_despite_busy_threads()
 def try_it(
     port: int, state: Path | None, samples: bool | None, folder: Path | None, desk: Path | None
 ) -> None:
     """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
-        from workspace.server.handle import start
+        from workspace.server.running import start
     except ImportError:
         exit_with_faults("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.")
     desk = desk or desk_beside(folder) or DEMO / "desk.yaml"
@@ -69,7 +69,7 @@ def try_it(
     if state is None:
         state = Path(f".try-{folder.resolve().name}" if folder else ".try")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with logs.log_to_file(state / "madoguchi.log"):
+    with logs.redirect_logs(state / "madoguchi.log"):
         slack = start(_workspace(desk), port, memory=state / "workspace.json")
         try:
             settings = settings_for_try(
@@ -84,7 +84,7 @@ def try_it(
             with storage_of(settings) as storage:
                 # Moving the workspace's clock moves the desk's.
                 program = Program(settings, storage, clock=lambda: product_now(slack))
-                slack.inspect_with(partial(_why, program))
+                slack.use_inspector(partial(_why, program))
                 if is_first and samples:
                     slack.takes_as_read(
                         add_samples(program, slack.config.team_id), SAMPLES_ARRIVE_SECONDS
@@ -116,7 +116,7 @@ def add_samples(program: Program, team: str) -> Collection[str]:
     revision = loader.read_library(program.settings.knowledge).policy_revision
     calendar = program.context().opening.calendar
     now = program.clock()
-    return make(program.desk, calendar, team=team, policy_revision=revision, now=now)
+    return make_samples(program.desk, calendar, team=team, policy_revision=revision, now=now)
 
 
 def _why(program: Program, text: str, locale: str) -> Iterator[Section]:

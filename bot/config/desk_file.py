@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.config.desk_schema import DeskFile
 from bot.errors import OperatorError
 from knowledge.library.files import Fault, Faults, read_file
-from knowledge.library.yaml_reader import ListNode, MappingNode, Node, read_document
+from knowledge.library.yaml_reader import ListNode, MappingNode, Node, read_yaml
 from tickets.letters import template
 from tickets.model.kinds import Language
 from tickets.rules.office import Hours, Office, read_only
@@ -81,7 +81,7 @@ def _tree(path: Path, faults: Faults) -> Node | None:
         )
         return None
     file = read_file(path, path.parent, faults)
-    return None if file is None else read_document(file.text, file.name, faults)
+    return None if file is None else read_yaml(file.text, file.name, faults)
 
 
 @dataclass
@@ -170,7 +170,7 @@ CONTACT_FACTS: Final = {
 }
 
 
-def facts_of(office: Office) -> dict[str, dict[Language, str]]:
+def desk_facts(office: Office) -> dict[str, dict[Language, str]]:
     told = {
         fact: office.contacts[contact]
         for contact, fact in CONTACT_FACTS.items()

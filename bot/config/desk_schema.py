@@ -250,7 +250,7 @@ class DeskFile(_Part):
     model_config = ConfigDict(validate_default=True)
 
     company: Bilingual
-    people: Annotated[_People, _as(office.People)]
+    people: Annotated[_People, _as(office.OfficeHolders)]
     departments: tuple[Annotated[_Department, _as(office.Department)], ...] = ()
     systems: tuple[Annotated[_System, _as(office.System)], ...] = ()
     emergency: Annotated[_Emergency, AfterValidator(_emergency)] = _Emergency()
@@ -261,7 +261,7 @@ class DeskFile(_Part):
     )
     neighbours: dict[Id, Bilingual] = {}
     language: Language = "ja"
-    letters: Annotated[_Letters, _as(office.Letters)] = _Letters()
+    letters: Annotated[_Letters, _as(office.LetterSettings)] = _Letters()
     numbering: Numbering = "calendar"
     procedure: Procedure = "post"
     reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = kinds.REPLY_METHODS

@@ -11,11 +11,11 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import other_fees, split_sentences
+from knowledge.library.policy import contradicting_fees, split_sentences
 from tickets.letters.template import COMPANY_SIGNS, WORDING, Texts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 AT_THE_COUNTER: Final = "pay.cash: {amount}を、窓口にてお支払いください。"
 _NAMES: Final = (
@@ -67,7 +67,7 @@ def check_letters(desk: Path, library: Library, today: date) -> tuple[Fault, ...
     office, policy = desk_file.read(desk), library.on(today).policy
     if policy is None:
         return ()
-    texts, rules = Texts.of(office), in_force(office.rules, today)
+    texts, rules = Texts.of(office), rules_in_force(office.rules, today)
     found = [*_named(desk, texts, policy.text), *_asked(desk, policy.text)]
     found += _reported(desk, office, policy.text)
     if rules.charges:
@@ -95,7 +95,7 @@ def check_terms(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
         shipped = [each for each in files.split() if each not in office.letters.texts]
         if not shipped or pattern.search(policy.text):
             continue
-        if "fee" in says and not in_force(office.rules, today).charges:
+        if "fee" in says and not rules_in_force(office.rules, today).charges:
             continue
         letters = "the letter {} says" if len(shipped) == 1 else "the letters {} say"
         sentence = (
@@ -237,8 +237,8 @@ def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterato
     begins = {now.effective_from for was, now in pairwise(in_order) if was.fee_yen != now.fee_yen}
     days = {*begins, *(each.day for each in library.policies)}
     for day in (today, *sorted(each for each in days if each > today)):
-        yen = in_force(office.rules, day).fee_yen
-        printed = other_fees(library.on(day).policy, yen)
+        yen = rules_in_force(office.rules, day).fee_yen
+        printed = contradicting_fees(library.on(day).policy, yen)
         if not printed:
             continue
         said = ", ".join(f"“{written}”" for written in printed.values())

@@ -13,14 +13,14 @@ from tickets.model.disclosure import Ground, RequestType
 from tickets.model.documents import Money
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.office import read_only
-from tickets.rules.periods import BreachRules, Matrix, Permit, Rules
+from tickets.rules.periods import BreachRules, GroundPermission, Matrix, Rules
 
 PERMITS: Final = read_only(
     {
-        "allowed": Permit.YES,
-        "after_correction": Permit.AFTER_CORRECTION,
-        "with_basis": Permit.WITH_BASIS,
-        "never": Permit.NO,
+        "allowed": GroundPermission.YES,
+        "after_correction": GroundPermission.AFTER_CORRECTION,
+        "with_basis": GroundPermission.WITH_BASIS,
+        "never": GroundPermission.NO,
     }
 )
 """Words, because many YAML readers take a lone Y or N for a boolean."""
@@ -60,7 +60,10 @@ Years = Annotated[int, whole_number(1, 100)]
 Yen = Annotated[int, whole_number(0, 100_000)]
 Grounds = dict[
     RequestType,
-    dict[Ground, Annotated[Permit, BeforeValidator(_permit), WithJsonSchema({"enum": [*PERMITS]})]],
+    dict[
+        Ground,
+        Annotated[GroundPermission, BeforeValidator(_permit), WithJsonSchema({"enum": [*PERMITS]})],
+    ],
 ]
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import structlog
 
 from bot import logs
-from bot.delivery.poster import Stopping
+from bot.delivery.poster import ProgramStopping
 from handlers.slack.api import CallRefused, RetryLater
 from tickets.ports import StorageFailed
 
@@ -42,7 +42,7 @@ class Backoff:
                 faults = 0
             except RetryLater as failed:
                 faults += 1
-                if isinstance(failed, Stopping) or faults >= MOST_FAULTS:
+                if isinstance(failed, ProgramStopping) or faults >= MOST_FAULTS:
                     raise
 
     @contextmanager

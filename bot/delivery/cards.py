@@ -13,21 +13,21 @@ from bot.delivery.moot import MootMessages
 from bot.delivery.notices import copy_for
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
-from handlers.escalations.messages import receipt, withheld_message
+from handlers.escalations.messages import reporter_receipt, withheld_message
 from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.poster import was_posted
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import card_controls
-from tickets.access.calls import may_know
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import hide_nameless_asker, may_see
 from tickets.escalation.handling import surviving_report, without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import Store, UnitOfWork, is_of_decision, source_of
+from tickets.ports import Store, UnitOfWork, is_of_decision, source_ticket
 from tickets.workflow.commit import restricted_card_readers
 
 _MOST: Final = 200
@@ -105,18 +105,18 @@ class CardDelivery:
         if standing and not self.posting.update_if_there(standing.channel, standing.ts, shown):
             standing = None  # deleted, and to be posted again
         if standing is None:
-            fault_points.reached("before_card")
+            fault_points.exit_if_armed("before_card")
             steps = card.steps if card else 1 if place == DESK else len(ticket.history)
             key = f"card:{ticket.number}:{place}"
             since = ticket.recorded_at if card is None else None
             ts = self._posted(channel, shown, key, since)
-            fault_points.reached("after_card")
+            fault_points.exit_if_armed("after_card")
             standing = Card(
                 place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
             )
         standing = replace(standing, version=ticket.version)
         self.cards.keep(ticket.number, standing)
-        fault_points.reached("after_card_mark")
+        fault_points.exit_if_armed("after_card_mark")
         self._tell_steps(ticket, standing, reader)
 
     def _posted(self, channel: str, shown: Message, key: str, since: datetime | None) -> str:
@@ -214,7 +214,7 @@ class CopyDelivery:
             report = work.escalation(number)
             if report is None:
                 return
-            source = source_of(work, report)
+            source = source_ticket(work, report)
             stands, has_account = surviving_report(work, report), work.has_account(number)
             report = without_restricted_numbers(work, report)
         refused: CallRefused | None = None
@@ -239,7 +239,7 @@ class CopyDelivery:
     ) -> Message:
         reader = self.audience.reader(copy.to)
         if copy.what == RECEIPT:
-            return receipt(report, copy.to, reader, stands, has_account=has_account)
+            return reporter_receipt(report, copy.to, reader, stands, has_account=has_account)
         return _as_seen(copy, report, source, reader)
 
     def _update(self, copy: Copy, shown: Message, version: int) -> None:

@@ -9,15 +9,15 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from handlers.questions.context import AnswerContext
 from handlers.questions.recall import (
-    changed_message,
-    marked_message,
-    marked_state,
-    policy_day,
-    returned_message,
-    suspended_message,
-    withdrawn_message,
+    answers_changed_message,
+    answers_suspended_message,
+    outdated_answer_message,
+    outdated_answer_state,
+    policy_day_id,
+    revision_withdrawn_message,
+    sign_off_returned_message,
 )
-from handlers.questions.suspended_answers import answers_as_signed, reviews, revision_days
+from handlers.questions.suspended_answers import answers_as_signed, answers_to_review, revision_days
 from handlers.services import NotReadyError
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -27,7 +27,7 @@ from knowledge.answering import Answerer
 from tickets.answers import Recalls
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.revised_answers import Reach, Recall
+from tickets.model.revised_answers import Recall, RecallReach
 
 ANSWER_NOTICES = frozenset(
     {
@@ -61,8 +61,8 @@ class AnswerNotices:
         return self._to_keeper(notice, reader, answerer)
 
     def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        entries = self.desk.recalls.entries_told_by(notice.about, to=notice.to)
-        return changed_message(entries, answerer, reader) if entries else None
+        entries = self.desk.recalls.entries_in_release(notice.about, to=notice.to)
+        return answers_changed_message(entries, answerer, reader) if entries else None
 
     def _to_reviser(
         self, notice: Notice, reader: ViewContext, answerer: Answerer
@@ -70,10 +70,10 @@ class AnswerNotices:
         """Tell the reviser that it came back, unless it was declared again or needs nothing."""
         entry, days = notice.about.split()[0], reader.office.knowledge.revise_days
         known = self.desk.sign_offs.list_all()
-        for each in reviews(answerer.in_force, known, days):
+        for each in answers_to_review(answerer.in_force, known, days):
             if each.entry.id == entry and each.returned:
                 title = each.entry.title(reader.say.language)
-                return returned_message(title, each.returned, notice.to, reader)
+                return sign_off_returned_message(title, each.returned, notice.to, reader)
         return None
 
     def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
@@ -86,13 +86,13 @@ class AnswerNotices:
         }
         days = reader.office.knowledge.revise_days
         known, now = desk.sign_offs.list_all(), answerer.in_force
-        found = reviews(replace(now, affected=revised, next_revision=None), known, days)
-        reach = Reach()
+        found = answers_to_review(replace(now, affected=revised, next_revision=None), known, days)
+        reach = RecallReach()
         if desk.recalls.may_release(notice.to, now=reader.now):
-            reach = desk.recalls.count_waiting(revision_days(revised))
+            reach = desk.recalls.count_reached(revision_days(revised))
         if not (found or reach):
             return None
-        return suspended_message(found, reach, now.library.policy, notice.to, reader)
+        return answers_suspended_message(found, reach, now.library.policy, notice.to, reader)
 
     def _withdrawal(
         self, notice: Notice, reader: ViewContext, answerer: Answerer
@@ -105,7 +105,7 @@ class AnswerNotices:
         left = sum(each.revised_on == day for each in withheld.values())
         signed = answers_as_signed(notice.about, now.library, self.desk.sign_offs.list_all())
         given = [each for each in signed if each.id not in withheld]
-        return withdrawn_message(notice.about, left, given, notice.to, reader)
+        return revision_withdrawn_message(notice.about, left, given, notice.to, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class RecallDelivery:
     _rest: Backoff = field(default_factory=lambda: Backoff("recall.refused"))
 
     def __call__(self) -> None:
-        self.recalls.delete_told()
+        self.recalls.delete_finished()
         waiting = [
             each for each in self.recalls.messages_to_mark() if self._rest.may_try(each.subject)
         ]
@@ -138,11 +138,11 @@ class RecallDelivery:
 
     def _mark(self, recall: Recall, answerer: Answerer) -> None:
         shown = answerer.shown_answer(recall.entry, recall.language)
-        state = marked_state(recall, shown, answerer)
+        state = outdated_answer_state(recall, shown, answerer)
         if state != recall.shows:
             say = Phrases(recall.language)
             context = AnswerContext(say, self.audience.office(), answerer.library)
-            message = marked_message(recall, shown, answerer, context)
+            message = outdated_answer_message(recall, shown, answerer, context)
             if not self.posting.update_if_there(recall.channel, recall.ts, message):
                 self.recalls.delete(recall)
                 return
@@ -151,5 +151,5 @@ class RecallDelivery:
         elif shown.suspension:
             self.recalls.save(replace(recall, shows=state))
         else:  # it shows the answer of this revision, and may be recalled by a later one
-            revision = policy_day(answerer.library)
+            revision = policy_day_id(answerer.library)
             self.recalls.save(replace(recall, release="", shows="", revision=revision))

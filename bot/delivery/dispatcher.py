@@ -29,7 +29,7 @@ Job = Callable[[], float | None]
 _log = structlog.get_logger()
 
 
-class Bell:
+class JobWaker:
     """Wakes each job's thread."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Bell:
 class Dispatcher:
     """A thread for each job, so that waiting cards do not delay a breach notice."""
 
-    def __init__(self, jobs: Mapping[str, Job], bell: Bell) -> None:
+    def __init__(self, jobs: Mapping[str, Job], bell: JobWaker) -> None:
         self._rounds = [JobLoop(name, job, bell.event()) for name, job in jobs.items()]
 
     def start(self) -> None:

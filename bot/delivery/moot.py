@@ -13,18 +13,18 @@ from bot.delivery.step_results import ANSWERS, asked_again, findings, step_resul
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations import messages
-from handlers.escalations.actions import add_button, look_buttons
+from handlers.escalations.actions import add_button, view_buttons
 from handlers.escalations.facts import done_lines
 from handlers.slack.api import CallRefused, RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.hand_over import HAND_OVER_NOTICES
 from handlers.tickets.notices import moves, reminders
+from handlers.tickets.notices.combined import with_part
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
-from handlers.tickets.notices.moves import TO_ASKER
-from handlers.tickets.notices.together import with_part
-from tickets.access.calls import may_act, may_know
+from handlers.tickets.notices.moves import ASKER_NOTICES
 from tickets.access.deciders import desk_or_responsible_people, is_about_unnamed_colleague
+from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines.holders import assignees
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
@@ -35,7 +35,7 @@ from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Ticket
-from tickets.ports import Store, source_of
+from tickets.ports import Store, source_ticket
 from tickets.reminders.due import DECISION_NOTICES
 
 _PACKED_OR_SENT: Final = frozenset({Move.PACK, Move.REPLY, Move.RESEND, Move.KEEP_MAIL})
@@ -71,7 +71,7 @@ def _is_reminder_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bo
 
 
 def _is_warning_over(notice: Notice, report: Escalation, reader: ViewContext) -> bool:
-    return reminders.first_line(notice, report, reader) is None
+    return reminders.escalation_reminder_line(notice, report, reader) is None
 
 
 def _is_anothers_turn(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -234,7 +234,7 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.ANSWERS_DUE: None,
     NoticeKind.MONTH_REPORTED: None,
     NoticeKind.UNDELIVERED: None,
-    **dict.fromkeys((*TO_ASKER, *HAND_OVER_NOTICES, *ANSWER_NOTICES, *MAINTENANCE_NOTICES)),
+    **dict.fromkeys((*ASKER_NOTICES, *HAND_OVER_NOTICES, *ANSWER_NOTICES, *MAINTENANCE_NOTICES)),
 }
 """Every kind of notice: the program does not start without one."""
 ASKS_FOR_A_STEP: Final = frozenset(kind for kind in NoticeKind if _OVER[kind])
@@ -297,7 +297,7 @@ class MootMessages:
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number)
             report = work.escalation(number) if ticket is None else None
-            source = source_of(work, report) if report else None
+            source = source_ticket(work, report) if report else None
             report = without_restricted_numbers(work, report) if report else None
         if ticket is not None:
             self._replace_of_ticket(sent, ticket)
@@ -343,7 +343,7 @@ class MootMessages:
         with suppress(CallRefused):  # it cannot be read; a closed question is not drawn again
             shown = self.posting.read(message.channel, message.ts)
             if shown is not None and moves.has_asker_buttons(shown, ticket):
-                self._replace(message, moves.closed_for_asker(shown, ticket, reader))
+                self._replace(message, moves.with_buttons_replaced(shown, ticket, reader))
         self.asked.forget(message.key)
 
     def _replace(self, message: StepRequest, drawn: Message) -> None:
@@ -369,11 +369,11 @@ def _redrawn(
     if not may_know(notice.to, report, source, roster):
         return messages.withheld_message(report.number, reader)
     if notice.what is NoticeKind.ADDED:
-        return messages.thread_line(notice, report, reader, look_buttons(report, say))
-    first = reminders.first_line(notice, report, reader)
+        return messages.thread_message(notice, report, reader, view_buttons(report, say))
+    first = reminders.escalation_reminder_line(notice, report, reader)
     if first is None:
         return messages.moot_message(
-            report, reader, done_lines(report, reader), look_buttons(report, say)
+            report, reader, done_lines(report, reader), view_buttons(report, say)
         )
-    buttons = look_buttons(report, say, acts=may_act(notice.to, report, source, roster))
+    buttons = view_buttons(report, say, acts=may_act(notice.to, report, source, roster))
     return reminders.escalation_reminder(first, notice, report, reader, buttons)

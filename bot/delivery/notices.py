@@ -15,8 +15,8 @@ from bot.delivery.outcome import (
     Send,
     SendLater,
     escalation_notice_held_until,
-    held_until_open,
     is_said_by_digest,
+    next_opening_if_closed,
     reader_of_digest,
     reminder_held_until,
     ticket_notice_held_until,
@@ -24,13 +24,13 @@ from bot.delivery.outcome import (
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.curation import reviews_due_message
-from handlers.escalations.actions import add_button, controls, look_buttons
+from handlers.escalations.actions import add_button, controls, view_buttons
 from handlers.escalations.messages import (
     ended_message,
     escalation_notice,
     facts_wanted_message,
     new_first_steps_message,
-    thread_line,
+    thread_message,
 )
 from handlers.home import digest
 from handlers.reports.message import representative_message
@@ -42,7 +42,7 @@ from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES, maintenance_message
 from knowledge.library.entry import Review
 from tickets.access import deciders
-from tickets.access.calls import may_act, may_know
+from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_get_notice
 from tickets.desk import Desk
 from tickets.escalation.handling import without_restricted_numbers
@@ -54,10 +54,10 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Store, source_of
+from tickets.ports import Store, source_ticket
 from tickets.reminders.news import was_told_by_digest
-from tickets.reports.figures import Scope
-from tickets.workflow.commit import systems_answered, systems_asked
+from tickets.reports.figures import ReportScope
+from tickets.workflow.commit import systems_in_notice, systems_of_answer
 
 OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 _OF_CLOCKS: Final = TICKET_CLOCK_NOTICES | {NoticeKind.REPORT_MISSED}
@@ -100,7 +100,7 @@ class Notices:
         with self.casebook.reading() as work:
             ticket = work.find(notice.number)
             report = work.escalation(notice.number) if ticket is None else None
-            source = source_of(work, report) if report else None
+            source = source_ticket(work, report) if report else None
             report = without_restricted_numbers(work, report) if report else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
@@ -132,7 +132,7 @@ class Notices:
             return SendLater(reader.now + _UNREAD)
         if message is None:
             return Drop()
-        later = held_until_open(reader)
+        later = next_opening_if_closed(reader)
         return Send(lambda: message) if later is None else SendLater(later)
 
     def _of_ticket(self, waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> Outcome:
@@ -206,7 +206,9 @@ class Notices:
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check of rights."""
         counts = self.desk.month_reports.figures
-        return representative_message(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
+        return representative_message(
+            counts(month, ReportScope.COMPLETE, who=to, now=reader.now), reader
+        )
 
     def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """Wait until a digest has said it; Home shows decisions until that day is over (O23)."""
@@ -244,7 +246,10 @@ class Notices:
         its steps and its end, others what they may know. If not, those now responsible are told.
         """
         escalations, what = self.desk.escalations, notice.what
-        if what is NoticeKind.STEPS_CHANGED and not escalations.surviving(report.number).is_open:
+        if (
+            what is NoticeKind.STEPS_CHANGED
+            and not escalations.surviving_report(report.number).is_open
+        ):
             return False
         if what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
             return escalations.is_reporter(report, notice.to)
@@ -263,7 +268,7 @@ class Notices:
         if notice.what is NoticeKind.ASKED_BACK:
             button = add_button(report, reader.say)
             return Send(partial(facts_wanted_message, report, reader, button))
-        stands = self.desk.escalations.surviving(report.number)
+        stands = self.desk.escalations.surviving_report(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
         return Send(partial(new_first_steps_message, notice, stands, reader), in_thread_of=under)
 
@@ -275,14 +280,14 @@ class Notices:
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        line = partial(thread_line, notice, report, reader, look_buttons(report, say))
+        line = partial(thread_message, notice, report, reader, view_buttons(report, say))
         return Send(line, in_thread_of=under)
 
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """A full copy for those without one, else a line in its thread."""
-        first = reminders.first_line(notice, report, reader)
+        first = reminders.escalation_reminder_line(notice, report, reader)
         if first is None:
             return Drop()
         if (later := reminder_held_until(notice, report, reader)) is not None:
@@ -291,7 +296,7 @@ class Notices:
         if under is None and notice.what in OF_CALLS:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
-        controls = look_buttons(report, reader.say, acts=acts)
+        controls = view_buttons(report, reader.say, acts=acts)
         drawn = partial(reminders.escalation_reminder, first, notice, report, reader, controls)
         return Send(drawn, in_thread_of=under)
 
@@ -307,7 +312,7 @@ class Notices:
 
     def _drawn(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = notice.what
-        if what not in moves.TO_ASKER:
+        if what not in moves.ASKER_NOTICES:
             systems = _systems(notice, ticket, reader)
             may = _may_pass_on(notice.to, ticket, reader)
             controls = moves.notice_buttons(what, ticket, reader, may_pass_on=may)
@@ -320,15 +325,15 @@ class Notices:
         self, what: NoticeKind, ticket: Ticket, reader: ViewContext
     ) -> Iterator[Block | None]:
         """The only ticket text a message may contain: question and answer, to the asker."""
-        asked, answered = moves.last_question_and_answer(ticket)
+        asked, answered = moves.last_question_and_answer_names(ticket)
         if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
         said = self._revealed(ticket, [each for each in (asked, answered) if each], reader)
         if said is None:
-            yield moves.closed_block(ticket, reader)
+            yield moves.answer_ended_block(ticket, reader)
             return
         question = said[asked].reveal() if asked else ""
-        yield from moves.question_and_answer(question, said[answered].reveal(), reader.say)
+        yield from moves.question_and_answer_blocks(question, said[answered].reveal(), reader.say)
         yield moves.asker_buttons(ticket, reader.say)
 
     def _revealed(
@@ -349,24 +354,26 @@ def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
 
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
-    if (later := held_until_open(reader)) is not None:
+    if (later := next_opening_if_closed(reader)) is not None:
         return SendLater(later)
     return Send(partial(hand_over.hand_over_message, notice, reader))
 
 
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if notice.what is NoticeKind.SEARCH_ANSWERED:
-        return systems_answered(ticket, notice.step)
-    return systems_asked(notice.what, ticket, notice.to, reader.office_context.roster)
+        return systems_of_answer(ticket, notice.step)
+    return systems_in_notice(notice.what, ticket, notice.to, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether this person decides, and a deputy could."""
     roster, today = reader.office_context.roster, reader.today
     deputy = roster.deputy
-    if deputy in (None, person) or deciders.decider(ticket, roster, today) != person:
+    if deputy in (None, person) or deciders.current_decider(ticket, roster, today) != person:
         return False
-    return deputy in deciders.deciders(ticket, roster) and not roster.is_absent(str(deputy), today)
+    return deputy in deciders.possible_deciders(ticket, roster) and not roster.is_absent(
+        str(deputy), today
+    )
 
 
 def _whole(

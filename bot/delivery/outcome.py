@@ -9,15 +9,15 @@ from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
-from tickets.deadlines.timers import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import escalation_schedules, ticket_schedules
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.digests import reader_of_whole_digest
-from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
+from tickets.reminders.digests import reader_of_managers_digest
+from tickets.reminders.due import DECISION_NOTICES, parse_notice_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ _IN_OPENING_HOURS: Final = (
 
 def is_said_by_digest(notice: Notice) -> bool:
     if notice.what is NoticeKind.CLOCK_FROM:
-        clock, _, _ = read_notice_subject(notice.about)
+        clock, _, _ = parse_notice_subject(notice.about)
         return clock in _FROM_TODAY
     return notice.what in _SAID_BY_DIGEST
 
@@ -118,11 +118,11 @@ def reader_of_digest(notice: Notice, reader: ViewContext) -> str:
     """The recipient; of an escalation, while they are absent, who stands in for them."""
     roster, day = reader.office_context.roster, reader.today
     if notice.what is NoticeKind.REPORT_MISSED and roster.is_absent(notice.to, day):
-        return reader_of_whole_digest(roster, day) or notice.to
+        return reader_of_managers_digest(roster, day) or notice.to
     return notice.to
 
 
-def held_until_open(reader: ViewContext) -> datetime | None:
+def next_opening_if_closed(reader: ViewContext) -> datetime | None:
     """Return the next opening of the desk; None if it is open."""
     opening = reader.office_context.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
@@ -139,12 +139,12 @@ def ticket_notice_held_until(
     """A request for a decision waits for the opening; a next step before noon waits for noon if
     the desk is open then, else for the opening (O29). None if it is told at once."""
     if notice.what in _IN_OPENING_HOURS:
-        return held_until_open(reader)
+        return next_opening_if_closed(reader)
     if not may_wait_for_noon(notice) or _is_pressing(ticket, reader):
         return None
     noon = tokyo.at(reader.today, _NOON)
     waits_for_noon = reader.now < noon and reader.office_context.opening.is_open(noon)
-    return noon if waits_for_noon else held_until_open(reader)
+    return noon if waits_for_noon else next_opening_if_closed(reader)
 
 
 def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
@@ -165,21 +165,21 @@ def escalation_notice_held_until(
     """First notices and requests to look again wake people at night only if their call rule says
     so; the end of a report wakes nobody."""
     if notice.what is NoticeKind.REPORT_OVER:
-        return held_until_open(reader)
+        return next_opening_if_closed(reader)
     at_any_hour = reader.office_context.call_rule(report).at_any_hour
-    return None if at_any_hour or notice.what not in _BY_ITS_ROW else held_until_open(reader)
+    return None if at_any_hour or notice.what not in _BY_ITS_ROW else next_opening_if_closed(reader)
 
 
 def reminder_held_until(
     notice: Notice, of: Ticket | Escalation, reader: ViewContext
 ) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
-    clock, _, on = read_notice_subject(notice.about)
+    clock, _, on = parse_notice_subject(notice.about)
     office = reader.office_context
     schedules = (
-        schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)
+        ticket_schedules(of, office) if isinstance(of, Ticket) else escalation_schedules(of, office)
     )
     found = (
         each for each in schedules if each.deadline.clock.name is clock and each.deadline.on == on
     )
-    return None if any(each.at_night for each in found) else held_until_open(reader)
+    return None if any(each.at_night for each in found) else next_opening_if_closed(reader)

@@ -23,7 +23,7 @@ _LEEWAY: Final = 0.05
 _IDLE: Final = 2 * BURST
 
 
-class Stopping(RetryLater):
+class ProgramStopping(RetryLater):
     """The program ends; the rest is posted after the next start."""
 
 
@@ -61,7 +61,7 @@ class Pace(CallPolicy):
     def before_update(self) -> None:
         """Raises Stopping."""
         if self._is_stopped():
-            raise Stopping
+            raise ProgramStopping
 
     def seconds_left(self, channel: str) -> float:
         """Seconds until one more may go there; zero or less if at once."""

@@ -18,7 +18,7 @@ from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from handlers.slack.api import CallFailed, CallRefused
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
-from tickets.access.calls import first_calls
+from tickets.access.escalation_access import people_called_at_once
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed, Store
@@ -79,10 +79,10 @@ class Reminders:
     def _at_once(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
         office = self.context()
         with self.casebook.transaction() as work:
-            fault_points.reached("after_reminder_claim")
+            fault_points.exit_if_armed("after_reminder_claim")
             sent = due.send_due_reminders(work, numbers, now, office)
-            fault_points.reached("before_reminder_commit")
-        fault_points.reached("after_reminder")
+            fault_points.exit_if_armed("before_reminder_commit")
+        fault_points.exit_if_armed("after_reminder")
         return sent
 
 
@@ -149,5 +149,5 @@ def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
         known_at=mention.at,
     )
     if office.call_rule(as_reported).at_any_hour:
-        for _, people in first_calls(as_reported, None, office, today):
+        for _, people in people_called_at_once(as_reported, None, office, today):
             yield from sorted(people - {DESK})

@@ -21,14 +21,14 @@ from bot.delivery.outcome import (
     SendLater,
     may_wait_for_noon,
 )
-from bot.delivery.poster import PacedPoster, Stopping
+from bot.delivery.poster import PacedPoster, ProgramStopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE
 from handlers.slack.view import ViewContext
+from handlers.tickets.notices.combined import MOST_COMBINED, combine_messages
 from handlers.tickets.notices.moves import with_repeat_warning
-from handlers.tickets.notices.together import MOST_TOGETHER, together
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
@@ -37,15 +37,15 @@ _LONGEST_PAUSE: Final = timedelta(minutes=10)
 _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)
 _A_STEP: Final = timedelta(seconds=5)
-_NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
-_NOT_US: Final = (  # Slack refuses our token: nothing can be sent until that is put right
+_NO_SUCH_RECIPIENT: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
+_AUTH_ERRORS: Final = (  # Slack refuses our token: nothing can be sent until that is put right
     "invalid_auth",
     "not_authed",
     "token_revoked",
     "token_expired",
     "account_inactive",
 )
-_OURS: Final = (
+_MESSAGE_ERRORS: Final = (
     "msg_too_long",
     "msg_blocks_too_long",
     "no_text",
@@ -83,8 +83,8 @@ class Sender:
         """Whether Slack took the last message. If not, one is tried alone before others are sent.
         A limit on one channel is no fault."""
         self._faults = 0
-        self._was_away = False
-        self._is_new = True
+        self._had_outage = False
+        self._is_first_run = True
         self._latest: datetime | None = None
         self._shut_until: datetime | None = None
         self._closed: dict[str, datetime] = {}
@@ -94,9 +94,9 @@ class Sender:
 
         Raises RetryLater when Slack seems to be down, and StorageFailed.
         """
-        if self._is_new:
+        if self._is_first_run:
             self._outbox.forget_leases()
-            self._is_new = False
+            self._is_first_run = False
         self._look_at_the_clock()
         if self._shut_until is not None and self._audience.clock() < self._shut_until:
             return None
@@ -155,11 +155,11 @@ class Sender:
     def _settle(self, waiting: LeasedNotice, sending: Future[bool]) -> None:
         try:
             if sending.result():
-                self._was_heard()
+                self._on_success()
         except CallRefused as refused:
-            self._was_refused(waiting, refused.error)
+            self._on_refusal(waiting, refused.error)
         except RetryLater as failed:
-            self._was_not_heard(waiting, failed)
+            self._on_no_answer(waiting, failed)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
@@ -219,12 +219,12 @@ class Sender:
             # Last, because looking and drawing may take as long as a lease.
             if not self._outbox.renew(waiting.key):
                 return False
-            fault_points.reached("before_send")
+            fault_points.exit_if_armed("before_send")
             ts = self._post(channel, thread, shown, waiting)
-            fault_points.reached("after_send")
+            fault_points.exit_if_armed("after_send")
             shows = sending.shows_version
         self._outbox.mark_sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
-        fault_points.reached("after_mark")
+        fault_points.exit_if_armed("after_mark")
         return True
 
     def _send_together(
@@ -234,7 +234,7 @@ class Sender:
 
         The message is found again under the key of each.
         """
-        kinds, most = NEXT_STEPS, MOST_TOGETHER - 1
+        kinds, most = NEXT_STEPS, MOST_COMBINED - 1
         parts = {first.key: drawn}
         others: list[LeasedNotice] = []
         for each in self._outbox.take_put_off(first.notice.to, kinds, reader.now, most):
@@ -248,12 +248,12 @@ class Sender:
                 self._outbox.give_back(each.key)
             return False
         parts = {each.key: parts[each.key] for each in (first, *others)}
-        fault_points.reached("before_send")
+        fault_points.exit_if_armed("before_send")
         ts = self._post_together(channel, first, others, parts, reader)
-        fault_points.reached("after_send")
+        fault_points.exit_if_armed("after_send")
         for key in parts:
             self._outbox.mark_sent(key, reader.now, SentMessage(channel, ts))
-        fault_points.reached("after_mark")
+        fault_points.exit_if_armed("after_mark")
         return True
 
     def _part(self, channel: str, waiting: LeasedNotice, reader: ViewContext) -> Message | None:
@@ -289,7 +289,7 @@ class Sender:
     ) -> str:
         """Return the ts. If Slack refuses the whole, post the first alone and drop the others from
         `parts`."""
-        whole = together(parts, reader) if others else parts[first.key]
+        whole = combine_messages(parts, reader) if others else parts[first.key]
         also_under = [each.key for each in others]
         try:
             return self._posting.try_post(channel, whole, first.key, also_under=also_under)
@@ -300,7 +300,7 @@ class Sender:
                 else:
                     self._outbox.give_back(each.key)
                 del parts[each.key]
-            if not (others and isinstance(failed, CallRefused) and failed.error in _OURS):
+            if not (others and isinstance(failed, CallRefused) and failed.error in _MESSAGE_ERRORS):
                 raise
         return self._posting.try_post(channel, parts[first.key], first.key)
 
@@ -330,15 +330,15 @@ class Sender:
         until = self._closed.get(channel)
         return until is not None and self._audience.clock() < until
 
-    def _was_heard(self) -> None:
+    def _on_success(self) -> None:
         """Note a success; the first one after an outage makes everything due."""
         self._slack_answers = True
         self._faults = 0
-        if self._was_away:
+        if self._had_outage:
             self._outbox.make_due((_UNCLEAR,))
-            self._was_away = False
+            self._had_outage = False
 
-    def _was_not_heard(self, waiting: LeasedNotice, failed: RetryLater) -> None:
+    def _on_no_answer(self, waiting: LeasedNotice, failed: RetryLater) -> None:
         """Put it off: until Slack's limit ends, else by the growing pause of a fault."""
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
@@ -346,20 +346,20 @@ class Sender:
             self._outbox.pause_recipient(waiting.notice.to, until)
             return
         self._slack_answers = False
-        if isinstance(failed, Stopping):
+        if isinstance(failed, ProgramStopping):
             self._outbox.give_back(waiting.key)
             raise failed
         self._later(waiting, _UNCLEAR)
         self._faults += 1
         if self._faults >= MOST_FAULTS:
-            self._was_away = True
+            self._had_outage = True
             raise failed
 
-    def _was_refused(self, waiting: LeasedNotice, error: str) -> None:
+    def _on_refusal(self, waiting: LeasedNotice, error: str) -> None:
         """Slack said no: tell it another way; an escalation goes to the next in line."""
         notice, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
-        if error in _NOT_US:
+        if error in _AUTH_ERRORS:
             self._slack_answers = False
             self._shut_until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
@@ -367,18 +367,18 @@ class Sender:
         channel = self._places.pop(notice.to, None)
         self._posting.forget(notice.to)
         if notice.what is NoticeKind.UNDELIVERED:
-            self._alarm_was_refused(waiting, error, channel)
+            self._on_refused_alarm(waiting, error, channel)
             return
         is_escalation = notice.what.is_retried_until_delivered
         if is_escalation and notice.to not in (DESK, FALLBACK) and waiting.error != error:
             self._notices.desk.escalations.tell_next_in_line(notice)
-        if error in _NOBODY or (error in _OURS and not is_escalation):
+        if error in _NO_SUCH_RECIPIENT or (error in _MESSAGE_ERRORS and not is_escalation):
             self._outbox.mark_failed(waiting.key, error, _alarm(notice), now)
         else:  # such as channel_not_found, not_in_channel, is_archived: the operator can fix it
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(notice))
 
-    def _alarm_was_refused(self, waiting: LeasedNotice, error: str, channel: str | None) -> None:
+    def _on_refused_alarm(self, waiting: LeasedNotice, error: str, channel: str | None) -> None:
         """Alert the manager at once if the channel refused; retry in a minute if both did."""
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.office().channels.fallback:

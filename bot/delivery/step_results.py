@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.storage.casebook.messages import StepRequest
-from handlers.forms.message_outcome import moot_ticket_message, part_message, result_message
+from handlers.forms.message_outcome import (
+    department_part_message,
+    moot_ticket_message,
+    result_message,
+)
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
@@ -71,7 +75,7 @@ def step_result(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Me
     if executed and (hears or executed.by == notice.to):
         return result_message(seen, executed, reader)
     if own is None and not may:
-        return part_message(notice.what, seen, since, moment.actor.in_charge_of, reader)
+        return department_part_message(notice.what, seen, since, moment.actor.in_charge_of, reader)
     if notice.what in _OF_ACTION:  # an earlier action may have been carried out before
         after = (step for step in since if step.at >= message.sent_at)
         done = next((step for step in after if step.move in _CARRIED_OUT), None)

@@ -108,7 +108,7 @@ PHONE: Final = "03-0000-0000"
 _Facts = dict[str, Any]
 
 
-def make(
+def make_samples(
     desk: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime
 ) -> Collection[str]:
     """Play every act up to now, earliest first; returns the samples' numbers."""
@@ -227,7 +227,7 @@ def waiting_for_a_decision(samples: Sampling, days: Days) -> Iterator[Step]:
     yield samples.acts("request", at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
 
 
-def searched_for(samples: Sampling, days: Days) -> Iterator[Step]:
+def search_under_way(samples: Sampling, days: Days) -> Iterator[Step]:
     """Sales has answered; the others have not."""
     yield from _applied(samples, "search", days, caller="見本 次郎", scope="通話の記録")
     for number, system in enumerate(("crm", "mailing")):
@@ -319,7 +319,7 @@ SAMPLES: Final = (
     just_recorded,
     closed,
     waiting_for_a_decision,
-    searched_for,
+    search_under_way,
     answered,
     leak,
 )

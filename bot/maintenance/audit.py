@@ -70,4 +70,4 @@ class RateLimitAudit:
     def __call__(self) -> None:
         now = self.clock()
         for person, count in self.limiter.drain_refusal_counts(now).items():
-            self.desk.deny(person, now=now, refused=count)
+            self.desk.audit_refusals(person, now=now, refused=count)

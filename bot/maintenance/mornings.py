@@ -13,14 +13,14 @@ from bot import logs
 from bot.config.reloading_file import ReloadingFile
 from handlers.services import People
 from knowledge.answering import Answerer
-from knowledge.library.entry import OWNER_ROLES, SOON, Entry, Review, next_reviews
+from knowledge.library.entry import OWNER_ROLES, REMINDER_LEAD, Entry, Review, next_reviews
 from knowledge.library.loader import Library, read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.ports import Store, post_missing
+from tickets.ports import Store, post_missing_notices
 from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
@@ -91,7 +91,7 @@ class ReviewReminders:
         before = office.opening.calendar.add(day, -1)
         told = [each for each in self._standing(office, day) if each.is_reminder_due(before, day)]
         owners = sorted(self._owners(told, office.roster))
-        return post_missing(self.casebook, [_notice(person, day) for person in owners])
+        return post_missing_notices(self.casebook, [_notice(person, day) for person in owners])
 
     def due_for(self, person: str, now: datetime) -> tuple[Review, ...]:
         """Return what this person is to review by now or soon."""
@@ -108,7 +108,7 @@ class ReviewReminders:
     def _standing(self, office: OfficeContext, day: date) -> tuple[Review, ...]:
         grace_days = office.office.knowledge.grace_days if office.office else None
         found = next_reviews(self.library().entries.values(), grace_days)
-        return tuple(each for each in found if each.due_on - SOON <= day)
+        return tuple(each for each in found if each.due_on - REMINDER_LEAD <= day)
 
     def _owners(self, found: list[Review], roster: Roster) -> frozenset[str]:
         return frozenset().union(*(self._owners_of(each.entry, roster) for each in found))

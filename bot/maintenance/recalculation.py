@@ -56,7 +56,7 @@ class Recalculation:
         for first in range(0, len(numbers), BATCH):
             self._together(numbers[first : first + BATCH], digest, office)
         with self.casebook.transaction() as work:
-            moved = recalculation.tell_manager(work, digest, office)
+            moved = recalculation.tell_manager_of_moves(work, digest, office)
         _log.info("clocks.recounted", count=len(numbers), after=moved.tickets + moved.escalations)
         if moved.any:
             self.wake()
@@ -80,7 +80,7 @@ class Recalculation:
             moved = recalculation.recalculate(work, numbers, now, office)
             if moved.any:
                 recalculation.store_progress(
-                    work, digest, recalculation.stored_progress(work, digest) + moved
+                    work, digest, recalculation.load_progress(work, digest) + moved
                 )
 
 

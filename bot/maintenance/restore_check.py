@@ -13,7 +13,12 @@ from sqlalchemy import Connection, func, select
 from bot import logs
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook import outbox
-from bot.storage.casebook.restored import keep_untraced_span, make_safe, newest_trace, untraced_span
+from bot.storage.casebook.restored import (
+    keep_untraced_span,
+    make_restored_safe,
+    newest_trace,
+    untraced_span,
+)
 from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
@@ -69,7 +74,7 @@ class RestoreCheck:
             logs.alarm("restore.noticed", f"{len(lost)}")
             untold = None if restored is None or is_told else restored.since
             made_at = untold or self._newest_trace() or now
-            make_safe(self.database, self.ring, min(made_at, now), now, lost)
+            make_restored_safe(self.database, self.ring, min(made_at, now), now, lost)
         if is_behind or not is_told:
             self._tell(lost, now)
 

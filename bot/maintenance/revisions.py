@@ -15,7 +15,7 @@ import structlog
 
 from bot import logs
 from bot.config.reloading_file import ReloadingFile
-from handlers.questions.suspended_answers import revision_days, signed_endings
+from handlers.questions.suspended_answers import revision_days, signed_answers
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import faults_of_shown_answers
@@ -24,13 +24,13 @@ from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import Library
 from knowledge.library.sign_offs import SignedAnswers
-from knowledge.library.sources import KeptAnswer
-from knowledge.library.suspensions import is_from_another_base, sentences_to_keep
+from knowledge.library.sources import AnswerBaseline
+from knowledge.library.suspensions import is_from_another_base, new_baselines
 from tickets.access import audit
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
-from tickets.ports import StorageFailed, Store, UnitOfWork, post_missing
+from tickets.ports import StorageFailed, Store, UnitOfWork, post_missing_notices
 from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
@@ -58,14 +58,14 @@ class CachedSignOffs:
             if self._read_at is None or now - self._read_at >= SIGN_OFF_SECONDS:
                 self._read_at = now
                 try:
-                    self._known = signed_endings(self._read())
+                    self._known = signed_answers(self._read())
                 except StorageFailed as fault:
                     logs.alarm("sign_offs_not_read", str(fault))
             return self._known
 
 
 @dataclass(slots=True)
-class KeptSentences:
+class BaselineStore:
     """The stored baseline of each answer: the sentences on which it rested when it was last not
     suspended. The worker calls it each round.
 
@@ -77,18 +77,18 @@ class KeptSentences:
     answerer: Callable[[], Answerer]
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
-    _known: Mapping[str, KeptAnswer] | None = None
+    _known: Mapping[str, AnswerBaseline] | None = None
     _versions: Mapping[str, str] | None = None
     _foreign_on: date | None = None
     """The day on which a base was read that has none of the sentences known."""
 
-    def read(self) -> Mapping[str, KeptAnswer]:
+    def read(self) -> Mapping[str, AnswerBaseline]:
         """Return the stored baselines; while the database is down, those read last.
 
         Raises StorageFailed if there are none.
         """
         try:
-            self._known = kept_sentences(self.casebook)
+            self._known = load_answer_baselines(self.casebook)
         except StorageFailed as fault:
             if self._known is None:
                 raise
@@ -111,7 +111,7 @@ class KeptSentences:
         elif (self._foreign_on or day) == day:
             self._foreign_on = day
             return
-        found = sentences_to_keep(library, answerer.suspensions, library.kept)
+        found = new_baselines(library, answerer.suspensions, library.kept)
         versions = _versions_begun(library, day)
         if (found, versions) == (self._known, self._versions):
             return
@@ -132,7 +132,7 @@ class KeptSentences:
         self._known, self._versions = found, versions
 
     def _release(
-        self, found: Mapping[str, KeptAnswer], versions: Mapping[str, str], work: UnitOfWork
+        self, found: Mapping[str, AnswerBaseline], versions: Mapping[str, str], work: UnitOfWork
     ) -> None:
         """Write the audit entry and the notices of each revision that was withdrawn, with the
         answers that are shown again unchanged.
@@ -141,12 +141,12 @@ class KeptSentences:
         """
         stored = json.loads(work.stored_value(_VERSIONS) or "{}")
         released: dict[date, list[str]] = {day: [] for day in _withdrawn(stored, versions)}
-        for entry, each in _kept_in(work).items():
+        for entry, each in _baselines_in(work).items():
             as_before = replace(each, changed_on=None, is_suspended_by_name=False)
             if each.changed_on and each.policy and found.get(entry) == as_before:
                 released.setdefault(each.changed_on, []).append(entry)
         for day, entries in sorted(released.items()):
-            work.write_audit(audit.release_entry(day, entries, self.clock()))
+            work.write_audit(audit.withdrawn_revision_entry(day, entries, self.clock()))
             for notice in withdrawal_notices(day, self.context()):
                 work.post_again(notice)  # a folder that was away for a moment cancelled it
 
@@ -179,7 +179,7 @@ def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:
         yield Notice(NoticeKind.REVISION_WITHDRAWN, "", person, 0, day.isoformat())
 
 
-def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ...]:
+def check_new_base(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ...]:
     """Log what the policy contradicts in a base just read; return the faults of the answers that
     are shown, a sentence each.
 
@@ -199,27 +199,27 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
     return tuple(map(str, found))
 
 
-def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
+def load_answer_baselines(casebook: Store) -> Mapping[str, AnswerBaseline]:
     """Return the stored baseline of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
-        return _kept_in(work)
+        return _baselines_in(work)
 
 
-def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
+def _baselines_in(work: UnitOfWork) -> Mapping[str, AnswerBaseline]:
     noted = json.loads(work.stored_value(_KEPT) or "{}")
-    return {entry: _kept_answer(*note) for entry, note in noted.items()}
+    return {entry: _baseline_of_note(*note) for entry, note in noted.items()}
 
 
-def _kept_answer(
+def _baseline_of_note(
     sentences: Mapping[str, str],
     changed_on: str | None,
     is_named: bool,
     text: str = "",
     policy: str = "",
     *_: object,
-) -> KeptAnswer:
+) -> AnswerBaseline:
     """Read a stored baseline; later versions may store more values."""
-    return KeptAnswer(
+    return AnswerBaseline(
         sentences=sentences,
         changed_on=date.fromisoformat(changed_on) if changed_on else None,
         is_suspended_by_name=is_named,
@@ -259,7 +259,7 @@ class RevisionTask:
             curators = sorted(roster.curators or filter(None, {roster.manager}))
             wanted += [Notice(NoticeKind.EDIT_REFUSED, "", each, 0, today) for each in curators]
         news = [each for each in wanted if each.key not in self._queued]
-        if news and post_missing(self.casebook, news):
+        if news and post_missing_notices(self.casebook, news):
             self.wake()
         self._queued.update(each.key for each in news)
 
@@ -279,7 +279,7 @@ class RevisionTask:
         """Whether anyone follows an answer that the revision of this day changed."""
         days = revision_days(answerer.in_force.affected)
         changed = {entry: on for entry, on in days.items() if on == day}
-        return bool(self.desk.recalls.count_waiting(changed))
+        return bool(self.desk.recalls.count_reached(changed))
 
 
 def _notice(day: str, to: str) -> Notice:

@@ -19,7 +19,7 @@ import structlog
 
 from bot import logs
 from bot.slack.client import refuse_redirect
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import OverdueWork
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Problem
 from tickets.desk import Desk
@@ -77,7 +77,7 @@ _log = structlog.get_logger()
 class SelfCheck:
     """A worker task. Raises StorageFailed, and then sends no heartbeat."""
 
-    overdue: Overdue
+    overdue: OverdueWork
     casebook: Store
     desk: Desk
     context: Callable[[], OfficeContext]

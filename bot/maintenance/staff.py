@@ -25,7 +25,7 @@ from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable, Unr
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Office, People
+from tickets.rules.office import Office, OfficeHolders
 
 _HOUR: Final = time(3)
 SINGLE_ROLES: Final = ("manager", "deputy", "representative", "auditor")
@@ -114,7 +114,9 @@ def channel_findings(client: WebClient, office: Office) -> Iterator[Unreachable]
             yield Unreachable(name, channel, why)
 
 
-def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, UnreachableReason]]:
+def unreadable_question_channels(
+    client: WebClient, office: Office
+) -> Iterator[tuple[str, UnreachableReason]]:
     """Channels of `channels.questions` in which no question is heard; PUBLIC: for want of the
     optional scope."""
     for channel in office.channels.questions:
@@ -205,7 +207,7 @@ class OwnersWhoLeft:
         there = self._desk()
         removed = owners - there if there != self._known else frozenset[str]()
         for owner in sorted(self.members.unable_to_hold_roles(owners) | removed):
-            released = self.desk.release_all(owner, now=self.clock())
+            released = self.desk.unassign_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
             self.wake()
         self._known = there
@@ -219,7 +221,7 @@ class OwnersWhoLeft:
         return desk_people(office.roster)
 
 
-def desk_people(people: People | Roster) -> frozenset[str]:
+def desk_people(people: OfficeHolders | Roster) -> frozenset[str]:
     """People and groups who may own tickets; the auditor does without a representative."""
     holders = (getattr(people, role) for role in SINGLE_ROLES)
     return frozenset((*people.agents, *filter(None, holders)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 from slack_bolt import App, BoltRequest
 
-from bot.storage.inbox import BATCH, SETTLE_SECONDS, Inbox, LeftOver
+from bot.storage.inbox import BATCH, SETTLE_SECONDS, Inbox, UnfinishedDelivery
 from handlers.slack.deduplication import RESUMED
 from tickets.ports import StorageFailed
 
@@ -108,7 +108,7 @@ class InboxRecovery:
             return SOON
         return SETTLE_SECONDS if self.inbox.has_unsettled else None
 
-    def _hand_over(self, delivery: LeftOver) -> None:
+    def _hand_over(self, delivery: UnfinishedDelivery) -> None:
         body, context = dict(delivery.payload), {RESUMED: True}
         request = BoltRequest(mode="socket_mode", body=body, context=context)
         if self.app.dispatch(request).status == NOBODY_LISTENS:

@@ -24,8 +24,8 @@ from tickets.model.tokyo import Month
 from tickets.ports import Store, is_of_decision
 from tickets.registers import sheet
 from tickets.registers.export import MonthPart, Register, export
-from tickets.reports.figures import Figures, Scope
-from tickets.retention import Certificate
+from tickets.reports.figures import Figures, ReportScope
+from tickets.retention import ErasureCertificate
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
@@ -114,10 +114,10 @@ class MonthFiles:
         self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime
     ) -> Iterator[File]:
         part = MonthPart(figures.month, figures.scope)
-        names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
+        names = _COMPLETE if figures.scope is ReportScope.COMPLETE else _GENERAL
         for register, name in names.items():
             rows = export(self.casebook, self.context, register, who=who, now=now, part=part)
-            yield File(name, titled(register), sheet.encode(rows))
+            yield File(name, titled(register), sheet.encode_csv(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Erasures:
         if ahead:
             yield File("erased-next.txt", titled("erased_next"), "\n".join((*ahead, "")).encode())
 
-    def _certificate(self, figures: Figures, now: datetime) -> Certificate | None:
+    def _certificate(self, figures: Figures, now: datetime) -> ErasureCertificate | None:
         month, database = figures.month, self.retention.database
         found = [
             each
@@ -154,7 +154,7 @@ class Erasures:
         if not found:
             return None
         end = self.casebook.head()
-        return Certificate(
+        return ErasureCertificate(
             company=self.office().company.get("ja") or "",
             first=month.first,
             last=min(tokyo.date_of(month.ends_at) - ONE_DAY, tokyo.date_of(now)),
@@ -170,7 +170,7 @@ class Erasures:
 
 
 def _is_shown(number: str, figures: Figures) -> bool:
-    return figures.scope is Scope.COMPLETE or not number.startswith(Series.RESTRICTED)
+    return figures.scope is ReportScope.COMPLETE or not number.startswith(Series.RESTRICTED)
 
 
 def month_files(

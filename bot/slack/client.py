@@ -55,7 +55,7 @@ def refuse_redirect(*_: Any) -> None:
     """urllib then raises the redirect as an HTTPError."""
 
 
-class KeptConnections(AbstractHTTPHandler):
+class ConnectionPool(AbstractHTTPHandler):
     """urllib's handler of HTTP and HTTPS, whose own closes each connection. Thread-safe.
 
     No request is sent a second time: Slack may have done what the first one asked.
@@ -143,7 +143,7 @@ def _is_readable(connection: HTTPConnection) -> bool:
         return bool(selector.select(0))
 
 
-def opener_of(proxy: str | None, connections: KeptConnections) -> OpenerDirector:
+def build_opener(proxy: str | None, connections: ConnectionPool) -> OpenerDirector:
     """An opener that knows HTTP and HTTPS alone, follows no redirect and honours NO_PROXY.
 
     Without `proxy`, the environment's or the system's is used.
@@ -170,8 +170,8 @@ class Client(WebClient):
         # The default handler would post again what may have been posted.
         super().__init__(token, base_url, timeout=timeout, retry_handlers=[])
         self._called = called
-        self.connections = KeptConnections()
-        self._opener = opener_of(self.proxy, self.connections)
+        self.connections = ConnectionPool()
+        self._opener = build_opener(self.proxy, self.connections)
 
     def api_call(self, api_method: str, *words: Any, **more: Any) -> SlackResponse:
         began, outcome = time.monotonic(), "unreachable"

@@ -23,9 +23,9 @@ from handlers.services import Person
 from handlers.slack.api import CallRefused, RetryLater
 from tickets.model.kinds import Language
 
-PEOPLE_FRESH: Final = timedelta(minutes=10)
+REFRESH_PERSON_AFTER: Final = timedelta(minutes=10)
 """An older answer is used, and refreshed in the background as far as the budget allows."""
-KNOWN_FOR: Final = timedelta(days=1)
+FORGET_PERSON_AFTER: Final = timedelta(days=1)
 """An older answer counts for nothing: the person is unknown until Slack answers again."""
 TIMEOUT_SECONDS: Final = 5
 MOST_PEOPLE: Final = 50_000
@@ -99,7 +99,7 @@ class Directory:
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
         known = self._people.get(user)
-        if known and is_younger(known.at, KNOWN_FOR, self._clock()):
+        if known and is_younger(known.at, FORGET_PERSON_AFTER, self._clock()):
             self._renew(user, known.at, self._for_askers)
             return known.person
         asked = self._strangers.begin(user)
@@ -143,7 +143,7 @@ class Directory:
 
         So a first question needs no look-up, of which Slack allows a hundred a minute.
         """
-        if not self._pages and is_younger(self._pages_at, KNOWN_FOR / 2, self._clock()):
+        if not self._pages and is_younger(self._pages_at, FORGET_PERSON_AFTER / 2, self._clock()):
             return
         if not self._is_our_turn():
             return
@@ -194,7 +194,7 @@ class Directory:
 
     def _renew(self, user: str, at: datetime, budget: Budget) -> Future[Person | None] | None:
         """Begin a look-up if the answer of this time is old and nobody unknown has to wait."""
-        if is_younger(at, PEOPLE_FRESH, self._clock()):
+        if is_younger(at, REFRESH_PERSON_AFTER, self._clock()):
             return None
         return self._refreshes.begin(user, lambda: not self._users_info.is_paused and budget.take())
 
@@ -210,7 +210,7 @@ class Directory:
 
     def _look_up(self, users_info: PausingMethod, user: str) -> Person:
         known = self._people.get(user)
-        if known and is_younger(known.at, PEOPLE_FRESH, self._clock()):
+        if known and is_younger(known.at, REFRESH_PERSON_AFTER, self._clock()):
             return known.person  # told just before this look-up began
         try:
             return self._learn(users_info(user=user, include_locale=True).get("user"))

@@ -85,10 +85,10 @@ class Identity:
 
 def await_identity(client: WebClient, stop: threading.Event) -> Identity | None:
     """Our identity; None if told to stop before Slack answered."""
-    return keep_asking(lambda: identify(client), stop, "SLACK_BOT_TOKEN")
+    return retry_until_answered(lambda: identify(client), stop, "SLACK_BOT_TOKEN")
 
 
-def keep_asking(
+def retry_until_answered(
     attempt: Callable[[], Answered], stop: threading.Event, setting: str
 ) -> Answered | None:
     """Retry until Slack answers, as seldom as it asks; None if told to stop.

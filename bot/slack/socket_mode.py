@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
-from bot.slack.identity import FIRST_PAUSE, LONGEST_PAUSE, TokenRefusedError, keep_asking
+from bot.slack.identity import FIRST_PAUSE, LONGEST_PAUSE, TokenRefusedError, retry_until_answered
 
 RECEIVERS: Final = 16
 HELLO_SECONDS: Final = 10.0
@@ -125,7 +125,7 @@ class Connection:
 
     def open(self, stop: threading.Event) -> bool:
         """Connect as soon as Slack allows; False if told to stop. Raises TokenRefusedError."""
-        url = keep_asking(self._new_url, stop, _TOKEN)
+        url = retry_until_answered(self._new_url, stop, _TOKEN)
         if url is None:
             return False
         threading.Thread(
@@ -163,7 +163,7 @@ class Connection:
         if time.monotonic() - self._greeted < SHORT_LIFE_SECONDS:
             stop.wait(FIRST_PAUSE)  # Slack may greet each session and end it at once
         try:
-            keep_asking(lambda: self._connect(self._new_url()), stop, _TOKEN)
+            retry_until_answered(lambda: self._connect(self._new_url()), stop, _TOKEN)
         except TokenRefusedError as error:
             _log.error("socket.refused", reason=error.code)
             stop.wait(LONGEST_PAUSE)

@@ -21,7 +21,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.database import Database
 from bot.storage.tables import inbox
 from tickets.deadlines.self_check import Problem
-from tickets.model.escalation import Cause, State
+from tickets.model.escalation import Cause, EscalationState
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind, Urgency
 from tickets.ports import StorageFailed
@@ -125,7 +125,7 @@ class NoticeCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class OverdueWork:
     """All methods may raise StorageFailed."""
 
     database: Database
@@ -136,7 +136,7 @@ class Overdue:
             tickets.c.status != Status.CLOSED, tickets.c.number > number
         )
         of_escalations = select(escalations.c.number).where(
-            escalations.c.status != State.CLOSED, escalations.c.number > number
+            escalations.c.status != EscalationState.CLOSED, escalations.c.number > number
         )
         with self.database.read() as connection:
             found = [
@@ -156,7 +156,7 @@ class Overdue:
             notices.c.state.in_(("sent", "waiting")),
         )
         query = select(escalations.c.number).where(
-            escalations.c.status != State.CLOSED,
+            escalations.c.status != EscalationState.CLOSED,
             escalations.c.cause.not_in(_TOLD_BY_TICKET),
             escalations.c.raised_at < now - timedelta(minutes=1),
             ~live,

@@ -23,7 +23,7 @@ from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import (
     Restored,
     backup_made_at,
-    make_safe,
+    make_restored_safe,
     mark_backup,
     newest_trace,
 )
@@ -333,7 +333,7 @@ def make_safe_in_place(
     snapshot. Numbers continue above those `given` elsewhere."""
     with database.read() as connection:
         made_at = backup_made_at(connection) or newest_trace(connection) or now
-    return make_safe(database, sealer.ring, min(made_at, now), now, given)
+    return make_restored_safe(database, sealer.ring, min(made_at, now), now, given)
 
 
 def _refuse_data_at(url: str) -> None:

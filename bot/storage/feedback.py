@@ -132,7 +132,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class UnansweredQuestion:
     """A question without an answer; its text is in the question inbox."""
 
     asked_on: date
@@ -151,7 +151,7 @@ class ReactionCount:
     times: int
 
 
-def misses(database: Database) -> tuple[Miss, ...]:
+def unanswered_questions(database: Database) -> tuple[UnansweredQuestion, ...]:
     """Questions not found, or unsure and never chosen from; newest first."""
     chosen = select(feedback.c.asked_id).where(
         feedback.c.what == "chosen", feedback.c.asked_id.is_not(None)
@@ -178,9 +178,9 @@ def reaction_counts(database: Database) -> tuple[ReactionCount, ...]:
     return tuple(ReactionCount(*row) for row in rows)
 
 
-def _miss(row: Row[Any]) -> Miss:
+def _miss(row: Row[Any]) -> UnansweredQuestion:
     candidates = tuple((str(entry), float(score)) for entry, score in json.loads(row.candidates))
-    return Miss(row.asked_on, row.language, row.result, candidates)
+    return UnansweredQuestion(row.asked_on, row.language, row.result, candidates)
 
 
 def question_text(row: Row[Any], sealer: Sealer) -> str | None:

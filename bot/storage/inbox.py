@@ -52,7 +52,7 @@ class ReceivedDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOver:
+class UnfinishedDelivery:
     """An unfinished delivery."""
 
     key: str
@@ -91,9 +91,9 @@ class Inbox:
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
     ) -> ReceivedDelivery:
-        fault_points.reached("before_inbox")
+        fault_points.exit_if_armed("before_inbox")
         delivery = self._received(key, alias, fingerprint, payload)
-        fault_points.reached("after_inbox")
+        fault_points.exit_if_armed("after_inbox")
         return delivery
 
     def _received(
@@ -203,7 +203,9 @@ class Inbox:
             counted = select(func.count()).select_from(inbox).where(*mine, running)
             return connection.scalar(counted) or 0
 
-    def take_left_over(self, *, at_start: bool = False, most: int = BATCH) -> tuple[LeftOver, ...]:
+    def take_left_over(
+        self, *, at_start: bool = False, most: int = BATCH
+    ) -> tuple[UnfinishedDelivery, ...]:
         """Lease unfinished deliveries, oldest first, to be dispatched again.
 
         At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
@@ -220,7 +222,7 @@ class Inbox:
             return ()
         return self._take_free(at_start, most)
 
-    def _take_free(self, at_start: bool, most: int) -> tuple[LeftOver, ...]:
+    def _take_free(self, at_start: bool, most: int) -> tuple[UnfinishedDelivery, ...]:
         with self._database.write() as connection:
             now = self._database.now(connection)
             query = self._free(connection, at_start, most)
@@ -303,7 +305,9 @@ class Inbox:
         waits = (inbox.c.state == "received") & ~self._opens & ~self._is_too_old
         return select(inbox.c.key_id).where(waits).distinct()
 
-    def _take(self, connection: Connection, row: Row[Any], now: datetime) -> LeftOver | None:
+    def _take(
+        self, connection: Connection, row: Row[Any], now: datetime
+    ) -> UnfinishedDelivery | None:
         if self._clock() - row.received_at > GIVE_UP_AFTER:
             self._close(connection, row.key, "given_up")
             logs.alarm("delivery_given_up", row.key)
@@ -315,7 +319,7 @@ class Inbox:
             logs.alarm("delivery_unreadable", row.key)
             return None
         self._lease(connection, row, now)
-        return LeftOver(row.key, payload)
+        return UnfinishedDelivery(row.key, payload)
 
     def _lease(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         length = LEASE if row.attempts < PATIENT_AFTER else PATIENT_LEASE

@@ -42,7 +42,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked, inbox, marks, metadata, vacuum_requests
-from tickets.access.audit import Action, Entry, erasure_entry
+from tickets.access.audit import AuditAction, AuditEntry, erasure_entry
 from tickets.model import tokyo
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind
@@ -50,9 +50,9 @@ from tickets.model.numbers import Series
 from tickets.model.revised_answers import RECALL_DAYS
 from tickets.model.ticket import Step
 from tickets.ports import StorageFailed
-from tickets.retention import skeleton
+from tickets.retention import redacted_ticket
 from tickets.rules.office import Office
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 BATCH = 50
 MENTIONS_KEPT = timedelta(days=90)
@@ -116,7 +116,7 @@ class Retention:
 
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         ticket = ticket_rows.ticket_of(connection, row)
-        bare = skeleton(ticket)
+        bare = redacted_ticket(ticket)
         # Nothing is left to draw or to check.
         gone_from = {"card_due": False, "has_open_action": False}
         left = {**ticket_rows.columns(bare), **gone_from, "erased_at": now}
@@ -147,7 +147,7 @@ class Retention:
                 request_vacuum(self.database, connection, escalation_keys, escalations)
             return numbers
 
-    def _prove(self, connection: Connection, proof: Entry, gone: SealedValues) -> None:
+    def _prove(self, connection: Connection, proof: AuditEntry, gone: SealedValues) -> None:
         row_hashes = tuple(RowHashes(self.sealer.ring).hashes_of(connection, [proof.number]))
         Chain(self.sealer.ring).append(connection, ChainLink(proof, gone, row_hashes))
 
@@ -263,7 +263,7 @@ def purge_expired(
 ) -> tuple[PurgedTraces, Purged]:
     """Purge everything whose time is over by these rules of the desk file."""
     traces = purge_traces(database, now)
-    years = in_force(rules, tokyo.date_of(now)).audit_years
+    years = rules_in_force(rules, tokyo.date_of(now)).audit_years
     return traces, Retention(database, sealer).purge(now, years)
 
 
@@ -280,7 +280,7 @@ class ErasedRecord(NamedTuple):
 def erased_records(database: Database, begins: datetime, ends: datetime) -> Iterator[ErasedRecord]:
     """Oldest first; `ends` is excluded. Raises StorageFailed."""
     columns = (audit.c.number, audit.c.at, audit.c.actor, audit.c.ordinal)
-    wanted = (audit.c.action == Action.DELETE, audit.c.number != "")
+    wanted = (audit.c.action == AuditAction.DELETE, audit.c.number != "")
     period = (audit.c.at >= begins, audit.c.at < ends)
     query = select(*columns).where(*wanted, *period).order_by(audit.c.ordinal)
     for row in database.rows(query):

@@ -34,7 +34,7 @@ from bot import fault_points, logs
 from bot.errors import AlreadyRunningError, OperatorError
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.casebook.restored import Restored, backup_made_at, make_safe
+from bot.storage.casebook.restored import Restored, backup_made_at, make_restored_safe
 from bot.storage.casebook.tables import (
     audit,
     escalation_keys,
@@ -90,7 +90,7 @@ def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, s
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _note_older(database, connection, config)
-            fault_points.reached("in_migration")
+            fault_points.exit_if_armed("in_migration")
     return before, head
 
 
@@ -168,7 +168,7 @@ class Storage:
         self.held.close()
 
 
-def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
+def migrate_and_open(settings: Settings, now: datetime | None = None) -> Storage:
     """Open for writing. Raises FaultyKeysError, StorageFailed, NewerSchemaError or
     AlreadyRunningError.
 
@@ -198,7 +198,7 @@ def _settle_backup(database: Database, sealer: Sealer, now: datetime) -> None:
     with database.read() as connection:
         made_at = backup_made_at(connection)
     if made_at is not None:
-        log_restored(make_safe(database, sealer.ring, made_at, now))
+        log_restored(make_restored_safe(database, sealer.ring, made_at, now))
 
 
 def log_restored(found: Restored) -> None:

@@ -16,7 +16,7 @@ from waitress.task import ThreadedTaskDispatcher
 from bot.errors import OperatorError
 
 Address = tuple[str, int]
-MOST_BODY_BYTES: Final = 1_000_000
+MAX_BODY_BYTES: Final = 1_000_000
 """Of a request's body; Slack's largest forms stay below half of it."""
 REQUEST_SECONDS: Final = 3.0
 """Until a request must be complete; Slack itself waits no longer for its answer."""
@@ -65,9 +65,9 @@ class Server:
                 connection_limit=MOST_CONNECTIONS + _SPARE,
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=1,
-                max_request_body_size=MOST_BODY_BYTES,
+                max_request_body_size=MAX_BODY_BYTES,
                 max_request_header_size=32_768,
-                inbuf_overflow=MOST_BODY_BYTES * 2,  # no body of a request in a temporary file
+                inbuf_overflow=MAX_BODY_BYTES * 2,  # no body of a request in a temporary file
                 clear_untrusted_proxy_headers=True,
                 log_socket_errors=False,
             )

@@ -13,29 +13,29 @@ from handlers.complaints.fields import (
     complaint_input,
     missing_finding_inputs,
     no_contact_reason,
-    opened_texts,
-    speaker_line,
+    opened_text_blocks,
+    recorded_value_names,
+    speaker_blocks,
     unjudged_leak_fact,
-    unjudged_leaks_and_tick,
-    values_on_record,
+    unjudged_leak_parts,
 )
 from handlers.forms.fields import named_input, options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import clean, escape
+from handlers.slack.text import escape, sanitize
 from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.due import measure_text
 from handlers.tickets.fields import (
     NEW_CHECK_AFTER,
-    corrective_facts,
-    corrective_inputs,
-    in_days,
+    corrective_action_facts,
+    corrective_action_inputs,
     late_reason_inputs,
+    open_day_in,
     reopen_reason_input,
-    report_inputs,
+    representative_inputs,
 )
 from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
@@ -96,7 +96,7 @@ def _draw_respond(context: FormContext) -> Parts:
 def _speaker(context: FormContext) -> Iterator[Part]:
     """Ask, for a complaint made on behalf of another, how the speaker's authority was checked."""
     if needs_speaker_check(context.ticket):
-        yield from speaker_line(context)
+        yield from speaker_blocks(context)
         yield complaint_input(context, "speaker_check", required=True)
 
 
@@ -105,19 +105,23 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
-        return tuple(opened_texts(context, *reach, words))
-    letter = letters.letter_to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
+        return tuple(opened_text_blocks(context, *reach, words))
+    letter = letters.letter_blocks_to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.
-    unaddressed = () if values_on_record(ticket, PersonalField.NAME) else (words,)
-    return (*opened_texts(context, *reach), *letter, *opened_texts(context, *unaddressed))
+    unaddressed = () if recorded_value_names(ticket, PersonalField.NAME) else (words,)
+    return (
+        *opened_text_blocks(context, *reach),
+        *letter,
+        *opened_text_blocks(context, *unaddressed),
+    )
 
 
 def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
-        return [_closed(context)]
-    facts = typed_facts(context, *_ANSWER, "speaker_check")
-    words = sealed_values(context, PersonalField.WORDS)
-    closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
+        return [_close_act(context)]
+    facts = answer_facts(context, *_ANSWER, "speaker_check")
+    words = personal_answers(context, PersonalField.WORDS)
+    closed = [_close_act(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
 
 
@@ -128,14 +132,14 @@ def _unanswered(context: FormContext) -> Sequence[Part]:
     return (blocks.section(context.say("complaint.closes_unanswered")), asks, *_ending(context))
 
 
-def _closed(context: FormContext, *more: str) -> Act:
-    settled = corrective_facts(context) | unjudged_leak_fact(context)
-    return Act(Move.CLOSE, typed_facts(context, *more, *_ENDING) | settled)
+def _close_act(context: FormContext, *more: str) -> Act:
+    settled = corrective_action_facts(context) | unjudged_leak_fact(context)
+    return Act(Move.CLOSE, answer_facts(context, *more, *_ENDING) | settled)
 
 
 def _draw_close(context: FormContext) -> Parts:
     if context.ticket.status is Status.UNRESOLVED:
-        return (*on_the_spot.for_manager(context), *_ending(context))
+        return (*on_the_spot.manager_closing_parts(context), *_ending(context))
     if context.ticket.status is Status.APPROVED:
         return _unanswered(context)
     if context.ticket.status in _NEW:
@@ -147,7 +151,7 @@ def _draw_close(context: FormContext) -> Parts:
     )
     words = personal_input(context, PersonalField.WORDS)
     ending = _recourse(context) if _is_not_accepted(context) else _ending(context)
-    return (*on_the_spot.for_manager(context), reaction, words, *ending)
+    return (*on_the_spot.manager_closing_parts(context), reaction, words, *ending)
 
 
 def _stopped(context: FormContext) -> Iterator[Part]:
@@ -166,7 +170,7 @@ def _stopped(context: FormContext) -> Iterator[Part]:
     )
     yield from late_reason_inputs(context)
     yield from on_the_spot.whose_mails_input(context)
-    yield from report_inputs(context)
+    yield from representative_inputs(context)
 
 
 def _is_not_accepted(context: FormContext) -> bool:
@@ -182,10 +186,10 @@ def _is_only_answered(context: FormContext) -> bool:
 def _ending(context: FormContext) -> tuple[Part, ...]:
     is_settled = context.ticket.complaint.is_action_settled or _is_only_answered(context)
     return (
-        *unjudged_leaks_and_tick(context),
+        *unjudged_leak_parts(context),
         *missing_finding_inputs(context),
-        *(() if is_settled else corrective_inputs(context)),
-        *report_inputs(context, Report.MONTHLY if _is_only_answered(context) else None),
+        *(() if is_settled else corrective_action_inputs(context)),
+        *representative_inputs(context, Report.MONTHLY if _is_only_answered(context) else None),
     )
 
 
@@ -208,19 +212,19 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
 
 
 def _close(context: FormContext) -> Sequence[Act]:
-    words = sealed_values(context, PersonalField.WORDS)
+    words = personal_answers(context, PersonalField.WORDS)
     if context.ticket.status in _NEW:
         told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
-        act = _closed(context, *told, "late_reason")
-        return [replace(act, personal=sealed_values(context, PersonalField.NAME))]
+        act = _close_act(context, *told, "late_reason")
+        return [replace(act, personal=personal_answers(context, PersonalField.NAME))]
     if context.ticket.status is not Status.UNRESOLVED and _is_not_accepted(context):
-        return [_not_accepted(context)]
-    return [replace(_closed(context, "reaction"), personal=words)]
+        return [_not_accepted_act(context)]
+    return [replace(_close_act(context, "reaction"), personal=words)]
 
 
-def _not_accepted(context: FormContext) -> Act:
+def _not_accepted_act(context: FormContext) -> Act:
     informed = _INFORMED in context.picked(_RECOURSE)
-    words = sealed_values(context, PersonalField.WORDS)
+    words = personal_answers(context, PersonalField.WORDS)
     return Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)
 
 
@@ -237,12 +241,12 @@ def _draw_check_effect(context: FormContext) -> Parts:
         context,
         "again_on",
         required=True,
-        initial=in_days(context, NEW_CHECK_AFTER),
+        initial=open_day_in(context, NEW_CHECK_AFTER),
         hint=say("effect_again_x"),
     )
     return (
         *_effects_so_far(context),
-        *_undone(context),
+        *_unrecorded_action_parts(context),
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today),
         again if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else None,
@@ -256,7 +260,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
     )
 
 
-def _undone(context: FormContext) -> Parts:
+def _unrecorded_action_parts(context: FormContext) -> Parts:
     """Return fields to record with the check an action that nobody recorded as done (O34)."""
     action, say = context.ticket.complaint.open_action, context.say
     if action is None or action.done_on:
@@ -279,7 +283,7 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
     ]
     if action.done_on:
         did = say("effect_done", date=view.date(action.done_on))
-        what = escape(clean(action.carried_out))
+        what = escape(sanitize(action.carried_out))
         lines.append(say("card_field", name=did, text=what) if what else did)
     for each in facts.effect_checks:
         told = {
@@ -288,15 +292,15 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
             "effect": say.word("effect", each.effect),
         }
         lines.append(say("effect_before", **told))
-    return (blocks.markup_section("\n".join(lines)),)
+    return (blocks.mrkdwn_section("\n".join(lines)),)
 
 
 def _check_effect(context: FormContext) -> Sequence[Act]:
-    words = sealed_values(context, PersonalField.MOVE_REASON)
-    done = [_finished(context)] if context.ticket.complaint.is_action_unrecorded else []
+    words = personal_answers(context, PersonalField.MOVE_REASON)
+    done = [_finish_act(context)] if context.ticket.complaint.is_action_unrecorded else []
     if context.text(_EFFECT) == Effect.EFFECTIVE:
-        return [*done, Act(Move.CONFIRM_EFFECT, typed_facts(context, "checked_on"), words)]
-    return [*done, Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]
+        return [*done, Act(Move.CONFIRM_EFFECT, answer_facts(context, "checked_on"), words)]
+    return [*done, Act(Move.DENY_EFFECT, answer_facts(context, "checked_on", "again_on"), words)]
 
 
 def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Parts:
@@ -318,8 +322,8 @@ def _what_was_done(context: FormContext, *, required: bool = True) -> Input:
     return complaint_input(context, "carried_out", **given)
 
 
-def _finished(context: FormContext) -> Act:
-    return Act(Move.FINISH_ACTION, typed_facts(context, "done_on", "carried_out", of=COMPLAINT))
+def _finish_act(context: FormContext) -> Act:
+    return Act(Move.FINISH_ACTION, answer_facts(context, "done_on", "carried_out", of=COMPLAINT))
 
 
 def _draw_own_finish(context: FormContext) -> Parts:
@@ -334,7 +338,7 @@ def _draw_own_finish(context: FormContext) -> Parts:
 def _finish_own(context: FormContext) -> Sequence[Block]:
     actions, key = context.desk.own_actions, context.submission_key
     actions.finish(
-        context.extra_word, _finished(context), who=context.person.id, now=context.now, key=key
+        context.extra_word, _finish_act(context), who=context.person.id, now=context.now, key=key
     )
     return (blocks.section(context.say("own_action_recorded", number=context.extra_word)),)
 
@@ -343,7 +347,7 @@ FORMS: Final = (
     Form(
         "complaint_not_accepted",
         moves=(Move.NOT_ACCEPTED,),
-        make_acts=lambda context: [_not_accepted(context)],
+        make_acts=lambda context: [_not_accepted_act(context)],
         draw_parts=lambda context: (
             personal_input(context, PersonalField.WORDS),
             *_recourse(context),
@@ -354,14 +358,16 @@ FORMS: Final = (
         moves=(Move.RESPOND,),
         make_acts=_respond,
         draw_parts=_draw_respond,
-        opens=lambda context: values_on_record(context.ticket, *_needed_to_answer(context.ticket)),
+        opens=lambda context: recorded_value_names(
+            context.ticket, *_needed_to_answer(context.ticket)
+        ),
     ),
     Form(
         "complaint_close",
         moves=(Move.NOT_ACCEPTED, Move.CLOSE),
         make_acts=_close,
         draw_parts=_draw_close,
-        opens=on_the_spot.opens_for_manager,
+        opens=on_the_spot.values_for_manager,
     ),
     Form(
         "complaint_reopen",
@@ -373,7 +379,7 @@ FORMS: Final = (
     Form(
         "complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
-        make_acts=lambda context: [_finished(context)],
+        make_acts=lambda context: [_finish_act(context)],
         draw_parts=lambda context: _asks_of_action(context, context.ticket, is_own=False),
     ),
     Form("own_action_done", draw_parts=_draw_own_finish, submit_and_tell=_finish_own),

@@ -7,15 +7,15 @@ from typing import Final
 from handlers.complaints.fields import (
     finding_inputs,
     missing_finding_inputs,
-    opened_texts,
-    speaker_line,
+    opened_text_blocks,
+    recorded_value_names,
+    speaker_blocks,
+    unjudged_leak_blocks,
     unjudged_leak_fact,
-    unjudged_leaks,
-    unjudged_leaks_and_tick,
-    values_on_record,
+    unjudged_leak_parts,
 )
-from handlers.forms.fields import one_of, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.fields import personal_input, radio_input
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
@@ -24,11 +24,11 @@ from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
-    send_back,
+    send_back_act,
     send_back_inputs,
     sent_back_blocks,
 )
-from handlers.tickets.fields import corrective_facts, corrective_inputs
+from handlers.tickets.fields import corrective_action_facts, corrective_action_inputs
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import ContactBy, Flag, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -50,7 +50,7 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
     return (
-        *values_on_record(context.ticket, *_SAID, *_found(context.ticket)),
+        *recorded_value_names(context.ticket, *_SAID, *_found(context.ticket)),
         *values_said_later(context),
     )
 
@@ -66,15 +66,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *_about(context),
         *sent_back_blocks(context),
-        *opened_texts(context, *_SAID),
+        *opened_text_blocks(context, *_SAID),
         *said_later(context),
-        *opened_texts(context, *_found(context.ticket)),
+        *opened_text_blocks(context, *_found(context.ticket)),
         *_promised(context),
         *_stops(context),
         *_action(context),
         _then(context),
-        one_of(context.say, DECISION, "complaint.decision", _MORE, redraws=True),
-        *_MORE.get(context.text(DECISION), unjudged_leaks)(context),
+        radio_input(context.say, DECISION, "complaint.decision", _MORE, redraws=True),
+        *_MORE.get(context.text(DECISION), unjudged_leak_blocks)(context),
     )
 
 
@@ -100,7 +100,7 @@ def _about(context: FormContext) -> Iterator[Block]:
         told = say.word("severity", severity)
         ticked.append(say("card_field", name=say("field.severity"), text=told))
     yield blocks.context(say("card_between").join(ticked))
-    yield from speaker_line(context)
+    yield from speaker_blocks(context)
     if ticket.summary:
         yield blocks.headline(say("field.summary"))
         yield blocks.section(ticket.summary)
@@ -163,8 +163,8 @@ def _then(context: FormContext) -> Block:
 def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
     decided = context.ticket.complaint.is_action_settled
-    rest = () if decided else corrective_inputs(context)
-    return *unjudged_leaks_and_tick(context), *missing_finding_inputs(context), *rest
+    rest = () if decided else corrective_action_inputs(context)
+    return *unjudged_leak_parts(context), *missing_finding_inputs(context), *rest
 
 
 def _changed(context: FormContext) -> Sequence[Part]:
@@ -176,10 +176,10 @@ def _changed(context: FormContext) -> Sequence[Part]:
         hint=context.say("complaint.change_hint"),
     )
     return (
-        *unjudged_leaks_and_tick(context),
+        *unjudged_leak_parts(context),
         draft,
         *finding_inputs(context),
-        *corrective_inputs(context),
+        *corrective_action_inputs(context),
     )
 
 
@@ -193,17 +193,21 @@ _MORE: Mapping[str, Callable[[FormContext], Iterable[Part]]] = {
 def _acts(context: FormContext) -> Sequence[Act]:
     chosen = context.text(DECISION)
     if chosen == SEND_BACK:
-        return [send_back(context, Move.SEND_BACK)]
+        return [send_back_act(context, Move.SEND_BACK)]
     if chosen != CHANGE:
         return [Act(Move.APPROVE, _decided(context))]
-    reply = sealed_values(context, PersonalField.DRAFT_REPLY)
+    reply = personal_answers(context, PersonalField.DRAFT_REPLY)
     changed = Act(Move.CHANGE_DRAFT, _decided(context), reply)
     refuse_unchanged(context, _DECIDE, changed, DECISION)
     return [changed]
 
 
 def _decided(context: FormContext) -> dict[str, object]:
-    return typed_facts(context, "finding") | corrective_facts(context) | unjudged_leak_fact(context)
+    return (
+        answer_facts(context, "finding")
+        | corrective_action_facts(context)
+        | unjudged_leak_fact(context)
+    )
 
 
 _DECIDE: Final = Form(

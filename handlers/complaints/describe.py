@@ -8,11 +8,11 @@ from handlers.complaints.fields import (
     COMPLAINT,
     CONTACT_FIELDS,
     complaint_input,
-    texts_not_shown,
-    values_on_record,
+    recorded_value_names,
+    texts_withheld_block,
 )
 from handlers.forms.fields import named_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.detail.view import (
@@ -30,7 +30,7 @@ from handlers.tickets.fields import (
     role_input,
     typed_contact,
 )
-from handlers.tickets.search import earlier_receipt
+from handlers.tickets.search import earlier_tickets_receipt
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
@@ -49,7 +49,7 @@ from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.guards.complaint import REMOVABLE
-from tickets.workflow.letters import TOLD_BY_MOUTH
+from tickets.workflow.settled_letters import TOLD_BY_MOUTH
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
@@ -93,7 +93,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _receipt(context: FormContext) -> Iterator[Input]:
     """Correct the receipt, before a reply has named it."""
-    if context.ticket.is_described and context.ticket.replied_at is None:
+    if context.ticket.has_second_step and context.ticket.replied_at is None:
         yield receipt_input(context)
 
 
@@ -101,7 +101,7 @@ def _removed(context: FormContext) -> Iterator[Input]:
     """Offer the recorded values that a correction may remove, by their labels (法22条)."""
     ticket, say = context.ticket, context.say
     held = [each for each in PersonalField if each in REMOVABLE & fields_of(ticket.personal)]
-    if ticket.is_described and held and not ticket.legal_hold:
+    if ticket.has_second_step and held and not ticket.legal_hold:
         offered = tuple(Option(each, personal_label(each, ticket, say)) for each in held)
         label, hint = say("field.removed"), say("hint.removed")
         yield Input(_REMOVED, label, "ticks", options=offered, hint=hint)
@@ -126,13 +126,13 @@ def _who(context: FormContext) -> Iterator[Input]:
 
     Once it is described, the form also corrects what is known.
     """
-    is_again, there = context.ticket.is_described, context.say("complaint.there")
-    if is_again or not values_on_record(context.ticket, PersonalField.NAME):
+    is_again, there = context.ticket.has_second_step, context.say("complaint.there")
+    if is_again or not recorded_value_names(context.ticket, PersonalField.NAME):
         yield replace(_personal(context, PersonalField.NAME), max_length=LONGEST_NAME)
-    by_mail = _wished(context) == ContactBy.EMAIL and not values_on_record(
+    by_mail = _wished(context) == ContactBy.EMAIL and not recorded_value_names(
         context.ticket, PersonalField.EMAIL
     )
-    is_known = bool(values_on_record(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
+    is_known = bool(recorded_value_names(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
     if by_mail or is_again or not is_known:
         hint = context.say("complaint.email_wanted") if by_mail else there if is_known else ""
         yield replace(contact_input(context, hint=hint), required=by_mail)
@@ -157,7 +157,7 @@ def _address(context: FormContext) -> Iterator[Input]:
 
 def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
     given: dict[str, Any] = {"required": required}
-    if values_on_record(context.ticket, field):
+    if recorded_value_names(context.ticket, field):
         given = {"hint": context.say("complaint.there")}
     if field in IDENTITY:
         label = context.say.word("field", field, COMPLAINT)
@@ -203,13 +203,13 @@ def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
-    personal = {**sealed_values(context, *_SEALED), **typed_contact(context)}
+    personal = {**personal_answers(context, *_SEALED), **typed_contact(context)}
     mail = ValueName(PersonalField.EMAIL)
     is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
     if by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
     takes = _takes(context)
-    facts = typed_facts(context, *(name for name in _FACTS if name in takes))
+    facts = answer_facts(context, *(name for name in _FACTS if name in takes))
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
@@ -239,7 +239,7 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
 def _contact(context: FormContext) -> Iterator[Input]:
     """Ask for a contact if none is known; required unless they are present or cannot be told."""
     ticket = context.ticket
-    if values_on_record(ticket, *CONTACT_FIELDS):
+    if recorded_value_names(ticket, *CONTACT_FIELDS):
         return
     reason = context.answers.get("no_contact_reason", ticket.complaint.no_contact_reason)
     is_needed = not (ticket.channel in TOLD_BY_MOUTH or ticket.requester or reason)
@@ -247,7 +247,7 @@ def _contact(context: FormContext) -> Iterator[Input]:
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:
-    facts = typed_facts(context, "no_contact_reason")
+    facts = answer_facts(context, "no_contact_reason")
     return [Act(Move.ACKNOWLEDGE, facts, typed_contact(context))]
 
 
@@ -259,14 +259,17 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
     if context.needs_reason:
         return ()
-    return (*values_on_record(ticket, *_READ), *values_said_later(context))
+    return (*recorded_value_names(ticket, *_READ), *values_said_later(context))
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
     ticket = context.ticket
     return (
-        *(list(value_blocks(ticket, context.opened, context.view)) or [texts_not_shown(context)]),
+        *(
+            list(value_blocks(ticket, context.opened, context.view))
+            or [texts_withheld_block(context)]
+        ),
         *_severity(context),
         _department_input(context, required=True, hint=""),
         _owner(context),
@@ -292,7 +295,7 @@ def _severity(context: FormContext) -> Iterator[Part]:
 def _checked_flags(context: FormContext) -> Input:
     """Ask to confirm the flags of the second step, or for them if it was not filled in."""
     say, ticket = context.say, context.ticket
-    is_said = ticket.is_described
+    is_said = ticket.has_second_step
     hint = "complaint.flags_said" if ticket.flags else "complaint.flags_unsaid"
     told = {"label": say("complaint.flags_known"), "hint": say(hint)}
     return complaint_input(
@@ -313,7 +316,7 @@ def _assess(context: FormContext) -> Sequence[Act]:
     """
     picked = context.picked("flags")
     flags = frozenset(Flag(each) for each in picked if each != _NONE)
-    facts = typed_facts(context, "severity", "department")
+    facts = answer_facts(context, "severity", "department")
     facts |= {"flags": flags, "flags_confirmed": bool(picked)}
     return [Act(Move.ASSESS, facts), *_investigated(context)]
 
@@ -336,8 +339,8 @@ FORMS = (
         moves=(Move.DESCRIBE,),
         make_acts=_acts,
         draw_parts=_draw,
-        receipt=earlier_receipt,
-        is_again=lambda ticket: ticket.is_described,
+        receipt=earlier_tickets_receipt,
+        is_again=lambda ticket: ticket.has_second_step,
     ),
     Form(
         "complaint_acknowledge",

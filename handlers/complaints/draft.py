@@ -8,12 +8,12 @@ from handlers.complaints.fields import (
     complaint_input,
     finding_inputs,
     no_contact_reason,
-    opened_texts,
-    speaker_line,
-    values_on_record,
+    opened_text_blocks,
+    recorded_value_names,
+    speaker_blocks,
 )
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -21,11 +21,15 @@ from handlers.slack.view import mention
 from handlers.tickets.detail.view import said_later, value_blocks, values_said_later
 from handlers.tickets.drafts import (
     reason_blocks,
-    reason_to_redo,
+    send_back_reason_names,
     unchanged_draft_tick,
     with_change_fact,
 )
-from handlers.tickets.fields import corrective_facts, corrective_inputs, is_same_action
+from handlers.tickets.fields import (
+    corrective_action_facts,
+    corrective_action_inputs,
+    is_same_corrective_action,
+)
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
@@ -41,7 +45,7 @@ _READ = (PersonalField.PRINCIPAL_NAME, *_SAID)
 def _opens(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
     return (
-        *values_on_record(ticket, *_READ, *_WRITTEN),
+        *recorded_value_names(ticket, *_READ, *_WRITTEN),
         *values_said_later(context),
         *_sent_back(ticket),
         *(name for name, _ in _findings(ticket)),
@@ -50,7 +54,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 def _sent_back(ticket: Ticket) -> Sequence[ValueName]:
     """Return the decider's reason, if the last draft was sent back."""
-    return reason_to_redo(ticket, {Move.SEND_BACK}, {Move.DRAFT})
+    return send_back_reason_names(ticket, {Move.SEND_BACK}, {Move.DRAFT})
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
@@ -74,8 +78,8 @@ def _found(context: FormContext) -> Iterator[Block]:
 def _draw(context: FormContext) -> Sequence[Part]:
     """A draft that was sent back is preset."""
     return (
-        *speaker_line(context),
-        *opened_texts(context, *_READ),
+        *speaker_blocks(context),
+        *opened_text_blocks(context, *_READ),
         *said_later(context),
         *reason_blocks(context, _sent_back(context.ticket), context.say("sent_back_title")),
         *_found(context),
@@ -85,7 +89,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         ),
         *finding_inputs(context),
         *_draft(context),
-        *corrective_inputs(context),
+        *corrective_action_inputs(context),
         *unchanged_draft_tick(context),
     )
 
@@ -123,11 +127,13 @@ def _draft(context: FormContext) -> Iterator[Input]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    facts = typed_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
+    facts = answer_facts(context, "no_contact_reason", "finding") | corrective_action_facts(context)
     before, names = context.ticket.complaint, ("no_contact_reason", "finding")
     is_same = all(facts.get(name) == getattr(before, name) for name in names)
-    is_same = is_same and is_same_action(before.corrective_action, facts.get("corrective_action"))
-    drafted = Act(Move.DRAFT, facts, sealed_values(context, *_WRITTEN))
+    is_same = is_same and is_same_corrective_action(
+        before.corrective_action, facts.get("corrective_action")
+    )
+    drafted = Act(Move.DRAFT, facts, personal_answers(context, *_WRITTEN))
     return [with_change_fact(context, _DRAFT, drafted, is_same=is_same)]
 
 
@@ -153,7 +159,7 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
 
 def _draw_changed(context: FormContext) -> Sequence[Part]:
     small = blocks.context(context.say("complaint.two_have_seen"))
-    return (*opened_texts(context, PersonalField.DRAFT_REPLY), small)
+    return (*opened_text_blocks(context, PersonalField.DRAFT_REPLY), small)
 
 
 _DRAFT: Final = Form(
@@ -172,6 +178,6 @@ FORMS = (
         "complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_changed,
-        opens=lambda context: values_on_record(context.ticket, PersonalField.DRAFT_REPLY),
+        opens=lambda context: recorded_value_names(context.ticket, PersonalField.DRAFT_REPLY),
     ),
 )

@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
-from handlers.tickets.fields import contact_ways
+from handlers.tickets.fields import contact_methods
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
@@ -29,7 +29,7 @@ def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
 def answered_by_input(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
     """Ask how the person was told, unless they want no contact."""
     offered = options(
-        context.say, [each for each in contact_ways(context) if each is not ContactBy.NONE]
+        context.say, [each for each in contact_methods(context) if each is not ContactBy.NONE]
     )
     initial = None if known is ContactBy.NONE else known
     return complaint_input(context, "reply_by", options=offered, initial=initial, **given)
@@ -48,13 +48,13 @@ def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
         yield from finding_inputs(context)
 
 
-def speaker_line(context: FormContext) -> Iterator[Block]:
+def speaker_blocks(context: FormContext) -> Iterator[Block]:
     """Say who is answered, and whether their authority was checked (令13条)."""
     if told := speaker_text(context.ticket, context.say):
         yield blocks.section(context.say("card_field", name=context.say("field.role"), text=told))
 
 
-def unjudged_leaks(context: FormContext) -> Iterator[Block]:
+def unjudged_leak_blocks(context: FormContext) -> Iterator[Block]:
     """Draw one section that names the complaint's breach reports without a judgement, if any."""
     found = context.desk.escalations.of_ticket(context.ticket)
     open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
@@ -63,9 +63,9 @@ def unjudged_leaks(context: FormContext) -> Iterator[Block]:
         yield blocks.section(context.say("complaint.leak_undecided", numbers=numbers))
 
 
-def unjudged_leaks_and_tick(context: FormContext) -> Iterator[Part]:
-    """Draw `unjudged_leaks` and a required tick that the complaint goes on meanwhile."""
-    for line in unjudged_leaks(context):
+def unjudged_leak_parts(context: FormContext) -> Iterator[Part]:
+    """Draw `unjudged_leak_blocks` and a required tick that the complaint goes on meanwhile."""
+    for line in unjudged_leak_blocks(context):
         yield line
         yield tick_input(
             _LEAK_ACCEPTED,
@@ -80,7 +80,7 @@ def unjudged_leak_fact(context: FormContext) -> dict[str, object]:
     return {_LEAK_ACCEPTED: True} if context.picked(_LEAK_ACCEPTED) else {}
 
 
-def values_on_record(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
+def recorded_value_names(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
     """Return the names of the sealed values on record for these fields; of several for one field,
     the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
@@ -93,15 +93,17 @@ def no_contact_reason(ticket: Ticket) -> NoContact | None:
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 
 
-def texts_not_shown(context: FormContext) -> Block:
+def texts_withheld_block(context: FormContext) -> Block:
     """Say that the texts are not shown, to people who would have to give a reason (O4)."""
     return blocks.context(context.say("complaint.unread"))
 
 
-def opened_texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
+def opened_text_blocks(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their labels, for this form only."""
     for field in fields:
-        found = [slot for slot in values_on_record(context.ticket, field) if slot in context.opened]
+        found = [
+            slot for slot in recorded_value_names(context.ticket, field) if slot in context.opened
+        ]
         if found:
             yield blocks.headline(personal_label(field, context.ticket, context.say))
             yield blocks.section(context.opened[found[-1]].reveal(), limit=SECTION_LIMIT)

@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import on_the_spot
-from handlers.forms.fields import field_input, named_input, one_of, personal_input, tick_input
+from handlers.forms.fields import field_input, named_input, personal_input, radio_input, tick_input
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import contact_input, is_desk_member, person_inputs
+from handlers.tickets.fields import contact_input, is_desk_member, requester_inputs
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
 from tickets.model.kinds import Channel, Kind, PersonalField
-from tickets.workflow.letters import TOLD_BY_MOUTH
+from tickets.workflow.settled_letters import TOLD_BY_MOUTH
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"
@@ -74,7 +74,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
         return (
             *_stops(context),
             _detail(context),
-            *_told_of_cut(context),
+            *_cut_notice(context),
             _leak(context),
             _known_since(context),
             _channel(context),
@@ -84,8 +84,8 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
         )
     return (
         _detail(context),
-        *_told_of_cut(context),
-        *_keep(context),
+        *_cut_notice(context),
+        *_keep_masked_input(context),
         _category(context),
         _leak(context),
         _known_since(context),
@@ -96,7 +96,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
     )
 
 
-def source_message(context: FormContext) -> str:
+def source_message_key(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
     word = context.extra_word
     return "" if word in (OPT_OUT, ABOUT_DESK) else ":".join(word.split(":")[:2])
@@ -104,10 +104,10 @@ def source_message(context: FormContext) -> str:
 
 def is_message_cut(context: FormContext) -> bool:
     """Whether the message is longer than the form's field."""
-    return IS_CUT in _done_to_text(context)
+    return IS_CUT in _masking_marks(context)
 
 
-def _done_to_text(context: FormContext) -> str:
+def _masking_marks(context: FormContext) -> str:
     return "".join(context.extra_word.split(":")[2:])
 
 
@@ -128,14 +128,14 @@ def chosen_channel(context: FormContext) -> Channel | None:
 
 def _first_channel(context: FormContext) -> Channel | None:
     """Return the phone; for a message the one channel that it mentions, if any."""
-    if not source_message(context):
+    if not source_message_key(context):
         return Channel.PHONE
     said = context.text("detail")
     told = [each for each, words in _TELLS_OF.items() if words.search(said)]
     return told[0] if len(told) == 1 else None
 
 
-def is_official(context: FormContext) -> bool:
+def is_from_authority(context: FormContext) -> bool:
     """Whether an authority asks, which is answered with the manager's approval only (O5)."""
     return chosen_channel(context) in _OFFICIAL
 
@@ -144,7 +144,7 @@ def is_answered_on_the_spot(context: FormContext) -> bool:
     """Whether it is ticked as answered on the spot, and of a category that may be closed so."""
     return (
         AT_ONCE in context.picked(MARKS)
-        and not is_official(context)
+        and not is_from_authority(context)
         and chosen_category(context) in context.rules.answer_at_once
     )
 
@@ -180,15 +180,15 @@ def _detail(context: FormContext) -> Input:
     return personal_input(context, PersonalField.DETAIL, required=True)
 
 
-def _told_of_cut(context: FormContext) -> Iterator[Block]:
+def _cut_notice(context: FormContext) -> Iterator[Block]:
     if is_message_cut(context):
         yield blocks.context(context.say("text_cut", most=f"{LONGEST_TEXT:,}"))
 
 
-def _keep(context: FormContext) -> Iterator[Input]:
+def _keep_masked_input(context: FormContext) -> Iterator[Input]:
     """Ask whether to keep what was masked in the message, if anything was."""
-    if HAS_MASK in _done_to_text(context):
-        yield one_of(context.say, KEEP, "complaint.keep", (MASKED, ORIGINAL), initial=MASKED)
+    if HAS_MASK in _masking_marks(context):
+        yield radio_input(context.say, KEEP, "complaint.keep", (MASKED, ORIGINAL), initial=MASKED)
 
 
 def _leak(context: FormContext) -> Input:
@@ -207,7 +207,7 @@ def _known_since(context: FormContext) -> Input:
 def _who(context: FormContext) -> tuple[Input, ...]:
     hint = {"hint": context.say("complaint.whose_stop")} if _is_stop(context) else {}
     name = personal_input(context, PersonalField.NAME, max_length=LONGEST_NAME, **hint)
-    is_masked = HAS_MASK in _done_to_text(context)
+    is_masked = HAS_MASK in _masking_marks(context)
     masked = context.say("complaint.contact_masked") if is_masked else ""
     return name, contact_input(context, hint=masked)
 
@@ -220,7 +220,9 @@ def _is_stop(context: FormContext) -> bool:
 def _whose(context: FormContext) -> tuple[Input, ...]:
     """Ask which employee it concerns or which departments must not know, in place of the name."""
     say = context.say
-    requester, hidden = person_inputs(context, say("complaint.whose"), say("complaint.whose_hint"))
+    requester, hidden = requester_inputs(
+        context, say("complaint.whose"), say("complaint.whose_hint")
+    )
     return replace(requester, required=_is_stop(context)), hidden
 
 
@@ -233,7 +235,7 @@ def _marks(context: FormContext) -> Input:
         MARKS,
         "ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in offered),
-        initial=() if source_message(context) else (ACKNOWLEDGED, *_first_marks(context)),
+        initial=() if source_message_key(context) else (ACKNOWLEDGED, *_first_marks(context)),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )
@@ -242,7 +244,7 @@ def _marks(context: FormContext) -> Input:
 def _offers_at_once(context: FormContext) -> bool:
     """Whether "answered on the spot" is offered: not to an authority, unless it is ticked already
     and has to be taken out."""
-    return not is_official(context) or AT_ONCE in context.picked(MARKS)
+    return not is_from_authority(context) or AT_ONCE in context.picked(MARKS)
 
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:

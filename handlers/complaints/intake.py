@@ -17,19 +17,19 @@ from handlers.complaints.first_step import (
     MARKS,
     ORIGINAL,
     is_message_cut,
-    source_message,
+    source_message_key,
 )
 from handlers.complaints.source import MaskedParts
-from handlers.forms.dispatch import Forms, opens_form
+from handlers.forms.dispatch import FormDispatcher, form_opener
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
+from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import cut, typed_text
+from handlers.slack.text import cut, text_as_typed
 from handlers.tickets.fields import (
     CONTACT,
     CONTACTS,
@@ -39,7 +39,7 @@ from handlers.tickets.fields import (
     typed_contact,
 )
 from handlers.tickets.lists import list_tickets
-from handlers.tickets.search import earlier_tickets
+from handlers.tickets.search import earlier_ticket_blocks
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -72,7 +72,7 @@ def _log(context: FormContext) -> Ticket:
     marks, category = context.picked(MARKS), first_step.chosen_category(context)
     leak = Leak(context.text("leak"))
     if AT_ONCE in marks:
-        _must_be_light(context, leak)
+        _require_no_approval_needed(context, leak)
     if category is Category.OPT_OUT:
         _must_be_named(context)
     new = NewTicket(
@@ -90,7 +90,7 @@ def _log(context: FormContext) -> Ticket:
         personal=_personal(context),
     )
     ticket = open_ticket(context, new, _said(context, new, category))
-    if message := source_message(context):
+    if message := source_message_key(context):
         source.remember_source(context.request, message, ticket.number)
     return ticket
 
@@ -103,12 +103,12 @@ def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[
     received = [Act(Move.ACKNOWLEDGE)] if is_told else []
     if AT_ONCE not in marks:
         return received
-    return [*received, *on_the_spot.on_the_spot_moves(context, category, new.channel)]
+    return [*received, *on_the_spot.on_the_spot_acts(context, category, new.channel)]
 
 
-def _must_be_light(context: FormContext, leak: Leak) -> None:
+def _require_no_approval_needed(context: FormContext, leak: Leak) -> None:
     """Everything else needs the manager's approval, so nothing ends on the phone."""
-    if first_step.is_official(context):
+    if first_step.is_from_authority(context):
         raise RefusedError((Fault(Code.MANAGER_ANSWERS, MARKS),))
     if not first_step.is_answered_on_the_spot(context):
         category = str(first_step.chosen_category(context) or "")
@@ -150,7 +150,7 @@ def _party(context: FormContext) -> Party:
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     detail = {ValueName(PersonalField.DETAIL): Personal(_detail(context))}
-    return {**sealed_values(context, PersonalField.NAME), **typed_contact(context), **detail}
+    return {**personal_answers(context, PersonalField.NAME), **typed_contact(context), **detail}
 
 
 def _detail(context: FormContext) -> str:
@@ -162,24 +162,24 @@ def _detail(context: FormContext) -> str:
 
 
 def _masked_parts(context: FormContext) -> Sequence[str]:
-    return MASKED_PARTS.find(context.person.id, source_message(context), context.now)
+    return MASKED_PARTS.find(context.person.id, source_message_key(context), context.now)
 
 
-def _from_message(request: RequestContext, forms: Forms) -> None:
-    open_for_message(
+def _from_message(request: RequestContext, forms: FormDispatcher) -> None:
+    open_from_message(
         request, forms, request.body["channel"]["id"], request.body.get("message") or {}
     )
 
 
-def open_for_message(
-    request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]
+def open_from_message(
+    request: RequestContext, forms: FormDispatcher, channel: str, message: Mapping[str, Any]
 ) -> Message | None:
     """The message's masked text and time; masked parts stay here until the form is sent. Returns
     what to say if the form cannot be opened.
 
     The form and its receipt say so if the text is too long for the field.
     """
-    text = typed_text(message.get("text"))
+    text = text_as_typed(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
     done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
@@ -200,9 +200,13 @@ def _instant(ts: object) -> datetime | None:
         return None
 
 
-def show_own_tickets(request: RequestContext, forms: Forms) -> None:
+def show_own_tickets(request: RequestContext, forms: FormDispatcher) -> None:
     """「わたしの受付」 in place of the route's reply, or beside an answer."""
-    show = interactions.tell if request.block_prefix == ROUTES_BLOCK else interactions.replace
+    show = (
+        interactions.tell_privately
+        if request.block_prefix == ROUTES_BLOCK
+        else interactions.replace_message
+    )
     show(request, list_tickets(request, forms, ""))
 
 
@@ -218,7 +222,7 @@ def _draw_own(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _take_own(context: FormContext) -> Ticket:
+def _record_consultation(context: FormContext) -> Ticket:
     """Restricted from the start: no card, own number series, hidden from the department (O1)."""
     new = NewTicket(
         facts=Complaint(category=Category.CONSULTATION),
@@ -229,7 +233,7 @@ def _take_own(context: FormContext) -> Ticket:
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=context.person.id,
-        personal=sealed_values(context, PersonalField.DETAIL),
+        personal=personal_answers(context, PersonalField.DETAIL),
     )
     return open_ticket(context, new)
 
@@ -256,13 +260,13 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     yield from escalation_blocks(context, ticket)
     if is_desk_member(context):
         yield from _receipt_of_desk(context, ticket)
-    MASKED_PARTS.forget(context.person.id, source_message(context))  # the form was taken
+    MASKED_PARTS.forget(context.person.id, source_message_key(context))  # the form was taken
 
 
 def _receipt_of_desk(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     """Earlier tickets of the person, what is amiss, and the next steps."""
     say = context.say
-    yield from earlier_tickets(context, ticket)
+    yield from earlier_ticket_blocks(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
     if context.text(KEEP) == ORIGINAL and not _masked_parts(context):
@@ -307,7 +311,7 @@ FORMS = (
     Form(LOG_FORM, submit_ticket=_log, draw_parts=first_step.draw_first_step, receipt=_receipt),
     Form(
         "own_consult",
-        submit_ticket=_take_own,
+        submit_ticket=_record_consultation,
         draw_parts=_draw_own,
         receipt=lambda context, ticket: (
             blocks.header(ticket.number),
@@ -315,6 +319,6 @@ FORMS = (
         ),
     ),
 )
-COMMANDS = {"complaint": opens_form(LOG_FORM)}
+COMMANDS = {"complaint": form_opener(LOG_FORM)}
 SHORTCUTS = {"log_complaint": _from_message}
 FORM_BUTTONS = {"own_tickets": show_own_tickets}

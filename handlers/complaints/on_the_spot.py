@@ -7,12 +7,12 @@ from handlers.complaints.fields import (
     CONTACT_FIELDS,
     answered_by_input,
     complaint_input,
-    opened_texts,
-    texts_not_shown,
-    values_on_record,
+    opened_text_blocks,
+    recorded_value_names,
+    texts_withheld_block,
 )
 from handlers.forms.fields import personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -26,13 +26,13 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, PersonalField, Status
-from tickets.model.pending import outgrew_immediate_answer, why_manager_answers
+from tickets.model.pending import outgrew_immediate_answer, why_manager_must_approve
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.calendar import deadline_of
-from tickets.rules.periods import in_force
+from tickets.rules.calendar import compute_deadline
+from tickets.rules.periods import rules_in_force
 from tickets.workflow.case import Act
-from tickets.workflow.letters import TOLD_BY_MOUTH
+from tickets.workflow.settled_letters import TOLD_BY_MOUTH
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 CLOSES, _CLOSED = "closes", "closed"
@@ -93,11 +93,13 @@ def _stop_inputs(context: FormContext, day: date | None = None) -> Sequence[Inpu
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """Return the name whose mails stop, unless reading it takes a reason (O4)."""
-    return () if context.needs_reason else values_on_record(context.ticket, *_WHOSE)
+    return () if context.needs_reason else recorded_value_names(context.ticket, *_WHOSE)
 
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:
-    read = opened_texts(context, *_WHOSE) if context.opened else [texts_not_shown(context)]
+    read = (
+        opened_text_blocks(context, *_WHOSE) if context.opened else [texts_withheld_block(context)]
+    )
     return *read, *_stop_inputs(context)
 
 
@@ -144,10 +146,10 @@ def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
 def whose_mails_input(context: FormContext) -> Iterator[Input]:
     """Ask whose mails stopped if no name is known (O10)."""
     ticket, say = context.ticket, context.say
-    if ticket.complaint.category is Category.OPT_OUT and not values_on_record(
+    if ticket.complaint.category is Category.OPT_OUT and not recorded_value_names(
         ticket, PersonalField.NAME
     ):
-        is_known = bool(ticket.requester or values_on_record(ticket, *CONTACT_FIELDS))
+        is_known = bool(ticket.requester or recorded_value_names(ticket, *CONTACT_FIELDS))
         hint = say("complaint.whose_stop")
         yield personal_input(context, PersonalField.NAME, required=not is_known, hint=hint)
 
@@ -175,8 +177,10 @@ def on_the_spot_inputs(
 def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
     """Ask why the answer is late, by a target computed here: there is no ticket yet."""
     office, received_at = context.office_context, context.moment("received_at") or context.now
-    law = in_force(office.rules, tokyo.date_of(received_at))
-    due = deadline_of(clocks_by_name(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
+    law = rules_in_force(office.rules, tokyo.date_of(received_at))
+    due = compute_deadline(
+        clocks_by_name(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening
+    )
     if due.is_missed(answered_at(context, channel)):
         yield late_reason_input(context, Kind.COMPLAINT, due.on)
 
@@ -189,15 +193,15 @@ def _closing(context: FormContext, category: Category) -> Input:
     return tick_input(CLOSES, label, context.say(words), value=_CLOSED)
 
 
-def on_the_spot_moves(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
+def on_the_spot_acts(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
     """The moves that follow the record.
 
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
     at = answered_at(context, channel)
     of = Kind.COMPLAINT
-    answered = typed_facts(context, "reply_by", "late_reason", of=of) | {"replied_at": at}
-    light = typed_facts(context, "template", of=of) | _LIGHT
+    answered = answer_facts(context, "reply_by", "late_reason", of=of) | {"replied_at": at}
+    light = answer_facts(context, "template", of=of) | _LIGHT
     if category is not Category.OPT_OUT:
         end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
         closed = [Act(Move.CLOSE, end)] if closes_at_once(context) else []
@@ -238,30 +242,32 @@ def _entries(context: FormContext) -> Iterator[Option]:
             yield Option(name, entry.title(language), heading)
 
 
-def opens_for_manager(context: FormContext) -> Sequence[ValueName]:
+def values_for_manager(context: FormContext) -> Sequence[ValueName]:
     """Return what was said and answered in a matter that only the manager closes (O22)."""
-    is_theirs = _has_outgrown(context) or context.ticket.status is Status.UNRESOLVED
+    is_theirs = _needs_manager(context) or context.ticket.status is Status.UNRESOLVED
     if not is_theirs or context.needs_reason:
         return ()
-    return (*values_on_record(context.ticket, *_SAID), *values_said_later(context))
+    return (*recorded_value_names(context.ticket, *_SAID), *values_said_later(context))
 
 
-def _has_outgrown(context: FormContext) -> bool:
+def _needs_manager(context: FormContext) -> bool:
     return outgrew_immediate_answer(context.ticket, context.rules.answer_at_once)
 
 
-def for_manager(context: FormContext) -> Iterator[Part]:
+def manager_closing_parts(context: FormContext) -> Iterator[Part]:
     """Say why the manager closes it, what was said, and which answer was given."""
     say, ticket = context.say, context.ticket
-    if _has_outgrown(context):
-        why = why_manager_answers(ticket) or "more"
+    if _needs_manager(context):
+        why = why_manager_must_approve(ticket) or "more"
         yield blocks.section(say.word("complaint.why_closing", why))
     elif ticket.status is not Status.UNRESOLVED:
         return
     if ticket.flags:
         flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
         yield blocks.context(say("card_between").join(flags))
-    yield from opened_texts(context, *_SAID) if context.opened else [texts_not_shown(context)]
+    yield from (
+        opened_text_blocks(context, *_SAID) if context.opened else [texts_withheld_block(context)]
+    )
     yield from said_later(context)
     if template := ticket.complaint.template:
         entry = context.library.entries.get(template)
@@ -271,8 +277,8 @@ def for_manager(context: FormContext) -> Iterator[Part]:
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stop_act(context)] if context.ticket.complaint.needs_stop else []
-    facts = typed_facts(context, *_ANSWER) | _LIGHT
-    return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed_values(context, PersonalField.NAME))]
+    facts = answer_facts(context, *_ANSWER) | _LIGHT
+    return [*first, Act(Move.ANSWER_AT_ONCE, facts, personal_answers(context, PersonalField.NAME))]
 
 
 FORMS = (

@@ -9,8 +9,8 @@ from typing import Any, Final
 import structlog
 from slack_sdk import WebClient
 
-from handlers.complaints.intake import LOG_FORM, open_for_message
-from handlers.forms.dispatch import Forms
+from handlers.complaints.intake import LOG_FORM, open_from_message
+from handlers.forms.dispatch import FormDispatcher
 from handlers.services import Services
 from handlers.slack import api, blocks, interactions
 from handlers.slack.api import CallFailed, CallRefused
@@ -18,7 +18,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
-from tickets.model.kinds import OF_THE_DESK
+from tickets.model.kinds import DESK_ROLES
 
 _PATIENCE: Final = 4.0  # seconds
 _PLACE: Final = re.compile(
@@ -38,7 +38,7 @@ class ReactionListener:
         user, shown = str(event.get("user")), str(event.get("reaction")).partition("::")[0]
         if emoji is None or shown != emoji or item.get("type") != "message":
             return
-        if self._services.office_context().roster.actor(user).roles & OF_THE_DESK:
+        if self._services.office_context().roster.actor(user).roles & DESK_ROLES:
             self._offer(user, str(item["channel"]), str(item["ts"]), client)
 
     def _offer(self, user: str, channel: str, ts: str, client: WebClient) -> None:
@@ -64,7 +64,7 @@ def offer_message(say: Phrases, value: str) -> Message:
     return blocks.message(line, blocks.section(line), blocks.actions(button, block_id="reaction"))
 
 
-def from_reaction(request: RequestContext, forms: Forms) -> None:
+def from_reaction(request: RequestContext, forms: FormDispatcher) -> None:
     """The form with the message's text, where the bot may read it.
 
     The button is signed for one person: the bot may read channels that others may not.
@@ -76,8 +76,8 @@ def from_reaction(request: RequestContext, forms: Forms) -> None:
     if not request.services.signer.holds(_signed(f"{channel}:{ts}", request.user), code):
         raise NoLongerOffered
     message = {"ts": ts, "text": _text(request, channel, ts)}
-    if failed := open_for_message(request, forms, channel, message):
-        interactions.tell(request, failed)
+    if failed := open_from_message(request, forms, channel, message):
+        interactions.tell_privately(request, failed)
 
 
 def _signed(place: str, user: str) -> bytes:

@@ -7,20 +7,20 @@ from typing import Any
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
     REQUEST,
-    form_of_move,
+    disclosure_of,
+    form_for_move,
     letter_receipt,
     request_input,
-    request_of,
     system_options,
 )
 from handlers.forms.fields import field_input, named_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letters
-from handlers.tickets.search import earlier_tickets
+from handlers.tickets.search import earlier_ticket_blocks
 from tickets.letters.letter import FORM_VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import (
@@ -59,7 +59,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 
 def _draw_send(context: FormContext) -> Parts:
     """Ask for the address, and for the exact type if the caller's words left it open."""
-    is_open = request_of(context).types_unclear
+    is_open = disclosure_of(context).types_unclear
     return (
         *_notes(context),
         exact_types_input(context, required=True, redraws=True) if is_open else None,
@@ -80,18 +80,21 @@ def _letter(context: FormContext) -> Sequence[Block]:
         return ()
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in _ADDRESS):
         return (blocks.context(context.say("request.postal_code_too")),)
-    mail, is_typed = request_of(context).unsettled_return, context.text(str(PersonalField.ADDRESS))
+    mail, is_typed = (
+        disclosure_of(context).unsettled_return,
+        context.text(str(PersonalField.ADDRESS)),
+    )
     if mail and mail.trouble is MailTrouble.UNKNOWN and not is_typed:
         return (blocks.context(context.say("request.new_address_first")),)
     request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
     ticket = replace(context.ticket, facts=request)
-    return letters.letter_to_copy(context, LetterKind.FORM, ticket, typed=_ADDRESS)
+    return letters.letter_blocks_to_copy(context, LetterKind.FORM, ticket, typed=_ADDRESS)
 
 
 def _exact(context: FormContext) -> Disclosure:
     """Return the request with the types that are chosen so far."""
     chosen: Any = exact_type_facts(context)
-    return replace(request_of(context), **chosen)
+    return replace(disclosure_of(context), **chosen)
 
 
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
@@ -103,7 +106,7 @@ def _is_outdated(context: FormContext, field: PersonalField) -> bool:
 
 def _notes(context: FormContext) -> Sequence[Block]:
     """Say what to enclose, what the fee is, and whether a letter came back before."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     enclosed = [say("request.enclosed")] if _exact(context).types else []
     lines = [*enclosed, _fee(context)]
     if request.returned_mail:
@@ -140,8 +143,8 @@ def _address(context: FormContext, field: PersonalField) -> Input:
 def _send(context: FormContext) -> Sequence[Act]:
     sent = Act(
         Move.SEND_FORM,
-        typed_facts(context, "form_sent_on", "form_version"),
-        sealed_values(context, *_ADDRESS),
+        answer_facts(context, "form_sent_on", "form_version"),
+        personal_answers(context, *_ADDRESS),
     )
     exact = exact_type_facts(context)
     return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
@@ -183,12 +186,12 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
     """Ask for the whole address anew, and how it was confirmed."""
     say = context.say
     is_email = _new_address(context) == _NEW_EMAIL
-    hint = say("request.address_with_code") if context.ticket.is_for_the_person else ""
+    hint = say("request.address_with_code") if context.ticket.is_reply_to_principal else ""
     ways = options(say, _checks_of(context))
     return (
         blocks.context(
             say("request.email_first" if is_email else "request.address_first"),
-            *([say("request.address_packed")] if request_of(context).hands_over_data else []),
+            *([say("request.address_packed")] if disclosure_of(context).hands_over_data else []),
             *([] if _has_phone(context) else [say("request.no_phone_on_record")]),
         ),
         *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),
@@ -210,15 +213,15 @@ def _has_phone(context: FormContext) -> bool:
 
 
 def _check_address(context: FormContext) -> Sequence[Act]:
-    found = typed_facts(context, "address_check")
-    return [Act(Move.CHECK_ADDRESS, found, sealed_values(context, *_new_address(context)))]
+    found = answer_facts(context, "address_check")
+    return [Act(Move.CHECK_ADDRESS, found, personal_answers(context, *_new_address(context)))]
 
 
 def _draw_resend(context: FormContext) -> Parts:
     """A new address was recorded before (O21)."""
     is_mailed = context.ticket.is_reply_by_post
     return (
-        *letters.letter_to_copy(context, LetterKind.REPLY, context.ticket),
+        *letters.letter_blocks_to_copy(context, LetterKind.REPLY, context.ticket),
         request_input(context, "replied_at", required=True, initial=context.now),
         request_input(context, "delivery_ref", required=True) if is_mailed else None,
     )
@@ -226,7 +229,7 @@ def _draw_resend(context: FormContext) -> Parts:
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
     """Return recipient and address of the reply; the recipient may not be the applicant."""
-    if context.ticket.is_for_the_person:
+    if context.ticket.is_reply_to_principal:
         return (PersonalField.PRINCIPAL_ADDRESS,)
     return _NEW_EMAIL if context.ticket.reply_by is ContactBy.EMAIL else _NEW_ADDRESS
 
@@ -238,12 +241,12 @@ FORMS = (
     Form(
         "request_send_form",
         moves=(Move.SEND_FORM,),
-        opens=letters.may_open_letter(LetterKind.FORM),
+        opens=letters.letter_value_opener(LetterKind.FORM),
         draw_parts=_draw_send,
         make_acts=_send,
         receipt=lambda context, ticket: (
             *letter_receipt(LetterKind.FORM)(context, ticket),
-            *earlier_tickets(context, ticket),
+            *earlier_ticket_blocks(context, ticket),
         ),
     ),
     Form("request_return", moves=(Move.RECORD_RETURN,), draw_parts=_draw_return, make_acts=_return),
@@ -256,10 +259,10 @@ FORMS = (
     Form(
         "request_resend",
         moves=(Move.RESEND,),
-        opens=letters.may_open_letter(LetterKind.REPLY),
+        opens=letters.letter_value_opener(LetterKind.REPLY),
         draw_parts=_draw_resend,
         asks=("replied_at", "delivery_ref"),
         receipt=letter_receipt(LetterKind.REPLY),
     ),
-    form_of_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
+    form_for_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
 )

@@ -8,29 +8,29 @@ from typing import Any
 from handlers.disclosures import checks
 from handlers.disclosures.describe import (
     cease_reason_inputs,
+    corrected_content_fields,
     exact_type_facts,
     exact_types_input,
-    right_content_fields,
 )
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    form_buttons,
+    disclosure_of,
     may_come_as_agent,
     missing_principal_fields,
+    next_step_buttons,
     reply_method_input,
     request_input,
-    request_of,
 )
-from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import one_of, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
+from handlers.disclosures.stamps import counted_payment, fee_rules, payment_inputs
+from handlers.forms.fields import personal_input, radio_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.card import amounts_text
 from handlers.tickets.fields import escalation_blocks
-from handlers.tickets.search import earlier_tickets
+from handlers.tickets.search import earlier_ticket_blocks
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
@@ -72,7 +72,7 @@ def _draw(context: FormContext) -> Parts:
     return (
         request_input(context, _CAME_ON, required=True, initial=context.today),
         *(_paper(context, each) for each in _papers(context.ticket)),
-        *(count_inputs(context, required=True) if has_stamps else ()),
+        *(payment_inputs(context, required=True) if has_stamps else ()),
         *_copies_taken(context),
         request_input(context, "my_number_seen", required=True, initial=NO, redraws=True),
         request_input(context, "my_number_dealt", required=True) if number_seen else None,
@@ -88,7 +88,7 @@ def _draw(context: FormContext) -> Parts:
 def _missing_texts(context: FormContext) -> Iterator[PersonalField]:
     """Yield fields that the application may contain and that are not on record."""
     known = context.ticket.personal
-    yield from (each for each in right_content_fields(context) if ValueName(each) not in known)
+    yield from (each for each in corrected_content_fields(context) if ValueName(each) not in known)
     yield from missing_principal_fields(context.ticket)
 
 
@@ -100,7 +100,7 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
     """
     ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
     wrong = arrival_defects(context, ticket)
-    is_open = letters.is_readable(context, LetterKind.CORRECTION)
+    is_open = letters.may_show_letter(context, LetterKind.CORRECTION)
     if wrong and is_open and (is_asked or not _is_short(context, ticket)):
         say = context.say
         yield blocks.divider()
@@ -110,9 +110,9 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
 
 def _as_it_came(context: FormContext) -> Ticket:
     """The ticket with these papers, and the money that was counted so far."""
-    request = replace(request_of(context), **_arrived(context))
+    request = replace(disclosure_of(context), **_arrived(context))
     counted_now = counted_payment(context, _CAME_ON) if context.text("money") else ()
-    payments = (*request_of(context).payments, *counted_now)
+    payments = (*disclosure_of(context).payments, *counted_now)
     return replace(context.ticket, facts=replace(request, payments=payments))
 
 
@@ -135,15 +135,15 @@ def _name(paper: Paper) -> str:
 
 def _bears_no_fee(context: FormContext) -> bool:
     """Whether the types chosen so far are free; money that came is still counted (O18)."""
-    types = frozenset(map(RequestType, context.picked("types"))) or request_of(context).types
+    types = frozenset(map(RequestType, context.picked("types"))) or disclosure_of(context).types
     return bool(types) and not fees.yen_due(
-        replace(request_of(context), types=types), fee_rules(context)
+        replace(disclosure_of(context), types=types), fee_rules(context)
     )
 
 
 def _paper(context: FormContext, paper: Paper) -> Input:
     say, is_undue = context.say, paper is Paper.STAMPS and _bears_no_fee(context)
-    return one_of(
+    return radio_input(
         say,
         _name(paper),
         f"request.paper.{paper}",
@@ -167,7 +167,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
     paid = counted_payment(context, _CAME_ON)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    told = sealed_values(context, *right_content_fields(context), *PRINCIPAL_FIELDS)
+    told = personal_answers(context, *corrected_content_fields(context), *PRINCIPAL_FIELDS)
     return [Act(Move.ARRIVE, found, told), Act(Move.CHECK), *_asked_for(context)]
 
 
@@ -175,8 +175,8 @@ def _arrived(context: FormContext) -> dict[str, Any]:
     """Return the facts of the arrival, without the money."""
     days = (_CAME_ON, "my_number_seen", "my_number_dealt")
     return {
-        **typed_facts(context, *days),
-        **({} if _is_unwritten(context) else typed_facts(context, _METHOD)),
+        **answer_facts(context, *days),
+        **({} if _is_unwritten(context) else answer_facts(context, _METHOD)),
         **exact_type_facts(context),
         "copies_arrived": _has_copies(context),
         "not_enclosed": frozenset(_found(context, context.ticket, Presence.MISSING)),
@@ -206,7 +206,7 @@ def _asked_for(context: FormContext) -> Sequence[Act]:
     if _is_short(context, ticket):
         raise RefusedError((Fault(Code.FEE_OPEN, _ASKED),))
     wrong = arrival_defects(context, ticket)
-    return [Act(Move.ASK_CORRECTION, {"corrections": checks.correction_asked_for(context, wrong)})]
+    return [Act(Move.ASK_CORRECTION, {"corrections": checks.build_correction(context, wrong)})]
 
 
 def _is_unwritten(context: FormContext) -> bool:
@@ -242,7 +242,7 @@ def _wrong(context: FormContext, ticket: Ticket) -> str:
         if those
     ]
     lines.append(say("request.ask_for_it"))
-    if Defect.FEE in wrong and fees.types_paid(request, fee_rules(context)):
+    if Defect.FEE in wrong and fees.types_not_held_up(request, fee_rules(context)):
         lines.append(say("request.free_ones_go_on"))
     return "\n".join(lines)
 
@@ -251,7 +251,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The letter's address, as soon as a paper is missing or faulty."""
     if not any(context.text(_name(each)) in (Presence.MISSING, Presence.FAULTY) for each in Paper):
         return ()
-    return letters.letter_values(LetterKind.CORRECTION, context.ticket)
+    return letters.letter_value_names(LetterKind.CORRECTION, context.ticket)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
@@ -269,8 +269,8 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
         blocks.section(say("request.undue", owed=owed)) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
-        *earlier_tickets(context, ticket),
-        form_buttons(context, ticket, *steps),
+        *earlier_ticket_blocks(context, ticket),
+        next_step_buttons(context, ticket, *steps),
     )
 
 

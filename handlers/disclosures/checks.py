@@ -5,24 +5,24 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.disclosures.describe import right_content_fields
+from handlers.disclosures.describe import corrected_content_fields
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
+    disclosure_of,
     letter_receipt,
     may_come_as_agent,
     missing_principal_fields,
     request_input,
-    request_of,
 )
-from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
+from handlers.disclosures.stamps import counted_payment, fee_rules, payment_inputs
 from handlers.forms.fields import named_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import NO
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.detail.view import value_blocks
-from handlers.tickets.fields import in_days
+from handlers.tickets.fields import open_day_in
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -47,7 +47,7 @@ def _compared(context: FormContext) -> Sequence[ValueName]:
 
 
 def _draw_check(context: FormContext) -> Parts:
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
     others: dict[str, dict[str, Any]] = {
@@ -58,7 +58,9 @@ def _draw_check(context: FormContext) -> Parts:
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *value_blocks(context.ticket, known, context.view),
-        blocks.context(say("request.both_identities")) if context.ticket.is_by_agent else None,
+        blocks.context(say("request.both_identities"))
+        if context.ticket.was_requested_by_agent
+        else None,
         request_input(
             context, "id_result", required=True, options=results, initial=None, redraws=True
         ),
@@ -104,17 +106,17 @@ def correction_inputs(
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
     request = ticket.disclosure
-    corrections = (*request.corrections, correction_asked_for(context, wrong))
+    corrections = (*request.corrections, build_correction(context, wrong))
     asked = replace(ticket, facts=replace(request, corrections=corrections))
-    yield from letters.letter_to_copy(context, LetterKind.CORRECTION, asked)
+    yield from letters.letter_blocks_to_copy(context, LetterKind.CORRECTION, asked)
 
 
 def _again_on(context: FormContext) -> date:
     """The first open day once the wait is over."""
-    return in_days(context, context.rules.correction_wait_days)
+    return open_day_in(context, context.rules.correction_wait_days)
 
 
-def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Correction:
+def build_correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:
     """Return the correction that is asked for today."""
     again = context.day("look_again_on") or _again_on(context)
     return Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
@@ -124,7 +126,7 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
     """Preset from the arrival, else from the record."""
     if told := [Defect(e) for e in context.extra_word.split(".") if e in set(Defect)]:
         return told
-    request, by_post = request_of(context), not context.office_context.is_at_counter
+    request, by_post = disclosure_of(context), not context.office_context.is_at_counter
     is_unseen = by_post and request.copies_arrived is False
     on_record = {
         Defect.IDENTITY: is_identity_refuted(request) or is_unseen,
@@ -136,7 +138,7 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
 
 
 def _correct(context: FormContext) -> Sequence[Act]:
-    asked = correction_asked_for(context, map(Defect, context.picked("defects")))
+    asked = build_correction(context, map(Defect, context.picked("defects")))
     return [Act(Move.ASK_CORRECTION, {"corrections": asked})]
 
 
@@ -154,7 +156,7 @@ def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block |
 
 def _draw_corrected(context: FormContext) -> Parts:
     """Ask for the papers that the last correction asked for; the others are on record."""
-    corrections = request_of(context).corrections
+    corrections = disclosure_of(context).corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (
         named_input(context, "corrected_on", "day", required=True, initial=context.today),
@@ -165,7 +167,7 @@ def _draw_corrected(context: FormContext) -> Parts:
             required=bool(DOCUMENT_DEFECTS & wrong),
             initial=NO if context.office_context.is_at_counter else None,
         ),
-        *(count_inputs(context, required=False) if Defect.FEE in wrong else ()),
+        *(payment_inputs(context, required=False) if Defect.FEE in wrong else ()),
         request_input(context, "authority_paper") if Defect.AUTHORITY in wrong else None,
         request_input(context, "reasons_35") if Defect.SCOPE in wrong else None,
         *(personal_input(context, each, hint="") for each in _answered(context)),
@@ -173,16 +175,16 @@ def _draw_corrected(context: FormContext) -> Parts:
 
 
 def _answered(context: FormContext) -> Sequence[PersonalField]:
-    return (*_ANSWERED, *right_content_fields(context))
+    return (*_ANSWERED, *corrected_content_fields(context))
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:
     paid = counted_payment(context, "corrected_on")
     found = {
-        **typed_facts(context, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"),
+        **answer_facts(context, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"),
         **({"payments": paid} if paid else {}),
     }
-    return [Act(Move.CORRECTED, found, sealed_values(context, *_answered(context)))]
+    return [Act(Move.CORRECTED, found, personal_answers(context, *_answered(context)))]
 
 
 FORMS = (
@@ -199,7 +201,7 @@ FORMS = (
         moves=(Move.ASK_CORRECTION,),
         draw_parts=_draw_correct,
         make_acts=_correct,
-        opens=letters.may_open_letter(LetterKind.CORRECTION),
+        opens=letters.letter_value_opener(LetterKind.CORRECTION),
         receipt=correction_receipt,
     ),
     Form(

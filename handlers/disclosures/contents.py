@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import (
     REQUEST,
-    request_of,
+    disclosure_of,
+    wished_method_acts,
     wished_method_input,
-    wished_method_moves,
 )
-from handlers.forms.fields import field_input, one_of, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.fields import field_input, personal_input, radio_input
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import LONGEST_TEXT, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets import letters
-from handlers.tickets.drafts import reason_blocks, reason_to_redo
+from handlers.tickets.drafts import reason_blocks, send_back_reason_names
 from tickets.model.documents import AddressCheck
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
@@ -34,7 +34,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
         *reason_blocks(context, _refusal(context.ticket), context.say("request.what_is_wrong")),
-        *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
+        *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
         *wished_method_input(context),
         field_input(context, REQUEST, "pages", required=True),
     )
@@ -42,7 +42,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
 
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
     """Return the reason why the contents are packed again."""
-    return reason_to_redo(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
+    return send_back_reason_names(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
@@ -51,20 +51,20 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
     Both addresses after the notice of another method: the person may still choose the file.
     After returned mail, the kind of address that it was sent to.
     """
-    fields: Sequence[PersonalField] = _PERSON if ticket.is_for_the_person else _APPLICANT
+    fields: Sequence[PersonalField] = _PERSON if ticket.is_reply_to_principal else _APPLICANT
     request = ticket.disclosure
     is_again = request.unsettled_return is not None
-    if is_again and not ticket.is_for_the_person:
+    if is_again and not ticket.is_reply_to_principal:
         fields = _BY_EMAIL if ticket.reply_by is ContactBy.EMAIL else _APPLICANT
     is_electronic = request.method_requested == "electronic" and not is_again
-    if is_electronic and not ticket.is_for_the_person and _EMAIL in ticket.personal:
+    if is_electronic and not ticket.is_reply_to_principal and _EMAIL in ticket.personal:
         fields = (*_APPLICANT, PersonalField.EMAIL) if request.method_notified_on else _BY_EMAIL
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]
 
 
 def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
     """Raise RefusedError for the first persons: nothing is opened for them."""
-    request = request_of(context)
+    request = disclosure_of(context)
     if request.contents and context.person.id in request.barred_from_checking:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
     return [*_recipient(context.ticket), *_withheld(context.ticket)]
@@ -83,7 +83,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
 
     Nothing is chosen beforehand: the check is independent.
     """
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     addressed = [slot for slot in _recipient(context.ticket) if slot in context.opened]
     known = [context.opened[slot].reveal() for slot in addressed]
     method = say(f"reply_method.{request.method_requested}") if request.method_requested else ""
@@ -94,14 +94,14 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         *_changed(context),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
         *blocks.sections("\n".join(_decided(context)), LONGEST_TEXT),
-        one_of(say, _RESULT, "request.is_it_right", (_RIGHT, _AGAIN), redraws=True),
+        radio_input(say, _RESULT, "request.is_it_right", (_RIGHT, _AGAIN), redraws=True),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
     )
 
 
 def _changed(context: FormContext) -> Iterator[Block]:
     """Say that the address changed since the mail came back, and how it was confirmed."""
-    say, mail = context.say, request_of(context).unsettled_return
+    say, mail = context.say, disclosure_of(context).unsettled_return
     if mail is None or mail.address_on is None:
         return
     check = mail.address_check
@@ -112,7 +112,7 @@ def _changed(context: FormContext) -> Iterator[Block]:
         "how": say.word("address_check", check) if check else say("request.check_unknown"),
         "checked": context.view.date(mail.address_on),
     }
-    yield blocks.markup_section(say("request.address_changed", **told))
+    yield blocks.mrkdwn_section(say("request.address_changed", **told))
     if check is not AddressCheck.AS_APPLIED:
         yield blocks.context(say("request.address_differs"))
 
@@ -120,7 +120,7 @@ def _changed(context: FormContext) -> Iterator[Block]:
 def _decided(context: FormContext) -> Iterator[str]:
     """Yield the decision on each type, to compare the contents with."""
     say = context.say
-    for made in request_of(context).decisions_in_order:
+    for made in disclosure_of(context).decisions_in_order:
         outcome = say.word("outcome", made.outcome, made.type.act)
         type_ = say.option("request_type", made.type)
         yield say("card_field", name=type_, text=outcome)
@@ -130,7 +130,7 @@ def _decided(context: FormContext) -> Iterator[str]:
 
 
 def _notified(context: FormContext) -> Iterator[str]:
-    if on := request_of(context).method_notified_on:
+    if on := disclosure_of(context).method_notified_on:
         yield context.say("request.method_notified", date=context.view.date(on))
 
 
@@ -149,9 +149,9 @@ def _wrong(context: FormContext) -> Sequence[Input]:
 
 def _check(context: FormContext) -> Sequence[Act]:
     if context.text(_RESULT) == _AGAIN:
-        why = sealed_values(context, PersonalField.MOVE_REASON)
+        why = personal_answers(context, PersonalField.MOVE_REASON)
         return [Act(Move.REFUSE_CONTENTS, personal=why)]
-    return [Act(Move.CHECK_CONTENTS, typed_facts(context, "pages", "checks"))]
+    return [Act(Move.CHECK_CONTENTS, answer_facts(context, "pages", "checks"))]
 
 
 FORMS = (
@@ -159,13 +159,13 @@ FORMS = (
         "request_pack",
         moves=(Move.PACK,),
         opens=lambda context: (
-            *letters.letter_values(LetterKind.REPLY, context.ticket),
+            *letters.letter_value_names(LetterKind.REPLY, context.ticket),
             *_refusal(context.ticket),
         ),
         draw_parts=_draw_pack,
         make_acts=lambda context: [
-            *wished_method_moves(context),
-            Act(Move.PACK, typed_facts(context, "pages")),
+            *wished_method_acts(context),
+            Act(Move.PACK, answer_facts(context, "pages")),
         ],
     ),
     Form(

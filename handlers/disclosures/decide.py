@@ -3,28 +3,28 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.fields import request_of, type_names, wished_method
+from handlers.disclosures.fields import disclosure_of, type_names, wished_method_text
 from handlers.disclosures.findings import (
-    contradiction,
-    search_results,
-    systems_with_data,
-    unsearchable_systems,
+    contradiction_warning,
+    names_of_systems_with_data,
+    search_result_blocks,
+    unsearchable_system_names,
 )
 from handlers.disclosures.proposal import (
     proposal_act,
     proposal_parts,
     read_decision,
-    required_checks,
+    required_check_names,
 )
-from handlers.forms.fields import one_of, tick_input
+from handlers.forms.fields import radio_input, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import clean, split_text
+from handlers.slack.text import sanitize, split_text
 from handlers.slack.view import mention
 from handlers.tickets import letters
-from handlers.tickets.card import fee_state, state_text, subject_text
+from handlers.tickets.card import fee_state_text, state_text, subject_text
 from handlers.tickets.detail.view import (
     ValueWriter,
     rows_in_blocks,
@@ -34,7 +34,7 @@ from handlers.tickets.detail.view import (
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
-    send_back,
+    send_back_act,
     send_back_inputs,
     sent_back_blocks,
 )
@@ -58,7 +58,7 @@ _RULINGS: Final = ("may_be_held", "gdpr_applies")
 def _draw(context: FormContext) -> Sequence[Part]:
     """The text to read; while it is changed, the fields hold it instead."""
     say, chosen = context.say, context.text("ruling")
-    ruling = one_of(say, "ruling", "request.ruling", _CHOICES, redraws=True)
+    ruling = radio_input(say, "ruling", "request.ruling", _CHOICES, redraws=True)
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
         return (
@@ -82,7 +82,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
+        *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
         _what_follows(context),
         ruling,
         *(send_back_inputs(context, say("request.faults")) if is_back else ()),
@@ -99,7 +99,7 @@ def _head(context: FormContext) -> Block:
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
     """The letter's values, what is asked for, and what was said later."""
-    in_letter = letters.letter_values(LetterKind.REPLY, context.ticket)
+    in_letter = letters.letter_value_names(LetterKind.REPLY, context.ticket)
     asked_for = map(ValueName, _ASKED_FOR)
     on_record = (each for each in asked_for if each in context.ticket.personal)
     return [*in_letter, *on_record, *values_said_later(context)]
@@ -111,7 +111,7 @@ def _facts_on_record(context: FormContext) -> Iterator[Block]:
     if line := due_line(context.ticket, context.view):
         yield blocks.section(line)
     # Articles that say "without delay"; article 28 leaves it to the rules.
-    types = request_of(context).types
+    types = disclosure_of(context).types
     numbers = {LAW_OF_TYPES[each].article.partition("(")[0] for each in types} - {"28"}
     if numbers:
         say = context.say
@@ -121,14 +121,14 @@ def _facts_on_record(context: FormContext) -> Iterator[Block]:
 
 def _rows(context: FormContext) -> Iterator[list[Block]]:
     """Rows of the detail view; what was to be checked and is not on record is said, too."""
-    say, ticket, request = context.say, context.ticket, request_of(context)
+    say, ticket, request = context.say, context.ticket, disclosure_of(context)
     writer = ValueWriter(context.view, ticket)
     yield writer.row("role", ticket.party.role or say("card_not_yet"))
     yield from _checks(context, writer)
     for name in _PAPERS:
         if value := getattr(request, name):
             yield writer.row(name, value)
-    yield writer.row("fee", fee_state(ticket, context.view), say("card_fee"))
+    yield writer.row("fee", fee_state_text(ticket, context.view), say("card_fee"))
     if request.payments:
         yield writer.row("payments", request.payments)
     for name in _RULINGS:
@@ -137,11 +137,11 @@ def _rows(context: FormContext) -> Iterator[list[Block]]:
 
 
 def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     unsaid: dict[object, str] = {None: say("card_not_yet")}
     if request.types and request.types <= WITHOUT_IDENTITY:
         unsaid[Check.PENDING] = say("request.identity_not_needed")
-    authority = _AUTHORITY if context.ticket.is_by_agent else ()
+    authority = _AUTHORITY if context.ticket.was_requested_by_agent else ()
     identity = () if request.id_result is Check.PENDING else _IDENTITY
     for name in (*authority, "id_result", *identity):
         value = getattr(request, name)
@@ -153,12 +153,12 @@ def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
 
 def _what_follows(context: FormContext) -> Block:
     """Say who does what once the proposal is approved."""
-    say, ticket, request = context.say, context.ticket, request_of(context)
+    say, ticket, request = context.say, context.ticket, disclosure_of(context)
     who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
     lines = [say("request.then"), *_executions(context, who)]
     if request.hands_over_data:
         lines.append(say("request.then_packed", who=who))
-    is_to_agent = ticket.is_by_agent and not ticket.is_for_the_person
+    is_to_agent = ticket.was_requested_by_agent and not ticket.is_reply_to_principal
     to = say("holder.agent" if is_to_agent else "holder.person")
     lines.append(say("request.then_sent", who=who, to=to))
     return blocks.paragraph("\n".join(lines))
@@ -166,7 +166,7 @@ def _what_follows(context: FormContext) -> Block:
 
 def _executions(context: FormContext, who: str) -> Iterator[str]:
     """Name the departments that are asked to act; the owner records what no system holds."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     if not request.to_execute:
         return
     types, tasks = type_names(context, request.to_execute), tasks_to_execute(request)
@@ -186,16 +186,16 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
         for each in _ASKED_FOR
         if (text := context.opened_value(each))
     ]
-    method = say("request.method_is", method=wished_method(context))
+    method = say("request.method_is", method=wished_method_text(context))
     return [*_whole("\n".join([*lines, method])), *said_later(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:
     """Search results, and whether they contain data of others."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
-        for name in required_checks(context)
+        for name in required_check_names(context)
         if (there := getattr(request, name)) is not None
     ]
     unfound = any(
@@ -203,7 +203,7 @@ def _found(context: FormContext) -> Sequence[Block]:
         for each in request.decisions_in_order
     )
     return [
-        *search_results(context),
+        *search_result_blocks(context),
         *([blocks.paragraph(say("request.none_found"))] if unfound else []),
         *([blocks.section("\n".join(lines))] if lines else []),
     ]
@@ -212,14 +212,14 @@ def _found(context: FormContext) -> Sequence[Block]:
 def _proposal(context: FormContext) -> Sequence[Block]:
     return [
         each
-        for made in request_of(context).decisions_in_order
+        for made in disclosure_of(context).decisions_in_order
         for each in decision_blocks(context, made)
     ]
 
 
 def _whole(text: str) -> Sequence[Block]:
     """Split the text into as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in split_text(clean(text), letters.SECTION_LENGTH)]
+    return [blocks.section(piece) for piece in split_text(sanitize(text), letters.SECTION_LENGTH)]
 
 
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -242,13 +242,13 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     return [
         blocks.headline(say.option("request_type", made.type)),
         *_whole("\n".join(lines)),
-        *contradiction(context, made.type, made.outcome),
+        *contradiction_warning(context, made.type, made.outcome),
     ]
 
 
 def _suit(context: FormContext) -> Sequence[Block]:
     """A refusal lets the person sue at once (法39条)."""
-    refused = [each for each in request_of(context).decisions_in_order if each.outcome.refuses]
+    refused = [each for each in disclosure_of(context).decisions_in_order if each.outcome.refuses]
     if not any(LAW_OF_TYPES[each.type].suit for each in refused):
         return []
     return [blocks.paragraph(context.say("request.may_sue"))]
@@ -256,15 +256,15 @@ def _suit(context: FormContext) -> Sequence[Block]:
 
 def _confirms(context: FormContext) -> Iterator[Input]:
     """Ask to confirm a decision without a failed search, or against the findings (O20)."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     made: Sequence[Decision] = request.decisions_in_order
     if context.text("ruling") == _CHANGE:
         made = [new for each in request.types if (new := read_decision(context, each))]
     if any(request.refuses_what_was_found(each) for each in made):
-        found = say("request.not_held.yes", systems=systems_with_data(context))
+        found = say("request.not_held.yes", systems=names_of_systems_with_data(context))
         yield tick_input("not_held", say("request.not_held"), found, required=True)
     if any(request.acts_without_full_search(each.type, each.outcome) for each in made):
-        stands = say("request.stands_without.yes", systems=unsearchable_systems(context))
+        stands = say("request.stands_without.yes", systems=unsearchable_system_names(context))
         yield tick_input("stands_without", say("request.stands_without"), stands, required=True)
 
 
@@ -277,12 +277,15 @@ def _decide(context: FormContext) -> Sequence[Act]:
         refuse_unchanged(context, _DECIDE, changed, "ruling")
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
-    return [send_back(context, move)]
+    return [send_back_act(context, move)]
 
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letters.letter_in_form(context, LetterKind.REPLY, context.ticket))
+    return (
+        *_proposal(context),
+        *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
+    )
 
 
 _DECIDE: Final = Form(
@@ -300,6 +303,6 @@ FORMS = (
         "request_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_confirm,
-        opens=letters.may_open_letter(LetterKind.REPLY),
+        opens=letters.letter_value_opener(LetterKind.REPLY),
     ),
 )

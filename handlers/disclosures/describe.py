@@ -6,13 +6,13 @@ from typing import Any
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     REQUEST,
+    disclosure_of,
     reply_method_input,
     request_input,
-    request_of,
     type_options,
 )
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import (
     contact_by_input,
@@ -20,7 +20,7 @@ from handlers.tickets.fields import (
     receipt_input,
     role_input,
 )
-from handlers.tickets.search import earlier_receipt
+from handlers.tickets.search import earlier_tickets_receipt
 from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
@@ -84,7 +84,7 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     Where the form is to be sent can be asked while the caller is on the telephone.
     """
-    asked = (*_OWN, *right_content_fields(context))
+    asked = (*_OWN, *corrected_content_fields(context))
     is_posted = not context.office_context.is_at_counter
     is_waited_for = is_posted and context.ticket.status is Status.RECEIVED
     own = (*asked, *_TO_SEND) if is_waited_for else asked
@@ -97,7 +97,7 @@ def _applies_in_person(context: FormContext) -> bool:
 
 def _is_by_the_person(context: FormContext) -> bool:
     """Whether the person applies, and no agent is on record, whose kind could be wrong."""
-    return _applies_in_person(context) and request_of(context).agent_kind is None
+    return _applies_in_person(context) and disclosure_of(context).agent_kind is None
 
 
 def _text(context: FormContext, field: PersonalField) -> Input:
@@ -116,7 +116,7 @@ def _takes(context: FormContext) -> tuple[str, ...]:
 
 def exact_types_input(context: FormContext, **given: Any) -> Input:
     """The law's eleven types; the caller's words are preset."""
-    known = tuple(sorted(map(str, request_of(context).types)))
+    known = tuple(sorted(map(str, disclosure_of(context).types)))
     made: dict[str, Any] = {
         "kind": "choices",
         "options": type_options(context, RequestType),
@@ -128,12 +128,14 @@ def exact_types_input(context: FormContext, **given: Any) -> Input:
 def cease_reason_inputs(context: FormContext) -> Sequence[Input]:
     """Ask for the reason on which cessation may be requested (法35条1項, 3項, 5項), for the types
     that need one."""
-    return _why_cease(context, context.picked("types") or request_of(context).types)
+    return _why_cease(context, context.picked("types") or disclosure_of(context).types)
 
 
-def cease_reason_before_search(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
+def cease_reason_inputs_before_search(
+    context: FormContext, picked: Collection[str]
+) -> Sequence[Input]:
     """Require the reason of article 35 before these types are searched, unless it is recorded."""
-    known = bool(request_of(context).reasons_35)
+    known = bool(disclosure_of(context).reasons_35)
     return () if known else _why_cease(context, picked, required=True)
 
 
@@ -144,23 +146,23 @@ def _why_cease(
     return (request_input(context, "reasons_35", required=required),) if is_asked else ()
 
 
-def right_content_fields(context: FormContext) -> Sequence[PersonalField]:
+def corrected_content_fields(context: FormContext) -> Sequence[PersonalField]:
     """Return the fields for wrong and right content, if there is a correction (法34条)."""
-    types = context.picked("types") or request_of(context).types
+    types = context.picked("types") or disclosure_of(context).types
     is_asked = {RequestType(each) for each in types} & OF_ARTICLE_34
     return (PersonalField.RIGHT_CONTENT,) if is_asked else ()
 
 
 def exact_type_facts(context: FormContext) -> dict[str, object]:
     """The exact types, no longer unclear."""
-    found = typed_facts(context, "types", "reasons_35")
+    found = answer_facts(context, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
     known, takes = context.ticket.party, _takes(context)
     days = corrected_receipt(context)
-    if (day := context.day(_ARRIVED)) and day != request_of(context).application_arrived_on:
+    if (day := context.day(_ARRIVED)) and day != disclosure_of(context).application_arrived_on:
         days[_ARRIVED] = day
     if "party" not in takes:
         return [Act(Move.DESCRIBE, days)]
@@ -169,9 +171,9 @@ def _acts(context: FormContext) -> Sequence[Act]:
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = exact_type_facts(context) | typed_facts(context, *_FACTS) | _flags(context) | days
-    texts = (*_OWN, *right_content_fields(context), *_TO_SEND, *PRINCIPAL_FIELDS)
-    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed_values(context, *texts))]
+    found = exact_type_facts(context) | answer_facts(context, *_FACTS) | _flags(context) | days
+    texts = (*_OWN, *corrected_content_fields(context), *_TO_SEND, *PRINCIPAL_FIELDS)
+    return [Act(Move.DESCRIBE, {**found, "party": party}, personal_answers(context, *texts))]
 
 
 def _flags(context: FormContext) -> dict[str, object]:
@@ -188,7 +190,7 @@ FORMS = (
         moves=(Move.DESCRIBE,),
         draw_parts=_draw,
         make_acts=_acts,
-        receipt=earlier_receipt,
+        receipt=earlier_tickets_receipt,
         is_again=lambda ticket: ticket.status in ONLY_DAYS,
     ),
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.forms.fields import field_input, options, personal_input
-from handlers.forms.form import DrawReceipt, Form, FormContext, Part, typed_facts
+from handlers.forms.form import DrawReceipt, Form, FormContext, Part, answer_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -24,7 +24,7 @@ PRINCIPAL_FIELDS = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRES
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
-def form_of_move(
+def form_for_move(
     name: str,
     move: Move,
     *asks: str,
@@ -61,14 +61,14 @@ def reply_method_input(context: FormContext, name: str, **given: Any) -> Input:
     made: dict[str, Any] = {
         "required": True,
         "options": offered,
-        "initial": request_of(context).method_requested,
+        "initial": disclosure_of(context).method_requested,
     }
     return field_input(context, REQUEST, name, **made | given)
 
 
 def wished_method_input(context: FormContext) -> Sequence[Input]:
     """The person's wish, if something is granted and nobody has asked for it yet."""
-    request = request_of(context)
+    request = disclosure_of(context)
     if request.method_requested or not request.acts:
         return ()
     return (
@@ -76,19 +76,19 @@ def wished_method_input(context: FormContext) -> Sequence[Input]:
     )
 
 
-def wished_method(context: FormContext) -> str:
+def wished_method_text(context: FormContext) -> str:
     """The reply method that the person asked for, in words."""
-    wished = request_of(context).method_requested
+    wished = disclosure_of(context).method_requested
     return context.say(f"reply_method.{wished}" if wished else "request.no_wish")
 
 
-def wished_method_moves(context: FormContext) -> Sequence[Act]:
+def wished_method_acts(context: FormContext) -> Sequence[Act]:
     """Record the wish that `wished_method_input` asked for."""
-    told = typed_facts(context, "method_requested")
+    told = answer_facts(context, "method_requested")
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
 
-def request_of(context: FormContext) -> Disclosure:
+def disclosure_of(context: FormContext) -> Disclosure:
     return context.ticket.disclosure
 
 
@@ -101,7 +101,7 @@ def may_come_as_agent(ticket: Ticket) -> bool:
 
 def missing_principal_fields(ticket: Ticket) -> tuple[PersonalField, ...]:
     """Unknown facts about the person for whom an agent applies."""
-    if not ticket.is_for_the_person:
+    if not ticket.is_reply_to_principal:
         return ()
     return tuple(each for each in PRINCIPAL_FIELDS if ValueName(each) not in ticket.personal)
 
@@ -131,16 +131,18 @@ def system_options(context: FormContext, only: Callable[[System], bool]) -> tupl
     )
 
 
-def may_answer_for(context: FormContext) -> Callable[[System], bool]:
+def answerable_systems(context: FormContext) -> Callable[[System], bool]:
     """Return the test whether this person may answer for a system: a department for the systems
     that it was asked about, the desk for all, as it writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown.visibility is Visibility.WHOLE
-    asked_of = request_of(context).department_asked_for
+    asked_of = disclosure_of(context).department_asked_for
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 
-def form_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
+def next_step_buttons(
+    context: FormContext, ticket: Ticket, *forms: tuple[str, str]
+) -> Block | None:
     """Buttons for the next steps, as (form, extra word)."""
     drawn = [
         ticket_button(context, name, ticket, more=more, primary=place == 0)
@@ -156,14 +158,14 @@ def letter_receipt(kind: LetterKind) -> DrawReceipt:
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
         say = context.say
         sent = say("request.letter_sent", letter=say(f"letter.{kind}"))
-        offered = form_buttons(context, ticket, ("ticket_letter", str(kind)))
+        offered = next_step_buttons(context, ticket, ("ticket_letter", str(kind)))
         return blocks.header(ticket.number), blocks.section(sent), offered
 
     return receipt
 
 
 def _known(context: FormContext, name: str) -> Any:
-    value = getattr(request_of(context), name, None)
+    value = getattr(disclosure_of(context), name, None)
     if value is None:
         return None
     if isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from handlers.disclosures.fields import request_of
+from handlers.disclosures.fields import disclosure_of
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -10,46 +10,46 @@ from tickets.model.disclosure import OF_ARTICLE_34, Outcome, RequestType
 from tickets.model.documents import Accuracy, Found, SearchTask
 
 
-def search_results(context: FormContext) -> Sequence[Block]:
+def search_result_blocks(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered; below them which system
     could not be searched."""
-    request = request_of(context)
+    request = disclosure_of(context)
     lines = [
         *(_found_line(context, task) for task in request.tasks),
         *_left_out_lines(context),
-        *kept_lines(context),
+        *kept_by_law_lines(context),
     ]
-    left = unsearchable_systems(context)
+    left = unsearchable_system_names(context)
     return [
         *([blocks.section("\n".join(lines))] if lines else []),
         *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
     ]
 
 
-def unsearchable_systems(context: FormContext) -> str:
+def unsearchable_system_names(context: FormContext) -> str:
     """Names of the systems that could not be searched (O20)."""
-    return _names(context, request_of(context).unsearchable_systems)
+    return _names(context, disclosure_of(context).unsearchable_systems)
 
 
-def systems_with_data(context: FormContext) -> str:
+def names_of_systems_with_data(context: FormContext) -> str:
     """Names of the systems in which a department found data."""
-    return _names(context, request_of(context).systems_with_data)
+    return _names(context, disclosure_of(context).systems_with_data)
 
 
 def _names(context: FormContext, systems: Collection[str]) -> str:
     """Join the systems in the order in which their departments were asked."""
-    asked = (task.system for task in request_of(context).tasks)
+    asked = (task.system for task in disclosure_of(context).tasks)
     names = (context.view.system(each) for each in asked if each in systems)
     return context.say("request.and").join(names)
 
 
-def contradiction(
+def contradiction_warning(
     context: FormContext, type_: RequestType, outcome: Outcome | None
 ) -> Sequence[Block]:
     """Warn that this contradicts what departments said of the content (法34条)."""
     if outcome is None or type_ not in OF_ARTICLE_34:
         return ()
-    found = [task for task in request_of(context).tasks if task.found is Found.FOUND]
+    found = [task for task in disclosure_of(context).tasks if task.found is Found.FOUND]
     wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
     if outcome.acts and {task.accuracy for task in found} == {Accuracy.RIGHT}:
         return (blocks.paragraph(context.say("request.content_right")),)
@@ -59,16 +59,16 @@ def contradiction(
     return ()
 
 
-def kept_lines(context: FormContext) -> Iterator[str]:
+def kept_by_law_lines(context: FormContext) -> Iterator[str]:
     """Yield a line for each system whose data a law requires the company to keep."""
-    for task in request_of(context).tasks:
+    for task in disclosure_of(context).tasks:
         if law := task.kept_by_law:
             yield context.say("request.kept", system=context.view.system(task.system), law=law)
 
 
 def _left_out_lines(context: FormContext) -> Iterator[str]:
     """Yield what was not searched, and why."""
-    for each in request_of(context).systems_left_out.values():
+    for each in disclosure_of(context).systems_left_out.values():
         system = context.view.system(each.system)
         yield context.say("request.left_out_line", system=system, reason=each.reason)
 
@@ -93,7 +93,7 @@ def _remarks(context: FormContext, task: SearchTask) -> Iterator[str]:
         yield say("request.because", reason=task.reason)
     if task.accuracy:
         yield say("request.accuracy", accuracy=say(f"accuracy.{task.accuracy}"))
-    elif task.found is Found.FOUND and request_of(context).searching & OF_ARTICLE_34:
+    elif task.found is Found.FOUND and disclosure_of(context).searching & OF_ARTICLE_34:
         yield say("request.accuracy_not_asked")  # it answered before the correction was searched
 
 

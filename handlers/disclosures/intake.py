@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, form_buttons
-from handlers.forms.dispatch import opens_form
-from handlers.forms.fields import field_input, named_input, one_of, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
+from handlers.disclosures.fields import REQUEST, next_step_buttons
+from handlers.forms.dispatch import form_opener
+from handlers.forms.fields import field_input, named_input, options, personal_input, radio_input
+from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
-from handlers.tickets.fields import contact_input, is_desk_member, person_inputs, typed_contact
-from handlers.tickets.search import earlier_tickets
+from handlers.tickets.fields import contact_input, is_desk_member, requester_inputs, typed_contact
+from handlers.tickets.search import earlier_ticket_blocks
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.kinds import (
@@ -83,8 +83,8 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
         blocks.context(say("request.ask_address")) if _is_posted(context, ticket) else None,
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
-        *earlier_tickets(context, ticket),
-        form_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
+        *earlier_ticket_blocks(context, ticket),
+        next_step_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     )
 
 
@@ -170,7 +170,7 @@ def _draw_for_employee(context: FormContext) -> Sequence[Part]:
 
 def _ask_whose(context: FormContext) -> Input:
     say, hint = context.say, context.say("request.whose_data_hint")
-    return one_of(say, _WHOSE, "request.whose_data", (OWN, CUSTOMER), hint=hint, redraws=True)
+    return radio_input(say, _WHOSE, "request.whose_data", (OWN, CUSTOMER), hint=hint, redraws=True)
 
 
 def _customer_form(context: FormContext) -> Sequence[Part]:
@@ -184,7 +184,7 @@ def _customer_form(context: FormContext) -> Sequence[Part]:
 
 def _desk_form(context: FormContext) -> Sequence[Part]:
     say = context.say
-    employees = person_inputs(context, say("request.whose"), say("request.whose_x"))
+    employees = requester_inputs(context, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     number = "" if _said_by_route(context) else context.extra_word
     return (
@@ -342,10 +342,10 @@ def _facts(context: FormContext) -> Disclosure:
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     return {
-        **sealed_values(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
+        **personal_answers(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
         **typed_contact(context),
     }
 
 
-COMMANDS = {"disclosure": opens_form(LOG_FORM)}
+COMMANDS = {"disclosure": form_opener(LOG_FORM)}
 FORMS: Final = (Form(LOG_FORM, submit_ticket=_take, draw_parts=_draw, receipt=_receipt),)

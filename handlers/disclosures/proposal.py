@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.disclosures.fields import (
+    disclosure_of,
     in_law_order,
     request_input,
-    request_of,
 )
 from handlers.disclosures.findings import (
-    contradiction,
-    kept_lines,
-    search_results,
-    systems_with_data,
+    contradiction_warning,
+    kept_by_law_lines,
+    names_of_systems_with_data,
+    search_result_blocks,
 )
 from handlers.forms.fields import options, tick_input
-from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, make_moves
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -24,7 +24,7 @@ from handlers.slack.text import split_text
 from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
     reason_blocks,
-    reason_to_redo,
+    send_back_reason_names,
     unchanged_draft_tick,
     with_change_fact,
 )
@@ -33,7 +33,7 @@ from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.periods import Permit, suggested_basis
+from tickets.rules.periods import GroundPermission, suggested_basis
 from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"
@@ -47,26 +47,26 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
     """
     written = [slot for slot in context.ticket.personal if slot.field in _SEALED.values()]
     later = () if context.needs_reason else values_said_later(context)
-    return [*written, *_returned(context), *later]
+    return [*written, *_return_reason(context), *later]
 
 
-def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
+def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence[Part]:
     """Draw what this outcome needs, with only the grounds that the type allows."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
-    parts += (_asks_outcome(context, type_), *contradiction(context, type_, outcome))
+    parts += (_asks_outcome(context, type_), *contradiction_warning(context, type_, outcome))
     if outcome and outcome.grounds & set(allowed_grounds(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
-    if outcome and request_of(context).refuses_what_was_found(
+    if outcome and disclosure_of(context).refuses_what_was_found(
         Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
     ):
-        systems = systems_with_data(context)
+        systems = names_of_systems_with_data(context)
         parts.append(blocks.paragraph(say("request.found_there", systems=systems)))
     if outcome is Outcome.NO_DATA:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
         parts.append(_asks_basis(context, type_))
-    must_explain = outcome is not None and request_of(context).needs_reason(type_, outcome)
+    must_explain = outcome is not None and disclosure_of(context).needs_reason(type_, outcome)
     if outcome and must_explain:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
@@ -82,7 +82,7 @@ def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
 def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> Iterator[Block]:
     """Say why granting needs a reason, unless it stands above."""
     say = context.say
-    if request_of(context).grants_what_was_not_found(type_, outcome):
+    if disclosure_of(context).grants_what_was_not_found(type_, outcome):
         yield blocks.paragraph(say("request.none_found"))
         yield blocks.context(say("request.why_granted"))
     else:
@@ -109,13 +109,13 @@ def sealed_texts(context: FormContext, type_: RequestType) -> dict[ValueName, Pe
     return {ValueName(field, type_): Personal(text) for field, text in typed.items() if text}
 
 
-def _before(context: FormContext, type_: RequestType) -> Decision | None:
+def _earlier_decision(context: FormContext, type_: RequestType) -> Decision | None:
     """The earlier proposal, to be changed."""
-    return next((each for each in request_of(context).decisions if each.type is type_), None)
+    return next((each for each in disclosure_of(context).decisions if each.type is type_), None)
 
 
 def _outcome(context: FormContext, type_: RequestType) -> Outcome | None:
-    before = _before(context, type_)
+    before = _earlier_decision(context, type_)
     if f"outcome.{type_}" in context.answers:
         said = context.text(f"outcome.{type_}")
         return Outcome(said) if said else None
@@ -123,14 +123,14 @@ def _outcome(context: FormContext, type_: RequestType) -> Outcome | None:
 
 
 def _grounds(context: FormContext, type_: RequestType) -> frozenset[Ground]:
-    before = _before(context, type_)
+    before = _earlier_decision(context, type_)
     if f"grounds.{type_}" in context.answers:
         return frozenset(map(Ground, context.picked(f"grounds.{type_}")))
     return before.grounds if before else frozenset()
 
 
 def _is_concealed(context: FormContext, type_: RequestType) -> bool:
-    before = _before(context, type_)
+    before = _earlier_decision(context, type_)
     if f"conceals.{type_}" in context.answers:
         return bool(context.picked(f"conceals.{type_}"))
     return before is not None and before.conceals
@@ -144,7 +144,7 @@ def _explains(context: FormContext, type_: RequestType, outcome: Outcome) -> boo
 def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
     unoffered = set() if type_ in OF_ARTICLE_35 else {Outcome.ALTERNATIVE_MEASURE}
     possible = [each for each in Outcome if each not in unoffered]
-    before = _before(context, type_)
+    before = _earlier_decision(context, type_)
     return Input(
         f"outcome.{type_}",
         context.say("field.outcome"),
@@ -158,9 +158,9 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
 
 
 def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) -> Input:
-    before = _before(context, type_)
+    before = _earlier_decision(context, type_)
     known = before.grounds if before else frozenset()
-    kept = context.say("home_between").join(kept_lines(context)) if type_.ends_data else ""
+    kept = context.say("home_between").join(kept_by_law_lines(context)) if type_.ends_data else ""
     return Input(
         f"grounds.{type_}",
         context.say.word("field", "grounds", type_.act),
@@ -184,7 +184,9 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
 
 def allowed_grounds(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """The matrix of types and grounds in force today."""
-    return [each for each in Ground if context.rules.grounds[type_, each] is not Permit.NO]
+    return [
+        each for each in Ground if context.rules.grounds[type_, each] is not GroundPermission.NO
+    ]
 
 
 def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> Option:
@@ -194,7 +196,7 @@ def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> 
     """
     say, permit = context.say, context.rules.grounds[type_, ground]
     short, words = say.option("ground", ground), say.option("ground_long", ground)
-    rule = "" if permit is Permit.YES else say(f"request.permit.{permit}")
+    rule = "" if permit is GroundPermission.YES else say(f"request.permit.{permit}")
     if len(short + rule) <= blocks.LONGEST_OPTION:
         return Option(ground, short + rule, description="" if words == short else words)
     first, *rest = split_text(short, blocks.LONGEST_OPTION)
@@ -202,7 +204,7 @@ def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> 
 
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:
-    say, before = context.say, _before(context, type_)
+    say, before = context.say, _earlier_decision(context, type_)
     return tick_input(
         f"conceals.{type_}",
         say("request.concealment"),
@@ -226,7 +228,7 @@ def _must_cite(context: FormContext, type_: RequestType) -> bool:
     only on one."""
     matrix = context.rules.grounds
     return _is_concealed(context, type_) or any(
-        matrix[type_, each] is Permit.WITH_BASIS for each in _cited(context, type_)
+        matrix[type_, each] is GroundPermission.WITH_BASIS for each in _cited(context, type_)
     )
 
 
@@ -236,12 +238,12 @@ def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     return [
         each
         for each in sorted(_grounds(context, type_) & (outcome.grounds if outcome else set()))
-        if matrix[type_, each] is Permit.WITH_BASIS or _suggested(context, type_, each)
+        if matrix[type_, each] is GroundPermission.WITH_BASIS or _suggested(context, type_, each)
     ]
 
 
 def _suggested(context: FormContext, type_: RequestType, ground: Ground) -> str:
-    return suggested_basis(type_, ground, request_of(context).reasons_35)
+    return suggested_basis(type_, ground, disclosure_of(context).reasons_35)
 
 
 def _basis_name(context: FormContext, type_: RequestType) -> str:
@@ -250,7 +252,7 @@ def _basis_name(context: FormContext, type_: RequestType) -> str:
 
 
 def _asks_basis(context: FormContext, type_: RequestType) -> Input:
-    cited, before = _cited(context, type_), _before(context, type_)
+    cited, before = _cited(context, type_), _earlier_decision(context, type_)
     articles = filter(None, (_suggested(context, type_, each) for each in cited))
     suggested = "、".join(dict.fromkeys(articles))
     same = before is not None and before.grounds == _grounds(context, type_)
@@ -282,7 +284,7 @@ def _asks_text(
     )
 
 
-def required_checks(context: FormContext) -> tuple[str, ...]:
+def required_check_names(context: FormContext) -> tuple[str, ...]:
     """Fields that must be answered once anything was searched."""
     secrecy = ("secrecy_of_communications",) if context.office_context.is_telecom else ()
     return ("third_party_data", *secrecy)
@@ -290,41 +292,41 @@ def required_checks(context: FormContext) -> tuple[str, ...]:
 
 def proposal_parts(context: FormContext) -> Sequence[Part]:
     """Draw one group per type, in the law's order."""
-    types = in_law_order(request_of(context).types)
-    return [part for each in types for part in type_parts(context, each)]
+    types = in_law_order(disclosure_of(context).types)
+    return [part for each in types for part in decision_parts_of_type(context, each)]
 
 
 def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
     """The proposal as a move."""
-    types = in_law_order(request_of(context).types)
+    types = in_law_order(disclosure_of(context).types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
     personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
-    return Act(move, {**typed_facts(context, *more), "decisions": made}, personal)
+    return Act(move, {**answer_facts(context, *more), "decisions": made}, personal)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
-        *reason_blocks(context, _returned(context), context.say("request.faults")),
+        *reason_blocks(context, _return_reason(context), context.say("request.faults")),
         *said_later(context),
-        *search_results(context),
+        *search_result_blocks(context),
         *proposal_parts(context),
         *_checks(context),
         *unchanged_draft_tick(context),
     )
 
 
-def _returned(context: FormContext) -> Sequence[ValueName]:
+def _return_reason(context: FormContext) -> Sequence[ValueName]:
     """The decider's reason, if the last proposal was sent back."""
     if context.needs_reason:
         return ()
-    return reason_to_redo(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})
+    return send_back_reason_names(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
 def _checks(context: FormContext) -> Sequence[Input]:
     """Questions about others' data and the secrecy of communications, once anything was
     searched.
     """
-    names = required_checks(context) if request_of(context).searching else ()
+    names = required_check_names(context) if disclosure_of(context).searching else ()
     return [request_input(context, each, required=True) for each in names]
 
 
@@ -332,7 +334,10 @@ def _propose(context: FormContext) -> Sequence[Act]:
     """Propose the decision, as uncorrected while the person still owes a correction."""
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    drafted, before = proposal_act(context, move, *required_checks(context)), request_of(context)
+    drafted, before = (
+        proposal_act(context, move, *required_check_names(context)),
+        disclosure_of(context),
+    )
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
     return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
 

@@ -7,18 +7,18 @@ from typing import Any
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     REQUEST,
-    form_of_move,
+    answerable_systems,
+    disclosure_of,
+    form_for_move,
     in_law_order,
     letter_receipt,
-    may_answer_for,
     missing_principal_fields,
     reply_method_input,
     request_input,
-    request_of,
     system_options,
-    wished_method,
+    wished_method_acts,
     wished_method_input,
-    wished_method_moves,
+    wished_method_text,
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import (
@@ -29,12 +29,12 @@ from handlers.forms.fields import (
     tick_input,
     yes_no_options,
 )
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import LONGEST_TEXT, YES, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.fields import contact_ways, late_reason_inputs
+from handlers.tickets.fields import contact_methods, late_reason_inputs
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -52,7 +52,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
     A department sees its own systems only.
     """
-    say, to_do = context.say, request_of(context).to_execute
+    say, to_do = context.say, disclosure_of(context).to_execute
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
@@ -66,13 +66,13 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
     """Return the fields that say what is corrected, or which part ceases."""
-    types = request_of(context).measures_to_execute
+    types = disclosure_of(context).measures_to_execute
     names = (ValueName(PersonalField.MEASURE, each) for each in types)
     return [each for each in names if each in context.ticket.personal]
 
 
 def _measures(context: FormContext) -> Iterator[Block]:
-    for made in request_of(context).decisions_in_order:
+    for made in disclosure_of(context).decisions_in_order:
         text = context.opened_value(PersonalField.MEASURE, made.type)
         if text and made.describes_measure:
             yield blocks.headline(context.say.option("request_type", made.type))
@@ -89,8 +89,8 @@ def _why_untouched(context: FormContext) -> Iterator[Part]:
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
-    theirs = may_answer_for(context)
-    holding = request_of(context).systems_with_data
+    theirs = answerable_systems(context)
+    holding = disclosure_of(context).systems_with_data
     told = tuple(_recorded(context, type_))
     done = Input(
         f"executed.{type_}",
@@ -115,9 +115,9 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
 
 def _recorded(context: FormContext, type_: RequestType) -> Iterator[Block]:
     """Show system and day that are on record already."""
-    say, theirs = context.say, may_answer_for(context)
+    say, theirs = context.say, answerable_systems(context)
     labels = {each.value: each.label for each in system_options(context, theirs)}
-    made = (each for each in request_of(context).executed if each.type is type_)
+    made = (each for each in disclosure_of(context).executed if each.type is type_)
     told = [
         f"{labels[each.system]} {context.view.date(each.on)}"
         for each in made
@@ -150,11 +150,11 @@ def _execute(context: FormContext) -> Sequence[Act]:
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """Draw the notice, without inputs if the person asked for paper: it would be refused."""
-    if request_of(context).method_requested == "paper":
+    if disclosure_of(context).method_requested == "paper":
         return (blocks.section(context.say("fault.paper_requested")),)
     return (
         blocks.context(context.say("request.method_first")),
-        *letters.letter_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
+        *letters.letter_blocks_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
         request_input(context, "method_notified_on", required=True, initial=context.today),
         request_input(context, "method_change_reason", required=True, redraws=True),
     )
@@ -162,7 +162,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 def _with_reason(context: FormContext) -> Ticket:
     """The ticket with the reason for the letter: the field's name until one is typed."""
-    request, label = request_of(context), context.say("field.method_change_reason")
+    request, label = disclosure_of(context), context.say("field.method_change_reason")
     typed = context.text("method_change_reason") or request.method_change_reason
     changed = replace(request, method_change_reason=typed or f"［{label}］")
     return replace(context.ticket, facts=changed)
@@ -170,11 +170,11 @@ def _with_reason(context: FormContext) -> Ticket:
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
     """Draw the reply by the requested method, so that sending can be proven."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     return (
-        *letters.letter_to_copy(context, LetterKind.REPLY, _as_sent(context)),
+        *letters.letter_blocks_to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
-            say("request.wished", method=wished_method(context)),
+            say("request.wished", method=wished_method_text(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
         *(replace(each, redraws=True) for each in wished_method_input(context)),
@@ -190,7 +190,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
 
 
 def _asks_by(context: FormContext) -> Input:
-    offered = options(context.say, [each for each in _BY if each in contact_ways(context)])
+    offered = options(context.say, [each for each in _BY if each in contact_methods(context)])
     preset = {"initial": _by(context), "kind": "radio", "redraws": True}
     return replace(request_input(context, "reply_by", options=offered), **preset)
 
@@ -209,7 +209,7 @@ def _delivery_ref(context: FormContext) -> Iterator[Input]:
 
 def _closing(context: FormContext) -> Iterator[Input]:
     """A reply that is known to have arrived may close the request, if nothing else is left."""
-    request = request_of(context)
+    request = disclosure_of(context)
     owed = fees.amounts_to_return(request, fee_rules(context))
     if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
@@ -228,7 +228,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
     say, by = context.say, _by(context)
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
     is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
-    if request_of(context).acts and is_sent and not _is_mailed(context):
+    if disclosure_of(context).acts and is_sent and not _is_mailed(context):
         yield tick_input(
             _ENCRYPTED,
             say("request.encryption"),
@@ -240,7 +240,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
 
 def _usual_method(context: FormContext) -> str | None:
     """The requested method; after the notice paper, unless the person has chosen since (O21)."""
-    request, moves = request_of(context), (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
+    request, moves = disclosure_of(context), (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
     if request.method_notified_on is None:
         return request.method_requested
     steps = (step.move for step in reversed(context.ticket.history) if step.move in moves)
@@ -249,7 +249,7 @@ def _usual_method(context: FormContext) -> str | None:
 
 def _as_sent(context: FormContext) -> Ticket:
     """Return the ticket as it will be once the reply by this method is recorded."""
-    request = request_of(context)
+    request = disclosure_of(context)
     wished = context.text("method_requested") or request.method_requested
     used = context.text("method_used") or request.method_used or _usual_method(context) or wished
     chosen: dict[str, Any] = {"method_requested": wished, "method_used": used}
@@ -263,11 +263,11 @@ def _is_mailed(context: FormContext) -> bool:
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
-    person = sealed_values(context, *PRINCIPAL_FIELDS)
-    found = typed_facts(context, *_REPLY)
+    person = personal_answers(context, *PRINCIPAL_FIELDS)
+    found = answer_facts(context, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
-    return [*wished_method_moves(context), Act(Move.REPLY, found, person), *closed]
+    return [*wished_method_acts(context), Act(Move.REPLY, found, person), *closed]
 
 
 FORMS = (
@@ -288,7 +288,7 @@ FORMS = (
     Form(
         "request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
-        opens=letters.may_open_letter(LetterKind.METHOD_CHANGE),
+        opens=letters.letter_value_opener(LetterKind.METHOD_CHANGE),
         draw_parts=_draw_notice,
         asks=("method_notified_on", "method_change_reason"),
         receipt=letter_receipt(LetterKind.METHOD_CHANGE),
@@ -299,11 +299,11 @@ FORMS = (
         draw_parts=lambda context: (reply_method_input(context, "method_requested"),),
         asks=("method_requested",),
     ),
-    form_of_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
+    form_for_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
         "request_reply",
         moves=(Move.REPLY,),
-        opens=letters.may_open_letter(LetterKind.REPLY),
+        opens=letters.letter_value_opener(LetterKind.REPLY),
         draw_parts=_draw_reply,
         make_acts=_reply,
         receipt=letter_receipt(LetterKind.REPLY),

@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.describe import cease_reason_before_search
+from handlers.disclosures.describe import cease_reason_inputs_before_search
 from handlers.disclosures.fields import (
-    may_answer_for,
+    answerable_systems,
+    disclosure_of,
     request_input,
-    request_of,
     system_options,
     type_names,
     type_options,
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import MOST_BUTTONS, options
-from handlers.forms.form import Form, FormContext, Part, Parts, make_moves, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, make_moves
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -41,12 +41,12 @@ _LEAVES_OTHER_TASKS: Final = frozenset({Move.REPORT_SEARCH, Move.NOTE, Move.CHAS
 
 def _draw_start(context: FormContext) -> Parts:
     """Draw the start of the search; only a type whose fee is missing waits (O16)."""
-    say, request = context.say, request_of(context)
+    say, request = context.say, disclosure_of(context)
     left = _to_search(context)
     if not left:
         is_open = bool(context.ticket.open_searches)
         return (blocks.section(say("request.all_searched" if is_open else "request.all_answered")),)
-    free = left & fees.types_paid(request, fee_rules(context))
+    free = left & fees.types_not_held_up(request, fee_rules(context))
     held_up = left - free
     names = type_names(context, held_up)
     return (
@@ -70,7 +70,7 @@ def _draw_start(context: FormContext) -> Parts:
                 "my_number_dealt",
             ),
         ),
-        *cease_reason_before_search(context, _picked(context, "searching", free)),
+        *cease_reason_inputs_before_search(context, _picked(context, "searching", free)),
         *_asked_again(context),
         *_systems(context),
     )
@@ -80,7 +80,7 @@ def _to_search(context: FormContext) -> frozenset[RequestType]:
     """Types not yet searched; all of them if the decider sent it back to be checked, or if a
     system was left out and may still be asked.
     """
-    request = request_of(context)
+    request = disclosure_of(context)
     is_again = context.ticket.status is Status.CHECKING or request.systems_left_out
     return request.types - request.searching or (request.types if is_again else frozenset())
 
@@ -91,7 +91,7 @@ def _picked(context: FormContext, name: str, preset: Collection[str]) -> Collect
 
 def _asked_again(context: FormContext) -> Iterator[Block]:
     """Answers stand, except of systems that could not be searched (O20)."""
-    say, tasks = context.say, request_of(context).tasks
+    say, tasks = context.say, disclosure_of(context).tasks
     left = (each.system for each in tasks if each.found in (None, Found.UNAVAILABLE))
     names = [context.view.system(each) for each in left]
     if names:
@@ -101,13 +101,13 @@ def _asked_again(context: FormContext) -> Iterator[Block]:
 
 
 def _not_asked(context: FormContext) -> Sequence[System]:
-    asked = {task.system for task in request_of(context).tasks}
+    asked = {task.system for task in disclosure_of(context).tasks}
     return [each for each in context.office.systems if each.id not in asked]
 
 
 def _systems(context: FormContext) -> Iterator[Input]:
     """The systems to ask about, each with its department; those left out need a reason (O20)."""
-    say, view, request = context.say, context.view, request_of(context)
+    say, view, request = context.say, context.view, disclosure_of(context)
     offered = _not_asked(context)
     if not offered:
         return
@@ -133,7 +133,7 @@ def _systems(context: FormContext) -> Iterator[Input]:
 
 def _left_out(context: FormContext) -> Sequence[SystemLeftOut]:
     """The systems that are not ticked; one that was left out before keeps its reason."""
-    known, why = request_of(context).systems_left_out, context.text(_WHY)
+    known, why = disclosure_of(context).systems_left_out, context.text(_WHY)
     offered = [each.id for each in _not_asked(context)]
     ticked = _picked(context, _SYSTEMS, [each for each in offered if each not in known])
     return [
@@ -144,7 +144,7 @@ def _left_out(context: FormContext) -> Sequence[SystemLeftOut]:
 
 
 def _start(context: FormContext) -> Sequence[Act]:
-    facts = typed_facts(context, "searching", "reasons_35")
+    facts = answer_facts(context, "searching", "reasons_35")
     return [Act(Move.START_SEARCH, facts | {"left_out": tuple(_left_out(context))})]
 
 
@@ -158,7 +158,7 @@ def _searched_for(context: FormContext) -> Sequence[ValueName]:
 def _draw_report(context: FormContext) -> Sequence[Part]:
     """The person to look for, and one answer per system."""
     say = context.say
-    types, tasks = type_names(context, request_of(context).searching), _tasks(context)
+    types, tasks = type_names(context, disclosure_of(context).searching), _tasks(context)
     answers: list[Part] = []
     for task in tasks:
         answers += _answer(context, task, is_only=len(tasks) == 1)
@@ -195,7 +195,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
 
 
 def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input]:
-    searching = request_of(context).searching
+    searching = disclosure_of(context).searching
     if searching & OF_ARTICLE_34:
         yield _asks_accuracy(context, task)
     if any(each.ends_data for each in searching):
@@ -231,8 +231,8 @@ def _asks_law(context: FormContext, task: SearchTask) -> Input:
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
     """The person's own departments; the desk may record for any."""
-    theirs = {option.value for option in system_options(context, may_answer_for(context))}
-    return [task for task in request_of(context).tasks if task.system in theirs]
+    theirs = {option.value for option in system_options(context, answerable_systems(context))}
+    return [task for task in disclosure_of(context).tasks if task.system in theirs]
 
 
 def _report(context: FormContext) -> Sequence[Act]:
@@ -331,7 +331,7 @@ def _teams(context: FormContext, but: str) -> Sequence[Option]:
 
 
 def _disowned(context: FormContext) -> Sequence[SearchTask]:
-    return [task for task in request_of(context).tasks if task.is_disowned]
+    return [task for task in disclosure_of(context).tasks if task.is_disowned]
 
 
 def _ask_elsewhere(context: FormContext) -> Sequence[Act]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
+from handlers.disclosures.fields import REQUEST, disclosure_of, letter_receipt
 from handlers.forms.fields import field_input, named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -23,10 +23,10 @@ _PAID_ON: Final = "paid_on"
 
 def fee_rules(context: FormContext) -> Rules:
     """The rules of the day on which the form named the fee."""
-    return context.view.rules_since(request_of(context).form_sent_on)
+    return context.view.rules_on(disclosure_of(context).form_sent_on)
 
 
-def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
+def payment_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
     """Ask what was in the envelope, and who counted it."""
     return (
         _money(context, fee_rules(context).fee_means),
@@ -77,7 +77,7 @@ def _draw_count(context: FormContext) -> Sequence[Part]:
         initial=context.today,
         stands_for=(f"payments..{Code.IN_THE_FUTURE}",),
     )
-    return (blocks.context(told), day, *count_inputs(context, required=True))
+    return (blocks.context(told), day, *payment_inputs(context, required=True))
 
 
 def _count(context: FormContext) -> Sequence[Act]:
@@ -85,7 +85,7 @@ def _count(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
-    say, owed = context.say, fees.amounts_to_return(request_of(context), fee_rules(context))
+    say, owed = context.say, fees.amounts_to_return(disclosure_of(context), fee_rules(context))
     first = next(iter(owed), fee_rules(context).fee_means)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")
@@ -115,10 +115,10 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
         return ()
     money = Money(context.text("money") or first)
     yen = int(context.text("yen") or owed.get(money, 0))
-    request, back = request_of(context), StampsReturned(on=context.today, money=money, yen=yen)
+    request, back = disclosure_of(context), StampsReturned(on=context.today, money=money, yen=yen)
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
     returned = replace(context.ticket, facts=facts)
-    return letters.letter_to_copy(context, LetterKind.STAMPS_BACK, returned)
+    return letters.letter_blocks_to_copy(context, LetterKind.STAMPS_BACK, returned)
 
 
 def _return(context: FormContext) -> Sequence[Act]:
@@ -141,7 +141,7 @@ FORMS = (
     Form(
         "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
-        opens=letters.may_open_letter(LetterKind.STAMPS_BACK),
+        opens=letters.letter_value_opener(LetterKind.STAMPS_BACK),
         draw_parts=_draw_return,
         make_acts=_return,
         receipt=letter_receipt(LetterKind.STAMPS_BACK),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import form_of_move, letter_receipt, request_input, request_of
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.disclosures.fields import disclosure_of, form_for_move, letter_receipt, request_input
+from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import delay, letters
@@ -18,7 +18,7 @@ _WHY = (PersonalField.MOVE_REASON,)
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
     """Ask how copies were disposed of, if any arrived and still exist (O16)."""
-    names = ("copies_disposed_on", "disposal") if request_of(context).keeps_copies else ()
+    names = ("copies_disposed_on", "disposal") if disclosure_of(context).keeps_copies else ()
     asked = (request_input(context, each, required=True) for each in names)
     return [blocks.section(context.say("request.close_check")), *asked]
 
@@ -30,7 +30,7 @@ def _reminder(context: FormContext) -> LetterKind:
 
 
 def _draw_reopen(context: FormContext) -> Sequence[Part]:
-    arrived = request_of(context).application_arrived_on
+    arrived = disclosure_of(context).application_arrived_on
     return [
         blocks.section(context.say("request.reopen_effect" if arrived else "request.reopen_form")),
         reopen_reason_input(context),
@@ -39,13 +39,16 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
 
 def _reopen(context: FormContext) -> Sequence[Act]:
     """A new decision follows; without an application it waits for one first."""
-    reopened = Act(Move.REOPEN, personal=sealed_values(context, *_WHY))
-    return [reopened, *([Act(Move.RESUME)] if request_of(context).application_arrived_on else ())]
+    reopened = Act(Move.REOPEN, personal=personal_answers(context, *_WHY))
+    return [
+        reopened,
+        *([Act(Move.RESUME)] if disclosure_of(context).application_arrived_on else ()),
+    ]
 
 
 def _draw_close_unreturned(context: FormContext) -> Sequence[Part]:
     """No letter follows a form that came back (O19)."""
-    is_back = request_of(context).unsettled_return is not None
+    is_back = disclosure_of(context).unsettled_return is not None
     name = "request.close_undelivered" if is_back else "request.close_unreturned"
     return [blocks.section(context.say(name))]
 
@@ -59,20 +62,20 @@ def _closed_unreturned(context: FormContext, ticket: Ticket) -> Sequence[Block |
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
-        form_of_move("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+        form_for_move("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
-    form_of_move("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
+    form_for_move("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     Form(
         "request_remind",
         moves=(Move.REMIND,),
-        opens=lambda context: letters.letter_values(_reminder(context), context.ticket),
-        draw_parts=lambda context: letters.letter_to_copy(
+        opens=lambda context: letters.letter_value_names(_reminder(context), context.ticket),
+        draw_parts=lambda context: letters.letter_blocks_to_copy(
             context, _reminder(context), context.ticket
         ),
     ),
     Form("request_check", moves=(Move.CHECK,)),
-    form_of_move(
+    form_for_move(
         "request_redirect",
         Move.REDIRECT,
         seals=_WHY,
@@ -85,9 +88,9 @@ FORMS: tuple[Form, ...] = (
         draw_parts=_draw_close_unreturned,
         receipt=_closed_unreturned,
     ),
-    form_of_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
-    form_of_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
-    form_of_move(
+    form_for_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
+    form_for_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
+    form_for_move(
         "request_my_number",
         Move.DEAL_WITH_MY_NUMBER,
         "my_number_seen",

@@ -11,10 +11,10 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU_ACTION
-from tickets.escalation.acts import EscalationAct, open_duty_faults
+from tickets.escalation.acts import EscalationAct, missing_duty_faults
 from tickets.escalation.corrections import is_correctable
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation, State
+from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.triage import Verdict
 
 OPEN_FORM: Final = "breach_open"
@@ -37,7 +37,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
         escalation_button(report, name, say, primary=report.is_open and nth == 0)
         for nth, name in enumerate(names)
     ]
-    drawn.append(_looks(report, say, acts=acts))
+    drawn.append(_view_button(report, say, acts=acts))
     menu = _menu(report) if acts else ()
     options = [(say(f"screen.{name}"), _ref(report, name)) for name in menu]
     block_id = f"{BLOCK_PREFIX}{report.number}"
@@ -47,7 +47,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
 def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
     names = _next(report) if acts else ()
-    is_ready = CLOSE_FORM in names and not any(open_duty_faults(report, view.office_context))
+    is_ready = CLOSE_FORM in names and not any(missing_duty_faults(report, view.office_context))
     return escalation_button(
         report, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
     )
@@ -60,10 +60,10 @@ def add_button(report: Escalation, say: Phrases) -> Block | None:
     )
 
 
-def look_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
+def view_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
     """Draw the button that opens the escalation; before it, for people who may act, the next step,
     of one not yet seen the next two."""
-    most = 2 if report.status is State.RAISED else 1
+    most = 2 if report.status is EscalationState.RAISED else 1
     names = (*_next(report)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
     return blocks.actions(
         *(escalation_button(report, each, say) for each in names), block_id="escalation_look"
@@ -76,7 +76,7 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Block 
     return blocks.actions(*drawn, block_id="escalation_next")
 
 
-def correct_button(report: Escalation, say: Phrases) -> Block | None:
+def correction_button(report: Escalation, say: Phrases) -> Block | None:
     """Reports and notices of a settled breach can still be followed or corrected."""
     if not is_correctable(report):
         return None
@@ -88,11 +88,11 @@ def _next(report: Escalation) -> Sequence[str]:
     if not report.is_open:
         return (CORRECT_FORM,) if is_correctable(report) else ()
     if not report.cause.is_breach:
-        seen = report.status is not State.RAISED
+        seen = report.status is not EscalationState.RAISED
         return (SETTLE_FORM,) if seen else (ACKNOWLEDGE_FORM, SETTLE_FORM)
     return {
-        State.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
-        State.ACKNOWLEDGED: (JUDGE_FORM,),
+        EscalationState.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
+        EscalationState.ACKNOWLEDGED: (JUDGE_FORM,),
     }.get(report.status, to_record(report))
 
 
@@ -119,7 +119,7 @@ def _menu(report: Escalation) -> Sequence[str]:
     return (*ask, TAKE_FORM, MERGE_FORM, *judge)
 
 
-def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+def _view_button(report: Escalation, say: Phrases, *, acts: bool) -> Block:
     """Return the button to the ticket of an enquiry, or to the facts of a breach."""
     if acts and report.source and not report.cause.is_breach:
         ref, label = TicketRef(report.source), say("escalation_open_ticket")
@@ -138,17 +138,19 @@ def _ref(report: Escalation, name: str) -> str:
     return TicketRef(report.number, report.version, name).write()
 
 
-def find_readable(request: RequestContext, number: str) -> Escalation:
-    return request.services.desk.escalations.find_known(number, who=request.user, now=request.now)
+def find_readable_escalation(request: RequestContext, number: str) -> Escalation:
+    return request.services.desk.escalations.find_readable(
+        number, who=request.user, now=request.now
+    )
 
 
-def find_actionable(request: RequestContext, number: str) -> Escalation:
+def find_actionable_escalation(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
 
 
-def find_correctable(request: RequestContext, number: str) -> Escalation:
+def find_correctable_escalation(request: RequestContext, number: str) -> Escalation:
     """Return a settled one. Raises RefusedError for any other."""
-    report = find_actionable(request, number)
+    report = find_actionable_escalation(request, number)
     if not is_correctable(report):
         raise RefusedError((Fault(Code.IS_CLOSED),))
     return report

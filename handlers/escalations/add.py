@@ -34,7 +34,7 @@ _OFFERED: Final = tuple(each for each in DATA_TRIGGERS if each is not Trigger.MA
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
-    if not context.answers and not context.desk.escalations.surviving(report.number).is_open:
+    if not context.answers and not context.desk.escalations.surviving_report(report.number).is_open:
         return _too_late(context)
     return (
         blocks.section(say("add_heading", number=report.number)),
@@ -123,5 +123,11 @@ def _mine(request: RequestContext, number: str) -> Escalation:
 
 
 FORMS: Final = (
-    Form(ADD_FORM, draw_parts=_draw, submit_and_tell=_add, find_escalation=_mine, for_guests=True),
+    Form(
+        ADD_FORM,
+        draw_parts=_draw,
+        submit_and_tell=_add,
+        find_escalation=_mine,
+        is_open_to_guests=True,
+    ),
 )

@@ -7,17 +7,17 @@ from typing import Final
 from handlers.escalations.actions import (
     JUDGE_FORM,
     button_row,
-    find_actionable,
+    find_actionable_escalation,
     submit_once,
     to_record,
 )
 from handlers.escalations.duties import duty_blocks
 from handlers.escalations.facts import (
+    affected_persons_text,
+    escalation_name,
     fact_fields,
     field_lines,
     history_lines,
-    name_text,
-    persons_text,
     reported_facts,
     verdict_text,
 )
@@ -31,7 +31,7 @@ from handlers.slack.view import ViewContext
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Escalation, Persons, Trigger
-from tickets.model.triage import Triage, Type, Verdict, is_reportable_by_law
+from tickets.model.triage import BreachType, Triage, Verdict, is_reportable_by_law
 
 _FACTS: Final = ("encrypted", "entrusted", "european")
 
@@ -101,27 +101,27 @@ def _so_far(context: FormContext) -> Triage:
     most = context.answers.get("persons_most", preset.persons_most)
     return Triage(
         verdict=Verdict(context.text("verdict") or preset.verdict),
-        types=frozenset(map(Type, types if isinstance(types, tuple) else ())),
+        types=frozenset(map(BreachType, types if isinstance(types, tuple) else ())),
         persons_most=int(str(most)) if most else None,
         encrypted=isinstance(facts, tuple) and "encrypted" in facts,
     )
 
 
-def _reported_types(context: FormContext) -> frozenset[Type]:
+def _reported_types(context: FormContext) -> frozenset[BreachType]:
     return context.escalation.reported_types(is_telecom=context.office_context.is_telecom)
 
 
 def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
     yield from field_lines(reported_facts(report, view), view.say)
     if report.persons is Persons.MORE:
-        told = (view.say("field.persons"), persons_text(report, view))
+        told = (view.say("field.persons"), affected_persons_text(report, view))
         yield from field_lines([told], view.say)
 
 
 def _known(context: FormContext) -> Iterator[Part]:
     """Number, facts, what was recorded since, and the reporter's words."""
     report, view = context.escalation, context.view
-    yield blocks.header(name_text(report, view))
+    yield blocks.header(escalation_name(report, view))
     yield blocks.fields(*fact_fields(report, view))
     yield blocks.section("\n".join(history_lines(report, view)))
     yield from account_blocks(context)
@@ -167,10 +167,10 @@ def _ticked(known: Triage) -> tuple[str, ...]:
     return tuple(name for name in _FACTS if getattr(known, name))
 
 
-def _types(context: FormContext) -> Iterator[Type]:
+def _types(context: FormContext) -> Iterator[BreachType]:
     """Yield the types; secrecy of communications only for companies bound by it."""
     is_telecom = context.office_context.is_telecom
-    return (each for each in Type if is_telecom or each is not Type.COMMUNICATIONS)
+    return (each for each in BreachType if is_telecom or each is not BreachType.COMMUNICATIONS)
 
 
 def _judge(context: FormContext) -> Sequence[Block | None]:
@@ -194,7 +194,7 @@ def _triage(context: FormContext) -> Triage:
     return Triage(
         verdict=verdict,
         reason=context.text("reason"),
-        types=frozenset(map(Type, context.picked("types"))),
+        types=frozenset(map(BreachType, context.picked("types"))),
         persons_most=int(most) if most else None,
         encrypted="encrypted" in facts,
         entrusted="entrusted" in facts,
@@ -207,7 +207,7 @@ FORMS: Final = (
         JUDGE_FORM,
         draw_parts=_draw,
         submit_and_tell=_judge,
-        find_escalation=find_actionable,
+        find_escalation=find_actionable_escalation,
         reads_account=True,
     ),
 )

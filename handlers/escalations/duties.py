@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.escalations.facts import destination_name, office_of, time_text
+from handlers.escalations.facts import acting_role_text, destination_name, time_text
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_sign, deadline_text
-from tickets.access.calls import CallGroup, first_calls, last_calls, second_calls
+from tickets.access.escalation_access import (
+    CallGroup,
+    people_called_at_once,
+    people_called_last,
+    people_called_second,
+)
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
-from tickets.deadlines.timers import schedule_escalation
+from tickets.deadlines.timers import escalation_schedules
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Schedule
 from tickets.model.escalation import Escalation
@@ -21,8 +26,8 @@ from tickets.model.triage import (
     Destination,
     FollowUp,
     PersonsTold,
-    destinations_missing,
     destinations_to_report,
+    missing_destinations,
 )
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
@@ -32,7 +37,7 @@ _OF_MARK: Final = (
     ClockName.PMARK_FINAL_30,
     ClockName.PMARK_FINAL_60,
 )
-CLOCKS: Final[Mapping[Destination, tuple[ClockName, ...]]] = {
+CLOCKS_BY_DESTINATION: Final[Mapping[Destination, tuple[ClockName, ...]]] = {
     Destination.MIC: (ClockName.PRELIMINARY, *_FINALS),
     Destination.PPC: (ClockName.PRELIMINARY, *_FINALS),
     Destination.MIC_SECRECY: (ClockName.MIC_DETAIL,),
@@ -52,7 +57,7 @@ _SAID_APART: Final = frozenset(
 )
 
 
-def running_clocks(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
+def running_deadlines(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
     return {each.clock.name: each for each in escalation_deadlines(report, view.office_context)}
 
 
@@ -61,14 +66,16 @@ def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
     if not report.is_open:
         return
     if not report.cause.is_breach:
-        clocks = running_clocks(report, view)
+        clocks = running_deadlines(report, view)
         own = (ClockName.SAME_DAY, ClockName.TRIAGE)
         lines = [deadline_text(clocks[each], view) for each in own if each in clocks]
         if lines:
             yield blocks.section(view.say("clock_between").join(lines))
         return
     yield blocks.headline(first_day_line(report, view))
-    lines = list(judged_lines(report, view) if report.is_judged else _undecided(report, view))
+    lines = list(
+        duty_lines(report, view) if report.is_judged else _lines_before_judgement(report, view)
+    )
     yield blocks.section("\n".join(lines))
 
 
@@ -77,10 +84,10 @@ def first_day_line(report: Escalation, view: ViewContext) -> str:
     return view.say("escalation_day_one", date=view.day_of(report.known_at))
 
 
-def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
+def _lines_before_judgement(report: Escalation, view: ViewContext) -> Iterator[str]:
     """A judgement that is late; the law's possible reports, then the mark's and the others'."""
     between = view.say("clock_between")
-    clocks = running_clocks(report, view)
+    clocks = running_deadlines(report, view)
     triage = clocks.get(ClockName.TRIAGE)
     if triage and triage.is_missed(view.now):
         yield deadline_text(triage, view)
@@ -98,13 +105,17 @@ def _done_before(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in report.filings:
         yield destination_line(report, each.destination, view)
     if report.persons_told.is_done:
-        yield say("escalation_done", what=say("escalation_persons_told"), how=_told(report, view))
+        yield say(
+            "escalation_done",
+            what=say("escalation_persons_told"),
+            how=_persons_told_text(report, view),
+        )
     if report.representative_told_on:
         yield representative_line(report, view)
 
 
 def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
-    clocks = running_clocks(report, view)
+    clocks = running_deadlines(report, view)
     first, last = (clocks.get(each) for each in _PRELIMINARY)
     if first and last:
         yield _range(first, last, view)
@@ -113,38 +124,38 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
-    if ClockName.FINAL_30 in running_clocks(report, view):
+    if ClockName.FINAL_30 in running_deadlines(report, view):
         sixty = final_report_if_wrongful(report, view.office_context)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
 
-def judged_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
+def duty_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Per destination what was filed and what is due; then the two people to be told."""
     say = view.say
     for each in _shown(report, view):
         yield destination_line(report, each, view)
     if report.persons_told.is_done:
         phrase = "escalation_open" if report.untold_persons else "escalation_done"
-        yield say(phrase, what=say("escalation_persons_told"), how=_told(report, view))
+        yield say(phrase, what=say("escalation_persons_told"), how=_persons_told_text(report, view))
     elif report.triage.is_reportable:
-        yield owed_line("escalation_persons_told", say)
+        yield open_duty_line("escalation_persons_told", say)
     yield representative_line(report, view)
 
 
 def representative_line(report: Escalation, view: ViewContext) -> str:
     say, day = view.say, report.representative_told_on
     if day is None:
-        return owed_line("escalation_rep_told", say)
+        return open_duty_line("escalation_rep_told", say)
     return say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
 
 
-def owed_line(duty: str, say: Phrases) -> str:
+def open_duty_line(duty: str, say: Phrases) -> str:
     """The line of a duty that is still to be done."""
     return say("escalation_open", what=say(duty), how=say("escalation_not_yet"))
 
 
-def _told(report: Escalation, view: ViewContext) -> str:
+def _persons_told_text(report: Escalation, view: ViewContext) -> str:
     """The last day and how many so far, and whether something else was done instead."""
     say, notices = view.say, report.notices
     days = [each.on for each in notices if each.on]
@@ -201,10 +212,10 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
         filed = [say.word("escalation", "final", destination, date=view.moment(filing.final_at))]
     if filing.not_needed:
         filed.append(say("escalation_not_needed"))
-    clocks = running_clocks(report, view)
+    clocks = running_deadlines(report, view)
     due = [
         deadline_text(clocks[name], view, "short")
-        for name in CLOCKS.get(destination, ())
+        for name in CLOCKS_BY_DESTINATION.get(destination, ())
         if name in clocks and not filing.is_done
     ]
     how = say("clock_between").join((*filed, *due)) or say("escalation_not_yet")
@@ -212,15 +223,15 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
     return say(phrase, what=duty_name(report, destination, view), how=how)
 
 
-def filed_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
+def filing_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Reports, each with what followed it in lines below; typed texts, for forms only."""
     say = view.say
     for filing in report.filings:
         line = destination_line(report, filing.destination, view)
-        by = office_of(filing.recorded_by, view)
+        by = acting_role_text(filing.recorded_by, view)
         yield say("escalation_recorded", line=line, office=by) if filing.recorded_by else line
         for each in filing.corrections:
-            by = office_of(each.recorded_by, view)
+            by = acting_role_text(each.recorded_by, view)
             kind = say.option("follow_up", each.kind or "unknown")
             how = [say("escalation.corrected", kind=kind, date=view.date(each.on), office=by)]
             if each.changed:
@@ -248,7 +259,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     """Destinations with a due or filed report; of the two authorities, those that matter."""
     among = view.office_context.reports_to(report.known_at)
     used = [each.destination for each in report.filings]
-    open_ones = destinations_missing(report.triage, report.filings, among)
+    open_ones = missing_destinations(report.triage, report.filings, among)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
     if not is_authority_chosen(report) and Destination.MIC in among:
         idle = [Destination.PPC]  # the ministry's line names both
@@ -259,28 +270,30 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     )
 
 
-def next_call_lines(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
+def next_call_text(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """Say to the minute when the next person is called or a judgement is asked for."""
     say, roster = view.say, view.office_context.roster
     ahead = dict(_schedules_ahead(report, view))
-    next_called = second_calls(report, source, roster)
+    next_called = people_called_second(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
         told = dict(
-            first_calls(report, source, view.office_context, tokyo.date_of(report.raised_at))
+            people_called_at_once(
+                report, source, view.office_context, tokyo.date_of(report.raised_at)
+            )
         )
         climbs = CallGroup.DEPUTY in dict(next_called) and CallGroup.DEPUTY not in told
         name = "escalation_to_deputy" if climbs else "escalation_again"
         pieces.append(say(name, time=time_text(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)
     if up and not report.looks:
-        climbs = last_calls(report, source, roster) != next_called
+        climbs = people_called_last(report, source, roster) != next_called
         name = "escalation_to_representative" if climbs else "escalation_again"
         pieces.append(say(name, time=time_text(up.milestones[0].at, view)))
     lines = [say("escalation_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         lines.append(_unless_judged(report, triage, view))
-    if up and report.looks and last_calls(report, source, roster) != next_called:
+    if up and report.looks and people_called_last(report, source, roster) != next_called:
         lines.append(say("escalation_up_if_unjudged", time=time_text(up.milestones[0].at, view)))
     return "\n".join(lines) or None
 
@@ -304,7 +317,7 @@ def _period(clock: Clock, say: Phrases) -> str:
 
 def _schedules_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """Yield schedules ahead; one that waits for the opening is later than its period."""
-    for each in schedule_escalation(report, view.office_context):
+    for each in escalation_schedules(report, view.office_context):
         if each.milestones and each.milestones[0].at > view.now:
             yield each.deadline.clock.name, each
 

@@ -15,15 +15,15 @@ from tickets.model.escalation import (
     AskedDetail,
     Cause,
     Escalation,
-    Outcome,
+    EscalationOutcome,
     Persons,
     Trigger,
 )
 from tickets.model.kinds import Role
-from tickets.model.triage import Destination, FollowUp, Triage, Type, Verdict
+from tickets.model.triage import BreachType, Destination, FollowUp, Triage, Verdict
 
 
-def name_text(report: Escalation, view: ViewContext) -> str:
+def escalation_name(report: Escalation, view: ViewContext) -> str:
     """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
     say = view.say
     kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
@@ -35,10 +35,10 @@ def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     say = view.say
     yield _field(say("report_known"), first_known_text(report, view), say)
     by = reporter_text(report, view)
-    yield blocks.markup(say("report_field", name=say("report_by"), text=by))
+    yield blocks.mrkdwn(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
         yield from (_field(name, text, say) for name, text in reported_facts(report, view))
-        yield _field(say("field.persons"), persons_text(report, view), say)
+        yield _field(say("field.persons"), affected_persons_text(report, view), say)
         yield _field(say("field.ongoing"), say.word("ongoing", report.ongoing), say)
     else:
         yield _field(say("escalation_cause"), say.word("cause", report.cause), say)
@@ -60,7 +60,7 @@ def reporter_text(report: Escalation, view: ViewContext) -> str:
 
 
 def _field(name: str, text: str, say: Phrases) -> Block:
-    return blocks.plain(say("report_field", name=name, text=text), 600)
+    return blocks.plain_text(say("report_field", name=name, text=text), 600)
 
 
 def field_lines(told: Iterable[tuple[str, str]], say: Phrases) -> list[str]:
@@ -99,7 +99,7 @@ def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -
     return say("report_comma").join(told)
 
 
-def persons_text(report: Escalation, view: ViewContext) -> str:
+def affected_persons_text(report: Escalation, view: ViewContext) -> str:
     """Return the reported number, with the triage's upper bound unless it has its own."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
@@ -111,7 +111,7 @@ def persons_text(report: Escalation, view: ViewContext) -> str:
     return say("escalation_persons", persons=told, bound=bound)
 
 
-def office_of(person: str | None, view: ViewContext, then: Role | None = None) -> str:
+def acting_role_text(person: str | None, view: ViewContext, then: Role | None = None) -> str:
     """Name the role in which a person acted (`then`), else the role of today; "person in charge"
     for a person without one."""
     today = view.office_context.roster.actor(person or "").office
@@ -128,12 +128,12 @@ def time_text(instant: datetime, view: ViewContext) -> str:
 def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy."""
     at = report.acknowledged_at
-    return seen_text("escalation_seen", at, report, view) if at else None
+    return acknowledged_text("escalation_seen", at, report, view) if at else None
 
 
-def seen_text(phrase: str, at: datetime, report: Escalation, view: ViewContext) -> str:
+def acknowledged_text(phrase: str, at: datetime, report: Escalation, view: ViewContext) -> str:
     """Say when it was acknowledged, and by which role."""
-    office = office_of(report.acknowledged_by, view, report.acknowledged_as)
+    office = acting_role_text(report.acknowledged_by, view, report.acknowledged_as)
     return view.say(phrase, time=time_text(at, view), office=office)
 
 
@@ -145,7 +145,7 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     elif report.is_open:
         yield say("escalation_unseen")
     if report.owner and report.is_open:
-        yield say("escalation_owner", office=office_of(report.owner, view))
+        yield say("escalation_owner", office=acting_role_text(report.owner, view))
     if report.asked:
         yield say("escalation_asked", wanted=asked_facts_text(report, say))
     yield from _judgements(report, view)
@@ -154,7 +154,7 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     elif report.cause.is_breach and report.is_open and report.triaged_at is None:
         yield say("report_undecided")
     if report.closed_at is not None:
-        yield _ended(report, view)
+        yield _ended_line(report, view)
 
 
 def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -167,12 +167,12 @@ def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_cannot_tell", time=time_text(report.undecided_at[-1], view))
     yield from (say("escalation_done_sign", name=each) for each in _filings_texts(report, view))
     if report.closed_at is not None:
-        yield _ended(report, view)
+        yield _ended_line(report, view)
 
 
 def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in report.judged_before:
-        by = office_of(each.by, view, each.office)
+        by = acting_role_text(each.by, view, each.office)
         verdict = verdict_text(each.triage, view.say)
         yield view.say(
             "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
@@ -183,7 +183,7 @@ def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def judged_line(report: Escalation, view: ViewContext) -> str:
     time = time_text(report.triaged_at or view.now, view)
-    by = office_of(report.triaged_by, view, report.triaged_as)
+    by = acting_role_text(report.triaged_by, view, report.triaged_as)
     finding = verdict_text(report.triage, view.say)
     return view.say("escalation_judged", time=time, office=by, finding=finding)
 
@@ -203,7 +203,7 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
         yield judged_line(report, view)
     yield from (say("escalation_done_sign", name=each) for each in done)
     if report.closed_at is not None and not acts.isdisjoint(_ENDING):
-        yield _ended(report, view)
+        yield _ended_line(report, view)
 
 
 _ENDING: Final = frozenset({"close", "settle", "merge"})
@@ -212,7 +212,7 @@ _ENDING: Final = frozenset({"close", "settle", "merge"})
 def verdict_text(triage: Triage, say: Phrases) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
     verdict = say.word("verdict", triage.verdict)
-    grounds = [say.word("type", each) for each in Type if each in triage.grounds]
+    grounds = [say.word("type", each) for each in BreachType if each in triage.grounds]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
         return verdict
     return say("escalation_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
@@ -220,7 +220,7 @@ def verdict_text(triage: Triage, say: Phrases) -> str:
 
 def contradiction_text(report: Escalation, say: Phrases) -> str:
     """Name the facts that came after the judgement and undid it."""
-    types = [say.word("type", each) for each in Type if each in report.contradicted]
+    types = [say.word("type", each) for each in BreachType if each in report.contradicted]
     known, now = report.judged_before[-1].triage, report.triage
     if now.european and not known.european:
         types.append(say(f"cause.{Cause.EEA}"))
@@ -244,21 +244,21 @@ def destination_name(destination: Destination, view: ViewContext) -> str:
     return (name and name.get(view.say.language)) or view.say.word("destination", destination)
 
 
-def _ended(report: Escalation, view: ViewContext) -> str:
+def _ended_line(report: Escalation, view: ViewContext) -> str:
     say = view.say
     time = time_text(report.closed_at or view.now, view)
-    if report.outcome is Outcome.MERGED:
+    if report.outcome is EscalationOutcome.MERGED:
         if report.merged_into is None:  # restricted (O1)
             return say("escalation_merged_elsewhere", time=time)
         return say("escalation_merged", time=time, into=report.merged_into)
-    what = report.outcome or Outcome.SETTLED
-    spared = _spared(report, view) if what is Outcome.SETTLED else ""
+    what = report.outcome or EscalationOutcome.SETTLED
+    spared = _reported_and_not_text(report, view) if what is EscalationOutcome.SETTLED else ""
     outcome = spared or say.word("escalation_outcome", what)
-    by = office_of(report.closed_by, view, report.closed_as)
+    by = acting_role_text(report.closed_by, view, report.closed_as)
     return say("escalation_ended", time=time, office=by, outcome=outcome)
 
 
-def _spared(report: Escalation, view: ViewContext) -> str:
+def _reported_and_not_text(report: Escalation, view: ViewContext) -> str:
     """Return what was reported and what was not; empty if everything was."""
     say, said = view.say, _filings_texts(report, view)
     spared = any(each.not_needed for each in report.filings)

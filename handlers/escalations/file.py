@@ -10,21 +10,21 @@ from handlers.escalations.actions import (
     LETTER_FORM,
     NOTICE_FORM,
     button_row,
-    find_actionable,
-    find_correctable,
-    find_readable,
+    find_actionable_escalation,
+    find_correctable_escalation,
+    find_readable_escalation,
     is_letter_owed,
     submit_once,
     to_record,
 )
 from handlers.escalations.duties import (
-    filed_lines,
+    duty_lines,
+    filing_lines,
     first_day_line,
-    judged_lines,
     persons_told_lines,
 )
-from handlers.escalations.facts import destination_name, office_of
-from handlers.forms.fields import one_of
+from handlers.escalations.facts import acting_role_text, destination_name
+from handlers.forms.fields import radio_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
@@ -33,12 +33,12 @@ from handlers.tickets import letters
 from tickets.escalation.acts import (
     LONGEST_NOTICE,
     EscalationAct,
-    File,
-    TellPersons,
-    TellRepresentative,
+    RecordFiling,
+    RecordPersonsTold,
+    RecordRepresentativeTold,
     WriteNotice,
 )
-from tickets.escalation.corrections import Correct, TellFurther
+from tickets.escalation.corrections import RecordFurtherNotice, RecordFurtherReport
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
@@ -52,8 +52,8 @@ from tickets.model.triage import (
     FollowUp,
     PersonsNotice,
     PersonsTold,
-    destinations_missing,
     destinations_to_report,
+    missing_destinations,
 )
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
@@ -70,7 +70,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     asked = context.text("what") or _first(context) or offered[0].value
     return (
         blocks.headline(first_day_line(report, view)),
-        blocks.section("\n".join(judged_lines(report, view))),
+        blocks.section("\n".join(duty_lines(report, view))),
         _what(say("file_what"), offered, asked),
         *_fields(asked, context),
     )
@@ -148,7 +148,7 @@ def _first(context: FormContext) -> str:
     """What has no record yet, in listed order; then the reports without a final one."""
     report = context.escalation
     among = context.office_context.reports_to(report.known_at)
-    missing = [str(each) for each in destinations_missing(report.triage, report.filings, among)]
+    missing = [str(each) for each in missing_destinations(report.triage, report.filings, among)]
     begun = [each for each in missing if report.filing(Destination(each)).is_filed]
     waiting = [each for each in missing if each not in begun]
     if report.triage.is_reportable and not report.persons_told.is_done:
@@ -179,7 +179,7 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Part]:
     filing, view = context.escalation.filing(destination), context.view
     if filing.recorded_by:
-        by, filed = office_of(filing.recorded_by, view), destination_name(destination, view)
+        by, filed = acting_role_text(filing.recorded_by, view), destination_name(destination, view)
         yield blocks.context(context.say("escalation_recorded", line=filed, office=by))
     yield from _days(filing, context)
     yield _text_of(filing, "not_needed", context)
@@ -224,7 +224,7 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
         yield blocks.context(say("file_no_letter"))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     name, ways = f"{_PERSONS}_how", (_TOLD, _INSTEAD)
-    yield one_of(say, name, "file_field.how", ways, "file_how", initial=how, redraws=True)
+    yield radio_input(say, name, "file_field.how", ways, "file_how", initial=how, redraws=True)
     if how == _TOLD:
         yield from _notice_inputs(context)
     else:
@@ -253,14 +253,14 @@ def _file(context: FormContext) -> Sequence[Block | None]:
     after = submit_once(context, _act(context.text("what"), context))
     return [
         blocks.headline(context.say("file_done", number=after.number)),
-        blocks.section("\n".join(judged_lines(after, context.view))),
+        blocks.section("\n".join(duty_lines(after, context.view))),
         button_row(after, to_record(after), context.say),
     ]
 
 
 def _correct(context: FormContext) -> Sequence[Block]:
     after, view = submit_once(context, _following(context)), context.view
-    lines = (*filed_lines(after, view), *persons_told_lines(after, view))
+    lines = (*filing_lines(after, view), *persons_told_lines(after, view))
     return [
         blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(lines)),
@@ -271,20 +271,20 @@ def _following(context: FormContext) -> EscalationAct:
     asked, kind, changed = (context.text(each) for each in ("what", "kind", "changed"))
     if asked == _PERSONS:
         corrects = FollowUp(kind) is FollowUp.CORRECTION
-        return TellFurther(replace(_notice(context), corrects=corrects, changed=changed))
+        return RecordFurtherNotice(replace(_notice(context), corrects=corrects, changed=changed))
     on, reference = context.day("on") or context.today, context.text("reference")
-    return Correct(Destination(asked), on, reference, FollowUp(kind), changed)
+    return RecordFurtherReport(Destination(asked), on, reference, FollowUp(kind), changed)
 
 
 def _act(asked: str, context: FormContext) -> EscalationAct:
     if asked == _PERSONS:
-        return TellPersons(_instead(context) or _notice(context))
+        return RecordPersonsTold(_instead(context) or _notice(context))
     if asked != _REPRESENTATIVE:
         return _filing(Destination(asked), context)
     day = context.day(f"{_REPRESENTATIVE}_on")
     if day is None:
         raise RefusedError((Fault(Code.MISSING, "on"),))
-    return TellRepresentative(day)
+    return RecordRepresentativeTold(day)
 
 
 def _filing(destination: Destination, context: FormContext) -> EscalationAct:
@@ -298,7 +298,7 @@ def _filing(destination: Destination, context: FormContext) -> EscalationAct:
         final_reference=context.text(f"{destination}_final_reference"),
         not_needed=context.text(f"{destination}_not_needed"),
     )
-    return File(_with_unasked(given, context.escalation.filing(destination)))
+    return RecordFiling(_with_unasked(given, context.escalation.filing(destination)))
 
 
 def _with_unasked(given: Filing, known: Filing) -> Filing:
@@ -366,23 +366,28 @@ def _show_letter(context: FormContext) -> Iterator[Block]:
 def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
     """Show the letter to copy, with a place for each name."""
     drawn = notice_to_persons(report, context.office, context.today)
-    yield from letters.whole_letter(drawn, context)
+    yield from letters.letter_blocks(drawn, context)
     yield blocks.context(context.say("notice_for_copying"))
 
 
 FORMS: Final = (
-    Form(FILE_FORM, draw_parts=_draw, submit_and_tell=_file, find_escalation=find_actionable),
+    Form(
+        FILE_FORM,
+        draw_parts=_draw,
+        submit_and_tell=_file,
+        find_escalation=find_actionable_escalation,
+    ),
     Form(
         CORRECT_FORM,
         draw_parts=_draw_correction,
         submit_and_tell=_correct,
-        find_escalation=find_correctable,
+        find_escalation=find_correctable_escalation,
     ),
     Form(
         NOTICE_FORM,
         draw_parts=_draw_notice,
         submit_and_tell=_write,
-        find_escalation=find_actionable,
+        find_escalation=find_actionable_escalation,
     ),
-    Form(LETTER_FORM, draw_parts=_show_letter, find_escalation=find_readable),
+    Form(LETTER_FORM, draw_parts=_show_letter, find_escalation=find_readable_escalation),
 )

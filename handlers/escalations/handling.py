@@ -16,10 +16,10 @@ from handlers.escalations.actions import (
     SETTLE_FORM,
     TAKE_FORM,
     button_row,
-    find_actionable,
+    find_actionable_escalation,
     submit_once,
 )
-from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
+from handlers.escalations.duties import duty_lines, duty_name, is_authority_chosen
 from handlers.escalations.facts import reported_facts, verdict_text
 from handlers.forms.fields import named_input, options, tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts
@@ -32,19 +32,23 @@ from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
 from tickets.escalation.acts import (
     Acknowledge,
-    AskBack,
-    Close,
+    AskReporter,
+    CloseIncident,
+    EndWithoutBreach,
     EscalationAct,
-    Settle,
     TakeOver,
-    open_duty_faults,
+    missing_duty_faults,
 )
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
-from tickets.model.escalation import AskedDetail, Escalation, Outcome
+from tickets.model.escalation import AskedDetail, Escalation, EscalationOutcome
 from tickets.model.triage import Destination
 
-_OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
+_OUTCOMES: Final = (
+    EscalationOutcome.ANSWERED,
+    EscalationOutcome.PASSED_ON,
+    EscalationOutcome.NOTHING_NEEDED,
+)
 _TOLD_ALL: Final = "told_all"
 _MOST: Final = 100
 """Slack's maximum of options."""
@@ -52,7 +56,7 @@ _MOST: Final = 100
 
 def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
     """Acknowledge with the first of several taps; tell the others who did and when."""
-    after = _done(request, ref, Acknowledge())
+    after = _apply_act(request, ref, Acknowledge())
     if after is None:
         return
     by, at = after.acknowledged_by, after.acknowledged_at
@@ -62,18 +66,18 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
         _tell(request, request.say("escalation_seen_already", **told))
     else:
-        _said_where_it_does_not_show(request, "escalation_you_saw", after)
+        _tell_unless_redrawn(request, "escalation_you_saw", after)
 
 
 def _take(request: RequestContext, ref: TicketRef) -> None:
-    after = _done(request, ref, TakeOver())
+    after = _apply_act(request, ref, TakeOver())
     if after is not None:
-        _said_where_it_does_not_show(request, "escalation_you_took", after)
+        _tell_unless_redrawn(request, "escalation_you_took", after)
 
 
-def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escalation | None:
+def _apply_act(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escalation | None:
     """Apply the act; all its messages are redrawn after the commit."""
-    request.must_be_stored()
+    request.require_stored()
     handling, who = request.services.desk.handling, request.user
     try:
         after = handling.act(ref.number, act, who=who, now=request.now, key=request.key)
@@ -88,13 +92,13 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
 
 
 def _tell(request: RequestContext, said: str) -> None:
-    interactions.tell(request, messages.phrase_message(said))
+    interactions.tell_privately(request, messages.phrase_message(said))
 
 
-def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
+def _tell_unless_redrawn(request: RequestContext, phrase: str, after: Escalation) -> None:
     """Say what was done, unless the tapped message or Home is redrawn."""
     if not _is_drawn_anew(request):
-        interactions.tell_phrase(request, phrase, number=after.number)
+        interactions.tell_phrase_privately(request, phrase, number=after.number)
 
 
 def _is_drawn_anew(request: RequestContext) -> bool:
@@ -121,7 +125,7 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
 
 def _ask_reporter(context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(AskedDetail, context.picked("wanted")))
-    after = submit_once(context, AskBack(wanted))
+    after = submit_once(context, AskReporter(wanted))
     return [blocks.paragraph(context.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 
 
@@ -130,9 +134,9 @@ def _asks_what_is_left(context: FormContext) -> Parts:
     say, report, view = context.say, context.escalation, context.view
     shown = (
         blocks.section(verdict_text(report.triage, view.say)),
-        blocks.section("\n".join(judged_lines(report, view))),
+        blocks.section("\n".join(duty_lines(report, view))),
     )
-    if left := tuple(open_duty_faults(report, view.office_context)):
+    if left := tuple(missing_duty_faults(report, view.office_context)):
         lines = "\n".join(_said(left, report, view))
         told = (blocks.headline(say("close_left")), blocks.section(lines))
         return (*shown, *told, button_row(report, (FILE_FORM,), say))
@@ -174,7 +178,7 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
 
 def _close(context: FormContext) -> Sequence[Block]:
     told_all = YES in context.picked(_TOLD_ALL)
-    return _end(context, Close(context.text("corrective_action"), told_all))
+    return _end(context, CloseIncident(context.text("corrective_action"), told_all))
 
 
 def _end(context: FormContext, act: EscalationAct) -> Sequence[Block]:
@@ -205,7 +209,10 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
 
 
 def _settle(context: FormContext) -> Sequence[Block]:
-    return _end(context, Settle(Outcome(context.text("outcome")), context.text("reason")))
+    return _end(
+        context,
+        EndWithoutBreach(EscalationOutcome(context.text("outcome")), context.text("reason")),
+    )
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
@@ -259,21 +266,24 @@ FORMS: Final = (
         ASK_FORM,
         draw_parts=_asks_reporter,
         submit_and_tell=_ask_reporter,
-        find_escalation=find_actionable,
+        find_escalation=find_actionable_escalation,
     ),
     Form(
         CLOSE_FORM,
         draw_parts=_asks_what_is_left,
         submit_and_tell=_close,
-        find_escalation=find_actionable,
+        find_escalation=find_actionable_escalation,
     ),
     Form(
         SETTLE_FORM,
         draw_parts=_asks_outcome,
         submit_and_tell=_settle,
-        find_escalation=find_actionable,
+        find_escalation=find_actionable_escalation,
     ),
     Form(
-        MERGE_FORM, draw_parts=_asks_into, submit_and_tell=_merge, find_escalation=find_actionable
+        MERGE_FORM,
+        draw_parts=_asks_into,
+        submit_and_tell=_merge,
+        find_escalation=find_actionable_escalation,
     ),
 )

@@ -10,64 +10,67 @@ from handlers.escalations.actions import (
     OPEN_FORM,
     button_row,
     controls,
-    correct_button,
-    find_readable,
+    correction_button,
+    find_readable_escalation,
 )
 from handlers.escalations.duties import (
     duty_blocks,
-    filed_lines,
-    next_call_lines,
+    filing_lines,
+    next_call_text,
     persons_told_lines,
     reference_fields,
     representative_line,
 )
 from handlers.escalations.facts import (
+    acknowledged_text,
     asked_facts_text,
     contradiction_text,
     destination_name,
+    escalation_name,
     fact_fields,
     field_lines,
     history_lines,
     judged_line,
-    name_text,
     reporter_text,
-    seen_text,
     time_text,
 )
 from handlers.forms.form import Form, FormContext, Parts
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
-from handlers.slack.text import clean, cut, split_text
+from handlers.slack.text import cut, sanitize, split_text
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
-from tickets.access.calls import CallGroup, first_calls, last_calls
-from tickets.deadlines.escalation_clocks import has_reached_representative
+from tickets.access.escalation_access import CallGroup, people_called_at_once, people_called_last
+from tickets.deadlines.escalation_clocks import was_passed_to_representative
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
     EVENT_TRIGGERS,
     Escalation,
+    EscalationOutcome,
+    EscalationState,
     Ongoing,
-    Outcome,
     Persons,
-    State,
 )
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary
 from tickets.model.triage import Triage, Verdict
 
-_SIGNS: Final = {State.RAISED: "escalation_urgent", State.ACKNOWLEDGED: "escalation_today"}
+_SIGNS: Final = {
+    EscalationState.RAISED: "escalation_urgent",
+    EscalationState.ACKNOWLEDGED: "escalation_today",
+}
 
 
 def escalation_notice(
     report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """Return its current state; the reporter's words stay in the form."""
-    climbs = next_call_lines(report, source, view)
+    climbs = next_call_text(report, source, view)
     return blocks.message(
-        title_text(report, view),
+        notification_title(report, view),
         blocks.header(_heading(report, view)),
         blocks.fields(*fact_fields(report, view)),
         *duty_blocks(report, view),
@@ -77,20 +80,20 @@ def escalation_notice(
     )
 
 
-def title_text(report: Escalation, view: ViewContext) -> str:
+def notification_title(report: Escalation, view: ViewContext) -> str:
     """Return what a locked phone shows: what it is, and what is wanted."""
     say = view.say
-    if report.status is State.RAISED:
+    if report.status is EscalationState.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
         return say(f"tell.{what}", number=report.number)
     state = say.word("escalation_state", report.status)
-    return say("escalation_title", name=name_text(report, view), state=state)
+    return say("escalation_title", name=escalation_name(report, view), state=state)
 
 
 def _heading(report: Escalation, view: ViewContext) -> str:
     done = None if report.is_open else "escalation_done_sign"
     sign = done or _SIGNS.get(report.status)
-    name = name_text(report, view)
+    name = escalation_name(report, view)
     return view.say(sign, name=name) if sign else name
 
 
@@ -100,7 +103,7 @@ def withheld_message(number: str, view: ViewContext) -> Message:
     return blocks.message(line, blocks.context(line))
 
 
-def thread_line(
+def thread_message(
     told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
     """A line in the copy's thread, because an edit sends no notification."""
@@ -120,15 +123,15 @@ def moot_message(
     report: Escalation, view: ViewContext, done: Iterable[str] = (), controls: Block | None = None
 ) -> Message:
     """Say what was done since, in place of a message that asked for it."""
-    name, text = name_text(report, view), "\n".join(done) or view.say("notice_over")
-    return blocks.titled(name, blocks.section(text), controls)
+    name, text = escalation_name(report, view), "\n".join(done) or view.say("notice_over")
+    return blocks.titled_message(name, blocks.section(text), controls)
 
 
 def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """Tell the reporter which facts are wanted, with the button to add them."""
     say = view.say
     told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
-    return blocks.titled(
+    return blocks.titled_message(
         told,
         blocks.section(say("escalation_wanted", wanted=asked_facts_text(report, say))),
         blocks.section(say("add_heading_short")),
@@ -139,7 +142,7 @@ def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block 
 def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     """Tell a reporter the first steps after others added facts."""
     first = view.say.word("tell", told.what, number=told.number)
-    return blocks.titled(
+    return blocks.titled_message(
         first,
         blocks.section(view.say("report_steps_of_all")),
         first_steps_block(view.office, view.say, standing.triggers),
@@ -150,7 +153,7 @@ def ended_message(told: Notice, view: ViewContext) -> Message:
     """Tell a reporter that it is over and whether it was an incident, without findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)
-    return blocks.titled(
+    return blocks.titled_message(
         first,
         blocks.section(say.word("report_over", told.about)),
         blocks.context(say("report_over_kept", number=told.number)),
@@ -166,7 +169,7 @@ _ROLES: Final = {
 }
 
 
-def receipt(
+def reporter_receipt(
     report: Escalation,
     reader: str,
     view: ViewContext,
@@ -190,7 +193,7 @@ def receipt(
         *(done.blocks if reader == report.raised_by else (by,)),
         blocks.section("\n".join(_told(report, standing, view, has_account=has_account))),
         *(() if _is_over(standing) else _steps(report, standing, view)),
-        _call(standing, view),
+        _whom_to_phone(standing, view),
         None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )
 
@@ -214,12 +217,14 @@ def _told(
     report: Escalation, standing: Escalation, view: ViewContext, *, has_account: bool
 ) -> Iterator[str]:
     say = view.say
-    groups = dict(first_calls(report, None, view.office_context, tokyo.date_of(report.raised_at)))
-    if has_reached_representative(standing, view.now, view.office_context):
-        groups |= last_calls(report, None, view.office_context.roster)
+    groups = dict(
+        people_called_at_once(report, None, view.office_context, tokyo.date_of(report.raised_at))
+    )
+    if was_passed_to_representative(standing, view.now, view.office_context):
+        groups |= people_called_last(report, None, view.office_context.roster)
     whom = say("report_and").join(_name(each, view) for each in groups)
     at = standing.acknowledged_at
-    seen = seen_text("report_seen", at, standing, view) if at else say("report_not_seen")
+    seen = acknowledged_text("report_seen", at, standing, view) if at else say("report_not_seen")
     yield say("report_told", whom=whom, seen=seen)
     given = {
         "triggers": report.triggers.intersection(EVENT_TRIGGERS),
@@ -235,7 +240,7 @@ def _told(
         yield say("escalation_wanted", wanted=asked_facts_text(report, say))
     if _is_over(standing):
         yield say("report_over")
-    elif report.outcome is Outcome.MERGED:
+    elif report.outcome is EscalationOutcome.MERGED:
         yield say("report_merged")
     elif report.is_judged:
         yield say("report_handled")
@@ -243,10 +248,10 @@ def _told(
 
 def _is_over(standing: Escalation) -> bool:
     """Whether the report is closed; a merged one ends with the other one."""
-    return not standing.is_open and standing.outcome is not Outcome.MERGED
+    return not standing.is_open and standing.outcome is not EscalationOutcome.MERGED
 
 
-def _call(report: Escalation, view: ViewContext) -> Block | None:
+def _whom_to_phone(report: Escalation, view: ViewContext) -> Block | None:
     """Say whom to phone: at once if the desk was closed, else after a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
@@ -270,7 +275,7 @@ _MOST_PARTS: Final = 40  # of 3,000 characters
 def _show(context: FormContext) -> Parts:
     report, view = context.escalation, context.view
     return (
-        blocks.header(name_text(report, view)),
+        blocks.header(escalation_name(report, view)),
         blocks.fields(*fact_fields(report, view)),
         *_merged(context),
         *duty_blocks(report, view),
@@ -278,7 +283,7 @@ def _show(context: FormContext) -> Parts:
         blocks.section("\n".join(history_lines(report, view))),
         *_words(report, view),
         *account_blocks(context),
-        *_ways(report, context),
+        *_next_step_blocks(report, context),
     )
 
 
@@ -288,14 +293,14 @@ def _merged(context: FormContext) -> Iterator[Block]:
     parts = context.desk.escalations.merged_reports(context.number, who=context.person.id)
     if lines := field_lines(((each.number, reporter_text(each, view)) for each in parts), say):
         lines = [say("escalation_merged_here"), *lines[:_MOST_PARTS]]
-        yield blocks.markup_section("\n".join(lines))
+        yield blocks.mrkdwn_section("\n".join(lines))
 
 
 def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Reports of a closed one and its last confirmation; while it is open, its duties show them."""
     if report.is_open:
         return
-    lines = list(filed_lines(report, view))
+    lines = list(filing_lines(report, view))
     if report.representative_told_on:
         lines.append(representative_line(report, view))
     if report.told_all:
@@ -333,20 +338,20 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
     if context.account is not None:
         yield from (
             blocks.section(piece, limit=_PART)
-            for piece in split_text(clean(context.account.reveal()), _PART)
+            for piece in split_text(sanitize(context.account.reveal()), _PART)
         )
     elif context.escalation.source is None:
         yield blocks.section(context.say("report_no_account"))
 
 
-def _ways(report: Escalation, context: FormContext) -> Iterator[Block | None]:
+def _next_step_blocks(report: Escalation, context: FormContext) -> Iterator[Block | None]:
     """Next steps, and the ticket it came from if the person may see it."""
     who, desk = context.person.id, context.desk
     if desk.handling.may_act(report, who):
         drawn = controls(report, context.say, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)
-        yield correct_button(report, context.say)
+        yield correction_button(report, context.say)
     if report.persons_notice.is_written:
         yield button_row(report, (LETTER_FORM,), context.say)
     yield from source_ticket_blocks(context)
@@ -371,5 +376,5 @@ def _without_looking(drawn: Block) -> Block:
 
 
 FORMS: Final = (
-    Form(OPEN_FORM, draw_parts=_show, find_escalation=find_readable, reads_account=True),
+    Form(OPEN_FORM, draw_parts=_show, find_escalation=find_readable_escalation, reads_account=True),
 )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from handlers.escalations.messages import receipt, receipt_heading
+from handlers.escalations.messages import receipt_heading, reporter_receipt
 from handlers.forms.form import Form
-from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
+from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_tap
 from handlers.forms.refusals import refusal_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
@@ -42,8 +42,8 @@ _KINDS: Final = frozenset({None, *FIRST_STEPS_BY_TRIGGER})
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
     """Commit, then reply."""
-    cause, known_at, triggers, named = _said(ref, request.now)
-    mention = named or escalate.mention_of(request)
+    cause, known_at, triggers, named = _read_statement(ref, request.now)
+    mention = named or escalate.mention_id_of(request)
     report = partial(
         request.services.desk.escalations.report,
         cause,
@@ -53,36 +53,38 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         now=request.now,
     )
     try:
-        request.must_be_stored()
-        raised = _raised(request, mention, report)
+        request.require_stored()
+        raised = _find_or_raise(request, mention, report)
     except StorageFailed:
         reach = messages.emergency_contact(request.office, request.say)
-        interactions.tell_phrase(request, "report_not_saved", emergency=reach)
+        interactions.tell_phrase_privately(request, "report_not_saved", emergency=reach)
         return
     request.services.wake()
     request.outcome = "saved"
     is_own, is_told = raised.raised_by == request.user, _was_made_before(request, raised)
     if mention and not named and not is_own:
         known = Addition(triggers=triggers, known_at=known_at)
-        raised, is_told = _joined(request, mention, raised, known)
-    others, is_desk_told = _settled(request, raised, mention, known_at)
+        raised, is_told = _join_report(request, mention, raised, known)
+    others, is_desk_told = _settle_mention(request, raised, mention, known_at)
     if named and not is_own:
-        if is_route_button(request):
-            interactions.replace(request, _reported_instead(request, raised))
-        interactions.tell(request, _already(request, raised, cause))
+        if is_route_tap(request):
+            interactions.replace_message(request, _reported_instead(request, raised))
+        interactions.tell_privately(request, _already_reported_message(request, raised, cause))
         return
-    if _stays(request) and is_told:
-        interactions.tell(request, _already(request, raised, cause))
+    if _is_button_kept(request) and is_told:
+        interactions.tell_privately(request, _already_reported_message(request, raised, cause))
         return
     stands = _say(request, raised, is_told=is_told)
     if stands is not None:
         _settle_others(request, stands.channel, others, raised.number)
     if is_desk_told and is_own and not is_told:
-        drawn = partial(mentioned_leak.reported_message, raised.number, raised.raised_by)
+        drawn = partial(mentioned_leak.mention_reported_message, raised.number, raised.raised_by)
         _redraw_the_desks(request, mention, known_at, drawn, is_named=named is not None)
 
 
-def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
+def _find_or_raise(
+    request: RequestContext, mention: str, report: Callable[..., Escalation]
+) -> Escalation:
     """Return the one report of a mention; else that of the tap."""
     if mention:
         return report(key=_key(mention))
@@ -98,7 +100,7 @@ def _key(mention: str) -> str:
     return f"report:mention:{mention}"
 
 
-def _joined(
+def _join_report(
     request: RequestContext, mention: str, raised: Escalation, known: Addition
 ) -> tuple[Escalation, bool]:
     """Add what the person said to a colleague's report; also whether an earlier tap did."""
@@ -110,10 +112,10 @@ def _joined(
     return found, is_known and not request.is_retry
 
 
-def _stays(request: RequestContext) -> bool:
+def _is_button_kept(request: RequestContext) -> bool:
     """Whether the tapped button stays: on Home, below an answer, in the welcome."""
     container = request.body["container"]
-    is_below = not is_route_button(request) and not container.get("is_ephemeral")
+    is_below = not is_route_tap(request) and not container.get("is_ephemeral")
     return container.get("type") == "view" or is_below
 
 
@@ -122,7 +124,7 @@ def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
     return raised.raised_at != request.now and not request.is_retry
 
 
-def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
+def _already_reported_message(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
     """The number of the report that was made here, and the way to report another incident."""
     say, time = request.say, request.view.moment(raised.raised_at)
     name = "report_already" if raised.raised_by == request.user else "report_already_by"
@@ -132,7 +134,7 @@ def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Messa
     return blocks.message(told, blocks.paragraph(told), ways)
 
 
-def _settled(
+def _settle_mention(
     request: RequestContext, raised: Escalation, mention: str, at: datetime
 ) -> tuple[Sequence[Mention], bool]:
     """Settle the tapped mention of that time, and return whether the desk may have been told of it.
@@ -162,31 +164,35 @@ def _redraw_the_desks(
     is_tapped = is_named and request.body["container"].get("channel_id") == channel
     if channel and not is_tapped:
         poster = Poster(request.client, request.services.wait)
-        mentioned_leak.redraw(
+        mentioned_leak.redraw_desk_message(
             poster, channel, mention, since, drawn(request.view_for_channel(channel))
         )
 
 
 def _end(request: RequestContext, ref: TicketRef) -> None:
     """End a mention that the desk deals with without a report; its message says so."""
-    request.must_be_stored()
+    request.require_stored()
     try:
         desk = request.services.desk
         mention = desk.end_mention(ref.extra_word, who=request.user, now=request.now)
     except TicketError as error:
-        interactions.tell(request, messages.phrase_message(refusal_text(error, request.view)))
+        interactions.tell_privately(
+            request, messages.phrase_message(refusal_text(error, request.view))
+        )
         return
     request.outcome = "saved"
     if mention is None:
-        show = interactions.replace if is_route_button(request) else interactions.tell
+        show = (
+            interactions.replace_message if is_route_tap(request) else interactions.tell_privately
+        )
         show(request, messages.short_message(request.say("leak_mentioned_over")))
         return
-    drawn = partial(mentioned_leak.ended_message, mention, request.user)
-    if is_route_button(request):
-        interactions.replace(request, drawn(_view_of_message(request)))
+    drawn = partial(mentioned_leak.mention_ended_message, mention, request.user)
+    if is_route_tap(request):
+        interactions.replace_message(request, drawn(_view_of_message(request)))
     elif not _is_home(request):
-        interactions.tell(request, drawn(request.view))
-    _redraw_the_desks(request, mention.id, mention.at, drawn, is_named=is_route_button(request))
+        interactions.tell_privately(request, drawn(request.view))
+    _redraw_the_desks(request, mention.id, mention.at, drawn, is_named=is_route_tap(request))
 
 
 def _settle_others(
@@ -198,7 +204,9 @@ def _settle_others(
         mentioned_leak.say_reported_elsewhere(poster, channel, mention, number)
 
 
-def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:
+def _read_statement(
+    ref: TicketRef, now: datetime
+) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:
     """The cause, its time, what it is about, and the mention that is reported.
 
     Without a time in the reference, that of the tap counts.
@@ -221,7 +229,7 @@ def _is_public(request: RequestContext) -> bool:
 
 def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
     view = _view_of_message(request)
-    return mentioned_leak.reported_message(raised.number, raised.raised_by, view)
+    return mentioned_leak.mention_reported_message(raised.number, raised.raised_by, view)
 
 
 def _view_of_message(request: RequestContext) -> ViewContext:
@@ -241,10 +249,13 @@ def _say(
 
     Returns the place of the receipt, which changes with the report.
     """
-    shown, container = receipt(raised, request.user, request.view), request.body["container"]
+    shown, container = (
+        reporter_receipt(raised, request.user, request.view),
+        request.body["container"],
+    )
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    if is_direct and is_route_button(request) and not container.get("is_ephemeral"):
-        place = interactions.replace(request, shown)
+    if is_direct and is_route_tap(request) and not container.get("is_ephemeral"):
+        place = interactions.replace_message(request, shown)
     else:
         _show_beside(request, raised, shown, is_direct=is_direct)
         place = None if is_told else replies.send_dm(request, shown)
@@ -260,17 +271,17 @@ def _show_beside(
     request: RequestContext, raised: Escalation, shown: Message, *, is_direct: bool
 ) -> None:
     """Show at the tapped message what became of it, besides the receipt in the DM."""
-    if is_direct and not _stays(request):
-        interactions.replace(request, receipt_heading(raised, request.view))
-    elif not is_direct and _stays(request):
-        interactions.tell(request, shown)
+    if is_direct and not _is_button_kept(request):
+        interactions.replace_message(request, receipt_heading(raised, request.view))
+    elif not is_direct and _is_button_kept(request):
+        interactions.tell_privately(request, shown)
     elif _is_public(request):
-        interactions.replace(request, _reported_instead(request, raised))
+        interactions.replace_message(request, _reported_instead(request, raised))
     elif not is_direct:
-        interactions.replace(request, shown)
+        interactions.replace_message(request, shown)
 
 
 FORMS: Final = (
-    Form(REPORT_FORM, act_on_tap=_report, for_guests=True),
+    Form(REPORT_FORM, act_on_tap=_report, is_open_to_guests=True),
     Form(mentioned_leak.END_FORM, act_on_tap=_end),
 )

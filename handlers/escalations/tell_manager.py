@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
+from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
-from handlers.tickets.fields import contact_input, recipients_phrase, told_in_time, typed_contact
+from handlers.tickets.fields import (
+    contact_input,
+    recipients_phrase_key,
+    recipients_text_by_hour,
+    typed_contact,
+)
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
@@ -114,7 +119,7 @@ def _tell(context: FormContext) -> Ticket:
         restrictions=call.restrictions,
         about=frozenset(context.picked("about")),
         personal={
-            **sealed_values(context, PersonalField.NAME, PersonalField.DETAIL),
+            **personal_answers(context, PersonalField.NAME, PersonalField.DETAIL),
             **typed_contact(context),
         },
     )
@@ -132,7 +137,9 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 def _told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     for each in context.desk.escalations.of_ticket(ticket):
-        yield blocks.section(told_in_time(context, each, recipients_phrase("call_told", ticket)))
+        yield blocks.section(
+            recipients_text_by_hour(context, each, recipients_phrase_key("call_told", ticket))
+        )
 
 
 def _call(context: FormContext) -> _Call:

@@ -89,7 +89,7 @@ def _with_account(form: Form, context: FormContext) -> FormContext:
     if not form.reads_account:
         return context
     escalations, number = context.desk.escalations, context.escalation.number
-    _, account = escalations.open_account(number, who=context.person.id, now=context.now)
+    _, account = escalations.open_reporters_account(number, who=context.person.id, now=context.now)
     return replace(context, account=account)
 
 
@@ -117,14 +117,14 @@ def draw_filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -
         drawn = form.draw(context)
     for _ in range(_TRIES):
         shown = [field for field in drawn.inputs if field.name in state]  # new ones keep a preset
-        read = {field.name: _if_offered(field, state) for field in shown}
+        read = {field.name: _answer_if_offered(field, state) for field in shown}
         if read == drawn.context.answers:
             break
         drawn = form.draw(replace(context, answers=read))
     return drawn
 
 
-def shown_fields(view: Block) -> frozenset[str]:
+def shown_field_names(view: Block) -> frozenset[str]:
     """Names of the fields in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
@@ -132,18 +132,18 @@ def shown_fields(view: Block) -> frozenset[str]:
 
 def _must_be_for(form: Form, context: FormContext) -> None:
     if form.only_for and not context.roles & form.only_for:
-        context.desk.deny(context.person.id, now=context.now)
+        context.desk.audit_refusals(context.person.id, now=context.now)
         raise NotAllowedError
 
 
 def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
     """Refuse a form of another kind than the ticket: no button of ours leads there."""
     if form.kind not in (None, ticket.kind):
-        request.services.desk.deny(request.user, now=request.now)
+        request.services.desk.audit_refusals(request.user, now=request.now)
         raise ForbiddenMoveError(min(form.moves), ticket.status)
 
 
-def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
+def _answer_if_offered(field: Input, state: Mapping[str, Any]) -> Any:
     try:
         return field.read(state)
     except TamperedError:
@@ -165,7 +165,7 @@ def _callback(request: RequestContext) -> object:
     return view.get("callback_id") if isinstance(view, Mapping) else None
 
 
-def _below(request: RequestContext) -> str:
+def _modals_below(request: RequestContext) -> str:
     """Ids of the tapped modal and of those below it, if they only show a ticket."""
     if not is_in_ticket_view(request):
         return ""
@@ -181,7 +181,7 @@ def signed_extras(request: RequestContext, ref: TicketRef, why: str = "") -> Map
         OPENED_OVER: TICKET_CALLBACK
         if is_in_ticket_view(request) or is_in_receipt(request)
         else "",
-        MODALS_BELOW: _below(request),
+        MODALS_BELOW: _modals_below(request),
         message_outcome.NOTICE_PLACE: message_outcome.notice_place(request),
         **message_outcome.route_place(request),
     }

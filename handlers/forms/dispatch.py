@@ -9,7 +9,8 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, message_outcome
-from handlers.forms.contexts import OPENED_OVER, reopen_values, shown_fields
+from handlers.forms.answer_checks import long_ago_question, missing_or_not_numeric
+from handlers.forms.contexts import OPENED_OVER, reopen_values, shown_field_names
 from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, forms_by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import (
@@ -24,7 +25,7 @@ from handlers.forms.modal import (
     receipt_after_tap,
     saved_modal,
     text_modal,
-    typed_texts,
+    typed_text_blocks,
 )
 from handlers.forms.refusals import (
     errors_by_field,
@@ -32,7 +33,6 @@ from handlers.forms.refusals import (
     refusal_text,
     tap_refusal_text,
 )
-from handlers.forms.slips import asks_about_year, missing_or_no_number
 from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
 from handlers.slack.api import CallFailed, CallRefused, RetryLater
@@ -46,7 +46,7 @@ from tickets.model.errors import (
 )
 
 
-class Forms:
+class FormDispatcher:
     """All forms by name, and the three ways in which Slack reaches one."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
@@ -72,21 +72,21 @@ class Forms:
         Returns what to say if the trigger has expired. A shortcut has no place for a reply, so the
         person gets a DM.
         """
-        request.must_be_stored()
+        request.require_stored()
         form = self._forms[name]
-        if not _is_let_in(request, form):
+        if not _may_use(request, form):
             refusal = text_modal(request.say, request.say("notice_title"), _refusal(request).text)
-            return _opens(request, refusal)
+            return _open_modal(request, refusal)
         context = contexts.context_at_tap(request, form, TicketRef(extra_word=more), self._offers)
         view = modal_of(form.draw(replace(context, answers=answers)), request.services.signer)
-        failed = _opens(request, view)
+        failed = _open_modal(request, view)
         if failed and request.delivery_kind == "shortcut":
             replies.send_dm(request, failed)
         return failed
 
     def open_by_command(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """Open a ticket's form from a command. Returns what to say if it cannot be shown."""
-        request.must_be_stored()
+        request.require_stored()
         return self._shown(request, self._forms[name], ref)
 
     def open_on_ticket(self, request: RequestContext, name: str, ref: TicketRef) -> None:
@@ -94,15 +94,15 @@ class Forms:
         form = self._forms.get(name)
         if form is None:
             raise NoLongerOffered
-        if form.act_on_tap and _is_let_in(request, form):
+        if form.act_on_tap and _may_use(request, form):
             form.act_on_tap(request, ref)
             return
-        request.must_be_stored()
+        request.require_stored()
         if instead := self._shown(request, form, ref):
-            interactions.tell(request, instead)
+            interactions.tell_privately(request, instead)
 
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
-        if not _is_let_in(request, form):
+        if not _may_use(request, form):
             return _refusal(request)
         if message_outcome.show_if_done(request, form, ref) or message_outcome.show_if_recorded(
             request, form.name, ref
@@ -111,34 +111,34 @@ class Forms:
         try:
             context = contexts.context_at_tap(request, form, ref, self._offers)
             if form.draw_parts is None:
-                return _done_at_once(request, form, context)
+                return _move_at_once(request, form, context)
             view = modal_of(form.draw(context), request.services.signer)
         except TicketError as error:
             if message_outcome.show_if_done(request, form, ref, error):
                 return None
             if not (form.draw_parts and needs_only_reason(error)):
                 return messages.phrase_message(_why_not_shown(request, form, ref, error))
-            view = _asked_why(request, form, ref)
-        return _opens(request, view)
+            view = _draw_reason_modal(request, form, ref)
+        return _open_modal(request, view)
 
     def handle_submission(self, request: RequestContext) -> BoltResponse:
         """Take the submission, or return its errors with all answers kept."""
-        request.must_be_stored()
+        request.require_stored()
         try:
             state = self._signed_state(request)
             form = self._forms[state.form]
-            if not _is_let_in(request, form):
-                return _not_taken(request)
+            if not _may_use(request, form):
+                return _refuse_person(request)
             context = contexts.context_at_submission(request, form, state)
             if state.extras.get(REASON) == REASON_ASKED:
-                return _told_why(request, form, state, replace(context, offers=self._offers))
+                return _reason_given(request, form, state, replace(context, offers=self._offers))
             sent = contexts.read_submission(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
-            request.services.desk.deny(request.user, now=request.now)
+            request.services.desk.audit_refusals(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
         except TicketError as error:
-            return _give_back(request, error, form, TicketRef(state.number, state.version))
-        return _take(request, sent)
+            return _refuse_final(request, error, form, TicketRef(state.number, state.version))
+        return _save_submission(request, sent)
 
     def handle_change(self, request: RequestContext) -> None:
         """A field changed that other fields depend on."""
@@ -146,15 +146,15 @@ class Forms:
         try:
             state = self._signed_state(request)
             form = self._forms[state.form]
-            if not _is_let_in(request, form):
+            if not _may_use(request, form):
                 return
             context = contexts.reopen_values(
                 form, contexts.context_at_submission(request, form, state)
             )
             drawn = contexts.draw_filled_in(form, context, request.view_state)
-            _redrawn(request, modal_of(drawn, request.services.signer))
+            _redraw(request, modal_of(drawn, request.services.signer))
         except ForgedStateError:
-            request.services.desk.deny(request.user, now=request.now)
+            request.services.desk.audit_refusals(request.user, now=request.now)
         except TicketError:
             return
 
@@ -168,7 +168,7 @@ class Forms:
         return state
 
 
-def opens_form(name: str) -> Callable[[RequestContext, Forms, str], Message | None]:
+def form_opener(name: str) -> Callable[[RequestContext, FormDispatcher, str], Message | None]:
     """A command that opens this form for a new ticket."""
     return lambda request, forms, _: forms.open_for_new_ticket(request, name)
 
@@ -179,21 +179,21 @@ def _why_not_shown(request: RequestContext, form: Form, ref: TicketRef, error: T
     return message_outcome.own_press(request, form, ref) or tap_refusal_text(error, request.view)
 
 
-def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
+def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
-        if wrong := tuple(missing_or_no_number(sent, request.view_state)):
+        if wrong := tuple(missing_or_not_numeric(sent, request.view_state)):
             raise RefusedError(wrong)  # Slack's own form would not have sent most of it
-        if asked := asks_about_year(sent):
+        if asked := long_ago_question(sent):
             return _again(request, form, *asked)
-        drawn = _done(form, context)
+        drawn = _submit_and_draw_receipt(form, context)
     except RefusedError as refused:
-        return _told_beside(request, sent, refused)
+        return _return_errors(request, sent, refused)
     except StaleTicketError as stale:
-        return _comes_back(request, sent, stale)
+        return _show_stale(request, sent, stale)
     except TicketError as error:
-        return _give_back(request, error, form, TicketRef(context.number, context.seen_version))
+        return _refuse_final(request, error, form, TicketRef(context.number, context.seen_version))
     request.services.wake()
     request.outcome = "saved"
     request.has_replied = True
@@ -219,7 +219,7 @@ def _renew_below(context: FormContext) -> None:
                 request.call(request.client.views_update, view_id=below, view=saved_modal(context))
 
 
-def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
+def _submit_and_draw_receipt(form: Form, context: FormContext) -> Sequence[Block | None] | None:
     """Return what replaces the saved form; None, as for an empty receipt, closes it."""
     context.request.saved_number = context.number
     if form.submit_and_tell is not None:
@@ -227,7 +227,7 @@ def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
     ticket, at = form.submit(context), context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
     context.request.saved_number = ticket.number
     message_outcome.show_result(context.request, ticket, at)
-    message_outcome.remember_number(context, form.name, ticket)
+    message_outcome.remember_recorded_number(context, form.name, ticket)
     return (tuple(form.receipt(context, ticket)) or None) if form.receipt else None
 
 
@@ -243,24 +243,24 @@ def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()
     return request.answer_form("update", view=view)
 
 
-def _give_back(
+def _refuse_final(
     request: RequestContext, error: TicketError, form: Form, ref: TicketRef
 ) -> BoltResponse:
     """Refuse a form that cannot be sent again, and show what was typed, to be copied (O8)."""
     is_hidden = isinstance(error, NoSuchTicketError)
     told, note = "", ""
     if is_hidden:
-        told, note = message_outcome.part_outcome(request, form, ref)
+        told, note = message_outcome.department_part_outcome(request, form, ref)
     if is_hidden and not told:  # the answer must not differ (O1)
         return _refuse(request, error)
-    typed = list(typed_texts(request.body["view"]))
+    typed = list(typed_text_blocks(request.body["view"]))
     kept = [blocks.context(request.say(note or "typed_kept"))] if typed else []
     return _say_instead(request, told or refusal_text(error, request.view), [*kept, *typed])
 
 
-def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:
+def _return_errors(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:
     view, inputs = request.body["view"], sent.inputs
-    shown = shown_fields(view)
+    shown = shown_field_names(view)
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
     # Slack takes no error for a field that is not shown: then redraw the whole form. An error
@@ -273,7 +273,7 @@ def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError
     return _again(request, sent.form, sent.context, text)
 
 
-def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketError) -> BoltResponse:
+def _show_stale(request: RequestContext, sent: DrawnForm, stale: StaleTicketError) -> BoltResponse:
     """Return the form filled, as the ticket changed meanwhile.
 
     It may be sent as it is. If the ticket no longer allows its step, show what was typed instead.
@@ -284,7 +284,7 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
             request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
         except TicketError as error:
             ref = TicketRef(number, sent.context.seen_version)
-            return _give_back(request, error, sent.form, ref)
+            return _refuse_final(request, error, sent.form, ref)
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen_version=newest.version)
     return _again(request, sent.form, context, refusal_text(stale, request.view))
@@ -296,23 +296,23 @@ def _again(request: RequestContext, form: Form, context: FormContext, notice: st
     return request.answer_form("update", view=view)
 
 
-def _is_let_in(request: RequestContext, form: Form) -> bool:
-    return request.is_member or (form.for_guests and request.may_report)
+def _may_use(request: RequestContext, form: Form) -> bool:
+    return request.is_member or (form.is_open_to_guests and request.may_report)
 
 
 def _refusal(request: RequestContext) -> Message:
     return messages.refusal_message(request.person, request.say, request.office)
 
 
-def _not_taken(request: RequestContext) -> BoltResponse:
+def _refuse_person(request: RequestContext) -> BoltResponse:
     """Refuse a sender who may not use the form. While Slack has not said who it is, keep the form
     open, so that it can be sent again."""
     if request.person.is_unknown:
-        return errors.under_first_field(request, _refusal(request))
+        return errors.error_under_first_field(request, _refusal(request))
     return _say_instead(request, _refusal(request).text)
 
 
-def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
+def _move_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """Make the move. The card shows the result; over a modal a line says it."""
     ticket = form.submit(context)
     message_outcome.show_result(request, ticket, message_outcome.notice_place(request))
@@ -326,18 +326,18 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
         after = text_modal(request.say, request.say("notice_title"), request.say(done))
     else:
         return messages.short_message(request.say(done))
-    _redrawn(request, after)
+    _redraw(request, after)
     request.has_replied = True
     return None
 
 
-def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
+def _draw_reason_modal(request: RequestContext, form: Form, ref: TicketRef) -> Block:
     more = contexts.signed_extras(request, ref)
     context = FormContext(request=request, seen_version=ref.version, signed_extras=more)
     return reason_modal(form, context, ref.number, request.services.signer)
 
 
-def _told_why(
+def _reason_given(
     request: RequestContext, form: Form, state: SignedState, context: FormContext
 ) -> BoltResponse:
     """Show the form itself once the reason is given; the reason is audited."""
@@ -357,12 +357,12 @@ def _told_why(
     return request.answer_form("update", view=view)
 
 
-def _opens(request: RequestContext, view: Block) -> Message | None:
+def _open_modal(request: RequestContext, view: Block) -> Message | None:
     """Push over an open modal, else open. A trigger works once, for three seconds: then returns
     what to say."""
     client, where = request.client, {"trigger_id": request.body["trigger_id"]}
     method = client.views_push if _is_in_modal(request) else client.views_open
-    if _is_in_modal(request) and _is_third(request.body["view"]):
+    if _is_in_modal(request) and _is_third_modal(request.body["view"]):
         method, where = client.views_update, {"view_id": request.body["view"]["id"]}
     request.acknowledge()
     failed = messages.short_message(request.say("form_not_opened"))
@@ -382,12 +382,12 @@ def _is_in_modal(request: RequestContext) -> bool:
     return isinstance(container, Mapping) and container.get("type") == "modal"
 
 
-def _is_third(view: Block) -> bool:
+def _is_third_modal(view: Block) -> bool:
     """Whether it is the third of a stack: Slack allows no fourth, so the next one replaces it."""
     return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
-def _redrawn(request: RequestContext, view: Block) -> None:
+def _redraw(request: RequestContext, view: Block) -> None:
     shown = request.body["view"]
     with suppress(CallFailed):  # the person went on meanwhile: the next change redraws it
         update = request.client.views_update

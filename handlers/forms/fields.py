@@ -12,9 +12,9 @@ from handlers.slack.phrases import Phrases
 from tickets.model.detection import find_personal_data
 from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Outcome
+from tickets.model.escalation import EscalationOutcome
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
-from tickets.model.triage import Type
+from tickets.model.triage import BreachType
 from tickets.workflow.case import PARTY, PRINCIPAL
 from tickets.workflow.fields import field_type
 
@@ -22,8 +22,8 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     PartyRole: "party",
     MailTrouble: "trouble",
     LetterKind: "letter",
-    Outcome: "escalation_outcome",
-    Type: "type",
+    EscalationOutcome: "escalation_outcome",
+    BreachType: "type",
 }
 _SHORT = PARTY | PRINCIPAL
 MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
@@ -70,7 +70,7 @@ def named_input(context: FormContext, name: str, kind: InputKind, /, **given: An
     return Input(name, say(f"field.{name}"), kind, **{"hint": _hint(say, name)} | given)
 
 
-def one_of(
+def radio_input(
     say: Phrases, name: str, label: str, words: Iterable[str], stem: str = "", **given: Any
 ) -> Input:
     """Radio buttons of which one is chosen. `label` names the phrase above them; those beside
@@ -109,7 +109,7 @@ def personal_input(context: FormContext, field: PersonalField, /, **given: Any) 
     return Input(**made | given)
 
 
-def refuse_personal(context: FormContext, *fields: PersonalField) -> None:
+def refuse_personal_data(context: FormContext, *fields: PersonalField) -> None:
     """Raise RefusedError if an answer holds what looks like a phone number, an address or so."""
     faults = (
         Fault(Code.LOOKS_PERSONAL, str(field), finding.kind)

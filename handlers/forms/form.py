@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from handlers.forms.inputs import Answer, Input, typed_answer
+from handlers.forms.inputs import Answer, Input, convert_answer
 from handlers.forms.state import TicketRef
 from handlers.services import Person
 from handlers.slack.blocks import Block
@@ -14,7 +14,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.library.loader import Library
-from tickets.desk import Desk, Shown
+from tickets.desk import Desk, VisibleTicket
 from tickets.model.errors import NoSuchTicketError, StaleTicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move, PersonalField, Role
@@ -35,7 +35,7 @@ class FormContext:
     """Everything a form is drawn from and its answers are read in."""
 
     request: RequestContext
-    shown_or_none: Shown | None = None
+    shown_or_none: VisibleTicket | None = None
     """The ticket as this person may see it, with what they may open and do."""
     escalation_or_none: Escalation | None = None
     """The subject of a form that is not about a ticket."""
@@ -108,7 +108,7 @@ class FormContext:
         return self.office_context.roster.actor(self.person.id).roles
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> VisibleTicket:
         """Return what `shown_or_none` does. Raises NoSuchTicketError: a tap may be crafted."""
         if self.shown_or_none is None:
             raise NoSuchTicketError
@@ -171,17 +171,17 @@ class FormContext:
         return found.reveal() if found else ""
 
 
-def typed_facts(context: FormContext, *names: str, of: Kind | None = None) -> dict[str, object]:
+def answer_facts(context: FormContext, *names: str, of: Kind | None = None) -> dict[str, object]:
     """Answers as types of the ticket's own fields, or those of a new one, without empty ones."""
     kind, found = of or context.ticket.kind, {}
     for name in names:
         value = context.answers.get(name)
         if value not in (None, ""):
-            found[name] = typed_answer(field_type(kind, name), value)
+            found[name] = convert_answer(field_type(kind, name), value)
     return found
 
 
-def sealed_values(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
+def personal_answers(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
     """Personal answers by field, without empty ones."""
     return {
         ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
@@ -201,7 +201,7 @@ ActOnTap = Callable[[RequestContext, TicketRef], None]
 FindEscalation = Callable[[RequestContext, str], Escalation]
 
 
-def _opens_nothing(_: FormContext) -> Collection[ValueName]:
+def _open_no_values(_: FormContext) -> Collection[ValueName]:
     return ()
 
 
@@ -247,7 +247,7 @@ class Form:
     """
     reads_account: bool = False
     """For such a form: it shows the reporter's words."""
-    opens: PersonalValues = _opens_nothing
+    opens: PersonalValues = _open_no_values
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
@@ -259,7 +259,7 @@ class Form:
     """Roles of the people who get it; everybody if empty. Of a ticket the moves decide."""
     is_again: Callable[[Ticket], bool] | None = None
     """Whether it corrects what it recorded before: then its title is `screen_again.NAME`."""
-    for_guests: bool = False
+    is_open_to_guests: bool = False
     """Guests may report a possible breach, nothing else (O12)."""
 
     @property
@@ -286,8 +286,10 @@ class Form:
             return make_moves(context, self.make_acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
-        facts = typed_facts(context, *self.asks)
-        return make_moves(context, [Act(self.moves[0], facts, sealed_values(context, *self.seals))])
+        facts = answer_facts(context, *self.asks)
+        return make_moves(
+            context, [Act(self.moves[0], facts, personal_answers(context, *self.seals))]
+        )
 
 
 FormsByMove = Mapping[tuple[Kind | None, Move], str]

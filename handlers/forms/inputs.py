@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from handlers.slack.blocks import LONGEST_OPTION, Block, plain
+from handlers.slack.blocks import LONGEST_OPTION, Block, plain_text
 
 InputKind = Literal[
     "line",
@@ -82,12 +82,12 @@ class Input:
         block: Block = {
             "type": "input",
             "block_id": self.name,
-            "label": plain(self.label, _LABEL),
+            "label": plain_text(self.label, _LABEL),
             "element": self._element(),
             "optional": not self.required,
         }
         if self.hint:
-            block["hint"] = plain(self.hint, _HINT)
+            block["hint"] = plain_text(self.hint, _HINT)
         if self.redraws:
             block["dispatch_action"] = True
         return block
@@ -103,7 +103,7 @@ class Input:
             raise TamperedError
         return element.read(self, said)
 
-    def is_no_number(self, state: Mapping[str, Any]) -> bool:
+    def has_non_numeric_answer(self, state: Mapping[str, Any]) -> bool:
         """Whether something was typed that is no number from 0 to 999,999,999."""
         try:
             self.read(state)
@@ -127,7 +127,7 @@ class Input:
             element["is_decimal_allowed"] = False
             element["min_value"] = "0"
         if self.options:
-            element |= _offer(self.options)
+            element |= _draw_options(self.options)
         return element | _initial(self)
 
 
@@ -153,7 +153,7 @@ def unchecked_answers(state: Mapping[str, Any]) -> dict[str, Answer]:
     return answers
 
 
-def _offer(options: Sequence[Option]) -> Block:
+def _draw_options(options: Sequence[Option]) -> Block:
     """Continue in another group what is too long for one list or group."""
     groups: dict[str, list[Block]] = {}
     for option in options:
@@ -163,7 +163,7 @@ def _offer(options: Sequence[Option]) -> Block:
     return {
         "option_groups": [
             {
-                "label": plain(_heading(group, first), LONGEST_OPTION),
+                "label": plain_text(_heading(group, first), LONGEST_OPTION),
                 "options": offered[first:][:_IN_LIST],
             }
             for group, offered in groups.items()
@@ -177,8 +177,12 @@ def _heading(group: str, first: int) -> str:
 
 
 def _drawn(option: Option) -> Block:
-    means = {"description": plain(option.description, LONGEST_OPTION)} if option.description else {}
-    return {"text": plain(option.label, LONGEST_OPTION), "value": option.value, **means}
+    means = (
+        {"description": plain_text(option.description, LONGEST_OPTION)}
+        if option.description
+        else {}
+    )
+    return {"text": plain_text(option.label, LONGEST_OPTION), "value": option.value, **means}
 
 
 def _initial(field: Input) -> Block:
@@ -323,7 +327,7 @@ def inner_type(wanted: Any) -> Any:
     return wanted
 
 
-def typed_answer(wanted: Any, value: Answer) -> object:
+def convert_answer(wanted: Any, value: Answer) -> object:
     """An answer as the type of its field."""
     inner = inner_type(wanted)
     if get_origin(inner) is frozenset:

@@ -82,7 +82,7 @@ def show_if_done(
                 _redraw(request, ticket, step, at)
                 request.has_replied = True
             else:
-                interactions.tell(request, _result(request, ticket, step, request.view))
+                interactions.tell_privately(request, _result(request, ticket, step, request.view))
             return True
     return False
 
@@ -98,7 +98,7 @@ def own_press(request: RequestContext, form: Form, ref: TicketRef) -> str:
     return ""
 
 
-def part_outcome(request: RequestContext, form: Form, ref: TicketRef) -> tuple[str, str]:
+def department_part_outcome(request: RequestContext, form: Form, ref: TicketRef) -> tuple[str, str]:
     """What became of the part that was asked of this person's department since they opened the
     form, and the name of the line above what they typed; empty for everybody else, and if nothing
     has changed (O1)."""
@@ -110,14 +110,14 @@ def part_outcome(request: RequestContext, form: Form, ref: TicketRef) -> tuple[s
         if own := next(made, None):
             line = step_text(own, ticket, request.view)
             return request.say("press_recorded", line=line), "typed_not_added"
-        if done := part_done(ticket, since, departments, form.moves):
+        if done := department_part_step(ticket, since, departments, form.moves):
             line = step_text(done, ticket, request.view)
             return request.say("part_done", line=line), "typed_kept"
         return (request.say("part_over"), "typed_kept") if since else ("", "")
     return "", ""
 
 
-def part_done(
+def department_part_step(
     ticket: Ticket,
     since: Sequence[Step],
     departments: Collection[str],
@@ -186,14 +186,14 @@ def _result(
 def _update(request: RequestContext, channel: str, ts: str, message: Message) -> None:
     """Update the message. If Slack refuses, the buttons stay, and the next tap says the same."""
     with suppress(RetryLater):
-        interactions.update(request, channel, ts, message)
+        interactions.update_message(request, channel, ts, message)
 
 
 def result_message(
     ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False
 ) -> Message:
     """The result: who did what and when; under one's own answer, the way to correct it."""
-    done = blocks.markup_section(step_text(step, ticket, view))
+    done = blocks.mrkdwn_section(step_text(step, ticket, view))
     return _headed(ticket, view, done, _correction(ticket, step, view) if is_own else None)
 
 
@@ -202,7 +202,7 @@ def moot_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
     return _headed(ticket, view, blocks.section(view.say("notice_over")))
 
 
-def part_message(
+def department_part_message(
     what: NoticeKind,
     ticket: Ticket,
     since: Sequence[Step],
@@ -211,7 +211,7 @@ def part_message(
 ) -> Message:
     """Say who did the part that these departments were asked for, or that it is not needed, as of
     a request that was withdrawn."""
-    if done := part_done(ticket, since, departments):
+    if done := department_part_step(ticket, since, departments):
         return result_message(ticket, done, view)
     if what not in _OF_SEARCH:
         return moot_ticket_message(ticket, view)
@@ -220,7 +220,7 @@ def part_message(
 
 def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:
     title = view.say("card_between").join((ticket.number, view.say.word("kind", ticket.kind)))
-    return blocks.titled(title, *body)
+    return blocks.titled_message(title, *body)
 
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
@@ -229,7 +229,7 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
             return blocks.context(view.say("tell_again"))
         who = mention(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
         names = ("tell_hand_over",) if _has_found(step, ticket) else ()
-        lines = [blocks.markup(view.say(each, who=who)) for each in (*names, "tell_correction")]
+        lines = [blocks.mrkdwn(view.say(each, who=who)) for each in (*names, "tell_correction")]
         return {"type": "context", "elements": lines}
     if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
         return None
@@ -271,7 +271,7 @@ def route_place(request: RequestContext) -> dict[str, str]:
     at, block = tapped_place(request.body), request.action.get("block_id")
     if block == ROUTES_BLOCK:
         return {UNDER: _of_person(request, at)}
-    return {FROM: at} if block == _ANOTHER or is_route_button(request) else {}
+    return {FROM: at} if block == _ANOTHER or is_route_tap(request) else {}
 
 
 def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool:
@@ -280,17 +280,17 @@ def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool
     An ephemeral reply can be redrawn only at the person's next tap.
     """
     is_below = request.action.get("block_id") == ROUTES_BLOCK
-    if ref.number or not (is_below or is_route_button(request)):
+    if ref.number or not (is_below or is_route_tap(request)):
         return False
     at = tapped_place(request.body)
     numbers = _numbers(request, _of_person(request, at) if is_below else at)
     if numbers:
-        show = interactions.tell if is_below else interactions.replace
+        show = interactions.tell_privately if is_below else interactions.replace_message
         show(request, _recorded(request, form, ref.extra_word, numbers))
     return bool(numbers)
 
 
-def remember_number(context: FormContext, form: str, ticket: Ticket) -> None:
+def remember_recorded_number(context: FormContext, form: str, ticket: Ticket) -> None:
     """Remember the number for ninety days, and show it in the reply after the ack."""
     request, at = context.request, context.signed_extras.get(FROM, "")
     if not (at or UNDER in context.signed_extras):
@@ -311,7 +311,7 @@ def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> Non
         return
     drawn = _recorded(request, form, more, numbers)
     with suppress(RetryLater):  # the next tap on it says the same
-        interactions.update(request, channel, ts, drawn)
+        interactions.update_message(request, channel, ts, drawn)
 
 
 def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[str]) -> Message:
@@ -332,7 +332,7 @@ def _numbers(request: RequestContext, at: str) -> Sequence[str]:
     return ()
 
 
-def is_route_button(request: RequestContext) -> bool:
+def is_route_tap(request: RequestContext) -> bool:
     """Whether the tapped button is one of a reply's ways on."""
     return str(request.action.get("block_id")).startswith(ROUTE_PREFIX)
 

@@ -9,9 +9,9 @@ from handlers.forms.inputs import ANSWER_ACTION, LONGEST_TEXT, Input
 from handlers.forms.state import REASON, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
-from handlers.slack.blocks import LONGEST_TITLE, MOST_IN_VIEW, Block, plain
+from handlers.slack.blocks import LONGEST_TITLE, MOST_IN_VIEW, Block, plain_text
 from handlers.slack.phrases import Phrases
-from tickets.desk import Shown
+from tickets.desk import VisibleTicket
 from tickets.model.errors import Code, RefusedError, TicketError
 
 FORM_CALLBACK = "screen"
@@ -54,7 +54,7 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     )
 
 
-def _title(form: Form, say: Phrases, word: str = "", shown: Shown | None = None) -> str:
+def _title(form: Form, say: Phrases, word: str = "", shown: VisibleTicket | None = None) -> str:
     """The label of its button, unless it has a title of its own."""
     if shown and form.is_again and form.is_again(shown.ticket):
         return say(f"screen_again.{form.name}")
@@ -76,9 +76,9 @@ def input_modal(
     return {
         "type": "modal",
         "callback_id": FORM_CALLBACK,
-        "title": plain(title, LONGEST_TITLE),
-        "submit": plain(submit, LONGEST_TITLE),
-        "close": plain(context.say("cancel"), LONGEST_TITLE),
+        "title": plain_text(title, LONGEST_TITLE),
+        "submit": plain_text(submit, LONGEST_TITLE),
+        "close": plain_text(context.say("cancel"), LONGEST_TITLE),
         "private_metadata": state,
         "blocks": [*led, *(_drawn(part, context) for part in parts)][:MOST_IN_VIEW],
     }
@@ -89,7 +89,7 @@ def text_modal(say: Phrases, title: str, *lines: str) -> Block:
     return blocks.modal(title, say("close"), map(blocks.paragraph, lines))
 
 
-def typed_texts(view: Block) -> Iterator[Block]:
+def typed_text_blocks(view: Block) -> Iterator[Block]:
     """Show what the person typed into this form, under its labels."""
     state = view.get("state", {}).get("values", {})
     for block in view.get("blocks") or ():

@@ -9,7 +9,7 @@ from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.forms.message_outcome import ROW_PREFIX
 from handlers.forms.step_lines import step_text, with_details
 from handlers.home import worklist
-from handlers.home.rows import next_form, open_button_row, row_button
+from handlers.home.rows import next_form_name, open_button_row, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
@@ -17,13 +17,13 @@ from handlers.tickets.actions import (
     CHECK_CONTENTS_FORM,
     OPEN_FORM,
     TAKE_FORM,
-    waited_for_form,
+    pending_decision_form_name,
     waits_for_other_colleague,
 )
 from handlers.tickets.card import subject_text
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
-from handlers.tickets.outcomes import outcome_of_step
+from handlers.tickets.outcomes import step_outcome_lines
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
@@ -53,7 +53,7 @@ def digest_message(morning: Digest, view: ViewContext) -> Message:
     say = view.say
     title = say.word("tell", NoticeKind.DIGEST, date=view.date(morning.day))
     lists = [each for each in _lists(morning, view) if each.count]
-    shown = _allotted([len(each.rows) for each in lists])
+    shown = _allot_rows([len(each.rows) for each in lists])
     opening = blocks.button(say("digest_open"), OPEN_HOME, "first")
     return blocks.message(
         title,
@@ -71,7 +71,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _List(
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [partial(_leak, each, morning, view) for each in morning.escalations],
+        [partial(_breach_row, each, morning, view) for each in morning.escalations],
     )
     yield _List(
         view.say("digest_mentions", count=str(len(morning.mentions))),
@@ -94,7 +94,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
 
-def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
+def _breach_row(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
     return [worklist.escalation_row(escalation, view, acts=escalation.number in morning.may_act_on)]
 
 
@@ -106,11 +106,11 @@ def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
         for line in worklist.decided_breach_lines(each, acts, view)
     ]
     for ticket, step in morning.decided.tickets:
-        outcome = outcome_of_step(step, ticket, view.say)
+        outcome = step_outcome_lines(step, ticket, view.say)
         told = (ticket.number, step_text(step, ticket, view), *outcome)
         lines.append(view.say("card_between").join(told))
     parts = range(0, len(lines), _LINES)
-    return [blocks.markup_section("\n".join(lines[first : first + _LINES])) for first in parts]
+    return [blocks.mrkdwn_section("\n".join(lines[first : first + _LINES])) for first in parts]
 
 
 def _list(
@@ -120,7 +120,7 @@ def _list(
     morning: Digest,
     view: ViewContext,
 ) -> _List:
-    overnight, since = str(morning.missed_overnight), _since(morning, view)
+    overnight, since = str(morning.missed_overnight), _closed_since_text(morning, view)
     title = view.say(name, count=_count(found), overnight=overnight, since=since)
     rows = [partial(draw, _Row(each, morning, view)) for each in found.tickets]
     return _List(title, found.count, rows)
@@ -137,20 +137,20 @@ class _Row:
 
     def decision(self) -> Sequence[Block]:
         lines = worklist.decision_lines(self.ticket, self.view)
-        return self._drawn(lines, waited_for_form(self.ticket, self.view))
+        return self._drawn(lines, pending_decision_form_name(self.ticket, self.view))
 
     def check(self) -> Sequence[Block]:
         return self._drawn((due_line(self.ticket, self.view),), CHECK_CONTENTS_FORM)
 
     def enquiry(self) -> Sequence[Block]:
-        return self._with_due(worklist.enquiry_form(self.ticket, self.view))
+        return self._with_due(worklist.enquiry_form_name(self.ticket, self.view))
 
     def effect_check(self) -> Sequence[Block]:
         line = worklist.corrective_action_line(self.ticket, self.view)
         return self._drawn((line,), CHECK_EFFECT_FORM)
 
     def late(self) -> Sequence[Block]:
-        step = worklist.late_form(self.ticket, self.view)
+        step = worklist.late_form_name(self.ticket, self.view)
         lines = (self._status(), *worklist.late_lines(self.ticket, self.view))
         return self._drawn(lines, self._step() if step == OPEN_FORM else step)
 
@@ -168,7 +168,7 @@ class _Row:
 
     def _step(self) -> str:
         """The owner's next step. A manager's row opens the ticket."""
-        return next_form(self.ticket, self.view) if self.morning.is_own else OPEN_FORM
+        return next_form_name(self.ticket, self.view) if self.morning.is_own else OPEN_FORM
 
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
@@ -183,7 +183,7 @@ class _Row:
         say = self.view.say
         about = (self.ticket.number, subject_text(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
-        drawn = blocks.markup_section(line, accessory=row_button(self.ticket, form, say))
+        drawn = blocks.mrkdwn_section(line, accessory=row_button(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW_PREFIX}{self.ticket.number}"}
         return [drawn, *open_button_row(self.ticket, form, say)]
 
@@ -194,7 +194,7 @@ def _block(each: _List, most: int) -> Iterator[Block]:
         yield from row()
 
 
-def _allotted(lengths: Sequence[int]) -> list[int]:
+def _allot_rows(lengths: Sequence[int]) -> list[int]:
     """Rows for each list, dealt out in turn, so that a long list does not hide another."""
     shown = [0] * len(lengths)
     while sum(shown) < min(MOST_ROWS, sum(lengths)):
@@ -224,7 +224,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
         yield say("digest_near", count=str(morning.near))
     if came := _by_kind(morning.arrived, view):
         name = "digest_arrived_own" if morning.is_own else "digest_arrived"
-        yield say(name, since=_since(morning, view), kinds=came)
+        yield say(name, since=_closed_since_text(morning, view), kinds=came)
     if morning.at_once:
         named = say("card_comma").join(morning.at_once[:_AT_ONCE])
         more = len(morning.at_once) - _AT_ONCE
@@ -232,7 +232,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
         yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
 
 
-def _since(morning: Digest, view: ViewContext) -> str:
+def _closed_since_text(morning: Digest, view: ViewContext) -> str:
     """Say when the desk closed last: on a Monday, that is Friday."""
     closed_at = previous_closing(view.office_context.opening, morning.day)
     day = tokyo.date_of(closed_at)

@@ -49,7 +49,7 @@ def employee_blocks(
     ]
 
 
-def report_row(answers: AnswerContext) -> Sequence[Block]:
+def emergency_row(answers: AnswerContext) -> Sequence[Block]:
     """The emergency in one row, for all other Homes."""
     button = escalate.report_now_button(answers.say)
     row = blocks.section(answers.say("home_emergency"), accessory=button)
@@ -59,7 +59,7 @@ def report_row(answers: AnswerContext) -> Sequence[Block]:
 def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
     refused = messages.refusal_message(person, say, office).blocks
-    report = (escalate.report_row(say),) if person.may_report else ()
+    report = (escalate.report_button_row(say),) if person.may_report else ()
     return {"type": "home", "blocks": [*refused, *report]}
 
 
@@ -92,7 +92,7 @@ def _contacts(answers: AnswerContext) -> list[str]:
     return lines
 
 
-MOST: Final = 10
+MOST_OWN_TICKETS: Final = 10
 _MOST_REPORTS: Final = 3
 
 
@@ -108,14 +108,17 @@ def _own(home: HomeContext) -> Sequence[Block]:
         summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
     )
     rows = escalate.own_report_rows(home.desk, home.view, home.person.id, _MOST_REPORTS)
-    rows = [*rows, *(_row(ticket, home) for ticket in home.read_tickets(islice(theirs, MOST)))]
+    rows = [
+        *rows,
+        *(_row(ticket, home) for ticket in home.read_tickets(islice(theirs, MOST_OWN_TICKETS))),
+    ]
     return rows or [blocks.context(home.say("home_own_none"))]
 
 
 def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Plain status without internal targets or names (O30)."""
     say = home.say
-    state = card.status_for_person(ticket, say, home.person.id)
+    state = card.status_text_for_requester(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
     return blocks.section(line, accessory=row_button(ticket, OPEN_FORM, say, say("home_see")))

@@ -14,7 +14,7 @@ from handlers.home import revisions, worklist
 from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (
     MOST_ROWS,
-    next_form,
+    next_form_name,
     open_button_row,
     row_button,
     row_section,
@@ -25,11 +25,16 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM
-from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
+from handlers.tickets.card import (
+    pending_decision_lines,
+    state_text,
+    subject_text,
+    wait_duration_lines,
+)
 from handlers.tickets.due import due_line, measure_text
 from handlers.tickets.notices import mentioned_leak
-from handlers.tickets.outcomes import outcome_of_step
-from tickets.deadlines.outcomes import is_answered_in_time
+from handlers.tickets.outcomes import step_outcome_lines
+from tickets.deadlines.outcomes import was_answered_in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
@@ -49,14 +54,14 @@ def escalation_sections(home: HomeContext, *, is_told: bool = False) -> Sequence
     return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
 
 
-def mentioned_leaks(home: HomeContext) -> Sequence[Block]:
+def mentioned_leak_section(home: HomeContext) -> Sequence[Block]:
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     found = home.worklist.mentions()
     rows = [mentioned_leak.mention_row(each, home.view) for each in found[:MOST_ROWS]]
     return row_section("home_mentions", len(found), rows, home)
 
 
-def own_breaches(home: HomeContext) -> Sequence[Block]:
+def own_breach_section(home: HomeContext) -> Sequence[Block]:
     """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
     return _section("home_leaks", found, home, always=True)
@@ -89,95 +94,100 @@ _JUDGED: Final = 40
 
 def manager_home(home: HomeContext) -> Sequence[Block]:
     return [
-        *absence_line(home),
+        *absence_blocks(home),
         *escalation_sections(home),
-        *mentioned_leaks(home),
-        *decisions(home),
-        *envelope_checks(home),
-        *enquiries(home),
-        *decided(home),
-        *late_tickets(home, home.worklist.late()),
-        *owned_tickets(home),
+        *mentioned_leak_section(home),
+        *pending_decision_section(home),
+        *envelope_check_section(home),
+        *enquiry_section(home),
+        *stand_in_decision_section(home),
+        *late_ticket_section(home, home.worklist.late()),
+        *owned_ticket_section(home),
         *revisions.recall_section(home),
-        *(() if home.office_context.roster.curators else revisions.file_faults(home)),
-        *revisions.answers_to_review(home),
+        *(() if home.office_context.roster.curators else revisions.file_fault_section(home)),
+        *revisions.answers_to_review_section(home),
         *revisions.policy_section(home, always=not home.office_context.roster.curators),
         *_this_week(home),
-        *corrective_actions(home),
-        *month_figures(home),
+        *corrective_action_section(home),
+        *month_figures_section(home),
         *tool_buttons(home, *_TOOLS),
     ]
 
 
-def decisions(home: HomeContext) -> Sequence[Block]:
+def pending_decision_section(home: HomeContext) -> Sequence[Block]:
     """Return decisions that wait for this person (O22), for the deputy, or are late (O23)."""
     found = home.worklist.decisions(as_deputy=True)
     return ticket_section(
-        "home_decisions", found, home, line=_decision, lead=worklist.decision_or_look, always=True
+        "home_decisions", found, home, line=_decision, lead=worklist.decision_form_name, always=True
     )
 
 
-def envelope_checks(home: HomeContext) -> Sequence[Block]:
+def envelope_check_section(home: HomeContext) -> Sequence[Block]:
     """Return envelopes that a colleague packed, for the second person to check."""
     found = home.worklist.contents_checks()
     return ticket_section("home_checks", found, home, lead=lambda *_: CHECK_CONTENTS_FORM)
 
 
-def enquiries(home: HomeContext) -> Sequence[Block]:
+def enquiry_section(home: HomeContext) -> Sequence[Block]:
     """Return the open enquiries of authorities, for who owns or decides them (O5)."""
     found = home.worklist.enquiries()
-    return ticket_section("home_enquiries", found, home, lead=worklist.enquiry_form)
+    return ticket_section("home_enquiries", found, home, lead=worklist.enquiry_form_name)
 
 
-def decided(home: HomeContext) -> Sequence[Block]:
+def stand_in_decision_section(home: HomeContext) -> Sequence[Block]:
     """Return what stand-ins decided, until the day of the digest with it ends: breaches first,
     then tickets, each newest first.
     """
     found = home.desk.digests.decided(home.person.id, now=home.now, on_home=True)
     rows = [
-        *([_decided_breach(each, acts, home)] for each, acts in reversed(found.escalations)),
-        *([_decided(each, step, home)] for each, step in reversed(found.tickets)),
+        *(
+            [_stand_in_breach_decisions(each, acts, home)]
+            for each, acts in reversed(found.escalations)
+        ),
+        *([_stand_in_decision(each, step, home)] for each, step in reversed(found.tickets)),
     ]
     return row_section("home_decided", found.count, rows[:MOST_ROWS], home)
 
 
-def _decided_breach(escalation: Escalation, acts: frozenset[str], home: HomeContext) -> Block:
+def _stand_in_breach_decisions(
+    escalation: Escalation, acts: frozenset[str], home: HomeContext
+) -> Block:
     lines = "\n".join(worklist.decided_breach_lines(escalation, acts, home.view))
     look = escalation_button(escalation, OPEN_BREACH, home.say)
-    return blocks.markup_section(lines, accessory=look)
+    return blocks.mrkdwn_section(lines, accessory=look)
 
 
-def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
+def _stand_in_decision(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     say = home.say
     above = say("card_between").join((ticket.number, subject_text(ticket, say)))
-    outcome = outcome_of_step(step, ticket, say)
+    outcome = step_outcome_lines(step, ticket, say)
     line = "\n".join((above, step_text(step, ticket, home.view), *outcome))
-    return blocks.markup_section(line, accessory=row_button(ticket, OPEN_FORM, say))
+    return blocks.mrkdwn_section(line, accessory=row_button(ticket, OPEN_FORM, say))
 
 
-def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
+def late_ticket_section(home: HomeContext, found: TicketList) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
-    rows = [_late(each, home) for each in found.tickets]
+    rows = [_late_row(each, home) for each in found.tickets]
     return row_section("home_late", found.count, rows, home)
 
 
-def owned_tickets(home: HomeContext) -> Sequence[Block]:
+def owned_ticket_section(home: HomeContext) -> Sequence[Block]:
     """Return this person's tickets with the owner's next step, unless others have it."""
     found = home.worklist.find(Query(owner=home.person.id))
     return ticket_section("home_mine", found, home, lead=_step)
 
 
 def _step(ticket: Ticket, view: ViewContext) -> str:
-    return OPEN_FORM if worklist.waits_for_others(ticket, view) else next_form(ticket, view)
+    return OPEN_FORM if worklist.waits_for_others(ticket, view) else next_form_name(ticket, view)
 
 
-def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
+def _late_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     say, view = home.say, home.view
     between = say("card_between")
     above = between.join((ticket.number, subject_text(ticket, say), state_text(ticket, view)))
     below = between.join(filter(None, worklist.late_lines(ticket, view)))
-    form = worklist.late_form(ticket, view)
-    drawn = blocks.markup_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
+    form = worklist.late_form_name(ticket, view)
+    drawn = blocks.mrkdwn_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
     return [drawn, *open_button_row(ticket, form, say)]
 
 
@@ -188,13 +198,13 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     return ticket_section("home_week", home.worklist.due(sunday), home)
 
 
-def absence_line(home: HomeContext) -> Iterator[Block]:
+def absence_blocks(home: HomeContext) -> Iterator[Block]:
     """Say in one line which offices are absent, without names."""
-    if said := list(_away(home)):
+    if said := list(_absence_lines(home)):
         yield blocks.section(home.say("home_between").join(said))
 
 
-def _away(home: HomeContext) -> Iterator[str]:
+def _absence_lines(home: HomeContext) -> Iterator[str]:
     office, roster, say = home.view.office.people, home.office_context.roster, home.say
     unreached = home.desk.worklists.unreachable()
     for name in ("manager", "deputy", "representative"):
@@ -208,7 +218,7 @@ def _away(home: HomeContext) -> Iterator[str]:
             yield say("home_away", who=who, date=until)
 
 
-def month_figures(home: HomeContext) -> Iterator[Block]:
+def month_figures_section(home: HomeContext) -> Iterator[Block]:
     """Counts only what this person may see (O1)."""
     say, first = home.say, home.view.today.replace(day=1)
     summaries = home.summaries(Query(statuses=ALL_STATUSES, order=Order.NEWEST), _LOOKED_BACK)
@@ -219,7 +229,11 @@ def month_figures(home: HomeContext) -> Iterator[Block]:
     counted = {kind: str(came.count(kind)) for kind in Kind}
     missed = home.services.feedback.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
-    told = {"closed": str(len(closed)), "in_time": _in_time(closed, home), "missed": str(missed)}
+    told = {
+        "closed": str(len(closed)),
+        "in_time": _in_time_share(closed, home),
+        "missed": str(missed),
+    }
     lines = (say("home_counts", **counted, **told), _leak_counts(home, first))
     yield blocks.section("\n".join(lines))
 
@@ -232,10 +246,10 @@ def _leak_counts(home: HomeContext, first: date) -> str:
     return home.say("home_leak_counts", raised=str(len(came)), reportable=str(reportable))
 
 
-def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
+def _in_time_share(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.office_context, home.say
-    kept = [is_answered_in_time(each, office) for each in home.read_tickets(closed[:_JUDGED])]
+    kept = [was_answered_in_time(each, office) for each in home.read_tickets(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
     if not answered:
         return say("home_no_share")
@@ -247,12 +261,12 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
 
 def _decision(ticket: Ticket, view: ViewContext) -> str:
     """Say what to decide, by whom, since when, and which clocks run."""
-    pieces = (*waiting_lines(ticket, view), *waited_lines(ticket, view))
+    pieces = (*pending_decision_lines(ticket, view), *wait_duration_lines(ticket, view))
     told = view.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, due_line(ticket, view))))
 
 
-def corrective_actions(
+def corrective_action_section(
     home: HomeContext, only: Callable[[Summary], bool] = accept_all
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
@@ -261,7 +275,7 @@ def corrective_actions(
     return ticket_section("home_actions", found, home, line=line, lead=lambda *_: CHECK_EFFECT_FORM)
 
 
-def own_corrective_actions(home: HomeContext) -> Sequence[Block]:
+def own_corrective_action_section(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
     found = home.worklist.own_actions()
     rows = [[_own_row(each, home)] for each in found.tickets]
@@ -281,7 +295,9 @@ def _own_action(ticket: Ticket, home: HomeContext) -> str:
         return ticket.number
     day = action.due_on
     due = (
-        worklist.by_day(day, say("home_due", date=home.view.date(day)), home.view.today, say)
+        worklist.clock_with_day_mark(
+            day, say("home_due", date=home.view.date(day)), home.view.today, say
+        )
         if day
         else ""
     )

@@ -11,11 +11,16 @@ from handlers.home.rows import MOST_ROWS
 from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
 from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM, returned_text
-from handlers.questions.suspended_answers import Review, changed_sentences, reviews, revision_days
+from handlers.questions.suspended_answers import (
+    Review,
+    answers_to_review,
+    changed_sentences,
+    revision_days,
+)
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import clean, cut, escape
+from handlers.slack.text import cut, escape, sanitize
 from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
@@ -27,7 +32,7 @@ _FAULTS: Final = 5
 _FAULT: Final = 400
 
 
-def file_faults(home: HomeContext) -> Iterator[Block]:
+def file_fault_section(home: HomeContext) -> Iterator[Block]:
     """Say why the files as they are now are not in use, as `knowledge lint` prints it."""
     if faults := home.services.faulty_answers():
         lines = [cut(each, _FAULT) for each in faults[:_FAULTS]]
@@ -38,7 +43,7 @@ def file_faults(home: HomeContext) -> Iterator[Block]:
             yield blocks.context(home.say("faulty_more", count=str(more)))
 
 
-def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
+def answers_to_review_section(home: HomeContext, *, always: bool = False) -> list[Block]:
     """The suspended answers, each with the button of what this person may do next; apart from them
     those that others handed in.
 
@@ -47,7 +52,7 @@ def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]
     found = _reviews(home)
     if not found and not always:
         return []
-    forms = [(each, _next(each, home)) for each in found]
+    forms = [(each, _next_form_name(each, home)) for each in found]
     to_sign = [each for each, form in forms if form == SIGN_OFF_FORM]
     waiting = [each for each, form in forms if form is None and not each.suspension.is_mismatch]
     to_do = [each for each, form in forms if form == REVISED_FORM or each.suspension.is_mismatch]
@@ -69,7 +74,7 @@ def _reviews(home: HomeContext) -> Sequence[Review]:
     if now is None or not (now.affected or now.next_revision):
         return ()
     days = home.view.office.knowledge.revise_days
-    return reviews(now, home.desk.sign_offs.list_all(), days)
+    return answers_to_review(now, home.desk.sign_offs.list_all(), days)
 
 
 def _row(review: Review, home: HomeContext) -> Block:
@@ -77,28 +82,28 @@ def _row(review: Review, home: HomeContext) -> Block:
     changed = list(changed_sentences(review.suspension))
     none, gone = say("revised_none"), say("revised_gone")
     told = {
-        "title": blocks.fallback(cut(entry.title(say.language), 100)),
+        "title": blocks.fallback_text(cut(entry.title(say.language), 100)),
         "entry": entry.id,
-        "was": _joined([was or none for was, _ in changed]) or none,
-        "now": _joined([now or gone for _, now in changed]) or none,
+        "was": _joined_beginnings([was or none for was, _ in changed]) or none,
+        "now": _joined_beginnings([now or gone for _, now in changed]) or none,
         "why": say("revised_withdrawn"),
         "state": say("card_between").join(_state(review, home)),
     }
     row = "revised_row_withdrawn" if review.suspension.is_withdrawn else "revised_row"
     line = say(row, **told)
     if review.returned and review.returned.reason:
-        reason = clean(review.returned.reason.reveal())
+        reason = sanitize(review.returned.reason.reveal())
         line += "\n" + say("revised_reason", reason=escape(cut(reason, _REASON)))
-    form = _next(review, home)
+    form = _next_form_name(review, home)
     if form is None:
-        return blocks.markup_section(line)
+        return blocks.mrkdwn_section(line)
     button = form_button(say, form, TicketRef(extra_word=review.wording_hash), of=entry.id)
-    return blocks.markup_section(line, accessory=button)
+    return blocks.mrkdwn_section(line, accessory=button)
 
 
-def _joined(said: Sequence[str]) -> str:
+def _joined_beginnings(said: Sequence[str]) -> str:
     """The beginnings of the sentences; the forms show them whole."""
-    line = " ／ ".join(cut(clean(each), _SENTENCE) for each in dict.fromkeys(said))
+    line = " ／ ".join(cut(sanitize(each), _SENTENCE) for each in dict.fromkeys(said))
     return escape(cut(line, _SENTENCES))
 
 
@@ -129,7 +134,7 @@ def _owner(owner: str, say: Phrases) -> str:
     return "" if _GROUP.fullmatch(owner) else escape(owner)
 
 
-def _next(review: Review, home: HomeContext) -> str | None:
+def _next_form_name(review: Review, home: HomeContext) -> str | None:
     """Return what this person may do; None while another must read what they declared."""
     if review.suspension.is_mismatch:
         return None
@@ -152,7 +157,7 @@ def policy_section(home: HomeContext, *, always: bool = False) -> Iterator[Block
     if now is None or now.library.policy is None:
         return
     is_open = always or any(not each.is_prepared for each in _reviews(home))
-    found = [each for each in policy_changes.revisions(now) if is_open or each is not now]
+    found = [each for each in policy_changes.known_revisions(now) if is_open or each is not now]
     if not (found or always):
         return
     yield blocks.header(say("home_policy"))
@@ -177,6 +182,6 @@ def recall_section(home: HomeContext) -> Iterator[Block]:
     revised = home.in_force.affected if home.in_force else {}
     if not revised or not recalls.may_release(home.person.id, now=home.now):
         return
-    if reach := recalls.count_waiting(revision_days(revised)):
+    if reach := recalls.count_reached(revision_days(revised)):
         yield blocks.header(home.say("home_recall"))
-        yield from recall.release_blocks(reach, home.say)
+        yield from recall.recall_release_blocks(reach, home.say)

@@ -14,19 +14,19 @@ from handlers.home.rows import (
     TOOLS_BLOCK,
     is_due_by,
     is_late,
-    next_form,
+    next_form_name,
     row_button,
     row_section,
     ticket_section,
     tool_buttons,
 )
-from handlers.home.worklist import late_form, waits_for_others
+from handlers.home.worklist import late_form_name, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
-from handlers.tickets.due import answer_by_text, due_line
+from handlers.tickets.due import answer_deadline_text, due_line
 from tickets.access.deciders import bypasses_manager
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
@@ -55,7 +55,7 @@ class HomeRole(StrEnum):
 _OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
 
 
-def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
+def home_roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
     """Return the roles in the order of the switches; the first one opens."""
     held = {HomeRole.ME, *([HomeRole.SECURITY] if is_security else [])}
     held |= {HomeRole(role) for role in actor.roles if role in _OF_TICKETS}
@@ -64,10 +64,10 @@ def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]
 
 def _offered(home: HomeContext) -> tuple[HomeRole, ...]:
     is_security = home.person.id in home.office_context.roster.security
-    return roles_of(home.actor, is_security=is_security)
+    return home_roles_of(home.actor, is_security=is_security)
 
 
-def chosen_role(wanted: str | None, home: HomeContext) -> HomeRole:
+def home_role_to_show(wanted: str | None, home: HomeContext) -> HomeRole:
     """The wanted Home if it is still theirs, else their first."""
     offered = _offered(home)
     return next((role for role in offered if role == wanted), offered[0])
@@ -75,8 +75,8 @@ def chosen_role(wanted: str | None, home: HomeContext) -> HomeRole:
 
 def draw_home(role: HomeRole, home: HomeContext) -> Block:
     """Draw Home. If it is too long, rows are cut, never the tools or the foot."""
-    own = manager.own_corrective_actions(home)
-    report = () if role is HomeRole.ME else employee.report_row(home.answers)
+    own = manager.own_corrective_action_section(home)
+    report = () if role is HomeRole.ME else employee.emergency_row(home.answers)
     drawn = [*_switches(role, home), *report, *own, *_HOMES[role](home)]
     last = [*(each for each in drawn if each.get("block_id") == TOOLS_BLOCK), *_foot(role, home)]
     rows = [each for each in drawn if each not in last]
@@ -117,13 +117,13 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
     late_first = sorted(today, key=lambda ticket: not is_late(ticket, home.view))
     free = TicketList(home.read_tickets(unowned[:MOST_ROWS]), len(unowned))
     return [
-        *manager.mentioned_leaks(home),
+        *manager.mentioned_leak_section(home),
         *ticket_section("home_today", _listed(late_first), home, lead=_lead, always=True),
         *ticket_section("home_sent_back", _listed(back), home, lead=_lead),
-        *manager.envelope_checks(home),
-        *manager.enquiries(home),
+        *manager.envelope_check_section(home),
+        *manager.enquiry_section(home),
         *ticket_section("home_unassigned", free, home, lead=lambda *_: TAKE_FORM, always=True),
-        *ticket_section("home_waiting", _listed(waiting), home, line=_with_whom),
+        *ticket_section("home_waiting", _listed(waiting), home, line=_holder_and_due_line),
         *ticket_section("home_mine", _listed(_without(rest, waiting)), home, lead=_lead),
         *_hand_overs(home),
         *tool_buttons(home, *_TOOLS),
@@ -137,8 +137,8 @@ def _listed(tickets: Sequence[Ticket]) -> TicketList:
 def _lead(ticket: Ticket, view: ViewContext) -> str:
     """The owner's next step; of a late ticket that others have, the form that reminds them."""
     is_held = waits_for_others(ticket, view) and is_late(ticket, view)
-    step = late_form(ticket, view) if is_held else OPEN_FORM
-    return next_form(ticket, view) if step == OPEN_FORM else step
+    step = late_form_name(ticket, view) if is_held else OPEN_FORM
+    return next_form_name(ticket, view) if step == OPEN_FORM else step
 
 
 def _hand_overs(home: HomeContext) -> Sequence[Block]:
@@ -146,7 +146,7 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
     who = home.person.id
     plans = home.desk.hand_overs.plans(who=who, now=home.now)
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [[hand_over.plan_row(each, home.view)] for each in own[:MOST_ROWS]]
+    rows = [[hand_over.hand_over_plan_row(each, home.view)] for each in own[:MOST_ROWS]]
     return row_section("hand_over_plans", len(own), rows, home)
 
 
@@ -155,7 +155,7 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
     return [ticket for ticket in tickets if ticket.number not in numbers]
 
 
-def _with_whom(ticket: Ticket, view: ViewContext) -> str:
+def _holder_and_due_line(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（8/3(月)から） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = view.say("home_with", who=card.holder_line(ticket, view))
     return view.say("card_between").join(filter(None, (held, due_line(ticket, view))))
@@ -181,21 +181,21 @@ def auditor_home(home: HomeContext) -> Sequence[Block]:
         *told,
         *tool_buttons(home, "report_make", "list_find"),
         *manager.escalation_sections(home),
-        *manager.month_figures(home),
+        *manager.month_figures_section(home),
     ]
 
 
 def representative_home(home: HomeContext) -> Sequence[Block]:
     theirs = home.tickets(Query(is_restricted=True), only=bypasses_manager)
     return [
-        *manager.absence_line(home),
+        *manager.absence_blocks(home),
         *manager.escalation_sections(home, is_told=True),
-        *manager.decisions(home),
-        *manager.enquiries(home),
+        *manager.pending_decision_section(home),
+        *manager.enquiry_section(home),
         *ticket_section("home_about_manager", _listed(theirs), home),
-        *manager.late_tickets(home, home.worklist.late()),
-        *manager.corrective_actions(home, bypasses_manager),
-        *manager.month_figures(home),
+        *manager.late_ticket_section(home, home.worklist.late()),
+        *manager.corrective_action_section(home, bypasses_manager),
+        *manager.month_figures_section(home),
         *tool_buttons(home, "report_make", "absence_set", "settings_check", "blank_forms"),
     ]
 
@@ -231,12 +231,12 @@ def department_home(home: HomeContext) -> Sequence[Block]:
         if ticket.status is Status.ASSESSED or ticket.awaits_findings
     ]
     return [
-        *_asked("home_searches", searches, home),
-        *_asked("home_investigations", investigations, home),
+        *_asked_section("home_searches", searches, home),
+        *_asked_section("home_investigations", investigations, home),
     ]
 
 
-def _asked(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[Block]:
+def _asked_section(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[Block]:
     rows = [_asked_row(each, home) for each in asked[:MOST_ROWS]]
     return row_section(title, len(asked), rows, home, always=True)
 
@@ -251,24 +251,24 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject_text(ticket, say), where))
-    wanted = say("home_carry_out") if is_decided else answer_by_text(ticket, systems, view)
+    wanted = say("home_carry_out") if is_decided else answer_deadline_text(ticket, systems, view)
     lines = (say("card_between").join(above), wanted)
     text = "\n".join(filter(None, lines))
     look = row_button(ticket, _CONTENTS, say)
     return [
-        blocks.section(text, accessory=row_button(ticket, _answer_form(ticket), say)),
+        blocks.section(text, accessory=row_button(ticket, _answer_form_name(ticket), say)),
         blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
     ]
 
 
-def _answer_form(ticket: Ticket) -> str:
+def _answer_form_name(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN_FORM)
 
 
 def curator_home(home: HomeContext) -> Sequence[Block]:
     return [
-        *revisions.file_faults(home),
-        *revisions.answers_to_review(home, always=True),
+        *revisions.file_fault_section(home),
+        *revisions.answers_to_review_section(home, always=True),
         *revisions.policy_section(home, always=True),
         *_inbox(home),
     ]
@@ -290,7 +290,7 @@ _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.DEPUTY: manager.manager_home,
     HomeRole.REPRESENTATIVE: representative_home,
     HomeRole.AUDITOR: auditor_home,
-    HomeRole.SECURITY: manager.own_breaches,
+    HomeRole.SECURITY: manager.own_breach_section,
     HomeRole.AGENT: agent_home,
     HomeRole.PERSON_IN_CHARGE: department_home,
     HomeRole.CURATOR: curator_home,

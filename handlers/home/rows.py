@@ -22,7 +22,7 @@ from handlers.tickets.actions import (
 )
 from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.due import due_line
-from tickets.deadlines.ticket_clocks import can_go_on, ticket_deadlines
+from tickets.deadlines.ticket_clocks import is_ready_to_continue, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
@@ -34,7 +34,7 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 """Forms that act at a tap; such a row has a second button that opens the ticket."""
 
 
-def next_form(ticket: Ticket, view: ViewContext) -> str:
+def next_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form of the owner's next step; `ticket_open` while others have the ticket."""
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
     return (
@@ -144,4 +144,4 @@ def is_late(ticket: Ticket, view: ViewContext) -> bool:
 def is_due_by(ticket: Ticket, day: date, view: ViewContext) -> bool:
     """Whether a deadline is due by this day, or the wait for the person is over by then."""
     is_due = any(each.on <= day for each in _running(ticket, view))
-    return is_due or can_go_on(ticket, view.office_context, day)
+    return is_due or is_ready_to_continue(ticket, view.office_context, day)

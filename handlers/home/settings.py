@@ -20,9 +20,9 @@ _READERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 def _draw(context: FormContext) -> Sequence[Part]:
     office = context.office
     found = {
-        "settings_faults": (*_unreachable(context), *office_checks.faults(office)),
-        "settings_hints": office_checks.hints(office),
-        "settings_undecided": office_checks.undecided(office),
+        "settings_faults": (*_unreachable(context), *office_checks.office_faults(office)),
+        "settings_hints": office_checks.office_hints(office),
+        "settings_undecided": office_checks.undecided_points(office),
     }
     texts = {name: [finding_text(one, context) for one in each] for name, each in found.items()}
     with suppress(NotReadyError):  # just after a start, the rest does not wait for the policy

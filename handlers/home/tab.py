@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from handlers.home import employee, roles
 from handlers.home.context import HomeContext
-from handlers.home.roles import chosen_role
+from handlers.home.roles import home_role_to_show
 from handlers.questions import choices
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext, is_desk_open
@@ -54,7 +54,7 @@ class HomeTab:
         if request.body["container"].get("type") == "view":
             request.has_replied = True
         else:
-            interactions.tell_phrase(request, "digest_opened")
+            interactions.tell_phrase_privately(request, "digest_opened")
 
     def refresh(self, request: RequestContext) -> None:
         """Redraw it if the person opened it lately. A failure is ignored: the act has succeeded."""
@@ -92,7 +92,7 @@ class HomeTab:
             services=services,
             in_force=answerer.in_force,
         )
-        role = chosen_role(wanted, home)
+        role = home_role_to_show(wanted, home)
         self._remember(person.id, role)
         try:
             return roles.draw_home(role, home)
@@ -116,7 +116,7 @@ _QUESTIONS: Final = 3
 _OF_ONE_DM: Final = ("channel_not_found", "message_not_found")
 
 
-def is_messages_tab(event: dict[str, Any]) -> bool:
+def opens_messages_tab(event: dict[str, Any]) -> bool:
     return event.get("tab") == "messages"
 
 

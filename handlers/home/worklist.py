@@ -5,23 +5,23 @@ from datetime import date
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
-from handlers.escalations.duties import owed_line
+from handlers.escalations.duties import open_duty_line
 from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
-from handlers.home.rows import CHASE_FORM, next_form
+from handlers.home.rows import CHASE_FORM, next_form_name
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import clean, escape
+from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN_FORM, waited_for_form
-from handlers.tickets.card import days_held, waited_lines
+from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
+from handlers.tickets.card import days_held, wait_duration_lines
 from handlers.tickets.due import deadline_text, due_line
 from handlers.tickets.escalate import cause_text
 from tickets.access import visibility
 from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
-from tickets.deadlines.ticket_clocks import can_go_on
+from tickets.deadlines.ticket_clocks import is_ready_to_continue
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
@@ -49,8 +49,8 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 def decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
-        yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
-    yield from waited_lines(ticket, view)
+        yield view.say.word("digest_waits", _decision_word(wait.what, ticket))
+    yield from wait_duration_lines(ticket, view)
     yield due_line(ticket, view)
 
 
@@ -68,7 +68,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     return say("home_hands_today", who=who)
 
 
-def state_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
+def state_and_owner_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """State and who took it over, in markup."""
     say = view.say
     again = escalation.contradicted and escalation.is_open
@@ -80,9 +80,13 @@ def state_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
     """Number, cause and state; below, what is due next; with the button of the next act."""
     say = view.say
-    above = (escalation.number, cause_text(escalation, say), *state_texts(escalation, view))
+    above = (
+        escalation.number,
+        cause_text(escalation, say),
+        *state_and_owner_texts(escalation, view),
+    )
     lines = (say("card_between").join(above), *below, *deadline_lines(escalation, view))
-    return blocks.markup_section(
+    return blocks.mrkdwn_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
     )
 
@@ -106,40 +110,40 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     if escalation.is_judged:
         shown = [each for each in found if each.clock.name in _ONCE_JUDGED]
     if escalation.cause.is_breach:
-        shown += escalation_clocks.pressing_deadlines(found, view.now, office.opening)
+        shown += escalation_clocks.urgent_deadlines(found, view.now, office.opening)
     for each in found:
         if each in shown:
             yield deadline_text(each, view)
     if escalation.owes_notice_to_persons:
-        yield owed_line("escalation_persons_told", view.say)
+        yield open_duty_line("escalation_persons_told", view.say)
     if escalation.owes_notice_to_representative:
-        yield owed_line("escalation_rep_told", view.say)
+        yield open_duty_line("escalation_rep_told", view.say)
 
 
-def late_form(ticket: Ticket, view: ViewContext) -> str:
+def late_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form in a late ticket's row: a reminder to whoever has it, if there is one to
     remind and nobody did today; the desk's next step if it must ask another department."""
     moment = view.office_context.moment(view.reader, view.now)
     if not visibility.acting_roles(ticket, moment) & _CHASING:
         return OPEN_FORM
     if needs_other_department(ticket):
-        return next_form(ticket, view)
+        return next_form_name(ticket, view)
     has_recipient = would_remind_another(ticket, moment)
     return CHASE_FORM if has_recipient and not was_chased_on(ticket, view.today) else OPEN_FORM
 
 
-def decision_or_look(ticket: Ticket, view: ViewContext) -> str:
+def decision_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form: the decision for the person who makes it, else the ticket as it is read."""
     may = may_decide(ticket, view.reader, view.office_context.roster, view.today)
-    return waited_for_form(ticket, view) if may else OPEN_FORM
+    return pending_decision_form_name(ticket, view) if may else OPEN_FORM
 
 
-def enquiry_form(ticket: Ticket, view: ViewContext) -> str:
+def enquiry_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form in an enquiry's row: the decision for the person who makes it, else the
     owner's next step."""
     if any(pending_decisions(ticket, view.rules.answer_at_once)):
-        return decision_or_look(ticket, view)
-    return OPEN_FORM if waits_for_others(ticket, view) else next_form(ticket, view)
+        return decision_form_name(ticket, view)
+    return OPEN_FORM if waits_for_others(ticket, view) else next_form_name(ticket, view)
 
 
 def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
@@ -150,13 +154,15 @@ def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
     undone, on, has_failed = facts.undone_action, facts.check_due_on, facts.further_measure_owed
     days = [("home_due", undone.due_on)] if undone and undone.due_on and not has_failed else []
     days += [("home_check", on)] if on else []
-    told = [by_day(day, say(name, date=view.date(day)), today, say) for name, day in days]
+    told = [
+        clock_with_day_mark(day, say(name, date=view.date(day)), today, say) for name, day in days
+    ]
     told += [] if on else [say("home_check_open")]
     failed = say("home_action_failed") if has_failed else ""
     return say("card_between").join(filter(None, (number, failed, *told)))
 
 
-def by_day(day: date, clock: str, today: date, say: Phrases) -> str:
+def clock_with_day_mark(day: date, clock: str, today: date, say: Phrases) -> str:
     """Mark the text of a clock as late or due today; leave it as it is before its day."""
     if day > today:
         return clock
@@ -172,7 +178,7 @@ def needs_other_department(ticket: Ticket) -> bool:
 def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
-    if needs_other_department(ticket) or can_go_on(ticket, office, view.today):
+    if needs_other_department(ticket) or is_ready_to_continue(ticket, office, view.today):
         return False
     return current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK
 
@@ -181,7 +187,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     last = current_holder(ticket, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
-        return view.say("card_and").join(escape(clean(name)) for name in names)
+        return view.say("card_and").join(escape(sanitize(name)) for name in names)
     who = view.say.word("holder", last.holder, ticket.kind)
     if last.holder is not Holder.DESK:
         return who
@@ -189,7 +195,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     return view.say("home_at_desk", desk=who, owner=owner)
 
 
-def _of_proposal(what: str, ticket: Ticket) -> str:
+def _decision_word(what: str, ticket: Ticket) -> str:
     """Return the word of the phrase that names the decision: `what`, more exactly for a decision
     that refuses something, as the person may then sue at once (article 39)."""
     if what == "closing" and ticket.status is Status.RESPONDED:

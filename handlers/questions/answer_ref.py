@@ -106,7 +106,7 @@ def tapped_ref(request: RequestContext) -> AnswerRef:
     return ref
 
 
-def shown_answer(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
+def find_shown_answer(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
     """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
     found = request.answerer.shown_answer(ref.entries[0], ref.language) if ref.entries else None
     if found is None:

@@ -56,13 +56,15 @@ def certain_answer(
     done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
     lines = [*map(context.say, done), *([outcome] if outcome else [])]
     result = blocks.context(*lines) if lines else None
-    return _told(context, shown, ref, result, *_buttons(context, shown, ref), opens=True)
+    return _answer_with_extras(
+        context, shown, ref, result, *_buttons(context, shown, ref), opens=True
+    )
 
 
 def _likely(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer that is right in most cases, and the next candidates."""
     lead = blocks.paragraph(context.say("likely"))
-    others = choices.candidates_below(context, context.titles(ref.entries[1:], shown.language), ref)
+    others = choices.candidate_blocks(context, context.titles(ref.entries[1:], shown.language), ref)
     return _with_others(context, shown, ref, lead, others)
 
 
@@ -75,7 +77,7 @@ def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Me
         say("another_question"), "none_of_these", ref.for_another_answer().with_entries().write()
     )
     others = [
-        *choices.candidates_below(context, titles[1:], ref),
+        *choices.candidate_blocks(context, titles[1:], ref),
         blocks.actions(another, block_id="another"),
     ]
     above = blocks.paragraph(cut(lead, 300)) if lead else None
@@ -91,7 +93,7 @@ def _with_others(
 ) -> Message:
     certain = ref.without_choice_marks().with_entries(shown.entry.id)
     rows = _buttons(context, shown, certain, turned=ref)
-    return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
+    return _answer_with_extras(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
 
 def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
@@ -102,7 +104,7 @@ def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
     return _text(context, shown, where, opens=False)
 
 
-def ask_what_is_wrong(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def what_is_wrong_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「違う」: ask in which way, or a person."""
     say = context.say
     value = ref.with_entries(shown.entry.id).write()
@@ -113,7 +115,7 @@ def ask_what_is_wrong(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef
     asked = blocks.context(say("why"))
     ask = blocks.button(say("ask_person"), "ask_person", value)
     row = blocks.actions(*reasons, ask, block_id="why")
-    return _told(context, shown, ref, asked, row)
+    return _answer_with_extras(context, shown, ref, asked, row)
 
 
 def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
@@ -126,7 +128,7 @@ def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef)
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
     row = blocks.actions(ask, _other_language(shown, ref), block_id="referral")
-    return _told(context, shown, ref, named, row)
+    return _answer_with_extras(context, shown, ref, named, row)
 
 
 def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
@@ -134,20 +136,20 @@ def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerR
     ref = ref.with_entries(shown.entry.id)
     share = _share(context, shown, ref)
     row = blocks.actions(share, block_id="answer") if share else None
-    return _told(context, shown, ref, context.contact_paragraph(), row)
+    return _answer_with_extras(context, shown, ref, context.contact_paragraph(), row)
 
 
-def reason_thanks(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def reason_thanks_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
     ref = ref.with_entries(shown.entry.id)
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     row = blocks.actions(ask, _share(context, shown, ref), block_id="answer")
     said = blocks.context(say("thanks_reason"))
-    return _told(context, shown, ref, said, row)
+    return _answer_with_extras(context, shown, ref, said, row)
 
 
-def _told(
+def _answer_with_extras(
     context: AnswerContext,
     shown: ShownAnswer,
     ref: AnswerRef,
@@ -183,7 +185,7 @@ def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens
     ]
     left = MOST_CHARACTERS - _ABOVE - count_characters(around)
     body = blocks.sections(shown.middle, max(_LEAST_BODY, left)) if shown.middle else []
-    return blocks.titled(shown.headline, *body, *around)
+    return blocks.titled_message(shown.headline, *body, *around)
 
 
 def _buttons(
@@ -230,7 +232,7 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
 def _report(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """An answer about leaks, or that names it, also has the button that reports one (O13)."""
     is_offered = shown.entry.opens == "breach" or _names(shown, "report_now")
-    return escalate.report_row(context.say) if is_offered else None
+    return escalate.report_button_row(context.say) if is_offered else None
 
 
 def _names(shown: ShownAnswer, button: str) -> bool:
@@ -294,10 +296,10 @@ def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     if not shown.sources:
         return blocks.context(*reviewed) if reviewed else None
     clauses = [source.clause for source in shown.sources]
-    names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
+    names = dict.fromkeys(_in_language(clause.section, say.language) for clause in clauses)
     sections = say("between_sections").join(_together(names, say("between_parts")))
     line = _source_line(cut(sections, 300), context, say)
-    notes = dict.fromkeys(_in(clause.note, shown.language) for clause in clauses)
+    notes = dict.fromkeys(_in_language(clause.note, shown.language) for clause in clauses)
     small = [*filter(None, (line, *reviewed)), *(cut(note, 600) for note in notes if note)]
     small += [say("japanese_prevails")] if say.language == "en" else []
     return blocks.context(*small) if small else None
@@ -344,6 +346,6 @@ def _opens(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     return blocks.context(say(line, contact=cut(contact, 150)))
 
 
-def _in(texts: object, language: Language) -> str:
+def _in_language(texts: object, language: Language) -> str:
     found = dict(texts) if isinstance(texts, dict) else {}
     return str(found.get(language) or next(iter(found.values()), ""))

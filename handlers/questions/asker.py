@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.dispatch import Forms
-from handlers.forms.fields import personal_input, refuse_personal, tick_input
-from handlers.forms.form import Answers, Form, FormContext, Part, open_ticket, sealed_values
+from handlers.forms.dispatch import FormDispatcher
+from handlers.forms.fields import personal_input, refuse_personal_data, tick_input
+from handlers.forms.form import Answers, Form, FormContext, Part, open_ticket, personal_answers
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
-from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
+from handlers.questions.answer_ref import AnswerRef, asker_words, find_shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, interactions
 from handlers.slack.api import RetryLater
@@ -20,9 +20,9 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.notices.moves import (
     asker_message,
-    last_question_and_answer,
-    next_opening_line,
-    question_and_answer,
+    last_question_and_answer_names,
+    next_opening_block,
+    question_and_answer_blocks,
 )
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_TEXT
@@ -36,11 +36,11 @@ from tickets.workflow.case import Act, NewTicket
 SOLVED, STUCK = "question_solved", "question_stuck"
 
 
-def question_solved(request: RequestContext, forms: Forms) -> None:
+def open_solved_form(request: RequestContext, forms: FormDispatcher) -> None:
     forms.open_on_ticket(request, SOLVED, TicketRef.from_request(request))
 
 
-def question_stuck(request: RequestContext, forms: Forms) -> None:
+def open_stuck_form(request: RequestContext, forms: FormDispatcher) -> None:
     """Open the form with its message's place, to remove the buttons later."""
     place = request.body["container"]
     if "message_ts" not in place:
@@ -51,14 +51,14 @@ def question_stuck(request: RequestContext, forms: Forms) -> None:
 
 def _solve(context: FormContext) -> Ticket:
     if context.shown.visibility is not Visibility.OWN:
-        context.desk.deny(context.person.id, now=context.now)
+        context.desk.audit_refusals(context.person.id, now=context.now)
         raise NotAllowedError
     if not _is_dm(str(context.request.body["container"].get("channel_id"))):
         raise NoLongerOffered
     # Before the ticket closes: afterwards reading the answer would need a reason.
     said = _exchange(context)
     ticket = _act(context, Act(Move.SOLVED))
-    interactions.replace(context.request, _told(context, said, "question_is_solved"))
+    interactions.replace_message(context.request, _told(context, said, "question_is_solved"))
     return ticket
 
 
@@ -69,11 +69,11 @@ def _draw_stuck(context: FormContext) -> Sequence[Part]:
 
 
 def _stay_stuck(context: FormContext) -> Ticket:
-    refuse_personal(context, PersonalField.WORDS)
+    refuse_personal_data(context, PersonalField.WORDS)
     said = _exchange(context)
-    act = Act(Move.STILL_STUCK, personal=sealed_values(context, PersonalField.WORDS))
+    act = Act(Move.STILL_STUCK, personal=personal_answers(context, PersonalField.WORDS))
     ticket = _act(context, act)
-    told = _told(context, said, "question_asked_again", next_opening_line(context.view))
+    told = _told(context, said, "question_asked_again", next_opening_block(context.view))
     _redraw(context, told)
     return ticket
 
@@ -86,7 +86,7 @@ def _act(context: FormContext, act: Act) -> Ticket:
 def _exchange(context: FormContext) -> tuple[Block, ...]:
     """The question and the desk's newest answer, opened as the asker's own."""
     ticket = context.ticket
-    asked, answered = last_question_and_answer(ticket)
+    asked, answered = last_question_and_answer_names(ticket)
     if ticket.status is not Status.ANSWERED or answered is None:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
     slots = [each for each in (asked, answered) if each]
@@ -95,7 +95,7 @@ def _exchange(context: FormContext) -> tuple[Block, ...]:
     except RefusedError:  # another tap closed it a moment ago
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     question = opened[asked].reveal() if asked else ""
-    return question_and_answer(question, opened[answered].reveal(), context.say)
+    return question_and_answer_blocks(question, opened[answered].reveal(), context.say)
 
 
 def _told(
@@ -111,7 +111,7 @@ def _redraw(context: FormContext, message: Message) -> None:
     if not _is_dm(channel):
         return
     with suppress(RetryLater):
-        interactions.update(context.request, channel, ts, message)
+        interactions.update_message(context.request, channel, ts, message)
 
 
 def _is_dm(channel: str) -> bool:
@@ -123,11 +123,11 @@ ASK_FORM: Final = "question_ask"
 _NAMELESS = "nameless"
 
 
-def ask_person(request: RequestContext, forms: Forms) -> None:
+def open_ask_form(request: RequestContext, forms: FormDispatcher) -> None:
     """Open the form; name the contact while the database is down."""
     ref = tapped_ref(request)
     entry = ref.entries[0] if ref.entries else None
-    if request.is_first_tap(f"person:{entry or ''}"):
+    if request.claim_first_tap(f"person:{entry or ''}"):
         request.services.feedback.tell(ref.question_id, "ask_person", entry)
     if not request.is_stored:
         _name_the_desk(request, ref)
@@ -138,17 +138,17 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     )
     filled: Answers = {PersonalField.DETAIL: words}
     if failed := forms.open_for_new_ticket(request, ASK_FORM, entry or "", filled):
-        interactions.tell(request, failed)
+        interactions.tell_privately(request, failed)
 
 
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
     if ref.entries:
         shown = answers.answer_with_contact(
-            AnswerContext.from_request(request), shown_answer(request, ref), ref
+            AnswerContext.from_request(request), find_shown_answer(request, ref), ref
         )
     else:
         shown = choices.contact_message(AnswerContext.from_request(request), ref)
-    interactions.replace(request, shown)
+    interactions.replace_message(request, shown)
 
 
 def _draw_ask(context: FormContext) -> Sequence[Part]:
@@ -172,7 +172,7 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
 
 
 def _ask(context: FormContext) -> Ticket:
-    refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+    refuse_personal_data(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.extra_word
     new = NewTicket(
         facts=Question(
@@ -186,7 +186,7 @@ def _ask(context: FormContext) -> Ticket:
         policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         requester=context.person.id,
-        personal=sealed_values(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
+        personal=personal_answers(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
     return open_ticket(context, new)
 
@@ -199,7 +199,7 @@ FORMS: Final = (
 
 
 FORM_BUTTONS: Final = {
-    SOLVED: question_solved,
-    STUCK: question_stuck,
-    "ask_person": ask_person,
+    SOLVED: open_solved_form,
+    STUCK: open_stuck_form,
+    "ask_person": open_ask_form,
 }

@@ -51,7 +51,7 @@ def examples_message(context: AnswerContext, ref: AnswerRef) -> Message:
     )
 
 
-def candidates_below(
+def candidate_blocks(
     context: AnswerContext, offered: Sequence[tuple[str, str]], ref: AnswerRef
 ) -> list[Block]:
     """Candidates under an answer that is not certain."""
@@ -84,20 +84,20 @@ def not_found_message(context: AnswerContext, ref: AnswerRef, *, known: bool = F
     """Say that nothing was found; not again with `known`, after 「どれでもない」."""
     say = context.say
     lines = [] if known else [say("not_found")]
-    return _nothing(context, ref, *lines, say("not_found_hint"))
+    return _nothing_found_message(context, ref, *lines, say("not_found_hint"))
 
 
-def ask_for_subject(context: AnswerContext, ref: AnswerRef) -> Message:
+def ask_for_subject_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """Ask back: the question names no subject, and nothing came before it."""
-    return _nothing(context, ref, context.say("about_what"))
+    return _nothing_found_message(context, ref, context.say("about_what"))
 
 
 def greeting_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """Say what can be asked, with examples to tap."""
-    return _nothing(context, ref, context.say("greeting"))
+    return _nothing_found_message(context, ref, context.say("greeting"))
 
 
-def _nothing(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
+def _nothing_found_message(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
     say, ref = context.say, ref.with_entries()
     row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", ref.write(), primary=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.questions.answer_ref import AnswerRef
-from handlers.questions.routes import offered_routes
+from handlers.questions.routes import offered_route_blocks
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -56,9 +56,9 @@ class AnswerContext:
         for notice in ref.notices:
             shown = shown.with_line_above(self.say(notice))
         is_report = ref.offer.partition(":")[0] == "breach"
-        if not ref.offer or (is_report and escalate.offers_report(shown)):
+        if not ref.offer or (is_report and escalate.has_report_button(shown)):
             return shown
-        return shown.with_blocks_below(*offered_routes(self.say, ref.offer))
+        return shown.with_blocks_below(*offered_route_blocks(self.say, ref.offer))
 
 
 def is_desk_open(opening: Opening, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers.forms.fields import field_input as asked_by_type
 from handlers.forms.fields import named_input, options, personal_input, yes_no_options
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -37,7 +37,7 @@ def _opens(context: FormContext) -> Collection[ValueName]:
     return [slot for slot in context.ticket.personal if slot.field in _SAID]
 
 
-def conversation(context: FormContext) -> Sequence[Block]:
+def conversation_blocks(context: FormContext) -> Sequence[Block]:
     """The question, then each step, in order."""
     say = context.say
     drawn = []
@@ -84,7 +84,7 @@ def _draw_answer(context: FormContext) -> Parts:
         hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
     )
     return (
-        *conversation(context),
+        *conversation_blocks(context),
         personal_input(context, PersonalField.ANSWER, required=True, hint=hint),
         used if offered else None,
     )
@@ -99,7 +99,7 @@ _KINDS = (Kind.COMPLAINT, Kind.DISCLOSURE, _ESCALATION)
 def _draw_conversion(context: FormContext) -> Sequence[Part]:
     say, more = context.say, _MORE.get(context.text(_INTO))
     return (
-        *conversation(context),
+        *conversation_blocks(context),
         Input(
             _INTO,
             say("question_into"),
@@ -183,7 +183,7 @@ def _new(context: FormContext) -> NewTicket:
 def _facts(context: FormContext) -> Facts:
     if context.text(_INTO) == Kind.COMPLAINT:
         return Complaint(category=Category(context.text("category")))
-    types = typed_facts(context, "types", of=Kind.DISCLOSURE).get("types", frozenset())
+    types = answer_facts(context, "types", of=Kind.DISCLOSURE).get("types", frozenset())
     assert isinstance(types, frozenset)  # noqa: S101
     return Disclosure(types=types, types_unclear=not types)
 
@@ -191,7 +191,7 @@ def _facts(context: FormContext) -> Facts:
 def _words(context: FormContext) -> Mapping[ValueName, Personal]:
     is_complaint = context.text(_INTO) == Kind.COMPLAINT
     field = PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE
-    return sealed_values(context, field)
+    return personal_answers(context, field)
 
 
 def _escalate(context: FormContext) -> Ticket:

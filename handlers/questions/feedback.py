@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from handlers.questions import answers, choices, recall
-from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, shown_answer, tapped_ref
+from handlers.questions.answer_ref import (
+    PICKED,
+    RATED,
+    SHARED,
+    AnswerRef,
+    find_shown_answer,
+    tapped_ref,
+)
 from handlers.questions.context import AnswerContext
 from handlers.services import Reaction, Reason
 from handlers.slack import interactions, replies
@@ -32,7 +39,7 @@ def helpful(request: RequestContext) -> None:
 
 def unhelpful(request: RequestContext) -> None:
     """Counted at once; a reason may follow."""
-    _count(request, "rate", "unhelpful", answers.ask_what_is_wrong)
+    _count(request, "rate", "unhelpful", answers.what_is_wrong_message)
 
 
 _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
@@ -40,7 +47,7 @@ _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
 
 def give_reason(reason: Reason, request: RequestContext) -> None:
     """Record in which way the answer is wrong."""
-    _count(request, "reason", "unhelpful", answers.reason_thanks, reason)
+    _count(request, "reason", "unhelpful", answers.reason_thanks_message, reason)
 
 
 def _count(
@@ -51,44 +58,44 @@ def _count(
     reason: Reason | None = None,
 ) -> None:
     """Count the first such tap under this answer, and draw it as rated."""
-    request.must_be_stored()
+    request.require_stored()
     ref, shown = _tapped(request)
-    if interactions.is_first_tap(request, f"{tap}:{shown.entry.id}"):
+    if interactions.claim_first_tap(request, f"{tap}:{shown.entry.id}"):
         request.services.feedback.tell(ref.question_id, reaction, shown.entry.id, reason)
         context = AnswerContext.from_request(request)
-        interactions.replace(request, draw(context, shown, ref.with_marks(RATED)))
+        interactions.replace_message(request, draw(context, shown, ref.with_marks(RATED)))
 
 
 def share(request: RequestContext) -> None:
     """Post the answer under the mention, once, without buttons and without the asker's words."""
-    request.must_be_stored()
+    request.require_stored()
     (ref, shown), context = _tapped(request), AnswerContext.from_request(request)
     if ref.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(request, answers.answer_message(context, shown, ref))
+        interactions.replace_message(request, answers.answer_message(context, shown, ref))
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
     is_first = request.services.inbox.mark_once(mark)
     if not (is_first or request.is_retry):
-        interactions.tell_phrase(request, "already_shared")
+        interactions.tell_phrase_privately(request, "already_shared")
         return
     message = answers.shared_answer(context, shown)
     try:
         ts = _post_below(request, channel, ref.thread, message, mark, is_again=not is_first)
     except (CallRefused, Limited):
         request.services.inbox.unmark(mark)
-        interactions.tell_phrase(request, "not_shared")
+        interactions.tell_phrase_privately(request, "not_shared")
         return
     except HistoryNotReadable:
         # The mark stays: rather missing than posted twice.
-        interactions.tell_phrase(request, "perhaps_shared")
+        interactions.tell_phrase_privately(request, "perhaps_shared")
         return
     recall.remember_shared_answer(request, shown, channel, ts)
     request.services.feedback.tell(ref.question_id, "shared", shown.entry.id)
     done = answers.certain_answer(context, shown, ref.with_marks(SHARED))
-    interactions.replace(request, done)
+    interactions.replace_message(request, done)
 
 
 def _post_below(
@@ -119,20 +126,20 @@ def _post_below(
 def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
     ref, shown = _tapped(request)
-    if interactions.is_first_tap(request, f"choose:{request.block_prefix}"):
+    if interactions.claim_first_tap(request, f"choose:{request.block_prefix}"):
         request.services.feedback.tell(ref.question_id, "chosen", shown.entry.id)
-        interactions.replace(request, _picked(request, shown, ref.for_another_answer()))
+        interactions.replace_message(request, _picked(request, shown, ref.for_another_answer()))
 
 
 def related(request: RequestContext) -> None:
     ref, shown = _tapped(request)
-    interactions.replace(request, _picked(request, shown, ref.for_another_answer()))
+    interactions.replace_message(request, _picked(request, shown, ref.for_another_answer()))
 
 
 def other_language(request: RequestContext) -> None:
     """Show the same answer in the other language, in place."""
     (ref, shown), context = _tapped(request), AnswerContext.from_request(request)
-    interactions.replace(request, answers.answer_message(context, shown, ref))
+    interactions.replace_message(request, answers.answer_message(context, shown, ref))
 
 
 def suggest(request: RequestContext) -> None:
@@ -143,20 +150,20 @@ def suggest(request: RequestContext) -> None:
 
 def none_of_these(request: RequestContext) -> None:
     ref = tapped_ref(request)
-    if interactions.is_first_tap(request, "none"):
+    if interactions.claim_first_tap(request, "none"):
         request.services.feedback.tell(ref.question_id, "none_of_these")
         not_found = choices.not_found_message(AnswerContext.from_request(request), ref, known=True)
-        interactions.replace(request, not_found)
+        interactions.replace_message(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
     ref, context = tapped_ref(request), AnswerContext.from_request(request)
-    interactions.replace(request, choices.examples_message(context, ref))
+    interactions.replace_message(request, choices.examples_message(context, ref))
 
 
 def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
     ref = tapped_ref(request)
-    return ref, shown_answer(request, ref)
+    return ref, find_shown_answer(request, ref)
 
 
 def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:

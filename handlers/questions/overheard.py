@@ -17,7 +17,7 @@ from handlers.slack import replies
 from handlers.slack.context import RequestContext
 from handlers.slack.deduplication import RESUMED
 from handlers.slack.request_key import RequestKey, overheard_key
-from handlers.slack.text import typed_text
+from handlers.slack.text import text_as_typed
 from knowledge.answering import Answer, Answerer
 from tickets.model import detection
 from tickets.rules.office import Office
@@ -40,14 +40,14 @@ def overheard_message_key(
     if not isinstance(text, str) or f"<@{context.bot_user_id}>" in text:
         return None  # a mention comes as an event of its own
     # Before the base is read it is refused, so that Slack sends it again: nothing is stored yet.
-    judged = _judged(services.answerer(0.0), services.office(), text)
+    judged = _answer_if_clear(services.answerer(0.0), services.office(), text)
     return found if judged else None
 
 
 def answer_in_thread(request: RequestContext) -> None:
     """Answer in the thread for everybody; point to the report of a breach to its author alone."""
     request.has_replied = True  # nobody asked us, so nothing is said if it fails
-    found = _judged(request.answerer, request.office, request.body["event"].get("text"))
+    found = _answer_if_clear(request.answerer, request.office, request.body["event"].get("text"))
     if found is None:
         return
     context = AnswerContext.from_request(request)
@@ -65,9 +65,9 @@ def answer_in_thread(request: RequestContext) -> None:
         recall.remember_shared_answer(request, shown, posted.channel, posted.ts)
 
 
-def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:
+def _answer_if_clear(answerer: Answerer, office: Office, text: object) -> Answer | None:
     """The answer or the breach route; None for all else, and for what no answer stands for now."""
-    words = typed_text(text)
+    words = text_as_typed(text)
     if len(words) > _LONGEST:
         return None
     found = answerer.answer_overheard(words, office.language)

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
-from handlers.questions.suspended_answers import heading_phrase, signed_endings
+from handlers.questions.suspended_answers import new_sentence_phrase, signed_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, count_characters
 from handlers.slack.phrases import Phrases
@@ -17,7 +17,7 @@ from handlers.slack.text import split_text
 from handlers.slack.view import ViewContext
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.suspensions import LibraryOnDay
-from knowledge.revision.difference import Difference, QuoteChange, compare_with_text
+from knowledge.revision.difference import Difference, QuoteChange, compare_policy
 from knowledge.text import other_language
 from tickets.model.revised_answers import SignOff
 
@@ -30,7 +30,7 @@ RowBlocks = list[Block]
 """Blocks that stay on one page."""
 
 
-def revisions(now: LibraryOnDay) -> list[LibraryOnDay]:
+def known_revisions(now: LibraryOnDay) -> list[LibraryOnDay]:
     """The revision in force, if the text has ever been revised, and the prepared ones."""
     return [each for each in now.with_prepared_revisions() if each.replaced_policy]
 
@@ -52,7 +52,7 @@ def revision_line(revision: LibraryOnDay, view: ViewContext, known: Iterable[Sig
     is_ahead = effect_day(revision) > view.today.isoformat()
     phrase = "policy_ahead" if is_ahead else "policy_in_force"
     day = revision.library.policy.day if revision.library.policy else view.today
-    names, ended = entries_to_revise(revision), signed_endings(known)
+    names, ended = entries_to_revise(revision), signed_answers(known)
     signed = sum(revision.affected[each].is_ended_by(ended) for each in names)
     line = view.say(phrase, date=view.date(day), count=str(len(names)))
     return line + view.say("policy_signed", count=str(signed)) if signed else line
@@ -61,7 +61,7 @@ def revision_line(revision: LibraryOnDay, view: ViewContext, known: Iterable[Sig
 def _draw(context: FormContext) -> Sequence[Part]:
     context.desk.sign_offs.require_curator(context.person.id, now=context.now)
     day, _, page = context.extra_word.partition(":")
-    known = revisions(context.request.answerer.in_force)
+    known = known_revisions(context.request.answerer.in_force)
     revision = next((each for each in known if effect_day(each) == day), None)
     if revision is None:
         return (blocks.section(context.say("policy_unknown")),)
@@ -107,7 +107,7 @@ class _Changes:
         self, revision: LibraryOnDay, before: Policy, after: Policy, view: ViewContext
     ) -> None:
         self._revision, self._after, self._view = revision, after, view
-        self._difference: Difference = compare_with_text(before, after.text)
+        self._difference: Difference = compare_policy(before, after.text)
         self._resting: Mapping[str, Sequence[str]] = revision.answers_by_sentence()
         self._named: set[str] = set()
 
@@ -144,7 +144,7 @@ class _Changes:
             else:
                 now = each.now or ""
                 yield from _told(self._say("revised_was"), each.was)
-                yield from _told(self._say(heading_phrase(each.was, now)), now)
+                yield from _told(self._say(new_sentence_phrase(each.was, now)), now)
 
     def _new(self) -> Iterator[RowBlocks]:
         for new in self._difference.new:

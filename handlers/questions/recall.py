@@ -14,12 +14,12 @@ from typing import Final
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions import answers
-from handlers.questions.answer_ref import FOLLOWED, AnswerRef, shown_answer, tapped_ref
+from handlers.questions.answer_ref import FOLLOWED, AnswerRef, find_shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.questions.suspended_answers import (
     Review,
     changed_sentences,
-    heading_phrase,
+    new_sentence_phrase,
     revision_days,
 )
 from handlers.slack import blocks, interactions
@@ -37,28 +37,28 @@ from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
-from tickets.model.revised_answers import Reach, Recall, SignOff
+from tickets.model.revised_answers import Recall, RecallReach, SignOff
 from tickets.ports import StorageFailed
 
 
 def follow(request: RequestContext) -> None:
     """Record that the person is to be told when this answer changes: the answer, the policy's day,
     and the person, sealed."""
-    request.must_be_stored()
+    request.require_stored()
     ref = tapped_ref(request)
-    shown = shown_answer(request, ref)
+    shown = find_shown_answer(request, ref)
     if shown.is_withheld:  # it changed before the tap
         _becomes(request, shown, ref)
         return
-    day = policy_day(request.answerer.library)
+    day = policy_day_id(request.answerer.library)
     request.services.desk.recalls.follow(shown.entry.id, day, who=request.user, now=request.now)
     _becomes(request, shown, ref.with_marks(FOLLOWED), "followed")
 
 
 def unfollow(request: RequestContext) -> None:
-    request.must_be_stored()
+    request.require_stored()
     ref = tapped_ref(request)
-    shown = shown_answer(request, ref)
+    shown = find_shown_answer(request, ref)
     request.services.desk.recalls.unfollow(shown.entry.id, who=request.user)
     _becomes(request, shown, ref.without_mark(FOLLOWED), "unfollowed")
 
@@ -67,7 +67,7 @@ def _becomes(
     request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str = ""
 ) -> None:
     context, said = AnswerContext.from_request(request), request.say(outcome) if outcome else None
-    interactions.replace(request, answers.certain_answer(context, shown, ref, outcome=said))
+    interactions.replace_message(request, answers.certain_answer(context, shown, ref, outcome=said))
 
 
 def remember_shared_answer(
@@ -80,7 +80,7 @@ def remember_shared_answer(
     """
     kept = Recall(
         entry=shown.entry.id,
-        revision=policy_day(request.answerer.library),
+        revision=policy_day_id(request.answerer.library),
         kept_on=tokyo.date_of(request.now),
         channel=channel,
         ts=ts,
@@ -90,7 +90,7 @@ def remember_shared_answer(
         request.services.desk.recalls.save(kept)
 
 
-def policy_day(library: Library) -> str:
+def policy_day_id(library: Library) -> str:
     """Return the ISO date of the policy in force, which names it in buttons and stored rows; empty
     without a policy."""
     return library.policy.day.isoformat() if library.policy else ""
@@ -101,9 +101,9 @@ def policy_day(library: Library) -> str:
 RELEASE_FORM: Final = "recall_release"
 
 
-def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
+def recall_release_blocks(reach: RecallReach, say: Phrases) -> list[Block]:
     """Say how many people wait to be told, with the button that tells them."""
-    told = say("recall_waits", **counts(reach))
+    told = say("recall_waits", **reach_counts(reach))
     sure = blocks.confirm(
         say(f"screen.{RELEASE_FORM}"),
         say(f"screen_confirm.{RELEASE_FORM}"),
@@ -114,7 +114,7 @@ def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
     return [blocks.section(told), blocks.buttons(tell, block_id="recall")]
 
 
-def counts(reach: Reach) -> dict[str, str]:
+def reach_counts(reach: RecallReach) -> dict[str, str]:
     return {
         "people": str(reach.people),
         "messages": str(reach.messages),
@@ -123,15 +123,19 @@ def counts(reach: Reach) -> dict[str, str]:
 
 
 def _release(request: RequestContext, _: TicketRef) -> None:
-    request.must_be_stored()
+    request.require_stored()
     recalls, revised = request.services.desk.recalls, request.answerer.in_force.affected
     try:
         reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell_phrase(request, "not_allowed")
+        interactions.tell_phrase_privately(request, "not_allowed")
         return
     request.services.wake()
-    said = request.say("recall_released", **counts(reach)) if reach else request.say("recall_none")
+    said = (
+        request.say("recall_released", **reach_counts(reach))
+        if reach
+        else request.say("recall_none")
+    )
     interactions.replace_buttons(request, said, lambda each: each.get("block_id") == "recall")
 
 
@@ -143,8 +147,8 @@ _TOLD: Final = 2
 """Most changes of an answer that a message draws, each in up to four blocks."""
 
 
-def suspended_message(
-    found: Sequence[Review], reach: Reach, policy: Policy | None, to: str, view: ViewContext
+def answers_suspended_message(
+    found: Sequence[Review], reach: RecallReach, policy: Policy | None, to: str, view: ViewContext
 ) -> Message:
     """Say how many answers are to be revised by when, where the worklist is, and whether the desk's
     fee is no longer the policy's.
@@ -160,7 +164,7 @@ def suspended_message(
     if warning := fee_warning(policy, view):
         drawn += [blocks.section(warning), blocks.context(say("settings_told"))]
     if reach:
-        drawn += release_blocks(reach, say)
+        drawn += recall_release_blocks(reach, say)
     return blocks.message(title, *drawn)
 
 
@@ -170,7 +174,7 @@ def _titles(entries: Sequence[Entry], say: Phrases) -> Block:
     return blocks.section("\n".join(say("revised_title", title=each) for each in titles))
 
 
-def withdrawn_message(
+def revision_withdrawn_message(
     day: str, left: int, signed: Sequence[Entry], to: str, view: ViewContext
 ) -> Message:
     """Tell curators and manager that the change of the policy was taken back, how many rewritten
@@ -183,19 +187,19 @@ def withdrawn_message(
     if signed:
         drawn.append(blocks.section(say("withdrawn_signed", count=str(len(signed)))))
         drawn.append(_titles(signed, say))
-    return blocks.titled(title, *drawn, _home_button(to, view))
+    return blocks.titled_message(title, *drawn, _home_button(to, view))
 
 
-def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:
+def sign_off_returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:
     """Tell the declarer who sent the answer back; Home shows the reason."""
     head = view.say.word("tell", NoticeKind.ANSWER_RETURNED)
     told = {
-        "title": blocks.fallback(title),
+        "title": blocks.fallback_text(title),
         "who": mention(returned.person, view.say),
         "time": view.moment(returned.at),
     }
-    line = blocks.markup_section(view.say("returned_told", **told))
-    return blocks.titled(head, line, _home_button(to, view))
+    line = blocks.mrkdwn_section(view.say("returned_told", **told))
+    return blocks.titled_message(head, line, _home_button(to, view))
 
 
 def _home_button(to: str, view: ViewContext) -> Block | None:
@@ -212,7 +216,9 @@ _HOMES: Final = (Role.CURATOR, Role.MANAGER, Role.DEPUTY)
 """Whose Home has the worklist."""
 
 
-def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Message:
+def answers_changed_message(
+    entries: Sequence[str], answerer: Answerer, view: ViewContext
+) -> Message:
     """Tell a person who asked what changed, once for all their answers."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWER_CHANGED)
@@ -244,7 +250,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
         told = replace(revised, changes=revised.changes_for_readers)
-        yield from old_and_new(told, say, answerer.library, _TOLD, _SENTENCE)
+        yield from changed_sentence_blocks(told, say, answerer.library, _TOLD, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())
@@ -253,7 +259,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield from filter(None, (row,))
 
 
-def old_and_new(
+def changed_sentence_blocks(
     revised: Suspension, say: Phrases, library: Library, most: int, longest: int | None = None
 ) -> Iterator[Block]:
     """Old and new sentences of so many changes under their headings, whole or cut after so many
@@ -261,7 +267,7 @@ def old_and_new(
     changed = list(changed_sentences(revised))
     for was, now in changed[:most]:
         old = [("revised_was", was)] if was else []
-        for heading, sentence in (*old, (heading_phrase(was, now), now)):
+        for heading, sentence in (*old, (new_sentence_phrase(was, now), now)):
             shown = cut(sentence, longest) if longest else sentence
             english = library.translation(sentence) if say.language == "en" else ""
             below = say("gloss", gloss=english) if english else None
@@ -271,7 +277,7 @@ def old_and_new(
         yield blocks.context(say("told_rest" if longest else "revised_rest", count=str(more)))
 
 
-def marked_message(
+def outdated_answer_message(
     recall: Recall, shown: ShownAnswer | None, answerer: Answerer, context: AnswerContext
 ) -> Message:
     """A message in a channel, in place: that it was an answer before the revision, and the new one.
@@ -291,7 +297,7 @@ def marked_message(
     return replace(drawn, text=line, blocks=(*above, *drawn.blocks))
 
 
-def marked_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
+def outdated_answer_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
     """Return what a marked message shows; it is drawn again when this changes."""
     revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:

@@ -24,7 +24,7 @@ from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
 from knowledge.answering import Answer, Candidate
 from knowledge.intent.breach_kinds import breach_kind
-from knowledge.intent.follow_up import may_follow_up, names_no_subject
+from knowledge.intent.follow_up import may_be_follow_up, names_no_subject
 from knowledge.text import clean
 from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
@@ -47,17 +47,17 @@ def respond_to(
     if pasted:
         marks += PASTED_IN_COMMAND if request.delivery_kind == "command" else PASTED
     reply = _reply(request, text, thread, marks)
-    if marks and thread and not escalate.offers_report(reply):
+    if marks and thread and not escalate.has_report_button(reply):
         # We cannot know who reads the channel, so the report is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
-        return reply.with_blocks_below(escalate.report_row(request.say, cause, "pasted"))
+        return reply.with_blocks_below(escalate.report_button_row(request.say, cause, "pasted"))
     return reply
 
 
 def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -> Message:
     with request.services.span("answer"):
-        found = _about_the_last(request, text) or request.answerer.cached_answer(
+        found = _answer_follow_up(request, text) or request.answerer.cached_answer(
             text, request.person.locale
         )
     request.result = found.result
@@ -94,7 +94,7 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
             else found.route or "desk"
         )
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
-        mention = _noted(request) if topic == "breach" else ""
+        mention = _note_mention(request) if topic == "breach" else ""
         told = breach_kind(found.question) if topic == "breach" else None
         return route_message(
             context,
@@ -108,7 +108,9 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
         return choices.choice_message(context, candidates, ref)
     if found.shown is None:
         is_whole = not names_no_subject(clean(found.question))
-        return (choices.not_found_message if is_whole else choices.ask_for_subject)(context, ref)
+        return (choices.not_found_message if is_whole else choices.ask_for_subject_message)(
+            context, ref
+        )
     others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
     if found.about:
         others.insert(0, found.about)
@@ -131,14 +133,14 @@ def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
     ]
 
 
-def _about_the_last(request: RequestContext, text: str) -> Answer | None:
+def _answer_follow_up(request: RequestContext, text: str) -> Answer | None:
     """The answer to a follow-up in a DM, from what belongs to the answer before it."""
-    if not may_follow_up(clean(text)) or (entry := _last_entry(request)) is None:
+    if not may_be_follow_up(clean(text)) or (entry := _last_entry(request)) is None:
         return None
     return request.answerer.answer_follow_up(text, entry, request.person.locale)
 
 
-def _noted(request: RequestContext) -> str:
+def _note_mention(request: RequestContext) -> str:
     """Note who mentioned a possible leak (O13); empty while the database is down."""
     if not request.is_stored:
         return ""
@@ -220,7 +222,7 @@ def _in_thread(request: RequestContext, event: _Posted) -> str | None:
         channel=event["channel"],
         ts=thread,
         limit=_MOST_READ,
-        **_until(request, event),
+        **_history_bound(request, event),
     )
     ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
     return next((_answered(refs) for each in ours if (refs := list(_refs(each)))), None)
@@ -237,11 +239,11 @@ def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
         channel=event["channel"],
         oldest=f"{oldest:.6f}",
         limit=_MOST_READ,
-        **_until(request, event),
+        **_history_bound(request, event),
     )
 
 
-def _until(request: RequestContext, event: _Posted) -> Mapping[str, str]:
+def _history_bound(request: RequestContext, event: _Posted) -> Mapping[str, str]:
     """Bound the history that is read, of a message that is handled again, by its own `ts`: its own
     answer may stand there already. Otherwise no bound: an answer may have come after it was
     written."""

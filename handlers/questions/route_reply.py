@@ -124,7 +124,7 @@ def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
 def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
     ref = tapped_ref(request)
-    if not interactions.is_first_tap(request, "question"):
+    if not interactions.claim_first_tap(request, "question"):
         return
     escalate.settle_mention(request)
     context = AnswerContext.from_request(request)
@@ -134,4 +134,4 @@ def it_was_a_question(request: RequestContext) -> None:
         if candidates
         else choices.not_found_message(context, ref)
     )
-    interactions.replace(request, shown)
+    interactions.replace_message(request, shown)

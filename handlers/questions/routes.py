@@ -62,7 +62,7 @@ def encode_offer(topic: str, said_at: datetime, kind: str | None) -> str:
     return ":".join(filter(None, (topic, str(int(said_at.timestamp())), kind)))
 
 
-def offered_routes(say: Phrases, offer: str) -> Sequence[Block]:
+def offered_route_blocks(say: Phrases, offer: str) -> Sequence[Block]:
     """The ways on alone, below an answer. `offer` comes back from Slack: untrusted."""
     topic, *told = offer.split(":")
     found = [_report(say, told)] if topic == "breach" else route_buttons(say, topic)

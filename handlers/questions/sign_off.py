@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from handlers.forms.fields import one_of
+from handlers.forms.fields import radio_input
 from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
-from handlers.questions.recall import old_and_new
-from handlers.questions.suspended_answers import Review, reviews
+from handlers.questions.recall import changed_sentence_blocks
+from handlers.questions.suspended_answers import Review, answers_to_review
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -44,7 +44,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.headline(entry.title(say.language)),
         *((blocks.section(say("revised_withdrawn")),) if review.suspension.is_withdrawn else ()),
-        *old_and_new(review.suspension, say, answerer.library, _READ),
+        *changed_sentence_blocks(review.suspension, say, answerer.library, _READ),
         *_other_quotes(review, say),
         *_declared(review, context),
         *_returned(review, context),
@@ -58,7 +58,7 @@ def _draw_to_sign(context: FormContext) -> Parts:
     """Draw what `_draw` draws, then the decision, and a reason if it is sent back."""
     say = context.say
     ways = (SIGN, SEND_BACK)
-    decision = one_of(say, DECISION, "sign_off.decision", ways, "sign_off", redraws=True)
+    decision = radio_input(say, DECISION, "sign_off.decision", ways, "sign_off", redraws=True)
     why = Input(
         REASON,
         say("sign_off.reason"),
@@ -82,12 +82,12 @@ def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
 def _declared(review: Review, context: FormContext) -> Iterator[Block]:
     if review.declared:
         told = who_and_when(review.declared, context.view)
-        yield blocks.markup_section(context.say("revised_by", **told))
+        yield blocks.mrkdwn_section(context.say("revised_by", **told))
 
 
 def _returned(review: Review, context: FormContext) -> Iterator[Block | None]:
     if review.returned:
-        yield blocks.markup_section(returned_text(review.returned, context.view))
+        yield blocks.mrkdwn_section(returned_text(review.returned, context.view))
         if reason := review.returned.reason:
             yield blocks.quotes([(reason.reveal(), None)])
 
@@ -110,7 +110,7 @@ def _review(context: FormContext) -> Review:
     desk, now = context.desk, context.now
     desk.sign_offs.require_curator(context.person.id, now=now)
     days, known = context.office.knowledge.revise_days, desk.sign_offs.list_all()
-    found = reviews(context.request.answerer.in_force, known, days)
+    found = answers_to_review(context.request.answerer.in_force, known, days)
     key = context.extra_word
     for each in found:
         if each.wording_hash == key and not each.suspension.is_mismatch:

@@ -15,12 +15,12 @@ from knowledge.library.digests import answer_digest, text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
-from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, by_signed_text
+from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, group_sign_offs
 from knowledge.library.sources import Source, sources
 from knowledge.library.suspensions import LibraryOnDay, Suspension
-from tickets.answers import is_signed, last_return, standing_declaration
+from tickets.answers import is_signed, unanswered_return, valid_declaration
 from tickets.model import tokyo
-from tickets.model.revised_answers import SignOff, Stage, Wording
+from tickets.model.revised_answers import AnswerVersion, SignOff, SignOffStage
 
 SuspendedById = Mapping[str, Suspension]
 """Answers that a revision has changed, signed off or not, by entry id."""
@@ -52,7 +52,7 @@ class Review:
         return kept is not None and kept.text == text_digest(self.entry, self.policy)
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> AnswerVersion:
         return wording_of(self.suspension)
 
     @property
@@ -84,13 +84,13 @@ class Review:
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def wording_of(suspension: Suspension) -> Wording:
-    return Wording(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
+def wording_of(suspension: Suspension) -> AnswerVersion:
+    return AnswerVersion(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
 
 
-def signed_endings(known: Iterable[SignOff]) -> SignedAnswers:
+def signed_answers(known: Iterable[SignOff]) -> SignedAnswers:
     """Return the completed sign-offs by the text that was signed, as the answerer needs them."""
-    return by_signed_text(
+    return group_sign_offs(
         AnswerSignOff(
             each.wording.entry,
             date.fromisoformat(each.wording.revision),
@@ -98,7 +98,7 @@ def signed_endings(known: Iterable[SignOff]) -> SignedAnswers:
             tokyo.date_of(each.at),
         )
         for each in known
-        if each.stage is Stage.SIGNED
+        if each.stage is SignOffStage.SIGNED
     )
 
 
@@ -107,14 +107,16 @@ def answers_as_signed(revision: str, library: Library, known: Iterable[SignOff])
     signed = {
         (each.wording.entry, each.wording.digest)
         for each in known
-        if each.stage is Stage.SIGNED and each.wording.revision == revision
+        if each.stage is SignOffStage.SIGNED and each.wording.revision == revision
     }
     policy = library.policy
     entries = library.entries.values() if policy and signed else ()
     return [each for each in entries if policy and (each.id, answer_digest(each, policy)) in signed]
 
 
-def reviews(now: LibraryOnDay, known: tuple[SignOff, ...], days: int) -> tuple[Review, ...]:
+def answers_to_review(
+    now: LibraryOnDay, known: tuple[SignOff, ...], days: int
+) -> tuple[Review, ...]:
     """The answers to revise, due first comes first. `days`: from the day of effect.
 
     Those of the next prepared revision are to be revised by its day.
@@ -137,7 +139,7 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        by, back = standing_declaration(wording, known), last_return(wording, known)
+        by, back = valid_declaration(wording, known), unanswered_return(wording, known)
         yield Review(entry, each, due, by, there.library, back, is_ahead)
 
 
@@ -152,7 +154,7 @@ def changed_sentences(suspension: Suspension) -> Iterator[tuple[str, str]]:
         yield change.was, change.now.quote if change.now else ""
 
 
-def heading_phrase(was: str, now: str) -> str:
+def new_sentence_phrase(was: str, now: str) -> str:
     """Return the key of the phrase above the new sentence: changed, added or gone."""
     if not now:
         return "revised_gone"

@@ -57,18 +57,18 @@ class Chart:
         return not self.rows if self.kind == "stack" else not any(self.values)
 
 
-def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
+def month_charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
     """Each chart names its subject and month, for it may be looked at alone."""
     return (
         _flow(figures, say),
         _trend(figures, say),
         _targets(figures, say),
-        _hands(figures, say),
+        _holding_times(figures, say),
         _asked(figures, say),
     )
 
 
-def clock_name(kept: TargetCounts, say: Phrases) -> str:
+def clock_label(kept: TargetCounts, say: Phrases) -> str:
     """Return the clock's name and kind of ticket: several kinds share the name."""
     clock = say.word("clock", kept.name)
     if kept.kind is None:
@@ -130,11 +130,11 @@ def _targets(figures: Figures, say: Phrases) -> Chart:
 
 
 def _kept(kept: TargetCounts, say: Phrases) -> Row:
-    counts = _counts(clock_name(kept, say), kept.reached, kept.missed)
+    counts = _counts(clock_label(kept, say), kept.reached, kept.missed)
     return replace(counts, total=f"{kept.reached}/{kept.count}")
 
 
-def _hands(figures: Figures, say: Phrases) -> Chart:
+def _holding_times(figures: Figures, say: Phrases) -> Chart:
     series = tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS_SHOWN)
     rows = tuple(_stays(figures, say))
     return replace(_chart("hands", "stack", figures, say), series=series, rows=rows)

@@ -6,16 +6,16 @@ from typing import Final
 
 import structlog
 
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef
-from handlers.reports.message import files_button, send_month, sent_line
+from handlers.reports.message import files_button, send_month_report, sent_line
 from handlers.slack import interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
 # At most 「2026年10月」 and one character to spare, in either width; anything else is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
@@ -28,8 +28,8 @@ def is_report_request(rest: str) -> bool:
     return not rest or _TYPED.fullmatch(rest) is not None
 
 
-def _command(request: RequestContext, _: Forms, typed: str) -> Message:
-    request.must_be_stored()
+def _command(request: RequestContext, _: FormDispatcher, typed: str) -> Message:
+    request.require_stored()
     scope = _scope(request)
     if scope is None:
         return messages.short_message(request.say("report_refused"))
@@ -37,10 +37,10 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
         month = Month.read(typed) if typed else Month.of(request.now).before
     except ValueError:
         return messages.short_message(request.say("report_bad_month"))
-    return _begun(request, month, scope)
+    return _announce_report(request, month, scope)
 
 
-def _scope(request: RequestContext) -> Scope | None:
+def _scope(request: RequestContext) -> ReportScope | None:
     """Return the scope of the person's report; None without the right to one."""
     try:
         return request.services.desk.month_reports.scope_for(who=request.user, now=request.now)
@@ -48,12 +48,12 @@ def _scope(request: RequestContext) -> Scope | None:
         return None
 
 
-def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
+def _announce_report(request: RequestContext, month: Month, scope: ReportScope) -> Message:
     """Takes longer than Slack waits for an ack, so it is made afterwards."""
     named = request.say.month(month.first)
     if month.begins_at > request.now:
         return messages.short_message(request.say("report_not_begun", month=named))
-    request.after_ack = partial(send_month, request, month, scope)
+    request.after_ack = partial(send_month_report, request, month, scope)
     if request.is_retry:  # said already, or too late beside the report
         return messages.EMPTY_MESSAGE
     return messages.short_message(request.say("report_making", month=named))
@@ -61,44 +61,44 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
 
 def _make(request: RequestContext, ref: TicketRef) -> None:
     """Make the report, from Home or from a report whose files are missing."""
-    request.must_be_stored()
+    request.require_stored()
     month, scope = _month(ref) if ref.extra_word else Month.of(request.now).before, _scope(request)
     refused = messages.short_message(request.say("report_refused"))
-    message = refused if scope is None else _begun(request, month, scope)
+    message = refused if scope is None else _announce_report(request, month, scope)
     if message.blocks:
-        interactions.tell(request, message)
+        interactions.tell_privately(request, message)
 
 
 def _tell(request: RequestContext, ref: TicketRef) -> None:
     """Send it to the representative, once; later taps are told when."""
-    request.must_be_stored()
+    request.require_stored()
     month, view, reports = _month(ref), request.view, request.services.desk.month_reports
     named = view.say.month(month.first)
     try:
         done = reports.tell_representative(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell_phrase(request, "report_refused")
+        interactions.tell_phrase_privately(request, "report_refused")
     except RefusedError:
-        interactions.tell_phrase(request, "report_too_early", month=named)
+        interactions.tell_phrase_privately(request, "report_too_early", month=named)
     else:
         if done is None:
-            interactions.tell_phrase(request, "report_no_representative")
+            interactions.tell_phrase_privately(request, "report_no_representative")
         else:
             request.services.wake()
             _becomes(request, sent_line(month, done, view))
 
 
 def _confirm(request: RequestContext, ref: TicketRef) -> None:
-    request.must_be_stored()
+    request.require_stored()
     month, view, reports = _month(ref), request.view, request.services.desk.month_reports
     named = view.say.month(month.first)
     try:
         done = reports.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell_phrase(request, "report_refused")
+        interactions.tell_phrase_privately(request, "report_refused")
     except RefusedError as refused:
         _log.error("report.not_confirmed", fault=str(refused))
-        interactions.tell_phrase(request, "report_not_confirmed", month=named)
+        interactions.tell_phrase_privately(request, "report_not_confirmed", month=named)
     else:
         request.services.wake()
         phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"

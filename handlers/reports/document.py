@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handlers.reports.charts import HOLDERS_SHOWN, Chart, charts, clock_name, percentage
+from handlers.reports.charts import HOLDERS_SHOWN, Chart, clock_label, month_charts, percentage
 from handlers.slack.view import ViewContext
 from tickets.model.complaint import Finding
-from tickets.reports.figures import KINDS_IN_ORDER, Figures, Scope, TargetCounts, TicketFlow
+from tickets.reports.figures import KINDS_IN_ORDER, Figures, ReportScope, TargetCounts, TicketFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Document:
 
 def month_document(figures: Figures, view: ViewContext) -> Document:
     say = view.say
-    is_complete = figures.scope is Scope.COMPLETE
+    is_complete = figures.scope is ReportScope.COMPLETE
     moment = say.moment(figures.as_of, view.today)
     company = view.office.company.get(say.language) or ""
     return Document(
@@ -98,10 +98,10 @@ def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
         "flow": (_flows(figures, view), _findings(figures, view)),
         "trend": (_trend(figures, view),),
         "targets": (_kept(figures.targets, view),),
-        "hands": tuple(_hands(figures, view)),
+        "hands": tuple(_holding_times(figures, view)),
         "asked": (_asked(figures, view),),
     }
-    for chart in charts(figures, say):
+    for chart in month_charts(figures, say):
         filled = tuple(table for table in tables[chart.name] if table.rows)
         yield Section(chart.title, chart, filled)
     leaks = (_breaches(figures, view), _kept(figures.breach_targets, view))
@@ -145,7 +145,7 @@ def _kept(targets: Sequence[TargetCounts], view: ViewContext) -> Table:
     say = view.say
     rows = tuple(
         (
-            clock_name(each, say),
+            clock_label(each, say),
             say.word("label", each.label, each.name).strip("()"),
             str(each.reached),
             str(each.missed),
@@ -156,7 +156,7 @@ def _kept(targets: Sequence[TargetCounts], view: ViewContext) -> Table:
     return Table(columns, rows, texts=frozenset({1}))
 
 
-def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
+def _holding_times(figures: Figures, view: ViewContext) -> Iterator[Table]:
     say = view.say
     closed = [
         (kind, figures.holding_totals[kind])

@@ -13,11 +13,11 @@ from handlers.slack import blocks, messages, replies
 from handlers.slack.api import CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import clean, cut
+from handlers.slack.text import cut, sanitize
 from handlers.slack.view import ViewContext
 from tickets.model.notices import NoticeKind
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Figures, Scope
+from tickets.reports.figures import Figures, ReportScope
 from tickets.reports.report import MonthlyAct
 
 
@@ -28,7 +28,7 @@ def figures_message(
     say = view.say
     title = say("report_said", month=say.month(figures.month.first))
     lines = [*_notes(figures, view), *_state(figures.month, told, seen, view)]
-    may_tell = figures.scope is Scope.GENERAL and not figures.is_running and told is None
+    may_tell = figures.scope is ReportScope.GENERAL and not figures.is_running and told is None
     button = _button("report_tell", figures.month, view, primary=True) if may_tell else None
     return blocks.message(
         title,
@@ -79,7 +79,7 @@ def _notes(figures: Figures, view: ViewContext) -> Iterator[str]:
     say = view.say
     if figures.is_running:
         yield say("month.running", moment=view.moment(figures.as_of))
-    yield say("month.complete" if figures.scope is Scope.COMPLETE else "month.general")
+    yield say("month.complete" if figures.scope is ReportScope.COMPLETE else "month.general")
 
 
 def _counted(figures: Figures, view: ViewContext) -> str:
@@ -206,7 +206,7 @@ def _number(text: str) -> Block:
 
 
 def _cut(text: str, most: int) -> str:
-    return cut(clean(text).strip(), most) or "…"
+    return cut(sanitize(text).strip(), most) or "…"
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -219,13 +219,13 @@ _STEPS: Final = ("pictures.sending", "pictures.sent", "files.sending", "files.se
 _log = structlog.get_logger()
 
 
-def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
+def send_month_report(request: RequestContext, month: Month, scope: ReportScope) -> None:
     """Post figures and files. The report was announced, so every failure is told too."""
     if request.progress == _STEPS[-1]:
         return
     named = request.say.month(month.first)
     try:
-        message, files = _made(request, month, scope)
+        message, files = _make_message_and_files(request, month, scope)
     except RetryLater:
         raise
     except Exception as fault:  # noqa: BLE001  what was announced must not end in silence
@@ -254,14 +254,16 @@ def _is_drawn(file: File) -> bool:
     return name != file.name and name in _PICTURED
 
 
-def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
+def _make_message_and_files(
+    request: RequestContext, month: Month, scope: ReportScope
+) -> tuple[Message, tuple[File, ...]]:
     who, now, services = request.user, request.now, request.services
     view = request.view
     figures = services.desk.month_reports.figures(month, scope, who=who, now=now)
     request.keep_lease()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
-    told = services.desk.month_reports.told_act(month)
-    seen = services.desk.month_reports.confirmed_act(month)
+    told = services.desk.month_reports.act_of_telling(month)
+    seen = services.desk.month_reports.act_of_confirming(month)
     return figures_message(figures, view, told, seen), files
 
 
@@ -278,7 +280,7 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
                 raise Unclear  # a crash interrupted this
             _post(request, channel, group, sending)
         except Unclear:
-            _doubt(request, month, name)
+            _tell_outcome_unknown(request, month, name)
         request.store_progress(sent)
 
 
@@ -301,7 +303,7 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
         raise
 
 
-def _doubt(request: RequestContext, month: Month, group: str) -> None:
+def _tell_outcome_unknown(request: RequestContext, month: Month, group: str) -> None:
     """Unknown outcome. Trying again could post the files twice."""
     _log.warning("report.in_doubt", kind=group)
     named = request.say.month(month.first)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.slack.text import clean, cut, escape, split_text
+from handlers.slack.text import cut, escape, sanitize, split_text
 
 Block = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Message:
     def with_line_above(self, notice: str) -> "Message":
         """Put a notice on top; it becomes the first line as well."""
         first = paragraph(notice)
-        return Message(fallback(notice.replace("*", "")), (first, *self.blocks)[:MOST_BLOCKS])
+        return Message(fallback_text(notice.replace("*", "")), (first, *self.blocks)[:MOST_BLOCKS])
 
     def with_blocks_below(self, *blocks: Block) -> "Message":
         return replace(self, blocks=(*self.blocks, *blocks))
@@ -46,45 +46,45 @@ class Message:
 def message(first_line: str, *blocks: Block | None) -> Message:
     """Leave out blocks that are None."""
     present = [block for block in blocks if block is not None]
-    return Message(fallback(first_line), tuple(present))
+    return Message(fallback_text(first_line), tuple(present))
 
 
-def titled(title: str, *blocks: Block | None) -> Message:
+def titled_message(title: str, *blocks: Block | None) -> Message:
     """A message whose headline is also its first line."""
     return message(title, headline(title), *blocks)
 
 
-def fallback(line: str) -> str:
+def fallback_text(line: str) -> str:
     """The top-level text: one escaped line without markup, for Slack parses it."""
-    return escape(cut(" ".join(clean(line).split()), 150)) or "…"
+    return escape(cut(" ".join(sanitize(line).split()), 150)) or "…"
 
 
-def plain(text: str, limit: int) -> Block:
+def plain_text(text: str, limit: int) -> Block:
     """Plain text, in which Slack parses no mention, link or channel call."""
-    return {"type": "plain_text", "text": cut(clean(text).strip(), limit) or "…", "emoji": False}
+    return {"type": "plain_text", "text": cut(sanitize(text).strip(), limit) or "…", "emoji": False}
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": plain(text, 150)}
+    return {"type": "header", "text": plain_text(text, 150)}
 
 
 def section(text: str, *, limit: int = _PARAGRAPH, accessory: Block | None = None) -> Block:
-    block = {"type": "section", "text": plain(text, limit)}
+    block = {"type": "section", "text": plain_text(text, limit)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def sections(text: str, most: int) -> list[Block]:
     """A text in as many sections as it needs; cut only beyond `most` characters."""
-    return [section(piece) for piece in split_text(cut(clean(text), most), _PARAGRAPH)]
+    return [section(piece) for piece in split_text(cut(sanitize(text), most), _PARAGRAPH)]
 
 
 def context(*lines: str) -> Block:
     """Small lines; a long one is split, not cut."""
-    texts = [piece for line in lines for piece in split_text(clean(line), _SMALL) or [line]]
-    return {"type": "context", "elements": [plain(text, _SMALL) for text in texts[:_ELEMENTS]]}
+    texts = [piece for line in lines for piece in split_text(sanitize(line), _SMALL) or [line]]
+    return {"type": "context", "elements": [plain_text(text, _SMALL) for text in texts[:_ELEMENTS]]}
 
 
-def markup(text: str) -> Block:
+def mrkdwn(text: str) -> Block:
     """Markup, the only text that Slack parses: for mentions of staff, never for anyone's words.
 
     With `verbatim` Slack makes no links of what looks like an address or a channel.
@@ -92,9 +92,9 @@ def markup(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def markup_section(text: str, *, accessory: Block | None = None) -> Block:
+def mrkdwn_section(text: str, *, accessory: Block | None = None) -> Block:
     """A section of markup, which is not cut."""
-    block = {"type": "section", "text": markup(text)}
+    block = {"type": "section", "text": mrkdwn(text)}
     return block | {"accessory": accessory} if accessory else block
 
 
@@ -109,35 +109,35 @@ def divider() -> Block:
 
 def headline(text: str) -> Block:
     """A bold line. Rich text, because `*` in mrkdwn needs spaces, which Japanese lacks."""
-    return rich_text([run(cut(clean(text).strip(), 300), bold=True)])
+    return rich_text([text_run(cut(sanitize(text).strip(), 300), bold=True)])
 
 
 def paragraph(phrase: str) -> Block:
     """Draw one of our phrases, in which *…* is bold and <@…> a mention."""
-    return rich_text(_runs(phrase))
+    return rich_text(_text_runs(phrase))
 
 
 def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
     """Verbatim quotes, each with an optional line below it, outside the quotation."""
     elements: list[Block] = []
     for sentence, below in quoted:
-        elements.append({"type": "rich_text_quote", "elements": [run(sentence)]})
+        elements.append({"type": "rich_text_quote", "elements": [text_run(sentence)]})
         if below:
-            elements += rich_text([run(below) | {"style": {"italic": True}}])["elements"]
+            elements += rich_text([text_run(below) | {"style": {"italic": True}}])["elements"]
     return {"type": "rich_text", "elements": elements} if elements else None
 
 
 def preformatted(text: str) -> Block:
     """Text in a fixed width, to be copied as it is."""
-    whole = {"type": "rich_text_preformatted", "elements": [run(text)]}
+    whole = {"type": "rich_text_preformatted", "elements": [text_run(text)]}
     return {"type": "rich_text", "elements": [whole]}
 
 
 def numbered_steps(heading: str, lines: Sequence[str]) -> Block:
     """A heading in bold and a numbered list."""
-    drawn = rich_text([run(heading, bold=True)])
+    drawn = rich_text([text_run(heading, bold=True)])
     if lines:
-        items = rich_text(*([run(cut(clean(line), 300))] for line in lines))["elements"]
+        items = rich_text(*([text_run(cut(sanitize(line), 300))] for line in lines))["elements"]
         drawn["elements"].append({"type": "rich_text_list", "style": "ordered", "elements": items})
     return drawn
 
@@ -151,7 +151,7 @@ def rich_text(*paragraphs: list[Block]) -> Block:
 def join_paragraphs(above: Block, below: Block) -> Block:
     """Two paragraphs in one block, on lines of their own."""
     first, second = (each["elements"][0]["elements"] for each in (above, below))
-    return rich_text([*first, run("\n"), *second])
+    return rich_text([*first, text_run("\n"), *second])
 
 
 def buttons(*drawn: Block, block_id: str) -> Block:
@@ -176,12 +176,12 @@ def button(
     """`says` is the label for screen readers, where the visible label is not enough."""
     element: Block = {
         "type": "button",
-        "text": plain(label, LONGEST_LABEL),
+        "text": plain_text(label, LONGEST_LABEL),
         "action_id": action_id,
         "value": value,
     }
     if says:
-        element["accessibility_label"] = cut(clean(says).strip(), 75)
+        element["accessibility_label"] = cut(sanitize(says).strip(), 75)
     if primary:
         element["style"] = "primary"
     if confirm:
@@ -191,10 +191,10 @@ def button(
 
 def confirm(title: str, text: str, yes: str, no: str) -> Block:
     return {
-        "title": plain(title, 100),
-        "text": plain(text, 300),
-        "confirm": plain(yes, 30),
-        "deny": plain(no, 30),
+        "title": plain_text(title, 100),
+        "text": plain_text(text, 300),
+        "confirm": plain_text(yes, 30),
+        "deny": plain_text(no, 30),
     }
 
 
@@ -212,14 +212,14 @@ def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]])
     return {
         "type": "static_select",
         "action_id": action_id,
-        "placeholder": plain(placeholder, LONGEST_LABEL),
+        "placeholder": plain_text(placeholder, LONGEST_LABEL),
         "options": drawn,
     }
 
 
 def _drawn_options(options: Iterable[tuple[str, str]]) -> list[Block]:
     return [
-        {"text": plain(label, LONGEST_OPTION), "value": value}
+        {"text": plain_text(label, LONGEST_OPTION), "value": value}
         for label, value in options
         if len(value) <= LONGEST_OPTION_VALUE
     ]
@@ -229,8 +229,8 @@ def modal(title: str, close: str, drawn: Iterable[Block | None]) -> Block:
     """A modal without a form. Leaves out blocks that are None."""
     return {
         "type": "modal",
-        "title": plain(title, LONGEST_TITLE),
-        "close": plain(close, LONGEST_TITLE),
+        "title": plain_text(title, LONGEST_TITLE),
+        "close": plain_text(close, LONGEST_TITLE),
         "blocks": [block for block in drawn if block is not None][:MOST_IN_VIEW],
     }
 
@@ -245,17 +245,17 @@ def count_characters(block: object) -> int:
     return sum(map(count_characters, block)) if isinstance(block, list | tuple) else 0
 
 
-def _runs(phrase: str) -> list[Block]:
+def _text_runs(phrase: str) -> list[Block]:
     runs = [
-        {"type": "user", "user_id": piece} if nth % 2 else run(piece, bold=place % 2 == 1)
+        {"type": "user", "user_id": piece} if nth % 2 else text_run(piece, bold=place % 2 == 1)
         for place, part in enumerate(phrase.split("*"))
         for nth, piece in enumerate(_COLLEAGUE.split(part))
         if piece
     ]
-    return runs or [run("")]
+    return runs or [text_run("")]
 
 
-def run(text: str, *, bold: bool = False) -> Block:
+def text_run(text: str, *, bold: bool = False) -> Block:
     """Words of a paragraph; never empty, which Slack refuses."""
-    drawn: Block = {"type": "text", "text": clean(text) or "…"}
+    drawn: Block = {"type": "text", "text": sanitize(text) or "…"}
     return drawn | {"style": {"bold": True}} if bold else drawn

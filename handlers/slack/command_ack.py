@@ -45,7 +45,7 @@ class CommandAck(Ack):
         with self._lock:
             return self._is_without_reply
 
-    def give_nothing(self) -> None:
+    def ack_without_reply(self) -> None:
         """Ack now; the reply follows."""
         with self._lock:
             if self._given is None:

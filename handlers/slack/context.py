@@ -250,7 +250,7 @@ class RequestContext:
     def acknowledge(self) -> None:
         """Ack a command before anything that waits for Slack."""
         if isinstance(self.ack, CommandAck):
-            self.ack.give_nothing()
+            self.ack.ack_without_reply()
 
     def answer_form(self, action: str, **said: Any) -> BoltResponse:
         """Answer a submission by its ack: update, errors, push or clear."""
@@ -270,7 +270,7 @@ class RequestContext:
         self.services.wait(seconds)
         self.keep_lease()
 
-    def must_be_stored(self) -> None:
+    def require_stored(self) -> None:
         """Raise StorageFailed while the database is down: nothing may be promised."""
         if not self.is_stored:
             raise StorageFailed
@@ -299,7 +299,7 @@ class RequestContext:
             if self.is_retry and not was_retry:
                 self.progress = renewed.outcome or HANDLING_BEGUN
 
-    def is_first_tap(self, what: str) -> bool:
+    def claim_first_tap(self, what: str) -> bool:
         """Mark the tap in the inbox; return whether it is the first of its kind on this message.
 
         True without a database: a tap that only reads is rather answered twice than not at all.

@@ -21,7 +21,13 @@ from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import bilingual_message, outsider_message
 from handlers.slack.order import MessageOrder
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, receivers
+from handlers.slack.request_key import (
+    RequestKey,
+    is_overheard,
+    is_well_formed,
+    read_request_key,
+    receiver_ids,
+)
 from tickets.ports import StorageFailed
 
 Overheard = Callable[[Mapping[str, Any], BoltContext], RequestKey | None]
@@ -50,12 +56,12 @@ class Deduplication(ListenerCompletionHandler):
         context["request_context"] = None
         if req.body.get("view", "") is None:
             del req.body["view"]  # Bolt reads it where the key stands
-        request_key = read_key(req.body) or self._overheard(req.body, context)
+        request_key = read_request_key(req.body) or self._overheard(req.body, context)
         if self._is_ignored(request_key, req):
             return BoltResponse(status=200)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
-            return self._turned_away(req)
+            return self._refuse_outsider(req)
         if request_key is None:
             return next_()
         if not self._memory.open(request_key):
@@ -100,7 +106,7 @@ class Deduplication(ListenerCompletionHandler):
             self.handle(request, response)
         return response
 
-    def _turned_away(self, req: BoltRequest) -> BoltResponse:
+    def _refuse_outsider(self, req: BoltRequest) -> BoltResponse:
         """Ignore events of another team; refuse commands from outside with the emergency contact
         (O12).
 
@@ -268,7 +274,7 @@ def _names(request_key: RequestKey) -> tuple[str, ...]:
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
     """Whether none of its receivers is our team or our enterprise."""
-    authorized, named = context.authorize_result, receivers(req.body)
+    authorized, named = context.authorize_result, receiver_ids(req.body)
     if not (authorized and authorized.team_id and named):
         return False
     return named.isdisjoint({authorized.team_id, authorized.enterprise_id})

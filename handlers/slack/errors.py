@@ -39,7 +39,7 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     if request and is_early and request.delivery_kind in _PATIENT:
         request.must_retry = request.retries_when_ready = True
         return request.ack() if request.delivery_kind == "command" else None
-    _report(error, reference, request)
+    _log_fault(error, reference, request)
     if request is None:
         return None
     if isinstance(error, RetryLater):
@@ -56,20 +56,20 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
 def _say(request: RequestContext, message: Message) -> BoltResponse | None:
     try:
         if request.delivery_kind == "action":
-            interactions.tell(request, message)
+            interactions.tell_privately(request, message)
             return None
         if request.delivery_kind in ("message", "command"):
             return replies.send_reply(request, message)
         if request.delivery_kind == "view_submission" and request.is_retry:
             tell_after_crash(request)
         elif request.delivery_kind == "view_submission":
-            return under_first_field(request, message)
+            return error_under_first_field(request, message)
         if request.delivery_kind == "shortcut":
             replies.send_dm(request, message)
         return request.ack()
     except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
         request.must_retry = True
-        _report(error, "", request)
+        _log_fault(error, "", request)
         return None
 
 
@@ -85,7 +85,7 @@ def tell_after_crash(request: RequestContext) -> None:
         replies.send_dm(request, messages.short_message(text))
 
 
-def under_first_field(request: RequestContext, message: Message) -> BoltResponse:
+def error_under_first_field(request: RequestContext, message: Message) -> BoltResponse:
     """Say under its first field that the form was not saved; what was typed stays."""
     for block in request.body["view"].get("blocks") or []:
         if block.get("type") == "input":
@@ -112,7 +112,7 @@ def _phrases(request: RequestContext) -> Phrases:
         return Phrases("ja")
 
 
-def _report(error: Exception, reference: str, request: RequestContext | None) -> None:
+def _log_fault(error: Exception, reference: str, request: RequestContext | None) -> None:
     """Log where it happened, not the message: an exception's text may hold a person's words."""
     if isinstance(error, TooFast):
         return  # logged once as `person.limited`

@@ -10,7 +10,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.newer_blocks import without_newer_blocks
 
 
-def replace(request: RequestContext, message: Message) -> replies.PostedMessage | None:
+def replace_message(request: RequestContext, message: Message) -> replies.PostedMessage | None:
     """Draw the result in place; post it anew if Slack no longer allows that.
 
     Return where it stands, if it can be updated there later.
@@ -27,7 +27,7 @@ def replace(request: RequestContext, message: Message) -> replies.PostedMessage 
     return place
 
 
-def tell(request: RequestContext, message: Message) -> None:
+def tell_privately(request: RequestContext, message: Message) -> None:
     """Tell the person alone and leave the tapped message as it is."""
     container = request.body["container"]
     if container.get("type") == "view":
@@ -40,17 +40,17 @@ def tell(request: RequestContext, message: Message) -> None:
     request.has_replied = True
 
 
-def tell_phrase(request: RequestContext, phrase: str, /, **values: str) -> None:
+def tell_phrase_privately(request: RequestContext, phrase: str, /, **values: str) -> None:
     """Tell the person alone one of our sentences."""
-    tell(request, messages.short_message(request.say(phrase, **values)))
+    tell_privately(request, messages.short_message(request.say(phrase, **values)))
 
 
-def is_first_tap(request: RequestContext, what: str) -> bool:
+def claim_first_tap(request: RequestContext, what: str) -> bool:
     """Mark the tap and return whether it is the first such one on this message; answer a later one
     that it was done already."""
-    if request.is_first_tap(what):
+    if request.claim_first_tap(what):
         return True
-    tell_phrase(request, "already_done")
+    tell_phrase_privately(request, "already_done")
     return False
 
 
@@ -66,10 +66,10 @@ def replace_buttons(
     """
     shown = request.body.get("message")
     if not isinstance(shown, Mapping):
-        tell(request, messages.short_message(line))
+        tell_privately(request, messages.short_message(line))
         return
     kept = [each for each in shown.get("blocks") or () if not are_buttons(each)]
-    replace(request, blocks.message(line, *kept, blocks.section(line), instead))
+    replace_message(request, blocks.message(line, *kept, blocks.section(line), instead))
 
 
 def open_modal(request: RequestContext, message: Message) -> None:
@@ -78,7 +78,7 @@ def open_modal(request: RequestContext, message: Message) -> None:
     request.has_replied = True
 
 
-def update(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
+def update_message(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
     """Redraw one of our messages. Return False if Slack refuses; raises RetryLater."""
     try:
         method, place = request.client.chat_update, {"channel": channel, "ts": ts}
@@ -111,9 +111,9 @@ def _update(request: RequestContext, message: Message) -> replies.PostedMessage 
     place = replies.PostedMessage(
         request.body["container"]["channel_id"], request.body["container"]["message_ts"]
     )
-    if update(request, place.channel, place.ts, message):
+    if update_message(request, place.channel, place.ts, message):
         return place
-    _anew(request, message)
+    _post_anew(request, message)
     return None
 
 
@@ -122,14 +122,14 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
     outcome is unknown: then one DM."""
     thread, sure = _thread(request.body["container"]), request.newer_blocks.without_untried(message)
     try:
-        is_said = replies.respond(
+        is_said = replies.reply_by_response_url(
             request, sure, replace_original=replace_original, thread_ts=thread
         )
     except Unclear:
         replies.send_dm(request, message)
         return
     if not is_said:
-        _anew(request, message)
+        _post_anew(request, message)
 
 
 def _thread(container: Mapping[str, Any]) -> str | None:
@@ -138,7 +138,7 @@ def _thread(container: Mapping[str, Any]) -> str | None:
     return None if thread == container.get("message_ts") else thread
 
 
-def _anew(request: RequestContext, message: Message) -> None:
+def _post_anew(request: RequestContext, message: Message) -> None:
     """Reply to this person alone in the same conversation, else by DM."""
     container = request.body["container"]
     try:

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from handlers.limiter import Limiter
 from handlers.slack.request_key import RequestKey, tapped_element
-from handlers.slack.text import typed_text
+from handlers.slack.text import text_as_typed
 
 Verdict = Literal["go", "tell", "hush", "queue"]
 REPORT_COMMAND: Final = "breach"
@@ -42,4 +42,4 @@ class Limits:
 
 
 def is_breach_command(body: Mapping[str, Any]) -> bool:
-    return "command" in body and typed_text(body.get("text")).casefold() == REPORT_COMMAND
+    return "command" in body and text_as_typed(body.get("text")).casefold() == REPORT_COMMAND

@@ -50,23 +50,28 @@ def refusal_message(person: Person, say: Phrases, office: Office) -> Message:
     if person.is_unknown:
         return bilingual_message("person_unknown", office)
     if person.is_member:
-        return _reaching("refused_shared", say, office)
+        return _with_emergency_contact("refused_shared", say, office)
     if person.is_outside:
         return outsider_message(say, office)
-    return _reaching("refused_guest" if person.may_report else "members_only", say, office)
+    return _with_emergency_contact(
+        "refused_guest" if person.may_report else "members_only", say, office
+    )
 
 
 def bilingual_message(phrase: str, office: Office) -> Message:
     """A sentence with the emergency contact, for a person whose language is not known."""
-    both = (_reaching(phrase, each, office).text for each in (Phrases("ja"), Phrases("en")))
+    both = (
+        _with_emergency_contact(phrase, each, office).text
+        for each in (Phrases("ja"), Phrases("en"))
+    )
     return short_message("\n".join(both))
 
 
 def outsider_message(say: Phrases, office: Office) -> Message:
-    return _reaching("refused_outside", say, office)
+    return _with_emergency_contact("refused_outside", say, office)
 
 
-def _reaching(phrase: str, say: Phrases, office: Office) -> Message:
+def _with_emergency_contact(phrase: str, say: Phrases, office: Office) -> Message:
     return short_message(say(phrase, emergency=cut(emergency_contact(office, say), 150)))
 
 

@@ -32,12 +32,12 @@ def send_reply(request: RequestContext, message: Message) -> BoltResponse | None
     """Answer a message or a command where it was written."""
     request.outcome = "replied"
     if request.delivery_kind == "command":
-        return _in_ack(request, message)
+        return _reply_in_ack(request, message)
     event = request.body["event"]
     if is_direct(event):
         _post(request, event["channel"], message, _thread(request, event))
     else:
-        _whisper(request, event, message)
+        _send_ephemeral_or_dm(request, event, message)
     return None
 
 
@@ -48,14 +48,14 @@ def send_reply_in_thread(request: RequestContext, message: Message) -> PostedMes
     return _post(request, event["channel"], message, event["ts"])
 
 
-def was_said(request: RequestContext) -> bool:
+def was_reply_posted(request: RequestContext) -> bool:
     """Whether the reply to this DM was posted before a crash."""
     event = request.body.get("event")
     if not request.is_retry or not isinstance(event, dict) or not is_direct(event):
         return False
     # Whether it was answered in a thread may have changed since.
     threads = (event.get("thread_ts"),) if event.get("thread_ts") else (None, event["ts"])
-    return any(_there(request, event["channel"], thread) for thread in threads)
+    return any(_find_posted(request, event["channel"], thread) for thread in threads)
 
 
 def _thread(request: RequestContext, event: Mapping[str, Any]) -> str | None:
@@ -74,7 +74,7 @@ def send_dm(request: RequestContext, message: Message, *, part: str = "") -> Pos
     return _post(request, channel, message, None, part)
 
 
-def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
+def _reply_in_ack(request: RequestContext, message: Message) -> BoltResponse:
     """Visible only to the person. After a crash an ack can no longer be sent: then by DM."""
     if request.is_retry:
         send_dm(request, message)
@@ -91,15 +91,15 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
     if not request.is_acked_without_reply:
         return response
     try:
-        is_taken = respond(request, message)
-    except Unclear:  # as in `_whisper`
+        is_taken = reply_by_response_url(request, message)
+    except Unclear:  # as in `_send_ephemeral_or_dm`
         is_taken = False
     if not is_taken:
         send_dm(request, message)
     return response
 
 
-def respond(
+def reply_by_response_url(
     request: RequestContext,
     message: Message,
     *,
@@ -127,7 +127,7 @@ def _post(
         return PostedMessage(*poster.post_and_locate(channel, message, key, thread_ts))
 
     def look() -> PostedMessage | None:
-        return _there(request, channel, thread_ts, part)
+        return _find_posted(request, channel, thread_ts, part)
 
     request.keep_lease()
     posted = post_once(request, post, look, is_again=request.is_retry)
@@ -159,7 +159,7 @@ def post_once(
     raise RetryLater
 
 
-def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
+def _send_ephemeral_or_dm(request: RequestContext, event: dict[str, Any], message: Message) -> None:
     """Send an ephemeral message. It leaves no trace: after an unclear outcome, a DM."""
     request.keep_lease()
     if request.is_retry and request.progress == _SENDING:
@@ -189,7 +189,7 @@ def send_ephemeral(
     request.newer_blocks.send(request.call, post, message, **where)
 
 
-def _there(
+def _find_posted(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
 ) -> PostedMessage | None:
     """The message that this request posted earlier, if it is in the conversation."""

@@ -31,7 +31,7 @@ class RequestKey:
     alias: str | None = None
 
 
-def read_key(body: Body) -> RequestKey | None:
+def read_request_key(body: Body) -> RequestKey | None:
     """Read the key; None for edits, deletions, joins, bots, talk among people, and lookups."""
     if body.get("type") == "event_callback":
         return _message(body, _mapping(body.get("event")))
@@ -40,7 +40,7 @@ def read_key(body: Body) -> RequestKey | None:
     return _interaction(body)
 
 
-def receivers(body: Body) -> frozenset[str]:
+def receiver_ids(body: Body) -> frozenset[str]:
     """Return all teams and enterprises that the delivery names as its receiver."""
     team, enterprise = _mapping(body.get("team")), _mapping(body.get("enterprise"))
     named = [team.get("id"), team.get("enterprise_id"), enterprise.get("id")]
@@ -59,7 +59,7 @@ def is_direct(event: Body) -> bool:
 def is_overheard(event: Body) -> bool:
     """Whether a person wrote it into a channel, to nobody in particular and in no thread."""
     in_channel = event.get("type") == "message" and not is_direct(event)
-    return in_channel and event.get("thread_ts") is None and is_spoken(event)
+    return in_channel and event.get("thread_ts") is None and is_written_by_person(event)
 
 
 def overheard_key(body: Body) -> RequestKey | None:
@@ -94,10 +94,10 @@ def _is_for_us(event: Body) -> bool:
     else:
         # Slack sends `app_mention` again, with `edited`, when a mention is edited.
         addressed = event.get("type") == "app_mention" and not event.get("edited")
-    return addressed and is_spoken(event)
+    return addressed and is_written_by_person(event)
 
 
-def is_spoken(event: Body) -> bool:
+def is_written_by_person(event: Body) -> bool:
     """Whether a person wrote it: no edit, join or bot."""
     by_a_person = not (event.get("bot_id") or event.get("hidden"))
     return by_a_person and event.get("subtype") in _SPOKEN and event.get("user") != _SLACKBOT

@@ -26,7 +26,7 @@ _JOINING = "\u200c\u200d\ufe0e\ufe0f"
 _MOST_MARKS = 8  # combining marks on one letter; real words need three at most
 
 
-def clean(text: str) -> str:
+def sanitize(text: str) -> str:
     """Remove everything that Slack or a reader could mistake for something else."""
     text = _GONE.sub("", _LONE.sub("\ufffd", text.replace("\t", " ")))
     # Plain text is not parsed, but a token that is moved into another block would be.
@@ -70,7 +70,9 @@ def graphemes(text: str) -> Iterator[str]:
     """Split into graphemes: a base with its marks, an emoji with its parts."""
     letter = ""
     for sign in text:
-        if letter and not (_sits_on(sign) or letter.endswith("\u200d") or _is_flag(letter, sign)):
+        if letter and not (
+            _extends_grapheme(sign) or letter.endswith("\u200d") or _is_flag(letter, sign)
+        ):
             yield letter
             letter = ""
         letter += sign
@@ -86,7 +88,7 @@ def _few_marks(text: str) -> Iterator[str]:
             yield sign
 
 
-def _sits_on(sign: str) -> bool:
+def _extends_grapheme(sign: str) -> bool:
     return (
         sign in _JOINING
         or unicodedata.category(sign).startswith("M")
@@ -111,7 +113,7 @@ _LINK = re.compile(
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def typed_text(text: object) -> str:
+def text_as_typed(text: object) -> str:
     """The words as the person typed them: without mentions, links by their label.
 
     User ids are removed, since the question may be kept for the curator. Mail addresses and phone

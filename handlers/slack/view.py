@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.slack.phrases import Phrases
-from knowledge.library.policy import Policy, other_fees
+from knowledge.library.policy import Policy, contradicting_fees
 from tickets.model import tokyo
 from tickets.model.kinds import Role
 from tickets.model.ticket import HIDDEN_PERSON
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Department, Office, System
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +31,11 @@ class ViewContext:
     @property
     def rules(self) -> Rules:
         """Rules in force today."""
-        return self.rules_since(None)
+        return self.rules_on(None)
 
-    def rules_since(self, day: date | None) -> Rules:
+    def rules_on(self, day: date | None) -> Rules:
         """Rules in force on this day, which binds the ticket; without a day, those of today."""
-        return in_force(self.office_context.rules, day or self.today)
+        return rules_in_force(self.office_context.rules, day or self.today)
 
     def date(self, day: date) -> str:
         return self.say.date(day, self.today)
@@ -70,7 +70,7 @@ def fee_warning(policy: Policy | None, view: ViewContext) -> str:
 
     Receipts and letters show the fee of the rules.
     """
-    printed = other_fees(policy, view.rules.fee_yen)
+    printed = contradicting_fees(policy, view.rules.fee_yen)
     if not printed:
         return ""
     yen = " / ".join(f"{each:,}" for each in printed)

@@ -17,9 +17,9 @@ from tickets.model.documents import Check, Defect, ReturnedMail
 from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import (
-    Pending,
-    lets_desk_answer,
-    may_be_searched,
+    PendingKind,
+    may_be_answered_at_once,
+    may_search_start,
     outgrew_immediate_answer,
     pending_decisions,
 )
@@ -75,12 +75,12 @@ def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     Empty while the ticket waits for other people. The form of a request named its fee.
     """
     facts = ticket.facts
-    rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
+    rules = view.rules_on(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     steps = _STEPS.get((ticket.kind, ticket.status))
     return tuple(
         each
         for each in (steps(ticket, rules) if steps else ())
-        if each not in _WAITS or is_first_day_over(_WAITS[each], ticket, view)
+        if each not in _WAITS or has_first_day_come(_WAITS[each], ticket, view)
     )
 
 
@@ -92,7 +92,7 @@ _WAITS: Final = {
 """Steps that are offered only from their first day."""
 
 
-def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
+def has_first_day_come(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the move is allowed by today's date: its first day, if it has one, has come."""
     first = first_allowed_day(move, ticket, view.office_context)
     return first is None or first <= view.today
@@ -116,38 +116,38 @@ _MENU: Final[Mapping[Kind, Buttons]] = {
 """What proves to be another matter gets a number of its own."""
 
 
-DECISION_FORMS: Final[Mapping[Pending, str]] = {
-    Pending.APPROVAL: "complaint_decide",
-    Pending.CLOSING: CLOSE_COMPLAINT_FORM,
-    Pending.DECISION: "request_decide",
-    Pending.RULING: "request_rule_on_data",
-    Pending.DELAY: "{kind}_allow_delay",
+DECISION_FORMS: Final[Mapping[PendingKind, str]] = {
+    PendingKind.APPROVAL: "complaint_decide",
+    PendingKind.CLOSING: CLOSE_COMPLAINT_FORM,
+    PendingKind.DECISION: "request_decide",
+    PendingKind.RULING: "request_rule_on_data",
+    PendingKind.DELAY: "{kind}_allow_delay",
 }
 """Form of the decider that ends each wait."""
 
 
-def decision_form(what: Pending, kind: Kind) -> str:
+def decision_form_name(what: PendingKind, kind: Kind) -> str:
     """Name of the form that makes this decision; of the ticket itself where there is none."""
     return DECISION_FORMS.get(what, OPEN_FORM).format(kind=KIND_PREFIX[kind])
 
 
-def waited_for_form(ticket: Ticket, view: ViewContext) -> str:
+def pending_decision_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form of the first pending decision; without one, of the ticket itself."""
     pending = pending_decisions(ticket, view.rules.answer_at_once)
-    return next((decision_form(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
+    return next((decision_form_name(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
 
 
-def _always(*steps: str) -> Steps:
+def _fixed_steps(*steps: str) -> Steps:
     return lambda _, __: steps
 
 
 def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     """Mails stop first, and then an opt-out is answered on the spot (O10)."""
     at_once = ("complaint_answer_at_once",) if needs_no_approval(ticket, rules) else ()
-    rest = () if ticket.is_described else (DESCRIBE_FORM,)
+    rest = () if ticket.has_second_step else (DESCRIBE_FORM,)
     if ticket.complaint.needs_stop:
         return ("complaint_stop_mail", *at_once, *rest)
-    if at_once and ticket.is_only_stopped:
+    if at_once and ticket.is_stopped_opt_out_only:
         return (*_to_close(ticket), *at_once, *rest)
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *at_once, *rest)
@@ -158,7 +158,7 @@ def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
     """Whether the category needs no approval; an opt-out only on its own (O10)."""
     is_opt_out = ticket.complaint.category is Category.OPT_OUT
     is_more = is_opt_out and not ticket.is_only_opt_out
-    return lets_desk_answer(ticket, rules.answer_at_once) and not is_more
+    return may_be_answered_at_once(ticket, rules.answer_at_once) and not is_more
 
 
 def _to_close(ticket: Ticket) -> Buttons:
@@ -174,7 +174,7 @@ def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
     if ticket.is_receipt_owed:
         return ("complaint_acknowledge",)
     if ticket.complaint.severity is None:
-        return ("complaint_assess",) if ticket.is_described else ("complaint_describe",)
+        return ("complaint_assess",) if ticket.has_second_step else ("complaint_describe",)
     return ("complaint_resume", "complaint_assess")
 
 
@@ -229,14 +229,14 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
     """The reminder, and the decision without the papers, lead from their day on."""
     is_reminded = any(each.reminded_on for each in ticket.disclosure.corrections[-1:])
     wait = "request_propose" if is_reminded else "request_remind"
-    search = ("request_search",) if may_be_searched(ticket.disclosure) else ()
+    search = ("request_search",) if may_search_start(ticket.disclosure) else ()
     return (wait, "request_corrected", *search)
 
 
 def _checking(ticket: Ticket, rules: Rules) -> Buttons:
     """Ask for what is missing first; money that came later is counted."""
     request, absent = ticket.disclosure, ticket.disclosure.not_enclosed - {Defect.FEE}
-    search = ("request_search",) if may_be_searched(request) else ()
+    search = ("request_search",) if may_search_start(request) else ()
     if absent or fees.payment_defect(request, rules) or is_identity_to_ask(request):
         return ("request_correct", "request_check_identity", *search)
     if request.id_result is not Check.OK or not request.id_address_match:
@@ -318,12 +318,12 @@ def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
 
 
 _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
-    (Kind.QUESTION, Status.OPEN): _always(TAKE_FORM, "question_convert"),
-    (Kind.QUESTION, Status.TAKEN): _always("question_answer", "question_convert"),
+    (Kind.QUESTION, Status.OPEN): _fixed_steps(TAKE_FORM, "question_convert"),
+    (Kind.QUESTION, Status.TAKEN): _fixed_steps("question_answer", "question_convert"),
     (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
-    (Kind.COMPLAINT, Status.ASSESSED): _always("complaint_investigate"),
-    (Kind.COMPLAINT, Status.INVESTIGATING): _always("complaint_draft"),
+    (Kind.COMPLAINT, Status.ASSESSED): _fixed_steps("complaint_investigate"),
+    (Kind.COMPLAINT, Status.INVESTIGATING): _fixed_steps("complaint_draft"),
     (Kind.COMPLAINT, Status.DRAFTED): _drafted,
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
@@ -331,7 +331,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.REOPENED): _reopened_complaint,
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
-    (Kind.DISCLOSURE, Status.ARRIVED): _always("request_check"),  # imported like this
+    (Kind.DISCLOSURE, Status.ARRIVED): _fixed_steps("request_check"),  # imported like this
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): _correcting,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
@@ -387,7 +387,7 @@ def form_label(name: str, ticket: Ticket, say: Phrases) -> str:
     """A form that was filled in before corrects what is recorded."""
     if name == LOG_REQUEST_FORM:
         return say("complaint.to_request")
-    again = {DESCRIBE_FORM: ticket.is_described, "request_describe": ticket.status in ONLY_DAYS}
+    again = {DESCRIBE_FORM: ticket.has_second_step, "request_describe": ticket.status in ONLY_DAYS}
     return say(f"screen_again.{name}" if again.get(name) else f"screen.{name}")
 
 

@@ -18,10 +18,10 @@ from tickets.model.people import Absence
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
     """A person; with a note if they are away on this day."""
     yield Input("person", label, "person", required=True, redraws=True)
-    yield from away_note(context, context.text("person"), on)
+    yield from absence_note(context, context.text("person"), on)
 
 
-def away_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
+def absence_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
     """Say until when this person is away, if they are on this day."""
     roster = context.office_context.roster
     if roster.is_absent(person, on):
@@ -57,7 +57,7 @@ def _draw(context: FormContext) -> Parts:
 def _tell(context: FormContext) -> Sequence[Block]:
     say, person = context.say, context.person.id
     absence = None if _BACK in context.picked(_BACK) else _given(context)
-    context.desk.note_absence(person, now=context.now)
+    context.desk.audit_absence(person, now=context.now)
     if absence is None:
         context.request.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)

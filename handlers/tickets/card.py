@@ -11,16 +11,16 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line, open_action_lines
-from handlers.tickets.four_steps import four_steps
+from handlers.tickets.four_steps import four_steps_line
 from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
-from tickets.access.deciders import decider, since_with_decider
+from tickets.access.deciders import current_decider, day_passed_to_decider
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import CloseCode, Flag, Kind, Leak, Move, PartyRole, Status
-from tickets.model.pending import Pending, is_only_answered_at_once, pending_decisions
+from tickets.model.pending import PendingKind, is_only_answered_at_once, pending_decisions
 from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
@@ -34,11 +34,11 @@ def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
     say = view.say
     title = say("card_between").join(_title(ticket, view))
     is_request = isinstance(ticket.facts, Disclosure)
-    below = "\n".join(_below(ticket, view))
+    below = "\n".join(_lines_below(ticket, view))
     return blocks.message(
         say("card_between").join((title, state_text(ticket, view))),
         blocks.headline(title),
-        blocks.section(four_steps(ticket, view)) if is_request else None,
+        blocks.section(four_steps_line(ticket, view)) if is_request else None,
         blocks.fields(*_FIELDS[ticket.kind](ticket, view)),
         blocks.section(below) if below else None,
         controls,
@@ -88,7 +88,7 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     ):
         return say("next_search_again")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
-    if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
+    if not steps and (waits := pending & {PendingKind.RULING, PendingKind.CLOSING}):
         return say(f"waits.{min(waits)}")
     names = (*(f"next_step_of.{each}" for each in steps[:1]), f"next.{ticket.kind}.{status}")
     return next((say(name) for name in names if say.has(name)), "")
@@ -131,11 +131,11 @@ def step_message(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     began = tokyo.date_of(ticket.recorded_at)
     is_same_day = tokyo.date_of(step.at) == began
     time = say.time(step.at) if is_same_day else say.moment(step.at, began)
-    line = move_line(step, ticket, say, time, _office(step, view))
-    return blocks.message(say.word("move", step.move, ticket.kind), blocks.markup_section(line))
+    line = move_line(step, ticket, say, time, _role_or_mention(step, view))
+    return blocks.message(say.word("move", step.move, ticket.kind), blocks.mrkdwn_section(line))
 
 
-def _office(step: Step, view: ViewContext) -> str:
+def _role_or_mention(step: Step, view: ViewContext) -> str:
     return view.say.word("role", step.role) if step.role else mention(step.by, view.say)
 
 
@@ -187,7 +187,7 @@ def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say = view.say
     yield _field("card_state", state_text(ticket, view), view)
     yield from _owner_and_holder(ticket, view)
-    yield _field("card_fee", fee_state(ticket, view), view)
+    yield _field("card_fee", fee_state_text(ticket, view), view)
     yield _field("card_identity", say.word("check", ticket.disclosure.id_result), view)
     yield _field("card_agent", agent_text(ticket, view), view)
 
@@ -205,14 +205,14 @@ _FIELDS: Final[Mapping[Kind, Draw]] = {
 
 
 def _field(name: str, text: str, view: ViewContext) -> Block:
-    return blocks.plain(view.say("card_field", name=view.say(name), text=text), 300)
+    return blocks.plain_text(view.say("card_field", name=view.say(name), text=text), 300)
 
 
 def _owner(ticket: Ticket, view: ViewContext) -> Block:
     say = view.say
     if ticket.owner is None:
         return _field("card_owner", say("card_nobody"), view)
-    return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
+    return blocks.mrkdwn(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
 
 
 def _owner_and_holder(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
@@ -221,7 +221,7 @@ def _owner_and_holder(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
         yield _field("card_now", holder_line(ticket, view), view)
 
 
-def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def _lines_below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Outcome, rulings, deadlines, missing parts, pending decisions, linked tickets."""
     say, facts = view.say, ticket.facts
     yield from outcome_lines(ticket, say)
@@ -236,8 +236,8 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield say("card_undescribed")  # step 2 of its form is missing (O6)
     if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
-    yield from waiting_lines(ticket, view)
-    yield from _before_the_reply(ticket, view)
+    yield from pending_decision_lines(ticket, view)
+    yield from _lines_before_reply(ticket, view)
     if ticket.known_links:
         numbers = dict.fromkeys(link.number for link in ticket.known_links)
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
@@ -252,7 +252,7 @@ def stop_lines(complaint: Complaint, view: ViewContext) -> Iterator[str]:
         yield view.say("complaint.stopped", system=system, date=view.date(stop.on))
 
 
-def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def _lines_before_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """A reply method still to be asked for; pages that wait for a second person."""
     request = ticket.facts
     if not isinstance(request, Disclosure) or not ticket.is_open:
@@ -277,11 +277,11 @@ def _times(ticket: Ticket, view: ViewContext) -> str:
 _OFFICES = ("manager", "deputy", "representative", "auditor")
 
 
-def waiting_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def pending_decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」; of who stands in, also the day that they were asked."""
-    say, office = view.say, decider_office(ticket, view)
+    say, office = view.say, decider_role_key(ticket, view)
     whom = say.word("waits_for", office)
-    came = since_with_decider(ticket, view.office_context.roster, view.today)
+    came = day_passed_to_decider(ticket, view.office_context.roster, view.today)
     waits = next_decider_deadlines(ticket, view.office_context) if office == "deputy" else ()
     asked = {each.of: each.on for each in waits}
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
@@ -293,7 +293,7 @@ def waiting_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
             yield say("card_waits", **told)
 
 
-def waited_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def wait_duration_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「再開：1回（最後は8/20(木)）」, and 「2営業日待ち」 since the earliest wait."""
     reopened = [step.at for step in ticket.history if step.move is Move.REOPEN]
     if reopened:
@@ -306,11 +306,11 @@ def waited_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 
-def decider_office(ticket: Ticket, view: ViewContext) -> str:
+def decider_role_key(ticket: Ticket, view: ViewContext) -> str:
     """Return the roster's name for the role of today's decider, such as `deputy`; `manager` while
     there is no decider."""
     roster = view.office_context.roster
-    person = decider(ticket, roster, view.today)
+    person = current_decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)
     return next(held, "manager")
 
@@ -341,10 +341,10 @@ def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:
     )
 
 
-def fee_state(ticket: Ticket, view: ViewContext) -> str:
+def fee_state_text(ticket: Ticket, view: ViewContext) -> str:
     """Say whether a fee is due, whether it came, and what is to be returned."""
     request, say = ticket.disclosure, view.say
-    fee, rules = _fee_text(ticket, view), view.rules_since(request.form_sent_on)
+    fee, rules = _fee_text(ticket, view), view.rules_on(request.form_sent_on)
     owed = amounts_text(request, rules, say) if ticket.is_open else ""
     return say("fee_back", fee=fee, owed=owed) if owed else fee
 
@@ -353,7 +353,7 @@ def _fee_text(ticket: Ticket, view: ViewContext) -> str:
     request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
         return say("fee_open")
-    rules = view.rules_since(request.form_sent_on)
+    rules = view.rules_on(request.form_sent_on)
     if not fees.yen_due(request, rules):
         return say("fee_none")
     means = say(f"money.{rules.fee_means}")
@@ -383,7 +383,7 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
     return say("card_none" if role else "card_unknown")
 
 
-def status_for_person(ticket: Ticket, say: Phrases, person: str) -> str:
+def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:
     """Return the status for the person concerned; who recorded it reads other words."""
     if ticket.status is Status.CLOSED and ticket.close_code is CloseCode.WITHDRAWN:
         return say.word("close_code", ticket.close_code, ticket.kind)

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import corrective_facts, corrective_inputs, report_inputs
+from handlers.tickets.fields import (
+    corrective_action_facts,
+    corrective_action_inputs,
+    representative_inputs,
+)
 from handlers.tickets.lists import ticket_rows
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -52,7 +56,7 @@ def _asks_note(context: FormContext) -> Iterator[Part]:
 
 def _notes(context: FormContext) -> Sequence[Act]:
     told = {"progress_told": True} if context.picked("progress_told") else {}
-    return (Act(Move.NOTE, told, sealed_values(context, PersonalField.NOTE)),)
+    return (Act(Move.NOTE, told, personal_answers(context, PersonalField.NOTE)),)
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
@@ -88,8 +92,8 @@ def _asks_withdrawal(context: FormContext) -> Iterator[Part]:
     yield field_input(context, ticket.kind, "withdrawn_on", initial=day, required=True)
     yield personal_input(context, PersonalField.WORDS, required=True)
     if isinstance(ticket.facts, Complaint):
-        yield from corrective_inputs(context)
-        yield from report_inputs(context)
+        yield from corrective_action_inputs(context)
+        yield from representative_inputs(context)
     if isinstance(ticket.facts, Disclosure):
         yield from _asks_fee(context)
 
@@ -97,7 +101,7 @@ def _asks_withdrawal(context: FormContext) -> Iterator[Part]:
 def _asks_fee(context: FormContext) -> Iterator[Part]:
     """Ask whether a paid fee is kept; only the manager decides it, others are told so (O18)."""
     request = context.ticket.disclosure
-    rules = context.view.rules_since(request.form_sent_on)
+    rules = context.view.rules_on(request.form_sent_on)
     is_paid = fees.yen_due(request, rules) and fees.yen_received(request, rules.fee_means)
     if not is_paid or request.keep_fee is not None:
         return
@@ -108,12 +112,12 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
 
 
 def _withdraws(context: FormContext) -> Sequence[Act]:
-    facts = typed_facts(context, "withdrawn_on")
+    facts = answer_facts(context, "withdrawn_on")
     if isinstance(context.ticket.facts, Complaint):
-        facts |= typed_facts(context, "report", "reported_on") | corrective_facts(context)
+        facts |= answer_facts(context, "report", "reported_on") | corrective_action_facts(context)
     if isinstance(context.ticket.facts, Disclosure):
-        facts |= typed_facts(context, "keep_fee")
-    return (Act(Move.WITHDRAW, facts, sealed_values(context, PersonalField.WORDS)),)
+        facts |= answer_facts(context, "keep_fee")
+    return (Act(Move.WITHDRAW, facts, personal_answers(context, PersonalField.WORDS)),)
 
 
 def _asks_original(context: FormContext) -> Iterator[Part]:

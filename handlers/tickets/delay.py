@@ -7,12 +7,12 @@ while the person is asked for something.
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.forms.fields import field_input, one_of, personal_input
-from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, sealed_values
+from handlers.forms.fields import field_input, personal_input, radio_input
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
-from tickets.deadlines.ticket_clocks import latest_delay_day, open_wait, reply_due
+from tickets.deadlines.ticket_clocks import current_wait, latest_delay_day, reply_deadline
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -79,7 +79,7 @@ def _asks_wait(context: FormContext) -> Sequence[Part]:
 
 def _asks_wait_end(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.ticket
-    wait = open_wait(ticket)
+    wait = current_wait(ticket)
     if wait is None:
         return [blocks.section(say("fault.not_waiting"))]
     since = say.date(wait.since, context.today)
@@ -97,7 +97,7 @@ def _proposed_until(ticket: Ticket) -> date | None:
 
 def _present_day(context: FormContext) -> Block | None:
     office, say = context.office_context, context.say
-    due = reply_due(context.ticket, office)
+    due = reply_deadline(context.ticket, office)
     return blocks.section(say("delay_now", day=say.date(due.on, context.today))) if due else None
 
 
@@ -120,7 +120,7 @@ def _draw_decision(context: FormContext) -> Parts:
         blocks.section(reason.reveal() if reason else say("request.no_reason")),
         blocks.context(say("delay_effect")),
         _what_stays(context),
-        one_of(
+        radio_input(
             say,
             _DECISION,
             "complaint.decision",
@@ -134,7 +134,7 @@ def _draw_decision(context: FormContext) -> Parts:
 
 def _decide(context: FormContext) -> Sequence[Act]:
     if context.text(_DECISION) == _REFUSE:
-        why = sealed_values(context, PersonalField.MOVE_REASON)
+        why = personal_answers(context, PersonalField.MOVE_REASON)
         return [Act(Move.REFUSE_DELAY, personal=why)]
     return [Act(Move.ALLOW_DELAY)]
 

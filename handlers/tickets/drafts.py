@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, typed_facts
+from handlers.forms.form import Form, FormContext, answer_facts
 from handlers.forms.inputs import LONGEST_TEXT, Input
 from handlers.forms.message_outcome import result_message
 from handlers.forms.step_lines import move_line
@@ -49,7 +49,7 @@ def _is_other_alone(context: FormContext) -> bool:
     return context.picked(_WHY) == (WhyBack.OTHER,)
 
 
-def send_back(context: FormContext, move: Move) -> Act:
+def send_back_act(context: FormContext, move: Move) -> Act:
     """The move with its reasons as one text, in the office's language: the drafter reads it.
 
     Raises RefusedError for "other" without words.
@@ -60,11 +60,11 @@ def send_back(context: FormContext, move: Move) -> Act:
     say = Phrases(context.office.language)
     ticked = say("card_comma").join(say.option(_WHY, each) for each in context.picked(_WHY))
     why = Personal("\n".join(filter(None, (ticked, typed))))
-    facts = typed_facts(context, _WHY)
+    facts = answer_facts(context, _WHY)
     return Act(move, facts, {ValueName(PersonalField.MOVE_REASON): why})
 
 
-def translated_reason(say: Phrases, text: str) -> str:
+def reason_in_language(say: Phrases, text: str) -> str:
     """Ticked reasons, the first line, in the reader's language; they were kept in another."""
     ticked, *typed = text.split("\n")
     known = {
@@ -78,7 +78,7 @@ def translated_reason(say: Phrases, text: str) -> str:
     return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
-def reason_to_redo(
+def send_back_reason_names(
     ticket: Ticket, backs: Collection[Move], done: Collection[Move]
 ) -> Sequence[ValueName]:
     """Place of the reason if the last of these steps sent it back; empty once it is done again."""
@@ -94,7 +94,7 @@ def reason_blocks(context: FormContext, slots: Iterable[ValueName], title: str) 
     for slot in slots:
         if slot in context.opened:
             yield blocks.headline(title)
-            text = translated_reason(context.say, context.opened[slot].reveal())
+            text = reason_in_language(context.say, context.opened[slot].reveal())
             yield from blocks.sections(text, LONGEST_TEXT)
 
 

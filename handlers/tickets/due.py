@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
+from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, current_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.complaint import Complaint
 from tickets.model.kinds import Status
@@ -76,7 +76,7 @@ def deadline_text(
     return say(sign, clock=line) if sign else line
 
 
-def answer_by_text(
+def answer_deadline_text(
     ticket: Ticket, systems: Collection[str], view: ViewContext, *, lasts: bool = False
 ) -> str | None:
     """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""
@@ -88,7 +88,7 @@ def answer_by_text(
     return None
 
 
-def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:
+def is_superseded(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:
     """Whether a later duty replaces this one, as an answer replaces news of progress unless that
     is missed.
 
@@ -133,10 +133,10 @@ def shown_deadlines(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     system, the soonest."""
     seen = set()
     office = view.office_context
-    waits_for_them = ticket.status is Status.CORRECTION_WAIT or open_wait(ticket) is not None
+    waits_for_them = ticket.status is Status.CORRECTION_WAIT or current_wait(ticket) is not None
     running = ticket_deadlines(ticket, office)
     for each in running:
-        if is_overtaken(each, running, view):
+        if is_superseded(each, running, view):
             continue
         if each.is_paused and not waits_for_them:
             continue  # the pause's reason would be wrong for it

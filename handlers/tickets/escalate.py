@@ -9,7 +9,7 @@ from typing import Final
 from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
-from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
+from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_tap
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
@@ -17,13 +17,13 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.fields import told_text
+from handlers.tickets.fields import recipients_text
 from tickets.access.deciders import bypasses_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.escalation import EVENT_TRIGGERS, Cause, Escalation, Outcome, Trigger
+from tickets.model.escalation import EVENT_TRIGGERS, Cause, Escalation, EscalationOutcome, Trigger
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
@@ -74,7 +74,7 @@ def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger
     return blocks.numbered_steps(say("first_steps"), [*steps[: 6 - len(whom)], *whom])
 
 
-def report_row(
+def report_button_row(
     say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report"
 ) -> Block:
     """The button alone, under an answer or a refusal."""
@@ -112,7 +112,7 @@ def found_report_row(report: Escalation, view: ViewContext) -> Block:
 
 def _own(report: Escalation, view: ViewContext) -> Block:
     say = view.say
-    is_merged = report.outcome is Outcome.MERGED
+    is_merged = report.outcome is EscalationOutcome.MERGED
     progress = "report_row_open" if report.acknowledged_at else "report_row_new"
     progress = "report_row_handled" if report.is_judged or is_merged else progress
     progress = progress if report.is_open or is_merged else "report_row_over"
@@ -126,7 +126,7 @@ def _own(report: Escalation, view: ViewContext) -> Block:
     return blocks.section(line, accessory=add)
 
 
-def offers_report(shown: Message) -> bool:
+def has_report_button(shown: Message) -> bool:
     """Whether the report is one tap away already."""
     elements = [each for block in shown.blocks for each in block.get("elements", ())]
     return any(each.get("action_id") == REPORT_ACTION for each in elements)
@@ -159,7 +159,7 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     raised = (each for each in context.desk.escalations.of_ticket(ticket) if each.number == number)
     return (
         blocks.header(number),
-        *(blocks.section(told_text(context, ticket, each)) for each in raised),
+        *(blocks.section(recipients_text(context, ticket, each)) for each in raised),
         blocks.paragraph(phone_line(context.office, say, is_open)),
     )
 
@@ -205,21 +205,21 @@ def _raise(context: FormContext) -> Sequence[Block]:
         now=context.now,
         key=context.submission_key,
     )
-    told = told_text(context, context.ticket, made)
+    told = recipients_text(context, context.ticket, made)
     return [blocks.header(made.number), blocks.section(told)]
 
 
 def settle_mention(request: RequestContext) -> None:
     """Note that a choice was made, so that the desk need not be told (O13)."""
-    if mention := mention_of(request):
+    if mention := mention_id_of(request):
         with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
             request.services.mentions.choose(mention)
 
 
-def mention_of(request: RequestContext) -> str:
+def mention_id_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
     mention = str(request.action.get("block_id")).removeprefix(ROUTE_PREFIX)
-    return mention if is_route_button(request) and _MENTION.fullmatch(mention) else ""
+    return mention if is_route_tap(request) and _MENTION.fullmatch(mention) else ""
 
 
 FORMS: Final = (

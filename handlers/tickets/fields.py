@@ -12,11 +12,11 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
-from tickets.deadlines.ticket_clocks import reply_due
+from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import OF_THE_DESK, ContactBy, Kind, PartyRole, PersonalField
+from tickets.model.kinds import DESK_ROLES, ContactBy, Kind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
@@ -26,7 +26,7 @@ CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
 
 def is_desk_member(context: FormContext) -> bool:
     """Whether this person is an agent, or may act for all agents."""
-    return bool(context.roles & OF_THE_DESK)
+    return bool(context.roles & DESK_ROLES)
 
 
 def receipt_input(context: FormContext) -> Input:
@@ -51,25 +51,27 @@ def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """Say for each escalation who was told; a possible leak is called one."""
     say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
-        told = told_text(context, ticket, each)
+        told = recipients_text(context, ticket, each)
         is_leak = each.cause is Cause.BREACH_SUSPECTED
         yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
 
 
-def told_text(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:
+def recipients_text(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:
     """Say who was told, or who will be at the opening if nobody is called at this hour."""
     is_sure = escalation.cause.is_breach and not escalation.is_unsure
     is_to_all = is_sure and not bypasses_manager(ticket)
-    told = "leak_told.all" if is_to_all else recipients_phrase("leak_told", ticket)
-    return told_in_time(context, escalation, told, number=escalation.number)
+    told = "leak_told.all" if is_to_all else recipients_phrase_key("leak_told", ticket)
+    return recipients_text_by_hour(context, escalation, told, number=escalation.number)
 
 
-def recipients_phrase(stem: str, ticket: Ticket) -> str:
+def recipients_phrase_key(stem: str, ticket: Ticket) -> str:
     """Key of the phrase that says who is told of an escalation (O1)."""
     return f"{stem}.apart" if bypasses_manager(ticket) else f"{stem}.manager"
 
 
-def told_in_time(context: FormContext, escalation: Escalation, name: str, **told: str) -> str:
+def recipients_text_by_hour(
+    context: FormContext, escalation: Escalation, name: str, **told: str
+) -> str:
     """Return the phrase `name`; outside the hours in which people are called `NAME_later`, with
     the time of the next opening."""
     office_context = context.office_context
@@ -82,7 +84,7 @@ def told_in_time(context: FormContext, escalation: Escalation, name: str, **told
 
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:
     """Ask why the reply is late, once its target is missed."""
-    due = reply_due(context.ticket, context.office_context)
+    due = reply_deadline(context.ticket, context.office_context)
     if due is not None and due.is_missed(context.now):
         yield late_reason_input(context, context.ticket.kind, due.on)
 
@@ -93,7 +95,7 @@ def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
     return field_input(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
-def report_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
+def representative_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
     """Ask how and when the representative hears of a complaint reported by itself."""
     known = context.ticket.complaint
     preset = known.report or usual
@@ -162,18 +164,18 @@ def role_input(
     )
 
 
-def contact_ways(context: FormContext) -> Sequence[ContactBy]:
+def contact_methods(context: FormContext) -> Sequence[ContactBy]:
     """Return ways to reach a person; by hand only where requests are made in person."""
     at_counter = context.office_context.is_at_counter
     return [each for each in ContactBy if at_counter or each is not ContactBy.COUNTER]
 
 
 def contact_by_input(context: FormContext, **given: Any) -> Input:
-    known, offered = context.ticket.party.contact_by, options(context.say, contact_ways(context))
+    known, offered = context.ticket.party.contact_by, options(context.say, contact_methods(context))
     return named_input(context, "contact_by", "choice", options=offered, initial=known, **given)
 
 
-def person_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
+def requester_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     """Ask who of the company makes the request, and which departments must not know of it: these
     decide who may see the ticket, so they are asked before anything is posted (O1)."""
     return (
@@ -191,7 +193,7 @@ NEW_CHECK_AFTER = 90
 _DUE_AFTER = 30
 
 
-def corrective_inputs(context: FormContext) -> Sequence[Input]:
+def corrective_action_inputs(context: FormContext) -> Sequence[Input]:
     """是正処置: whether it is needed; its number in the list, or why not. If needed, the plan."""
     say, known = context.say, context.ticket.complaint.corrective_action
     preset = (YES if known.needed else NO) if known else None
@@ -225,8 +227,11 @@ def _plan(context: FormContext) -> Sequence[Input]:
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     words = {"initial": known.prevention, "max_length": LONGEST_LINE}
     who = known.responsible or context.ticket.owner
-    due = known.due_on or in_days(context, _DUE_AFTER)
-    check, hint = known.check_on or in_days(context, NEW_CHECK_AFTER), say("complaint.check_on_x")
+    due = known.due_on or open_day_in(context, _DUE_AFTER)
+    check, hint = (
+        known.check_on or open_day_in(context, NEW_CHECK_AFTER),
+        say("complaint.check_on_x"),
+    )
     return (
         named_input(context, _PREVENTION, "text", required=True, **words),
         named_input(context, _RESPONSIBLE, "person", initial=who, required=True),
@@ -235,13 +240,13 @@ def _plan(context: FormContext) -> Sequence[Input]:
     )
 
 
-def in_days(context: FormContext, days: int) -> date:
+def open_day_in(context: FormContext, days: int) -> date:
     """The first open day at least `days` days from today."""
     day = context.today + timedelta(days=days)
     return context.office_context.opening.calendar.roll_forward(day)
 
 
-def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
+def is_same_corrective_action(before: CorrectiveAction | None, now: object) -> bool:
     """Whether two corrective actions decide the same; what was done does not count.
 
     An older draft lacks days and a person that the form presets.
@@ -253,7 +258,7 @@ def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
     return replace(before.as_decided, **preset) == now
 
 
-def corrective_facts(context: FormContext) -> dict[str, object]:
+def corrective_action_facts(context: FormContext) -> dict[str, object]:
     """Return the answers on the corrective action; empty until it is said whether one is needed."""
     needed, words = context.text(_NEEDED), context.text(_ACTION)
     if not needed:

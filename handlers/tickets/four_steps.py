@@ -11,7 +11,7 @@ from tickets.model.ticket import Ticket
 _BETWEEN = " → "
 
 
-def four_steps(ticket: Ticket, view: ViewContext) -> str:
+def four_steps_line(ticket: Ticket, view: ViewContext) -> str:
     """✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答."""
     return _BETWEEN.join(_steps(ticket, view))
 

@@ -11,8 +11,8 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.assignment import assignee_inputs, away_note
-from tickets.hand_overs import ALL, DAY, HandOverSubject, PlannedView
+from handlers.tickets.assignment import absence_note, assignee_inputs
+from tickets.hand_overs import ALL_FIELD, DAY_FIELD, HandOverSubject, PlannedHandOverView
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
@@ -26,7 +26,7 @@ HAND_OVER_NOTICES: Final = frozenset(
 )
 
 
-def plan_line(plan: PlannedView, view: ViewContext) -> str:
+def hand_over_plan_line(plan: PlannedHandOverView, view: ViewContext) -> str:
     """「8/10(月)の朝：@ken → @yui（すべて・いま3件）」 in markup."""
     say, planned = view.say, plan.planned
     return say(
@@ -49,7 +49,7 @@ def hand_over_message(notice: Notice, view: ViewContext) -> Message:
         "left": str(of.left),
     }
     text = "\n".join(say(name, **values) for name in _lines(notice.what, of))
-    return blocks.titled(title, blocks.markup_section(text))
+    return blocks.titled_message(title, blocks.mrkdwn_section(text))
 
 
 def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
@@ -65,22 +65,22 @@ def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
 TAKE_BACK_FORM: Final = "hand_over_back"
 
 
-def plan_row(plan: PlannedView, view: ViewContext) -> Block:
+def hand_over_plan_row(plan: PlannedHandOverView, view: ViewContext) -> Block:
     """Draw a plan, with a button to cancel for people who may."""
-    line = plan_line(plan, view)
+    line = hand_over_plan_line(plan, view)
     if not plan.may_take_back:
-        return blocks.markup_section(line)
+        return blocks.mrkdwn_section(line)
     ref, on = TicketRef(extra_word=plan.planned.id), view.date(plan.planned.on)
-    return blocks.markup_section(line, accessory=form_button(view.say, TAKE_BACK_FORM, ref, of=on))
+    return blocks.mrkdwn_section(line, accessory=form_button(view.say, TAKE_BACK_FORM, ref, of=on))
 
 
-def plan_rows(context: FormContext) -> Iterator[Block]:
+def hand_over_plan_rows(context: FormContext) -> Iterator[Block]:
     """Plans that this person may know of, under a heading."""
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
     if plans:
         yield blocks.headline(context.say("hand_over_plans"))
     for each in plans:
-        yield plan_row(each, context.view)
+        yield hand_over_plan_row(each, context.view)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -89,7 +89,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     found = next((each for each in meant if each.may_take_back), None)
     if found is None:
         return (blocks.section(context.say("hand_over_gone")),)
-    line = blocks.markup_section(plan_line(found, context.view))
+    line = blocks.mrkdwn_section(hand_over_plan_line(found, context.view))
     return (line, blocks.context(context.say("hand_over_back_hint")))
 
 
@@ -106,8 +106,10 @@ _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
-    to = assignee_inputs(context, context.say("hand_over_to"), context.day(DAY) or context.today)
-    return (*_whose(context), *to, *_which(context), *plan_rows(context))
+    to = assignee_inputs(
+        context, context.say("hand_over_to"), context.day(DAY_FIELD) or context.today
+    )
+    return (*_whose(context), *to, *_which(context), *hand_over_plan_rows(context))
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
@@ -125,7 +127,7 @@ def _which(context: FormContext) -> Sequence[Part]:
     offered = tuple(_option(each, context) for each in summaries[:_MOST])
     return (
         Input("tickets", say("hand_over_which"), "choices", options=offered),
-        tick_input(ALL, say("hand_over_all"), say("hand_over_all_x"), value=ALL),
+        tick_input(ALL_FIELD, say("hand_over_all"), say("hand_over_all_x"), value=ALL_FIELD),
         _from_when(context),
     )
 
@@ -134,7 +136,7 @@ def _from_when(context: FormContext) -> Input:
     """Today means at once; a later day means when the desk opens."""
     opens = tokyo.at(context.today, context.office_context.opening.hours.open)
     return Input(
-        DAY,
+        DAY_FIELD,
         context.say("hand_over_on"),
         "day",
         initial=context.today,
@@ -161,16 +163,16 @@ def _owner(context: FormContext) -> str:
 
 def _tells(context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; another person has to assign them."""
-    on = context.day(DAY) or context.today
+    on = context.day(DAY_FIELD) or context.today
     summaries = _summaries(context)
     if not summaries:
         return (blocks.section(context.say("hand_over_none")),)
-    numbers = tuple(each.number for each in summaries) if context.picked(ALL) else ()
+    numbers = tuple(each.number for each in summaries) if context.picked(ALL_FIELD) else ()
     numbers = numbers or context.picked("tickets")
     if not numbers:
         raise RefusedError((Fault(Code.MISSING, "tickets"),))
     if on < context.today:
-        raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
+        raise RefusedError((Fault(Code.BEFORE_THAT, DAY_FIELD),))
     return _now(numbers, context) if on == context.today else _later(on, numbers, context)
 
 
@@ -178,7 +180,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     say, to, who = context.say, context.text("person"), context.person.id
     moved = context.desk.hand_over(_owner(context), to, who=who, now=context.now, only=numbers)
     told = [say("hand_over_done", count=str(len(moved))), say("card_comma").join(sorted(moved))]
-    if left := len(_summaries(context, _COUNTED)) if context.picked(ALL) else 0:
+    if left := len(_summaries(context, _COUNTED)) if context.picked(ALL_FIELD) else 0:
         told.append(say("hand_over_more", most=str(_MOST), count=str(left)))
     return [blocks.section(each) for each in told]
 
@@ -190,7 +192,7 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
         to=context.text("person"),
         on=on,
         numbers=frozenset(numbers),
-        is_all=bool(context.picked(ALL)),
+        is_all=bool(context.picked(ALL_FIELD)),
         planned_by=context.person.id,
     )
     planned = context.desk.hand_overs.plan(planned, who=context.person.id, now=context.now)
@@ -198,7 +200,7 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
     said = "hand_over_planned_all" if planned.is_all else "hand_over_planned_some"
     return (
         blocks.section(context.say(said, **values)),
-        *away_note(context, planned.to, planned.on),
+        *absence_note(context, planned.to, planned.on),
         blocks.context(context.say("hand_over_planned_x")),
     )
 

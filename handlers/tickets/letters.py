@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.fields import named_input, options
-from handlers.forms.form import Form, FormContext, Part, PersonalValues, sealed_values
+from handlers.forms.form import Form, FormContext, Part, PersonalValues, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
-from handlers.tickets.detail.menu import may_follow
-from handlers.tickets.fields import contact_ways, ticket_button
+from handlers.tickets.detail.menu import may_make_move
+from handlers.tickets.fields import contact_methods, ticket_button
 from tickets.access.visibility import ADDRESSEE
 from tickets.letters.letter import (
     MODAL_LIMIT,
@@ -22,7 +22,7 @@ from tickets.letters.letter import (
     OpenedValues,
     prepare_draft,
 )
-from tickets.letters.ticket_letters import render, render_final
+from tickets.letters.ticket_letters import render_final_letter, render_letter
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
@@ -39,28 +39,30 @@ _TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
 LetterWriter = Callable[[LetterKind, LetterDraft], Letter]
 
 
-def letter_values(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
+def letter_value_names(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
     """The personal values in this letter: address, reasons, measures, the approved words."""
     wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
-def may_open_letter(kind: LetterKind) -> PersonalValues:
+def letter_value_opener(kind: LetterKind) -> PersonalValues:
     """Return the `opens` of a form that shows this letter: the personal values in it, opened after
     a typed reason where one is needed (O4)."""
-    return lambda context: letter_values(kind, context.ticket)
+    return lambda context: letter_value_names(kind, context.ticket)
 
 
-def letter_in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
+def letter_preview_blocks(
+    context: FormContext, kind: LetterKind, ticket: Ticket
+) -> Sequence[Block]:
     """The letter's text; a line instead while it cannot be addressed or may not be read here."""
-    return _text(context, kind, ticket, render) or [_why_none(context, kind)]
+    return _text(context, kind, ticket, render_letter) or [_why_none(context, kind)]
 
 
-def letter_to_copy(
+def letter_blocks_to_copy(
     context: FormContext,
     kind: LetterKind,
     ticket: Ticket,
-    draws: LetterWriter = render,
+    draws: LetterWriter = render_letter,
     typed: Sequence[PersonalField] = (),
 ) -> Sequence[Block]:
     """The letter above the fields that record it as sent, or why it is not shown.
@@ -68,8 +70,8 @@ def letter_to_copy(
     `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
     typed so far, else as on record.
     """
-    is_open = is_readable(context, kind)
-    opened = {**context.opened, **sealed_values(context, *typed)} if is_open else {}
+    is_open = may_show_letter(context, kind)
+    opened = {**context.opened, **personal_answers(context, *typed)} if is_open else {}
     text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
         return (*text, blocks.context(context.say("request.send_first")))
@@ -85,19 +87,19 @@ def _text(
         letter = draws(kind, _draft(context, ticket, context.opened))
         headline = blocks.headline(context.say("request.letter"))
         parts = (blocks.section(each.reveal()) for each in letter.parts(SECTION_LENGTH))
-        return [headline, *english_gist(letter, context), *parts]
+        return [headline, *english_summary_blocks(letter, context), *parts]
     return ()
 
 
-def english_gist(letter: Letter, context: FormContext) -> Sequence[Block]:
+def english_summary_blocks(letter: Letter, context: FormContext) -> Sequence[Block]:
     """English summary above a Japanese letter; empty for readers of Japanese."""
     is_needed = context.say.language == "en" and letter.gist
     return (blocks.context(letter.gist),) if is_needed else ()
 
 
-def whole_letter(letter: Letter, context: FormContext) -> Iterator[Block]:
+def letter_blocks(letter: Letter, context: FormContext) -> Iterator[Block]:
     """Show which settings the letter lacks, and its text to copy."""
-    yield from english_gist(letter, context)
+    yield from english_summary_blocks(letter, context)
     if letter.unset:
         settings = ", ".join(letter.unset)
         yield blocks.section(context.say("unfinished_letter", settings=settings))
@@ -110,20 +112,20 @@ def _draft(context: FormContext, ticket: Ticket, opened: OpenedValues) -> Letter
 
 
 def _why_none(context: FormContext, kind: LetterKind) -> Block:
-    is_open = is_readable(context, kind)
+    is_open = may_show_letter(context, kind)
     return blocks.context(context.say("request.no_letter" if is_open else "request.letter_closed"))
 
 
-def is_readable(context: FormContext, kind: LetterKind) -> bool:
+def may_show_letter(context: FormContext, kind: LetterKind) -> bool:
     """Whether the form may show this letter: opened, or nothing personal is on record (O4).
 
     False in a form that came back after a colleague took the ticket.
     """
-    is_closed = context.needs_reason and letter_values(kind, context.ticket)
+    is_closed = context.needs_reason and letter_value_names(kind, context.ticket)
     return bool(context.opened) or not is_closed
 
 
-def asked_letter_kind(context: FormContext) -> LetterKind | None:
+def letter_kind_of_button(context: FormContext) -> LetterKind | None:
     """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
     word = context.extra_word
     if not word:
@@ -136,12 +138,12 @@ def asked_letter_kind(context: FormContext) -> LetterKind | None:
 
 def draw_letter(kind: LetterKind, context: FormContext, opened: OpenedValues) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
-    return render_final(kind, _draft(context, context.ticket, opened))
+    return render_final_letter(kind, _draft(context, context.ticket, opened))
 
 
 def draw_without_values(kind: LetterKind, context: FormContext) -> Letter:
     """The letter without personal values, to check whether anything is missing."""
-    masked = {slot: Personal(MASK) for slot in letter_values(kind, context.ticket)}
+    masked = {slot: Personal(MASK) for slot in letter_value_names(kind, context.ticket)}
     return draw_letter(kind, context, masked)
 
 
@@ -159,12 +161,12 @@ LETTER_FORM: Final = "ticket_letter"
 
 
 def _opens(context: FormContext) -> Collection[ValueName]:
-    kind = asked_letter_kind(context)
-    return letter_values(kind, context.ticket) if kind else ()
+    kind = letter_kind_of_button(context)
+    return letter_value_names(kind, context.ticket) if kind else ()
 
 
 def _draw(context: FormContext) -> Iterator[Block]:
-    kind = asked_letter_kind(context)
+    kind = letter_kind_of_button(context)
     return _letter(kind, context) if kind else _choice(context)
 
 
@@ -191,7 +193,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     say = context.say
     letter = draw_letter(kind, context, context.opened)
     yield blocks.headline(letter.title)
-    yield from whole_letter(letter, context)
+    yield from letter_blocks(letter, context)
     yield blocks.context(say("letter_for_copying"))
     if letter.unset:
         return
@@ -209,7 +211,7 @@ def _record(kind: LetterKind, context: FormContext) -> Block | None:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))
             sends = _sends(kind, ticket.kind, ticket.status, move)
-            if form and sends and may_follow(move, ticket, context.view):
+            if form and sends and may_make_move(move, ticket, context.view):
                 return ticket_button(context, form, ticket)
         if any(_sends(kind, ticket.kind, step.before, step.move) for step in ticket.history):
             return None
@@ -227,14 +229,16 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
     """Return values just opened with a reason for the letter below: it is not asked again."""
-    return () if context.needs_reason else letter_values(_kind(context), context.ticket)
+    return () if context.needs_reason else letter_value_names(_kind(context), context.ticket)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
-    offered = [each for each in _WAYS if each in contact_ways(context)]
-    is_open = is_readable(context, kind)
-    shown = letter_to_copy(context, kind, context.ticket, render_final) if is_open else ()
+    offered = [each for each in _WAYS if each in contact_methods(context)]
+    is_open = may_show_letter(context, kind)
+    shown = (
+        letter_blocks_to_copy(context, kind, context.ticket, render_final_letter) if is_open else ()
+    )
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,
@@ -253,7 +257,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 def _kind(context: FormContext) -> LetterKind:
     """Raise MissingFactsError if the button named no letter."""
-    kind = asked_letter_kind(context)
+    kind = letter_kind_of_button(context)
     if kind is None:
         raise MissingFactsError
     return kind

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, messages
@@ -18,13 +18,13 @@ from handlers.tickets.due import deadline_text, shown_deadlines
 from handlers.tickets.escalate import own_report_row, own_report_rows
 from handlers.tickets.fields import is_desk_member, ticket_button
 from tickets.access.visibility import Visibility, visibility_of
-from tickets.desk import Shown
+from tickets.desk import VisibleTicket
 from tickets.model import numbers
 from tickets.model.clocks import Sense
 from tickets.model.complaint import Finding, Subject
 from tickets.model.contact import looks_personal
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
+from tickets.model.kinds import DESK_ROLES, Kind, Role, Status
 from tickets.model.numbers import Number, Series
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
@@ -46,20 +46,20 @@ def _row(summary: Summary, context: FormContext) -> Block:
     shown = context.desk.show(summary.number, who=context.person.id, now=context.now)
     look = ticket_button(context, "ticket_open", shown.ticket)
     text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
-    return blocks.markup_section(text, accessory=look)
+    return blocks.mrkdwn_section(text, accessory=look)
 
 
-def _first_line(shown: Shown, context: FormContext) -> str:
+def _first_line(shown: VisibleTicket, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.OWN:
         kind = say.word("kind", ticket.kind)
-        state = card.status_for_person(ticket, say, context.person.id)
+        state = card.status_text_for_requester(ticket, say, context.person.id)
     else:
         kind, state = card.subject_text(ticket, say), card.state_text(ticket, context.view)
     return escape(say("card_between").join((ticket.number, kind, state)))
 
 
-def _second_line(shown: Shown, context: FormContext) -> str:
+def _second_line(shown: VisibleTicket, context: FormContext) -> str:
     """Assignee and next due date; for the asker only the date of receipt."""
     say, ticket, view = context.say, shown.ticket, context.view
     received = escape(say("list_received", date=view.day_of(ticket.received_at)))
@@ -98,9 +98,9 @@ class Listing:
 
 
 _LISTINGS: Final = (
-    Listing("list_late", OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
-    Listing("list_mine", OF_THE_DESK, lambda who: Query(owner=who)),
-    Listing("list_unowned", OF_THE_DESK, lambda _: Query(unowned=True)),
+    Listing("list_late", DESK_ROLES | _OVERSEERS, lambda _: Query(late=True)),
+    Listing("list_mine", DESK_ROLES, lambda who: Query(owner=who)),
+    Listing("list_unowned", DESK_ROLES, lambda _: Query(unowned=True)),
     Listing("list_open", _OVERSEERS, lambda _: Query()),
     Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Visibility.TASK),
     Listing(
@@ -109,10 +109,10 @@ _LISTINGS: Final = (
 )
 
 
-def list_tickets(request: RequestContext, _: Forms, __: str) -> Message:
+def list_tickets(request: RequestContext, _: FormDispatcher, __: str) -> Message:
     """わたしの担当, 未割当, 遅れ; an employee's own."""
     context = FormContext(request=request)
-    request.must_be_stored()
+    request.require_stored()
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
     there = [(heading, summaries) for heading, summaries in found if summaries]
     most = MOST_ROWS if len(there) <= _MANY_LISTS else MOST_ROWS_OF_TWO_LISTS
@@ -140,21 +140,21 @@ def _listed(
     above.update(each.number for each in left[:most])
 
 
-def open_ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
+def open_ticket(request: RequestContext, forms: FormDispatcher, typed: str) -> Message | None:
     """Open a ticket; a forbidden and an unknown one get the same words."""
     if not typed:
         return messages.short_message(request.say("list_which"))
     return _opened(request, forms, typed)
 
 
-def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
+def _opened(request: RequestContext, forms: FormDispatcher, typed: str) -> Message | None:
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.parse_typed_number(typed)
     if asked and is_escalation_number(request, asked):
         if asked.series is Series.ESCALATION:
             if own := _only_reported(request, str(asked)):
                 return blocks.message(request.say("list_reports"), own)
-            if _is_above(request, str(asked)):
+            if _is_hidden_from_agent(request, str(asked)):
                 return messages.short_message(request.say("list_above"))
         return forms.open_by_command(request, "breach_open", TicketRef(str(asked)))
     return forms.open_by_command(request, "ticket_open", TicketRef(typed))
@@ -168,13 +168,13 @@ def _only_reported(request: RequestContext, number: str) -> Block | None:
     return own_report_row(context.desk, context.view, request.user, number)
 
 
-def _is_above(request: RequestContext, number: str) -> bool:
+def _is_hidden_from_agent(request: RequestContext, number: str) -> bool:
     """Whether an agent asks for an escalation that is hidden from them or does not exist. Agents
     read such numbers on cards, so they may be told that others handle it."""
     if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
         return False
     try:
-        request.services.desk.escalations.find_known(number, who=request.user, now=request.now)
+        request.services.desk.escalations.find_readable(number, who=request.user, now=request.now)
     except NoSuchTicketError:
         return True
     return False
@@ -190,13 +190,13 @@ def is_escalation_number(request: RequestContext, asked: Number) -> bool:
 def may_search(request: RequestContext) -> bool:
     """Whether this person has more than their own tickets to look through."""
     roles = request.office_context.roster.actor(request.user).roles
-    return bool(roles & (OF_THE_DESK | _OVERSEERS))
+    return bool(roles & (DESK_ROLES | _OVERSEERS))
 
 
-def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message | None:
+def search_tickets(request: RequestContext, forms: FormDispatcher, typed: str) -> Message | None:
     """Search by a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
-    request.must_be_stored()
+    request.require_stored()
     if numbers.parse_typed_number(typed):
         return _opened(request, forms, typed)
     if len(typed) > LONGEST_WORDS:
@@ -206,11 +206,11 @@ def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message
         return blocks.message(refused, blocks.section(refused), _tools(context))
     if len(typed) < SHORTEST_WORD:
         return messages.short_message(say("list_too_short"))
-    drawn = list(found_by_word(typed, context))
+    drawn = list(rows_found_by_word(typed, context))
     return blocks.message(say("list_search_title"), *drawn, _tools(context))
 
 
-def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
+def rows_found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     """Open and closed ones that this person may see, by summary, tag of the subject or finding."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
     summaries = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
@@ -230,7 +230,7 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
     typed = word.strip().casefold()
     wanted = {each for each in Subject if any(typed in name for name in _names("subject", each))}
     found = {each for each in Finding if typed in _names("finding", each)}
-    if not (wanted or found) or not context.roles & (OF_THE_DESK | _OVERSEERS):
+    if not (wanted or found) or not context.roles & (DESK_ROLES | _OVERSEERS):
         return
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
     who, now = context.person.id, context.now

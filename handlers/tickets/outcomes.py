@@ -46,7 +46,7 @@ def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:
             yield say(f"ruled.{name}.{'yes' if ruled else 'no'}")
 
 
-def outcome_of_step(step: Step, ticket: Ticket, say: Phrases) -> Iterator[str]:
+def step_outcome_lines(step: Step, ticket: Ticket, say: Phrases) -> Iterator[str]:
     """Yield what this step decided, unless a later one decided the same again."""
     same = _DECIDE if step.move in _DECIDE else {step.move}
     last = next((each for each in reversed(ticket.history) if each.move in same), step)

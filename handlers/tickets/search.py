@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.forms.inputs import Input
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -14,8 +14,8 @@ from handlers.tickets.fields import is_desk_member, typed_contact
 from handlers.tickets.lists import (
     MOST_ROWS,
     SHORTEST_WORD,
-    found_by_word,
     is_escalation_number,
+    rows_found_by_word,
     ticket_rows,
 )
 from tickets.model import numbers
@@ -28,14 +28,14 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, StorageFailed
 
 
-def tickets_of_contact(
+def find_tickets_of_contact(
     field: PersonalField, context: FormContext, *spellings: Personal
 ) -> tuple[Summary, ...]:
     """Return tickets of this contact, as far as this person may see them."""
     return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 
-def earlier_tickets(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def earlier_ticket_blocks(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """Earlier tickets of the contact or the name typed in the form, for the desk.
 
     Those that this person may not see are not told of, as nowhere else (O1).
@@ -55,9 +55,9 @@ def _earlier_rows(context: FormContext, ticket: Ticket) -> Iterator[Block]:
             yield _earlier_row(context, of, found)
 
 
-def earlier_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+def earlier_tickets_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """Receipt of a form that adds a contact or a name: empty if no other ticket has it."""
-    if found := earlier_tickets(context, ticket):
+    if found := earlier_ticket_blocks(context, ticket):
         yield blocks.header(ticket.number)
         yield from found
 
@@ -78,18 +78,18 @@ def _earlier_row(context: FormContext, of: str, found: Sequence[Summary]) -> Blo
 
 
 def _of_contact(context: FormContext) -> Iterator[Summary]:
-    typed = {**typed_contact(context), **sealed_values(context, *_CONTACTS)}
+    typed = {**typed_contact(context), **personal_answers(context, *_CONTACTS)}
     for slot, value in typed.items():
-        yield from tickets_of_contact(slot.field, context, value)
+        yield from find_tickets_of_contact(slot.field, context, value)
 
 
 def _of_name(context: FormContext) -> Iterator[Summary]:
     """The person of one ticket may be the agent, or the represented, of another."""
-    for slot, value in sealed_values(context, *_BY_NAME).items():
+    for slot, value in personal_answers(context, *_BY_NAME).items():
         fields = (slot.field,) if slot.field is PersonalField.NAME_KANA else _NAMES
         spelled = [Personal(each) for each in _orders(value.reveal().strip())]
         for field in fields:
-            yield from tickets_of_contact(field, context, *spelled)
+            yield from find_tickets_of_contact(field, context, *spelled)
 
 
 def _newest_first(ticket: Ticket, summaries: Iterable[Summary]) -> Sequence[Summary]:
@@ -140,7 +140,7 @@ def _tells(context: FormContext) -> Sequence[Block]:
     if looks_personal(word):
         place = EXACT_FIELD if is_desk_member(context) else "summary"
         raise RefusedError((Fault(Code.PERSONAL_DATA, place),))
-    return list(found_by_word(word, context))
+    return list(rows_found_by_word(word, context))
 
 
 def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
@@ -148,7 +148,7 @@ def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
     desk, who, now = context.desk, context.person.id, context.now
     try:
         if is_escalation_number(context.request, asked):
-            report = desk.escalations.find_known(str(asked), who=who, now=now)
+            report = desk.escalations.find_readable(str(asked), who=who, now=now)
             yield found_report_row(report, context.view)
         else:
             shown = desk.show(str(asked), who=who, now=now)
@@ -177,7 +177,7 @@ def _known(typed: str, context: FormContext) -> Iterator[Summary]:
                 continue  # a name in other signs
             raise RefusedError((Fault(bad.code, EXACT_FIELD),)) from None
         spelled = _orders(value) if field in _BY_NAME else (value,)
-        yield from tickets_of_contact(field, context, *map(Personal, spelled))
+        yield from find_tickets_of_contact(field, context, *map(Personal, spelled))
 
 
 def _orders(name: str) -> Sequence[str]:

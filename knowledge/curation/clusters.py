@@ -18,11 +18,13 @@ MissReason = Literal["not_found", "unsure", "unhelpful", "chosen"]
 Proposal = Literal["phrasing", "near_miss", "new_entry", "review"]
 """A way to ask of an entry; of a referral; a new entry; a look at an entry's text."""
 
-ALIKE_IN_MEANING: Final = 0.75  # cosine of two questions that mean nearly the same
-ALIKE_IN_LETTERS: Final = 0.5  # the same without the semantic package
-NEAR: Final = 0.2  # probability from which the nearest entry may be the right one
+LEAST_COSINE_IN_MEANING: Final = 0.75  # cosine of two questions that mean nearly the same
+LEAST_COSINE_IN_LETTERS: Final = 0.5  # the same without the semantic package
+LEAST_PROBABILITY_OF_ENTRY: Final = (
+    0.2  # probability from which the nearest entry may be the right one
+)
 _PLACES: Final = 4096
-_IS_ABOUT_TEXT: Final = frozenset({"old", "unclear"})
+_REASONS_ABOUT_TEXT: Final = frozenset({"old", "unclear"})
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,14 @@ def _vectors(texts: Sequence[str]) -> tuple[Floats, float]:
     """Vectors of length one, and the cosine from which two texts are alike."""
     encoder = meaning.installed_encoder()
     if encoder and texts:
-        return encoder.encode(texts), ALIKE_IN_MEANING
+        return encoder.encode(texts), LEAST_COSINE_IN_MEANING
     found = np.zeros((len(texts), _PLACES), np.float32)
     for row, text in zip(found, texts, strict=True):
         padded = f" {text} "
         for start in range(len(padded) - 1):
             row[crc32(padded[start : start + 2].encode()) % _PLACES] += 1.0
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.maximum(lengths, 1e-9), ALIKE_IN_LETTERS
+    return found / np.maximum(lengths, 1e-9), LEAST_COSINE_IN_LETTERS
 
 
 def _cluster(
@@ -106,11 +108,11 @@ def _cluster(
     weights = _weights(questions)
     found = sorted((entry for entry in weights if entry in answers), key=lambda e: -weights[e])
     nearest = tuple(entry for entry in found if weights[entry] > 0)
-    about = [each.entry for each in questions if each.reason in _IS_ABOUT_TEXT and each.entry]
+    about = [each.entry for each in questions if each.reason in _REASONS_ABOUT_TEXT and each.entry]
     if about and about[0] in (*answers, *referrals):
         rest = (entry for entry in nearest if entry != about[0])
         return Cluster(tuple(questions), (about[0], *rest), "review")
-    if nearest and weights[nearest[0]] >= NEAR:
+    if nearest and weights[nearest[0]] >= LEAST_PROBABILITY_OF_ENTRY:
         return Cluster(tuple(questions), nearest, "phrasing")
     if near := _referral(questions, referrals):
         return Cluster(tuple(questions), (near, *nearest), "near_miss")
@@ -125,7 +127,7 @@ def _weights(questions: Sequence[MissedQuestion]) -> dict[str, float]:
             weights[entry] += probability / len(questions)
         if each.entry and each.why == "chosen":
             weights[each.entry] += 1
-        if each.entry and each.why == "unhelpful" and each.reason not in _IS_ABOUT_TEXT:
+        if each.entry and each.why == "unhelpful" and each.reason not in _REASONS_ABOUT_TEXT:
             weights[each.entry] -= 1
     return weights
 

@@ -19,7 +19,7 @@ _FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or n
 
 
 @dataclass(frozen=True)
-class Question:
+class LabelledQuestion:
     """A question and its right entries; without any it must not be answered."""
 
     text: str
@@ -93,10 +93,10 @@ class Accuracy:
         }
 
 
-def read_questions(path: Path) -> tuple[Question, ...]:
+def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
     """Read a .jsonl file; raises FaultyKnowledge with all faults."""
     faults = Faults()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[LabelledQuestion, ...] = ()
     try:
         questions = parse_questions(path.read_bytes(), str(path), faults)
     except OSError as error:
@@ -106,14 +106,16 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return questions
 
 
-def parse_questions(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
+def parse_questions(raw: bytes, file: str, faults: Faults) -> tuple[LabelledQuestion, ...]:
     """Parse the lines of a .jsonl file, skipping blank ones."""
     lines = raw.removeprefix(b"\xef\xbb\xbf").splitlines()
     read = (_question(line, file, nth, faults) for nth, line in enumerate(lines, 1) if line.strip())
     return tuple(question for question in read if question)
 
 
-def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tuple[Fault, ...]:
+def unknown_entries(
+    questions: Iterable[LabelledQuestion], known: Iterable[str]
+) -> tuple[Fault, ...]:
     """Return a fault for each wanted entry that does not exist."""
     known = frozenset(known)
     named = ((question, entry) for question in questions for entry in question.entries)
@@ -126,18 +128,18 @@ def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tupl
 
 def evaluate(
     answerer: Answerer,
-    questions: Sequence[Question],
+    questions: Sequence[LabelledQuestion],
     each: Callable[[QuestionResult], None] | None = None,
 ) -> Accuracy:
     """Ask all questions, calling `each` with each row; raises FaultyKnowledge for unknown ids."""
     if faults := unknown_entries(questions, answerer.library.entries):
         raise FaultyKnowledge(faults)
-    return ask_all(answerer, questions, each)
+    return evaluate_unchecked(answerer, questions, each)
 
 
-def ask_all(
+def evaluate_unchecked(
     answerer: Answerer,
-    questions: Sequence[Question],
+    questions: Sequence[LabelledQuestion],
     each: Callable[[QuestionResult], None] | None = None,
 ) -> Accuracy:
     """Ask all questions of a base that may lack a wanted entry, such as an older one."""
@@ -151,7 +153,7 @@ def ask_all(
     return Accuracy(tuple(rows))
 
 
-def _row(question: Question, answer: Answer, milliseconds: float) -> QuestionResult:
+def _row(question: LabelledQuestion, answer: Answer, milliseconds: float) -> QuestionResult:
     ranked = tuple(candidate.entry for candidate in answer.candidates)
     return QuestionResult(
         question=printable(question.text),
@@ -165,7 +167,7 @@ def _row(question: Question, answer: Answer, milliseconds: float) -> QuestionRes
     )
 
 
-def _question(line: bytes, file: str, nth: int, faults: Faults) -> Question | None:
+def _question(line: bytes, file: str, nth: int, faults: Faults) -> LabelledQuestion | None:
     try:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -184,7 +186,7 @@ def _question(line: bytes, file: str, nth: int, faults: Faults) -> Question | No
         faults.add(file, nth, f"“entry” must be there, an id, ids or null: {_FORM}.")
     if not isinstance(text, str) or entries is None:
         return None
-    return Question(text, entries, file, nth)
+    return LabelledQuestion(text, entries, file, nth)
 
 
 def _entries(fields: dict[str, Any]) -> tuple[str, ...] | None:

@@ -38,7 +38,7 @@ class Article:
     def current_number(self) -> int:
         return self.numbers[max(self.numbers)]
 
-    def is_meant_by(self, sentence: str) -> bool:
+    def is_named_in(self, sentence: str) -> bool:
         sentence = sentence.lower()
         return any(word in sentence for word in self.words)
 
@@ -68,10 +68,10 @@ class Law:
         this edition has, it is the earlier one.
         """
         own = self.article(number, edition)
-        if own and own.is_meant_by(sentence):
+        if own and own.is_named_in(sentence):
             return own
         earlier = (self.article(number, day) for day in self.editions if day < edition)
-        return next((each for each in earlier if each and each.is_meant_by(sentence)), own)
+        return next((each for each in earlier if each and each.is_named_in(sentence)), own)
 
 
 @cache
@@ -154,7 +154,7 @@ def check_citations(library: Library) -> CitationFindings:
     law = load_laws().get(policy.law.title) if policy and policy.law else None
     if policy is None or policy.law is None or law is None:
         return CitationFindings()
-    check = _Check(policy, law, policy.law.edition)
+    check = _CitationCheck(policy, law, policy.law.edition)
     found = [
         *check.clauses(),
         *(each for one in library.entries.values() for each in check.entry(one)),
@@ -169,7 +169,7 @@ Found = Iterator[tuple[bool, Fault]]
 
 
 @dataclass(frozen=True)
-class _Check:
+class _CitationCheck:
     policy: Policy
     law: Law
     edition: str

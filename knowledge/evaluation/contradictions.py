@@ -14,7 +14,7 @@ from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, find_quantities, mistranslated_quantities
-from knowledge.library.sources import counted_quotes, source_of, sources
+from knowledge.library.sources import quotes_that_are_counted, source_at, sources
 from knowledge.library.suspensions import SentenceChange, Suspension
 from knowledge.text import Language
 
@@ -84,7 +84,7 @@ def find_outdated_quotations(
     gone = [each for each in suspension.changes if each.was]
     old = [(each, [*map(_letters, (each.was, _old_translation(each, library)))]) for each in gone]
     glosses = (
-        source_of(each, nth).gloss
+        source_at(each, nth).gloss
         for each in library.policy.clauses.values()
         for nth in range(len(each.quotes))
     )
@@ -146,7 +146,7 @@ def unsupported_statements(library: Library) -> Iterator[Fault]:
     policy = library.policy
     if policy is None:
         return
-    said = {each.stated for each in find_quantities(policy.text)}
+    said = {each.unit_and_value for each in find_quantities(policy.text)}
     printed = [
         (name, value)
         for name, fact in policy.facts.items()
@@ -156,9 +156,9 @@ def unsupported_statements(library: Library) -> Iterator[Fault]:
         own = {each.kind for each in _quoted(entry, policy)}
         for language, text in entry.answer.items():
             # A policy need not say what is free.
-            stated = (one for one in find_quantities(text) if not one.is_free)
+            stated = (one for one in find_quantities(text) if not one.is_free_of_charge)
             for each in (one for one in stated if one.kind not in own):
-                is_said = each.stated in said
+                is_said = each.unit_and_value in said
                 if is_said or entry.clauses:
                     why = _ELSEWHERE if is_said else _NOWHERE
                     sentence = f"{entry.id} says “{each.written}” in {language}, and {why}"
@@ -177,13 +177,13 @@ def _wrong(
     for each in sorted(
         _quoted(entry, policy), key=lambda each: each.written.isascii() == (language == "ja")
     ):
-        quoted.setdefault(each.kind, {}).setdefault(each.stated, each)
+        quoted.setdefault(each.kind, {}).setdefault(each.unit_and_value, each)
     stated = dict.fromkeys(find_quantities(text))
     for one in stated:
         values = quoted.get(one.kind, {})
         # Beside the right amount, something else may be free.
-        is_other = one.is_free and any(each.stated in values for each in stated)
-        if values and one.stated not in values and not is_other:
+        is_other = one.is_free_of_charge and any(each.unit_and_value in values for each in stated)
+        if values and one.unit_and_value not in values and not is_other:
             yield one, tuple(each.written for each in values.values())
 
 
@@ -216,7 +216,7 @@ def _miscounted(
     entry: Entry, language: Language, text: str, policy: Policy
 ) -> Iterator[Contradiction]:
     for count in policy.counts:
-        right = len(counted_quotes(count, policy))
+        right = len(quotes_that_are_counted(count, policy))
         for number, written in count.find_counts(text, language):
             if number != right:
                 sentence = (

@@ -9,13 +9,13 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
-from knowledge.evaluation.accuracy import Question, QuestionResult, parse_questions
+from knowledge.evaluation.accuracy import LabelledQuestion, QuestionResult, parse_questions
 from knowledge.library.entry import Entry
 from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause
 from knowledge.library.sources import sources
-from knowledge.text import LANGUAGES, Language, clean, language_of
+from knowledge.text import LANGUAGES, Language, clean, detect_language
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Coverage:
         return f"{sum(not row.is_gap for row in rows)}/{len(rows)} {language}"
 
 
-def read_test_questions(folder: Path) -> tuple[Question, ...]:
+def read_test_questions(folder: Path) -> tuple[LabelledQuestion, ...]:
     """Read FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
     faults = Faults()
     questions = read_test_questions_into(faults, folder)
@@ -70,7 +70,7 @@ def read_test_questions(folder: Path) -> tuple[Question, ...]:
     return questions
 
 
-def read_test_questions_into(faults: Faults, folder: Path) -> tuple[Question, ...]:
+def read_test_questions_into(faults: Faults, folder: Path) -> tuple[LabelledQuestion, ...]:
     """Read FOLDER/questions/*.jsonl, collecting the faults."""
     paths = sorted((folder / "questions").glob("[!.]*.jsonl"))
     files = (read_file(path, folder, faults) for path in paths)
@@ -83,7 +83,7 @@ def read_test_questions_into(faults: Faults, folder: Path) -> tuple[Question, ..
 
 
 def count_coverage(
-    library: Library, questions: Sequence[Question], answers: Sequence[QuestionResult] = ()
+    library: Library, questions: Sequence[LabelledQuestion], answers: Sequence[QuestionResult] = ()
 ) -> Coverage:
     """Count; a question tests the clauses of all entries it wants, in its own language.
 
@@ -99,7 +99,7 @@ def count_coverage(
     tested: Counter[tuple[str, Language]] = Counter()
     right: Counter[tuple[str, Language]] = Counter()
     for question, answer in zip_longest(questions, answers):
-        if language := language_of(clean(question.text)):
+        if language := detect_language(clean(question.text)):
             places = [(clause, language) for clause in _clauses(library, question)]
             tested.update(places)
             if answer and answer.is_right:
@@ -124,13 +124,13 @@ def _speaks(entry: Entry, language: Language) -> bool:
     return bool(entry.ask.get(language) and entry.answer.get(language))
 
 
-def _clauses(library: Library, question: Question) -> set[str]:
+def _clauses(library: Library, question: LabelledQuestion) -> set[str]:
     entries = (library.entries.get(each) for each in question.entries)
     return {clause for entry in entries if entry for clause in entry.clauses}
 
 
 @dataclass(frozen=True)
-class _Page:
+class _CoveragePage:
     library: Library
     rows: Sequence[QuestionResult]
 
@@ -193,14 +193,14 @@ class _Page:
         asked = [
             row
             for row in self.rows
-            if wanted.intersection(row.wanted) and language_of(clean(row.question)) == language
+            if wanted.intersection(row.wanted) and detect_language(clean(row.question)) == language
         ]
         return f"{sum(row.is_right for row in asked)} of {len(asked)}" if asked else "none asked"
 
 
 def coverage_page(library: Library, rows: Sequence[QuestionResult], day: date) -> str:
     """Return the page as Markdown; `rows` are the answers to the curated questions."""
-    return "\n".join(_Page(library, rows).lines(day)) + "\n"
+    return "\n".join(_CoveragePage(library, rows).lines(day)) + "\n"
 
 
 def _section(clause: Clause) -> str:

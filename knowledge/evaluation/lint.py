@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.evaluation.accuracy import Question, unknown_entries
+from knowledge.evaluation.accuracy import LabelledQuestion, unknown_entries
 from knowledge.evaluation.citations import check_citations, load_laws
 from knowledge.evaluation.contradictions import contradiction_faults, unsupported_statements
 from knowledge.evaluation.coverage import read_test_questions_into
@@ -20,7 +20,11 @@ from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
 from knowledge.revision.draft import CHECK_MARK
-from knowledge.revision.nearest import FindNearest, no_answers, suspend_nearest
+from knowledge.revision.nearest import (
+    FindNearest,
+    find_no_answers,
+    suspend_answers_near_new_sentences,
+)
 from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6
@@ -31,20 +35,20 @@ _BOLD: Final = re.compile(r"(?<!\*)\*{3}(?![*\s])[^*\n]*[^*\s]\*{3}(?!\*)")
 
 
 @dataclass(frozen=True)
-class Lint:
+class LintResult:
     """Faults prevent use of the base; warnings do not."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
 
 
-def lint(folder: Path, today: date, nearest: FindNearest = no_answers) -> Lint:
+def lint(folder: Path, today: date, nearest: FindNearest = find_no_answers) -> LintResult:
     """Check everything, sorted by file and line; never raises for the content of a file. `nearest`
     finds the answers that a new sentence of a revision may concern."""
     faults = Faults()
     questions = read_test_questions_into(faults, folder)
     as_read, unread = read_with_faults(folder)
-    library = as_read if unread else suspend_nearest(as_read, nearest)
+    library = as_read if unread else suspend_answers_near_new_sentences(as_read, nearest)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)
     found = {
@@ -60,7 +64,7 @@ def lint(folder: Path, today: date, nearest: FindNearest = no_answers) -> Lint:
     }
     if unread:
         # Unknown ids are not reported, nor warnings: an entry that was not read would blame others.
-        return Lint(tuple(sorted(found)), ())
+        return LintResult(tuple(sorted(found)), ())
     found.update(unknown_entries(questions, library.entries))
     found.update(_unlisted(library, as_read))
     warned = {
@@ -74,11 +78,11 @@ def lint(folder: Path, today: date, nearest: FindNearest = no_answers) -> Lint:
         *unsupported_statements(now),
         *cited.warnings,
         *_unknown_editions(library),
-        *_marks(folder),
+        *_proposal_marks(folder),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
-    return Lint(tuple(sorted(found)), tuple(sorted(warned)))
+    return LintResult(tuple(sorted(found)), tuple(sorted(warned)))
 
 
 def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
@@ -86,12 +90,12 @@ def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
     asks: dict[str, list[tuple[Entry, str]]] = {}
     for entry in library.entries.values():
         for ask in (ask for asks in entry.ask.values() for ask in asks):
-            if key := _key(ask):
+            if key := _letters_alone(ask):
                 asks.setdefault(key, []).append((entry, ask))
     return asks
 
 
-def _key(text: str) -> str:
+def _letters_alone(text: str) -> str:
     return "".join(sign for sign in normalise(clean(text)) if sign.isalnum())
 
 
@@ -174,7 +178,7 @@ def _cut_quotes(library: Library) -> Iterator[Fault]:
             yield Fault(clause.file, line, sentence)
 
 
-def _marks(folder: Path) -> Iterator[Fault]:
+def _proposal_marks(folder: Path) -> Iterator[Fault]:
     """Report lines of a proposed clauses.yaml that nobody has checked yet."""
     for place in (folder / "policy", *revision_folders(folder)):
         if file := read_file(place / "clauses.yaml", folder, Faults()):
@@ -275,7 +279,7 @@ def _claimed(library: Library) -> Iterator[Fault]:
             yield Fault(entry.file, entry.line, sentence)
 
 
-def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
+def _not_questions(questions: Sequence[LabelledQuestion]) -> Iterator[Fault]:
     for question in questions:
         topic = classify(clean(question.text)).topic if question.entries else None
         if topic:
@@ -284,9 +288,9 @@ def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
 
 
 def _already_asked(
-    questions: Sequence[Question], asks: dict[str, list[tuple[Entry, str]]]
+    questions: Sequence[LabelledQuestion], asks: dict[str, list[tuple[Entry, str]]]
 ) -> Iterator[Fault]:
     for question in questions:
-        for entry, _ in asks.get(_key(question.text), ())[:1]:
+        for entry, _ in asks.get(_letters_alone(question.text), ())[:1]:
             sentence = f"this question is a way to ask of {entry.id}: it tests nothing, reword it."
             yield Fault(question.file, question.line, sentence)

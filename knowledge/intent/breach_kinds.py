@@ -7,7 +7,7 @@ import re
 from typing import Final, Literal
 
 from knowledge.intent.japanese_events import fold_for_patterns
-from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.text import normalise
 
 BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
@@ -101,11 +101,11 @@ def breach_kind(statement: str) -> BreachKind | None:
     return kind
 
 
-_RECEIVER: Final = any_of("""
+_RECEIVER: Final = alternation("""
     人 ひと 方 かた お?客(?:様|さん)? 会社 かいしゃ 宛先 相手 取引先 部署 業者 住所 番号 あどれす 先
     めーるあどれす ふぁっくす番号 fax番号
 """)
-_SEND: Final = any_of("""
+_SEND: Final = alternation("""
     送[っり] おく[っり] 送信し 送付し 発送し 郵送し 転送し 返信し (?:ふぁっくす|fax|めーる)し 投函し
     (?:出|渡|わた)し
 """)

@@ -18,7 +18,7 @@ from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, is_romaji, latin_words, normalise, romaji_to_kana
 
-Kind = Literal["door", "chat", "question"]
+IntentKind = Literal["door", "chat", "question"]
 
 _ROUTES: Final[dict[str, Route]] = {
     "breach": "breach",
@@ -44,7 +44,7 @@ _MOST_PATTERNS: Final = 3
 class Intent:
     """Kind and topic of a message. A question has a topic only if it may be an event, too."""
 
-    kind: Kind
+    kind: IntentKind
     route: Route | None = None
     topic: str | None = None
 
@@ -57,10 +57,10 @@ def classify(text: str) -> Intent:
     words = normalise(text)
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
-    topic = _event(words)
+    topic = _event_topic(words)
     if topic == "breach" and is_kept_safe(text):
         return QUESTION
-    return _intent(topic and _precise(topic, words))
+    return _intent(topic and _specific_topic(topic, words))
 
 
 def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
@@ -73,13 +73,13 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     guess = event_classifier.guess_event(text, meaning)
     if guess is None or (guess.topic == "breach" and is_kept_safe(text)):
         return QUESTION
-    topic = _precise(guess.topic, normalise(text))
+    topic = _specific_topic(guess.topic, normalise(text))
     if guess.is_certain:
         return _intent(topic)
     return Intent("question", _ROUTES[topic], topic)
 
 
-def _precise(topic: str, words: str) -> str:
+def _specific_topic(topic: str, words: str) -> str:
     """A complaint about the desk itself or its manager passes by them (O1)."""
     if topic != "complaint":
         return topic
@@ -90,22 +90,22 @@ def _intent(topic: str | None) -> Intent:
     return Intent("door", _ROUTES[topic], topic) if topic else QUESTION
 
 
-def _event(words: str) -> str | None:
+def _event_topic(words: str) -> str | None:
     if has_kana(words) or has_kanji(words):
         folded = japanese_events.fold_for_patterns(words)
-        topic = _filed_or_told(folded, japanese_events.topic_of(words), japanese=True)
+        topic = _topic_to_file_or_told(folded, japanese_events.topic_of(words), japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:
             return topic
-    topic = _filed_or_told(words, english_events.topic_of(words), japanese=False)
+    topic = _topic_to_file_or_told(words, english_events.topic_of(words), japanese=False)
     if topic is None and is_romaji(words):
         topic = japanese_events.topic_of(romaji_to_kana(words).replace(" ", ""))
     return topic
 
 
-def _filed_or_told(words: str, told: str | None, *, japanese: bool) -> str | None:
+def _topic_to_file_or_told(words: str, told: str | None, *, japanese: bool) -> str | None:
     if told in _BEFORE_FILING:
         return told
-    if topic := wishes.topic_to_file(words, japanese=japanese) or told:
+    if topic := wishes.topic_of_filing_wish(words, japanese=japanese) or told:
         return topic
     return "human" if wishes.wants_person(words, japanese=japanese) else None
 

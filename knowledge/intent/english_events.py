@@ -23,7 +23,7 @@ from knowledge.intent.english_words import (
     SENDING,
     is_stated,
 )
-from knowledge.intent.patterns import Pattern, any_of, build_pattern, one_of
+from knowledge.intent.patterns import Pattern, alternation, build_pattern, pattern_of_any
 
 _GAP: Final = r"[^.!?;]{0,60}?\b"
 _SOME: Final = """
@@ -33,7 +33,7 @@ _SOME: Final = """
 _WORDS: Final = r"(?:(?!(?:in|on|at|with|to|for|about|from)_)[\w'-]+_){0,4}?"
 _WORD: Final = r"(?:[\w'-]+_){0,2}"
 _DATA: Final = f"{PEOPLE}_{_WORD}{RECORDS}"
-_PAPERS: Final = any_of("""
+_PAPERS: Final = alternation("""
     list roster documents? papers? paperwork contracts? resumes? cvs? application_forms? folder
     binder envelope business_cards questionnaires? shorui rirekisho meibo
     (?:meishi|(?:business|name|visiting)_card)[_-](?:ire|holder|case|wallet|box|album|binder|file)
@@ -52,7 +52,7 @@ _MAYBE: Final = """
 _WHO: Final = (
     r"\b(?:i|we|he|she|they|someone|somebody|colleague|vendor|contractor|supplier|intern|coworker)"
 )
-_PLACE: Final = any_of("""
+_PLACE: Final = alternation("""
     train taxi cab bus plane subway metro tram caf[eé] coffee_shop starbucks restaurant pub bar
     hotel airport station line car seat park bench izakaya shinkansen uber locker toilet restroom
     lounge
@@ -62,19 +62,19 @@ _SAFE: Final = """
     (?!_(?:at_(?:home|work|the_office)|in_the_office|on_my_desk|in_my_(?:desk|drawer|room|house)
      |to_charge))
 """
-_LOSE: Final = any_of("""
+_LOSE: Final = alternation("""
     lost misplaced mislaid
     left(?!_the_(?:mailing|contact|e-?mail)_list(?!_(?:behind|on_|at_|in_(?:an?|the|my|our|his|her)_)))(?:_behind)?
     threw_(?:away|out) thrown_(?:away|out) stole stolen can(?:no|')?t_find can(?:_?)not_find took
     shredded
 """)
-_OTHERS: Final = any_of("""
+_OTHERS: Final = alternation("""
     some(?:one|body)_else's
     another_(?:customer|client|person|company|employee|user|member|patient)'?s?
     other_(?:people|customers?|clients?|users?)'?s?'? (?:a_stranger's|strangers')
     (?:the_|a_)?different_(?:customer|client|person)'s
 """)
-_ALL: Final = any_of("""
+_ALL: Final = alternation("""
     anyone everyone anybody everybody other_(?:customers|people|users|clients) the_public outsiders
     strangers the_whole_(?:company|world|internet)
 """)
@@ -120,7 +120,7 @@ _SENT_WITH_DATA: Final = rf"""
      (?:i|we)_(?:just_)?{SENDING}\b{_GAP}(?:had|contained|included|has|contains)\b{_GAP}{_DATA}
 """
 _FORGOT_BCC: Final = r"\b(?:forgot|failed)_to_(?:use_)?bcc\b"
-_SENT_WRONG: Final = one_of(
+_SENT_WRONG: Final = pattern_of_any(
     _TO_THE_WRONG, _BY_ACCIDENT, _ALL_IN_CC, _WRONG_ADDRESS, _TO_EVERYBODY, _ONE_TO_ANOTHER,
     _MAY_HAVE_SENT, _PUT_IN_COPY, _WRONG_FILE, _SENT_WITH_DATA, _FORGOT_BCC,
 )  # fmt: skip
@@ -202,7 +202,7 @@ _TOLD_A_CALLER: Final = rf"""
      (?:e-?mail_|home_|phone_|mobile_)?(?:address|number|name|details|data|information
      |salary)\b{_GAP}to_(?:a_stranger|someone|her_|his_|the_wrong|a_friend|a_caller)
 """
-_LEAKED: Final = one_of(
+_LEAKED: Final = pattern_of_any(
     _DATA_LEAKED, _WE_LEAKED, _A_BREACH, _DATA_READ, _FOUND_ON_THE_WEB, _TAKEN,
     _ENDED_UP_ON_THE_WEB, _SEEN_BY_SOMEONE, _TO_REPORT, _OPEN_TO_ALL, _TOLD_A_CALLER,
 )  # fmt: skip
@@ -234,7 +234,7 @@ _HACKED: Final = build_pattern(rf"""
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
 # Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
-_FILES: Final = any_of("""
+_FILES: Final = alternation("""
     files? folders? drives? shares? servers? networks? systems? databases? documents? computers?
     pcs? screens? everything
 """)
@@ -293,12 +293,12 @@ _PERSONAL: Final = build_pattern(r"""
 _BAG: Final = (
     r"(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
 )
-_PAPER: Final = any_of("""
+_PAPER: Final = alternation("""
     lists? sheets? binder clipboard envelope folder notepad booklet printouts? usb_stick tablet
     boxes file
 """)
 _FURNITURE: Final = "(?:drawer|cabinet|desk|booth|tray|table|shelf|safe|rack)"
-_GONE: Final = any_of("""
+_GONE: Final = alternation("""
     gone stolen taken pinched nicked snatched missing no_longer_there not_there
 """)
 
@@ -351,7 +351,7 @@ _NOTES_GONE: Final = rf"""
     \b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?
      (?:techo|planner|organi[sz]er|diary|notepad)\b
 """
-_HAPPENED: Final = one_of(
+_HAPPENED: Final = pattern_of_any(
     _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _BAG_GONE, _PAPER_GONE, _OTHERS_SHOWN,
     _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _NOTES_GONE,
 )  # fmt: skip

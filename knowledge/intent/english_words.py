@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.intent.patterns import alternation, build_pattern
 
-PEOPLE: Final = any_of("""
+PEOPLE: Final = alternation("""
     customers?'?s? clients?'?s? subscribers?'?s? members?'?s? users?'?s? employees?'?s? staff
     applicants?'?s? candidates?'?s? patients?'?s? personal personnel private confidential people's
     somebody(?:_else)?'s someone(?:_else)?'s
@@ -14,7 +14,7 @@ PEOPLE: Final = any_of("""
     salary contact mailing participants?'? attendees?'? partner'?s? colleagues?'?s? guests?'?
     students?'? prospects?'? subject'?s? my_number
 """)
-RECORDS: Final = any_of("""
+RECORDS: Final = alternation("""
     data information info details records? names? addresses phone_numbers? lists? roster directory
     database spreadsheets? excel csv files? documents? docs? papers? paperwork print-?outs?
     contracts? applications? application_forms? forms? resumes? cvs? folders? binders? envelopes?
@@ -23,7 +23,7 @@ RECORDS: Final = any_of("""
     salaries grades dossier parcels? recordings? photos? copy copies id_numbers? 名簿
     meibo meishi shorui rirekisho moushikomisho keiyakusho
 """)
-DEVICES: Final = any_of("""
+DEVICES: Final = alternation("""
     (?:note|mac)book(?:_pro|_air)? laptops?
     (?:work|company|office|business)_(?:computer|pc|mobile|cell|tablet|iphone|ipad|device|bag)
     usb(?:_?(?:stick|drive|key|memory|flash_drive|thumb_drive))?
@@ -34,29 +34,29 @@ DEVICES: Final = any_of("""
     dvd cd-?r(?:om)? server
 """)
 # A private matter unless the place of the loss is named.
-CARRIED: Final = any_of("""
+CARRIED: Final = alternation("""
     (?:smart)?phone bag backpack rucksack tote iphone mobile keitai techo
 """)
 # Never ours, whatever happened to it.
-PRIVATE: Final = any_of("""
+PRIVATE: Final = alternation("""
     stamps? payments? money transfers? funds? cash accounts? transactions? luggage wallet
     (?<!usb_)keys? umbrella credit_card debit_card bet weight orders? packages? passport licen[cs]e
     receipts? badge ticket order product refund purchase pin bank flight job game match
     connection signal interest track count
     (?<!business_)(?<!name_)(?<!visiting_)card(?!_(?:holder|case|box|file|album))
 """)
-AGENTS: Final = any_of("""
+AGENTS: Final = alternation("""
     courier driver print_shop mail_?room post_office secretary accountant sales customer client i
     we he she they it you thie(?:f|ves) burglars? someone somebody colleague coworker co-worker
     team vendor contractor supplier boss manager intern assistant staff department member one_of_us
     and then just already have has had 've also partner system company agency employee trainee
     subcontractor who which that never may might probably possibly
 """)
-ACCIDENT: Final = any_of("""
+ACCIDENT: Final = alternation("""
     accident(?:al)?ly acc?id[ea]nt(?:a?l?l?y) by_accident by_mistake mistakenly in_error
     inadvertently unintentionally erroneously wrongly carelessly without_meaning_to by_oversight
 """)
-SENDING: Final = any_of("""
+SENDING: Final = alternation("""
     (?:re-?)?sent e-?mailed mailed forwarded faxed posted shared disclosed leaked exposed uploaded
     published gave given handed(?:_out|_over)? told showed shown attached copied cc'?e?d bcc'?e?d
     delivered put dropped entered replied released revealed distributed pasted made_public included
@@ -64,7 +64,7 @@ SENDING: Final = any_of("""
     thrown_(?:away|out) destroyed wiped transmitted passed(?:_on)? went_(?:out_)? gone ended_up
     opened_up pushed committed
 """)
-MISSENT: Final = any_of(r"""
+MISSENT: Final = alternation(r"""
     (?:wrong|incorrect|unintended|different|another|unrelated)_(?:person|people|recipients?…
     |address(?:es|ee)?|customers?|clients?|e-?mail(?:_address)?|fax(?:_number)?|number|list…
     |file|attachment|company|team|department|channel|group|man|woman|guy|contact|supplier…
@@ -88,14 +88,14 @@ MISSENT: Final = any_of(r"""
     (?:in|into|to|on)_(?:chat_?gpt|an?_ai(?:_tool)?|gemini|copilot|deepl|github|social_media…
     |the_(?:internet|web))
 """)
-PASSIVE: Final = any_of("""
+PASSIVE: Final = alternation("""
     (?:was|were|is|are|been|got|gets?|being|be|have_been|has_been)
 """)
-LEAKING: Final = any_of("""
+LEAKING: Final = alternation("""
     leak(?:ed|ing)?(?:_out)? exposed compromised stolen disclosed published breached hacked
     accessed out_in_the_open made_public misdelivered missing lost misplaced taken
 """)
-ELSEWHERE: Final = any_of(r"""
+ELSEWHERE: Final = alternation(r"""
     in_the_news on_the_news on_tv in_(?:a|the)_newspaper i_(?:read|heard|saw)_(?:that|about|in|on)
     another_company(?!'s_(?:users?|customers?|clients?|list)\b) other_compan(?:y|ies)(?!')
     competitors?_(?:has_|have_|had_)?(?:lost|leaked|had|exposed) facebook google amazon softbank
@@ -104,23 +104,23 @@ ELSEWHERE: Final = any_of(r"""
     drill exercise training hypothetical(?:ly)? for_example
     my_(?:old|former|previous)_(?:company|employer|job) years_ago
 """)
-CONDITION: Final = any_of("""
+CONDITION: Final = alternation("""
     if whether whenever in_case once unless suppose supposing assuming imagine say what_happens
     what_about in_the_event let's_say when after before until how_to what_to_do steps? procedure
     policy rules? process example unlikely ways? where_to who_to whom_to prevent avoid risk
 """)
 # After one of these, “when” means a real time.
-NOTICED: Final = any_of("""
+NOTICED: Final = alternation("""
     noticed reali[sz]ed found(?:_out)? discovered yesterday today this_morning last_night just_now
     friday monday
 """)
-ASKING: Final = any_of("""
+ASKING: Final = alternation("""
     what what's who whom who's whose where when why how how's which is are was were am do does did
     can could should may(?!_have) must would will shall has have_(?:we|you|they|i|there)
     had_(?:we|you|they) isn't aren't can't_(?:i|we) tell_me_(?:what|how|who|where|about) explain
     define any
 """)
-HARM: Final = any_of("""
+HARM: Final = alternation("""
     sent mailed forward fax post shar disclos leak expos upload publish gave given hand told show
     attach copied cc deliver put dropp enter repli releas reveal distribut past public includ
     misdirect address delet eras overwr shred thr destroy wip transmit pass went gone end open lost
@@ -129,22 +129,22 @@ HARM: Final = any_of("""
     visible got receiv reciev encrypt attack broke infect read used typed failed chose picked
     push commit fell submit found lock shut scrambl froze ransom
 """)
-OPENING: Final = any_of("""
+OPENING: Final = alternation("""
     hi hello hey so and but please sorry excuse_me ok well just also quick_question question asap
     urgent hi_there team
 """)
-WONDERING: Final = any_of("""
+WONDERING: Final = alternation("""
     what who whom where how should can could do does is am must need may
 """)
 # Follows an imagined event.
-SUPPOSED: Final = any_of("""
+SUPPOSED: Final = alternation("""
     in_such_(?:a_)?cases? in_that_case who_(?:is|would_be)_(?:liable|responsible)
 """)
-UNSURE: Final = any_of("""
+UNSURE: Final = alternation("""
     i_think may_have might_have maybe possibly i_guess i_fear i'm_afraid seems? looks_like probably
     not_sure
 """)
-DENIAL: Final = any_of("""
+DENIAL: Final = alternation("""
     not never nothing no_one nobody without didn't haven't hasn't wasn't weren't don't doesn't
     isn't aren't no
 """)

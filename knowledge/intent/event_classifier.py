@@ -20,7 +20,7 @@ from knowledge.intent.english_words import ELSEWHERE as ENGLISH_ELSEWHERE
 from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, build_pattern
-from knowledge.intent.sentence_form import SentenceForm, form_of
+from knowledge.intent.sentence_form import SentenceForm, sentence_form_of
 from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, normalise, romaji_to_kana
 
 _WORDS: Final[dict[str, Pattern]] = {
@@ -185,7 +185,7 @@ def words_and_form(text: str) -> tuple[str, SentenceForm]:
     if not japanese and is_romaji(words):
         words, japanese = romaji_to_kana(words).replace(" ", ""), True
     words = fold_for_patterns(words) if japanese else " ".join(words.replace("’", "'").split())
-    return words, form_of(words, japanese=japanese)
+    return words, sentence_form_of(words, japanese=japanese)
 
 
 def may_be_event(form: SentenceForm, topic: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.text import has_kana, has_kanji, latin_words, normalise
 
@@ -11,27 +11,27 @@ _MOST_WORDS: Final = 10
 _MOST_SIGNS_IN_PASSING: Final = 12
 _MOST_WORDS_IN_PASSING: Final = 5
 
-_LINKS: Final = any_of("""
+_LINKS: Final = alternation("""
     では じゃあ? で あと なら だったら ちなみに さらに すると ところで そしたら えっと それで
     それから
 """)
-_POINTS: Final = any_of("""
+_POINTS: Final = alternation("""
     それ(?:ら|以外|以上|以降)? そこ そっち そちら これ(?:って|は|も)
     その(?!他|た|情報|お客)(?:とき|時|場合|際|後|あと|前|ほか|人|方|書類|件|期限|期間|費用)?
 """)
-_ASKS: Final = any_of("""
+_ASKS: Final = alternation("""
     いくら いつ だれ 誰 どこ どちら どなた どれ どの(?:くらい|ぐらい)
     どう(?:やって|して|すれば|したら)? なぜ なんで どうして なに どんな
     何(?!を?聞|が?でき)(?:故|で|日|回|時|円|人|枚|部|通|年|分|週間|か月|ヶ月)?
 """)
-_PARTICLES: Final = any_of("""
+_PARTICLES: Final = alternation("""
     まで から には では に で を が は も って の へ なら くらい ぐらい ほど 間 以内 頃 ごろ 分 、
 """)
 # Verbs that say nothing about the subject.
-_ACTS: Final = any_of("""
+_ACTS: Final = alternation("""
     送 出 返 届 来 要 必要 聞 言 伝え 知らせ 決 待 見 使 入れ 書 渡 大丈夫 可能
 """)
-_ENDING: Final = any_of("""
+_ENDING: Final = alternation("""
     でしょう です ます だ の ん か ね よ な いい いる ある する できる なる もらえる いります
     かかり かかる なり でき して して すれば したら
 """)
@@ -104,7 +104,7 @@ def asks_same_of_another(text: str) -> bool:
     return bool(_SAME_OF_ANOTHER.match(normalise(strip_courtesies(text))))
 
 
-def may_follow_up(text: str) -> bool:
+def may_be_follow_up(text: str) -> bool:
     """Whether a cleaned text is about what was said before, or a question too short to tell:
     「コピーでもいい？」."""
     return points_to_earlier(text) or _is_short_question(text)

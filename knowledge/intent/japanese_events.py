@@ -36,19 +36,19 @@ from knowledge.intent.japanese_words import (
     WRONG,
     simplify_polite_verbs,
 )
-from knowledge.intent.patterns import Pattern, any_of, build_pattern
+from knowledge.intent.patterns import Pattern, alternation, build_pattern
 
 _GAP: Final = "[^。!?]{0,24}?"
-_PLACE: Final = any_of("""
+_PLACE: Final = alternation("""
     たくしー 電車 でんしゃ ばす 新幹線 飛行機 居酒屋 飲み屋 喫茶店 かふぇ お?店 れすとらん ほてる
     駅 客先 出張先 といれ 公園 空港 べんち 車内 網棚 ふぁみれす 車の中
 """)
 # Missing means lost for these; a form or a manual is only looked for.
-_PAPERS: Final = any_of("""
+_PAPERS: Final = alternation("""
     名簿 めいぼ usb めもりー? 書類 履歴書 申込書 契約書 ぱそこん (?:のーと|社用)pc 台帳 かるて 原本
     (?:履歴書|契約書|申込書)の[^。]{0,4} (?:社用|会社の)(?:携帯|すまほ)
 """)
-_CONTRACTOR: Final = any_of("(?:再?委託|外注|下請け?|業務委託)先? 業者 代理店 取次店")
+_CONTRACTOR: Final = alternation("(?:再?委託|外注|下請け?|業務委託)先? 業者 代理店 取次店")
 _OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}(?:の[^。!?、]{{0,10}}?)?{RECORDS})"
 
 LEAK_STATED: Final = build_pattern(f"""
@@ -119,7 +119,7 @@ HACKED_STATED: Final = build_pattern(f"""
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
 """)
 # Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
-_FILES: Final = any_of("""
+_FILES: Final = alternation("""
     ふぁいる ふぉるだー? でーた さーばー? ぱそこん pc しすてむ 端末 どらいぶ 中身 全部 すべて 全て
 """)
 _NOT_OPENED: Final = "(?:(?:開|ひら)(?:け|か)な|(?:開|ひら)け(?:ず|ません)|使えなく)"

@@ -3,16 +3,16 @@
 from typing import Final
 
 from knowledge.intent.event_classifier import words_and_form
-from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.text import has_kana
 
 _LONGEST: Final = 100
 """Longer messages tell more than this."""
-_PLACE: Final = any_of("""
+_PLACE: Final = alternation("""
     きゃびねっと 金庫 ろっかー 書庫 保管庫 引き?出し 書棚 棚 倉庫 定位置
     元の(?:場所|位置|ふぉるだー?) 所定の(?:場所|位置|ふぉるだー?)
 """)
-_PUT_AWAY: Final = any_of("""
+_PUT_AWAY: Final = alternation("""
     戻し もどし しまい しまっ 仕舞い 仕舞っ 収め 納め 保管し 返却し 返し 片付け かたづけ
     入れ 入れて施錠し
 """)
@@ -22,7 +22,7 @@ _KEPT_SAFE: Final = build_pattern(f"""
     )(?:て(?:おき|あり|い|おり|帰り|退社し|退室し))?(?:ました|ます|た)[。!]?$
 """)
 _WRONG: Final = build_pattern(
-    any_of("""
+    alternation("""
     間違 まちが 誤 別の 他の ほかの 他社 他人 違 逆 忘れ わすれ ない なか ません ず はず
     なくな 無くな 失 紛 盗 見当た 見つか みつか [てで]しま[いうっ] ちゃ じゃ 開い 空い 壊
     放置 っぱなし たまま まで 後 あと 一晩 翌日 自宅 家 私物 個人の 私の 自分の 社外 客先

@@ -43,7 +43,7 @@ class Pattern:
 _all: Final[list[Pattern]] = []
 
 
-def any_of(words: str) -> str:
+def alternation(words: str) -> str:
     whole = re.sub(r"…\s+", "", words)
     return f"(?:{'|'.join(whole.split())})"
 
@@ -55,7 +55,7 @@ def build_pattern(pattern: str) -> Pattern:
     return made
 
 
-def one_of(*patterns: str) -> Pattern:
+def pattern_of_any(*patterns: str) -> Pattern:
     return build_pattern("|".join(patterns))
 
 

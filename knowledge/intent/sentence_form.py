@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.intent.english_words import ASKING, OPENING
 from knowledge.intent.japanese_words import MAYBE, STATED
-from knowledge.intent.patterns import Pattern, any_of, build_pattern
+from knowledge.intent.patterns import Pattern, alternation, build_pattern
 
 _SENTENCE: Final = re.compile(r"[^。.!?;\n]+[。.!?;\n]*")
 _JOINT: Final = build_pattern("""
@@ -17,7 +17,7 @@ _JOINT: Final = build_pattern("""
 _WH_JOINT: Final = build_pattern(r"""
     ,_?(?:and_|but_|so_)?(?=(?:what|who|where|how|should|do|can|could|is|may|when|which|why)\b)
 """)
-_ASKED_FOR: Final = any_of("""
+_ASKED_FOR: Final = alternation("""
     方法 手順 やり方 書き方 仕方 しかた ふろー 流れ るーる 規則 決まり 対策 対応 違い 定義 意味 期限
     様式 書式 事例 例 条件 窓口 連絡先 報告先 相談先 担当 部署 義務 罰則 場合 とき 時 際 とは は
     手続き? 扱い こつ もらい方 答え方 断り方 見分け方 (?:止|と)め(?:方|かた) 必要性 必要
@@ -95,7 +95,7 @@ class SentenceForm:
     tells: bool
 
 
-def form_of(text: str, *, japanese: bool) -> SentenceForm:
+def sentence_form_of(text: str, *, japanese: bool) -> SentenceForm:
     """Return the form of folded Japanese or normalised English."""
     clauses = [each for each in _clauses(text, _JOINT if japanese else _WH_JOINT) if _says(each)]
     asking = [(_asks if japanese else _english_asks)(clause) for clause in clauses]
@@ -109,7 +109,7 @@ def form_of(text: str, *, japanese: bool) -> SentenceForm:
     )
 
 
-def asks_colleagues(text: str) -> bool:
+def asks_in_passing(text: str) -> bool:
     """Whether folded Japanese or normalised English is a question in passing, such as
     「いくらでしたっけ」 or “anyone know the fee”."""
     return bool(_ASKS_CASUALLY.search(text))

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.intent.patterns import alternation, build_pattern
 
-_GREETINGS: Final = any_of("""
+_GREETINGS: Final = alternation("""
     こんにち[はわ] こんばん[はわ] おはよう?(?:ござい?ます)? お早う(?:ございます)? おは はじめまして
     初めまして お(?:疲|つか)れ(?:様|さま|さん)?(?:です|でした)? おつ もしもし
     ご無沙汰して(?:い|おり)ます お久しぶりです お?(?:世話|せわ)になっ?て(?:い|おり)?ます
@@ -24,7 +24,7 @@ _GREETINGS: Final = any_of("""
     sorry_(?:to|for)_(?:bother|bothering|disturb|disturbing|trouble)(?:_you)? nice_to_e-?meet_you
     dear_(?:all|team|desk|colleagues|madoguchi|sir_or_madam)
 """)
-_THANKS: Final = any_of("""
+_THANKS: Final = alternation("""
     (?:本当に|ほんとに|ほんとうに|誠に|大変)?(?:ありがと|有難|有り難)(?:う…
     |ー)*(?:ござい?(?:ます|ました)|ね)? あり(?=$|[。!！]) あざ(?:っす|す|ます|した) サンキュー?
     さんきゅー? (?:とても|すごく|大変|めっちゃ)?助かり(?:ました|ます) 助かる 助かった
@@ -38,7 +38,7 @@ _THANKS: Final = any_of("""
     (?:kind|best|warm|many)_(?:regards|wishes) regards best_wishes all_the_best
     any_help_(?:is|would_be)_(?:much_|greatly_|very_|really_)?appreciated
 """)
-_FILLERS: Final = any_of("""
+_FILLERS: Final = alternation("""
     はい うん ええ 了解(?:です|しました)? 承知(?:しました|いたしました)? 分かりました わかりました
     なるほど ok(?:ay)?(?:です)? オッケー 大丈夫です いえいえ いいえ すみません 本当に どうも いつも
     早速の? ご?(?:回答|返信|対応|丁寧に) 教えてくれて 教えていただき
@@ -111,10 +111,10 @@ def _is_gibberish(letters: str, text: str) -> bool:
         return True
     if all(_UNVOWELLED.fullmatch(word) for word in text.split()):
         return True
-    return _is_mashed(letters)
+    return _is_keyboard_mash(letters)
 
 
-def _is_mashed(letters: str) -> bool:
+def _is_keyboard_mash(letters: str) -> bool:
     """Whether most letters are in long runs of neighbouring keys, or all in short ones."""
     runs = _runs(letters)
     long = sum(run for run in runs if run >= _SHORTEST_RUN)

@@ -6,15 +6,15 @@ People name neither the form nor the law: 「見せろと言っています。�
 
 from typing import Final
 
-from knowledge.intent.patterns import any_of, build_pattern, one_of
-from knowledge.intent.sentence_form import form_of
+from knowledge.intent.patterns import alternation, build_pattern, pattern_of_any
+from knowledge.intent.sentence_form import sentence_form_of
 
-_PLEASE: Final = any_of("""
+_PLEASE: Final = alternation("""
     お?願い おなしゃす 頼み 頼む たの[みむ] 下さい ください ほしい 欲しい もらえ もらい いただ 頂
     (?:して|受けて|始めて|進めて|出して|くれ)(?:$|[。!]) 申したい したいです (?:始め|はじめ)たい
     くださいませ
 """)
-_TAKEN_IN: Final = any_of("""
+_TAKEN_IN: Final = alternation("""
     受け?付け? [受う]けつけ 受理 登録 記録 正式に 手続き? 手つづき 申請書 用紙 お取り上げ お預かり
     残して (?:書き|かき)[留と]め 申し立て 上げて?[おと] 進めて
 """)
@@ -175,7 +175,7 @@ def is_about_desk(words: str) -> bool:
     return bool(_ABOUT_OWN_DESK.search(words)) and not _OF_OTHERS.search(words)
 
 
-def topic_to_file(words: str, *, japanese: bool) -> str | None:
+def topic_of_filing_wish(words: str, *, japanese: bool) -> str | None:
     """Return the topic that a normalised text (Japanese folded to hiragana) asks to take in."""
     return (
         _filed(words) if japanese else _filed_in_english(" ".join(words.replace("’", "'").split()))
@@ -199,7 +199,7 @@ def _filed_in_english(words: str) -> str | None:
     is_filed, in_vain = _ENGLISH_FILED.search(words), _ENGLISH_IN_VAIN.search(words)
     if _ENGLISH_NOT.search(words) or not (is_filed or in_vain):
         return None
-    form = form_of(words, japanese=False)
+    form = sentence_form_of(words, japanese=False)
     if form.ends_asking or form.supposes:
         return None
     is_ours, is_leak = _ENGLISH_WISHED.search(words), _ENGLISH_LEAK.search(words)
@@ -218,13 +218,13 @@ def _filed_in_english(words: str) -> str | None:
 # --- the wish to speak to a person ------------------------------------------------------------
 
 # Chinese speakers write 負責 for 責任者.
-_WHO: Final = any_of("""
+_WHO: Final = alternation("""
     人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?様?
     (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
     (?:わかる|分かる|話せる|対応できる)(?:方|人) (?:責任者|負責)の方
 """)
 _ASKED_OF: Final = "(?:もら|いただ|頂|くだ|下さ|くれ|ほし|欲し)"
-_TALK: Final = any_of(f"""
+_TALK: Final = alternation(f"""
     話(?:し|を|が)?(?:し)?たい 話(?:し)?(?:が)?でき(?:ます|ません|る|ない) お話(?:し)?した
     しゃべりたい (?:ご)?相談させて
     (?:お話(?:し)?|話を?)させて 話せ(?:ます|ません|る|ない) (?:お話(?:し)?する|直接話す)こと
@@ -243,7 +243,7 @@ _RATHER_THAN_A_BOT: Final = f"""
      [^!?]{{0,24}}?{_TALK}
 """
 # Wishes that the desk looks over a draft or gives a talk.
-_PRIVACY: Final = any_of("""
+_PRIVACY: Final = alternation("""
     個人(?:情報|でーた) ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩 gdpr dpa
 """)
 _WILL_YOU: Final = """
@@ -252,8 +252,8 @@ _WILL_YOU: Final = """
      |(?:いただ|頂)(?:け(?:ます|ません|ない|たら|る(?:方|人)[はが]?い)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
 """
 # These readers are not the desk.
-_SHOWN_TO: Final = any_of("(?<!担当)(?<!責任)者 本人 (?:取引|委託|得意|提携)先 先方 相手 員")
-_DRAFT: Final = any_of("""
+_SHOWN_TO: Final = alternation("(?<!担当)(?<!責任)者 本人 (?:取引|委託|得意|提携)先 先方 相手 員")
+_DRAFT: Final = alternation("""
     案(?!内|件) (?<!注)文(?!字) 条項 下書き 原稿 ふぉーむ 用紙 資料 契約書? 規約 約款 覚書 dpa
 """)
 _READ_BY_OTHERS: Final = f"""
@@ -276,7 +276,7 @@ _SPARE_US_TIME: Final = f"""
 _SPEAK_HERE: Final = f"""
     (?:誰か|どなたか)[^。!?、]{{0,10}}?(?:しゃべり|話し|説明し)に来て(?:$|[。!]|{_WILL_YOU})
 """
-_PERSON: Final = one_of(
+_PERSON: Final = pattern_of_any(
     _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME, _SPEAK_HERE
 )
 # It names who is to come, so a customer's words before it do not matter.
@@ -290,11 +290,11 @@ _COME_ALONG: Final = build_pattern(f"""
 _PERSON_SUPPOSED: Final = build_pattern(
     r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
-_SOMEONE: Final = any_of("""
+_SOMEONE: Final = alternation("""
     someone somebody anyone anybody an?_(?:real_|actual_)?(?:person|human) a_colleague
     one_of_(?:you|your_people) the_(?:privacy_)?(?:team|desk) the_officer you
 """)
-_SOME_PERSON: Final = any_of("""
+_SOME_PERSON: Final = alternation("""
     person human someone somebody people staff representative officer colleague being member
 """)
 _SPEAK_TO: Final = rf"""
@@ -372,7 +372,7 @@ _TELL_US: Final = rf"""
      |(?:give|run|hold)_(?:us_|(?:my|our|the)_(?:\w+_){{1,2}}?)?an?_(?:[\w-]+_){{0,3}}?
       (?:session|talk|training|class|briefing|seminar))\b
 """
-_ENGLISH_PERSON: Final = one_of(
+_ENGLISH_PERSON: Final = pattern_of_any(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE,
     _READ_OURS, _READ_THEIRS, _TELL_US,
 )  # fmt: skip

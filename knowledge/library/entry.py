@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from knowledge.library import fields
 from knowledge.library.fields import FieldReader, RecordType
-from knowledge.library.yaml_reader import ListNode, MappingNode, Node, ScalarNode, values_of
+from knowledge.library.yaml_reader import ListNode, MappingNode, Node, ScalarNode, mapping_values
 from knowledge.text import Language, other_language
 
 Route = Literal["breach", "complaint", "about_desk", "disclosure", "optout", "desk"]
@@ -121,7 +121,7 @@ def check_links(
     """Note what the entry names and nothing defines. `entries` is None if not all files were read:
     what they define is not missed; `quotes` are those of each clause in any version of the
     policy."""
-    values = values_of(node)
+    values = mapping_values(node)
     if entries is not None:
         _check_clauses(reader, values.get("clauses"), quotes)
     for related in _scalars(values.get("related")):
@@ -186,7 +186,7 @@ def _chosen(node: Node) -> tuple[ScalarNode, list[ScalarNode]]:
 
 # --- reviews ----------------------------------------------------------------------------------
 
-SOON: Final = timedelta(days=14)
+REMINDER_LEAD: Final = timedelta(days=14)
 """So long before its day a review is announced."""
 _WEEK: Final = 7  # days; an overdue review is told of again after each
 
@@ -212,7 +212,7 @@ class Review:
         They fall two weeks ahead, on the day itself, each week after it, and on the day on which
         the answer is withheld.
         """
-        days = [self.due_on - SOON, *filter(None, (self.withheld_from,))]
+        days = [self.due_on - REMINDER_LEAD, *filter(None, (self.withheld_from,))]
         if any(before < each <= day for each in days):
             return True
         return day >= self.due_on and self._weeks(before) < self._weeks(day)

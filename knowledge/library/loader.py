@@ -24,8 +24,8 @@ from knowledge.library.files import (
     read_file,
 )
 from knowledge.library.policy import ANSWERS_FILE, FACTS_FILE, Fact, Policy
-from knowledge.library.policy_reader import build_policy, effective_day, revision_folders
-from knowledge.library.sources import KeptAnswer, source_of, with_prepared_answer
+from knowledge.library.policy_reader import effective_day, read_policy, revision_folders
+from knowledge.library.sources import AnswerBaseline, source_at, with_prepared_answer
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node, read_items
 
@@ -48,7 +48,7 @@ class Library:
     topics: tuple[Topic, ...]
     revision: str
     policies: tuple[Policy, ...] = ()
-    kept: Mapping[str, KeptAnswer] = field(default_factory=dict)
+    kept: Mapping[str, AnswerBaseline] = field(default_factory=dict)
 
     def on(self, day: date) -> "Library":
         """Return this base with the policy that is in force on that day in Japan, and with the
@@ -69,7 +69,7 @@ class Library:
         for policy in reversed(self.policies):
             for clause in policy.clauses.values():
                 if sentence in clause.quotes:
-                    return source_of(clause, clause.quotes.index(sentence)).gloss
+                    return source_at(clause, clause.quotes.index(sentence)).gloss
         return ""
 
     @property
@@ -95,13 +95,13 @@ def read_library(folder: Path = SHIPPED_FOLDER) -> Library:
 
 def read_with_faults(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
     """Read a folder as far as that is possible, with all faults."""
-    reading = _Reading(folder)
+    reading = _FolderReader(folder)
     library = reading.library()
     return library, reading.faults.found
 
 
 @dataclass
-class _Reading:
+class _FolderReader:
     folder: Path
     faults: Faults = field(default_factory=Faults)
     files: list[SourceFile] = field(default_factory=list)
@@ -177,7 +177,7 @@ class _Reading:
         if facts is not None and not (text and clauses):
             told = "a revision needs both policy.ja.txt and clauses.yaml."
             self.faults.add(str(self.folder / part), 1, told)
-        version = build_policy(text, clauses, own, self.faults)
+        version = read_policy(text, clauses, own, self.faults)
         return version if own or facts is None else replace(version, facts=facts)
 
     def _read_prepared(self, part: str) -> dict[str, PreparedAnswer]:

@@ -168,7 +168,7 @@ def _after(quote: str, text: str) -> Iterator[str]:
 _FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
 
 
-def other_fees(policy: Policy | None, yen: int) -> Mapping[int, str]:
+def contradicting_fees(policy: Policy | None, yen: int) -> Mapping[int, str]:
     """Return the printed fees of a policy that does not print this one; else nothing."""
     printed = printed_fees(policy) if policy else {}
     return {} if yen in printed else printed
@@ -184,5 +184,5 @@ def printed_fees(policy: Policy) -> Mapping[int, str]:
         for sentence in split_sentences(policy.text)
         if _FEE.search(sentence.text)
         for each in find_quantities(sentence.text)
-        if each.unit == "yen" and not each.is_free
+        if each.unit == "yen" and not each.is_free_of_charge
     }

@@ -10,7 +10,7 @@ from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import Faults, SourceFile
 from knowledge.library.policy import CitedLaw, Clause, Fact, Policy
 from knowledge.library.quantities import CountedThing
-from knowledge.library.yaml_reader import MappingNode, Node, read_document, values_of
+from knowledge.library.yaml_reader import MappingNode, Node, mapping_values, read_yaml
 from knowledge.text import LANGUAGES
 
 _LAW: Final = RecordType(
@@ -78,7 +78,7 @@ def _clause(reader: FieldReader, node: Node) -> Clause:
     clause = reader.record(node, _CLAUSE)
     quotes, gloss = clause.get("quotes", ()), clause.get("gloss")
     if gloss is not None and len(gloss) != len(quotes):
-        line = values_of(node)["gloss"].line
+        line = mapping_values(node)["gloss"].line
         reader.fault(line, "gloss needs exactly one English text for each quote.")
     return Clause(
         id=clause.get("id", ""),
@@ -127,7 +127,7 @@ def effective_day(folder: Path) -> date | None:
     return day if day.isoformat() == folder.name else None
 
 
-def build_policy(
+def read_policy(
     source: SourceFile | None, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
 ) -> Policy:
     """Read a version of the policy from its files; a missing text or file of clauses is empty.
@@ -162,7 +162,7 @@ def _read_clauses(
     reader: FieldReader, source: SourceFile, faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Clause]]:
     """Return what stands under `policy`, and the clauses by id."""
-    node = read_document(source.text, source.name, faults)
+    node = read_yaml(source.text, source.name, faults)
     if node is None:
         return {}, {}
     read = reader.record(node, CLAUSES)
@@ -183,7 +183,7 @@ def _read_facts(
     reader: FieldReader, source: SourceFile, clauses: Mapping[str, Clause] | None, faults: Faults
 ) -> dict[str, Fact]:
     """`clauses` is None if they could not be read."""
-    node = read_document(source.text, source.name, faults)
+    node = read_yaml(source.text, source.name, faults)
     if node is None:
         return {}
     if not isinstance(node, MappingNode):
@@ -196,6 +196,6 @@ def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause] | None)
     fact = reader.record(node, FACT)
     clause = fact.get("clause")
     if clause and clauses is not None and clause not in clauses:
-        line = values_of(node)["clause"].line
+        line = mapping_values(node)["clause"].line
         reader.fault(line, f"there is no clause “{clause}” in clauses.yaml.")
     return Fact(**{"value": {}, **fact}, file=reader.file, line=node.line)

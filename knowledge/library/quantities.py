@@ -77,13 +77,13 @@ class Quantity:
         return "amount" if self.unit in ("yen", "dollars") else self.unit
 
     @property
-    def stated(self) -> tuple[str, str]:
+    def unit_and_value(self) -> tuple[str, str]:
         """What is stated, in whatever words."""
         return self.unit, self.value
 
     @property
-    def is_free(self) -> bool:
-        return self.stated == ("yen", "0")
+    def is_free_of_charge(self) -> bool:
+        return self.unit_and_value == ("yen", "0")
 
 
 def find_quantities(text: str) -> Iterator[Quantity]:
@@ -104,9 +104,13 @@ def mistranslated_quantities(translation: str, text: str) -> tuple[Quantity, ...
     """Return what a translation states otherwise than its text."""
     said: dict[str, set[tuple[str, str]]] = {}
     for each in find_quantities(text):
-        said.setdefault(each.kind, set()).add(each.stated)
+        said.setdefault(each.kind, set()).add(each.unit_and_value)
     stated = find_quantities(translation) if said else ()
-    return tuple(each for each in stated if each.stated not in said.get(each.kind, {each.stated}))
+    return tuple(
+        each
+        for each in stated
+        if each.unit_and_value not in said.get(each.kind, {each.unit_and_value})
+    )
 
 
 def parse_number(written: str) -> int:

@@ -23,7 +23,7 @@ SignedAnswers = Mapping[tuple[str, str], Sequence[AnswerSignOff]]
 """The sign-offs of each answer and digest, those of the last revision last."""
 
 
-def by_signed_text(known: Iterable[AnswerSignOff]) -> SignedAnswers:
+def group_sign_offs(known: Iterable[AnswerSignOff]) -> SignedAnswers:
     found: dict[tuple[str, str], list[AnswerSignOff]] = defaultdict(list)
     for each in sorted(known, key=lambda each: each.revised_on):
         found[each.entry, each.digest].append(each)

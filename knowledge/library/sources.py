@@ -26,7 +26,7 @@ class Source:
     gloss: str
 
 
-def source_of(clause: Clause, nth: int) -> Source:
+def source_at(clause: Clause, nth: int) -> Source:
     """Return a quote of a clause, without a translation that an earlier wording left behind."""
     quote = clause.quotes[nth]
     gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
@@ -39,7 +39,7 @@ def _is_of(gloss: str, quote: str) -> bool:
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class AnswerBaseline:
     """What a running desk keeps of an answer: the sentences that it rested on when it was last in
     order, each with its clause, and the digests of its text and of the policy then (empty: not
     known).
@@ -62,7 +62,7 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
         clause = policy.clauses.get(clause_id) if policy else None
         for nth, quote in enumerate(clause.quotes if clause else ()):
             if clause and (not chosen or quote.startswith(chosen)):
-                found.setdefault(quote, source_of(clause, nth))
+                found.setdefault(quote, source_at(clause, nth))
     return tuple(found.values())
 
 
@@ -70,7 +70,7 @@ def new_sentences(before: Policy, after: Policy) -> Iterator[Source]:
     """Yield the sentences that a revision adds in the place of none."""
     for sentence in _added(before.text, after.text):
         quoting = (
-            source_of(clause, nth)
+            source_at(clause, nth)
             for clause in after.clauses.values()
             for nth, quote in enumerate(clause.quotes)
             if sentence in quote
@@ -93,12 +93,12 @@ def with_prepared_answer(entry: Entry, versions: Sequence[Policy]) -> Entry:
     return entry
 
 
-def counted_quotes(count: CountedThing, policy: Policy) -> tuple[Source, ...]:
+def quotes_that_are_counted(count: CountedThing, policy: Policy) -> tuple[Source, ...]:
     """Return what is counted: the first quote of each clause, or all quotes of a single one."""
     clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
     most = None if len(count.clauses) == 1 else 1
     return tuple(
-        source_of(clause, nth) for clause in clauses for nth, _ in enumerate(clause.quotes[:most])
+        source_at(clause, nth) for clause in clauses for nth, _ in enumerate(clause.quotes[:most])
     )
 
 

@@ -23,11 +23,11 @@ from knowledge.library.quantities import CountedThing
 from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers
 from knowledge.library.sources import (
     LEAST_ALIKE,
-    KeptAnswer,
+    AnswerBaseline,
     Source,
-    counted_quotes,
     new_sentences,
-    source_of,
+    quotes_that_are_counted,
+    source_at,
     sources,
     with_prepared_answer,
 )
@@ -98,7 +98,7 @@ def affected_answers(library: Library, day: date) -> Mapping[str, Suspension]:
 
 
 def _suspension(
-    entry: Entry, versions: list[Policy], day: date, kept: KeptAnswer | None
+    entry: Entry, versions: list[Policy], day: date, kept: AnswerBaseline | None
 ) -> Suspension | None:
     current, entry_now = versions[-1], with_prepared_answer(entry, versions)
     differing = tuple(_mismatches(entry_now, current))
@@ -106,7 +106,7 @@ def _suspension(
     is_again = kept and kept.changed_on and kept.policy == policy_digest(current)
     if kept and is_again and not (revised_on or differing):
         return _withdrawn(entry_now, current, kept)
-    lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
+    lost = tuple(_sentences_lost(kept, {each.was for each in changes}, versions)) if kept else ()
     if kept and (lost or (kept.is_suspended_by_name and not is_again)):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
@@ -120,11 +120,11 @@ def _suspension(
     return Suspension(entry.id, changes, revised_on, digest, is_mismatch=bool(differing))
 
 
-def _withdrawn(entry: Entry, policy: Policy, kept: KeptAnswer) -> Suspension | None:
+def _withdrawn(entry: Entry, policy: Policy, kept: AnswerBaseline) -> Suspension | None:
     """Return why an answer stays withheld although the change of the policy was taken back: it has
     been changed, too. None if it reads as before."""
     as_before = kept.text, kept.sentences
-    if as_before == (text_digest(entry, policy), dict(_rests_on(entry, policy))):
+    if as_before == (text_digest(entry, policy), dict(_sentences_below(entry, policy))):
         return None
     digest, day = answer_digest(entry, policy), kept.changed_on or policy.day
     return Suspension(entry.id, (), day, digest, is_withdrawn=True)
@@ -139,7 +139,7 @@ def _revised(
     for nth, (before, after) in enumerate(pairwise(versions), 1):
         moved = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
         if moved or entry.id in (after.suspends or ()):
-            come = _come(with_prepared_answer(entry, versions), before, after)
+            come = _sentences_added(with_prepared_answer(entry, versions), before, after)
             there = {each.now.quote for each in moved if each.now}
             moved += tuple(each for each in come if each.now and each.now.quote not in there)
             added = new_sentences(before, after)
@@ -147,12 +147,12 @@ def _revised(
                 SentenceChange(one.clause.id, "", one, is_of_revision=True) for one in added
             )
             revised_on = after.day
-        carried = tuple(_carried(changes, moved, before, after))
+        carried = tuple(_changes_carried_on(changes, moved, before, after))
         changes = (*carried, *moved)
     return changes, revised_on
 
 
-def _carried(
+def _changes_carried_on(
     changes: Collection[SentenceChange],
     moved: Collection[SentenceChange],
     before: Policy,
@@ -173,8 +173,8 @@ def _carried(
             yield replace(each, now=now)
 
 
-def _lost(
-    kept: KeptAnswer, told: Collection[str], versions: list[Policy]
+def _sentences_lost(
+    kept: AnswerBaseline, told: Collection[str], versions: list[Policy]
 ) -> Iterator[SentenceChange]:
     """Yield the kept sentences that no version on file has, without those told already.
 
@@ -188,24 +188,24 @@ def _lost(
             yield SentenceChange(clause_id, quote, place)
 
 
-def with_kept_sentences(library: Library, kept: Mapping[str, KeptAnswer], today: date) -> Library:
+def with_baselines(library: Library, kept: Mapping[str, AnswerBaseline], today: date) -> Library:
     """Return a base just read with what the desk kept of its answers."""
     if is_from_another_base(kept, library):
         kept = {}
     suspended = affected_answers(replace(library, kept=kept), today)
-    return replace(library, kept=sentences_to_keep(library.on(today), suspended, kept))
+    return replace(library, kept=new_baselines(library.on(today), suspended, kept))
 
 
-def is_from_another_base(kept: Mapping[str, KeptAnswer], library: Library) -> bool:
+def is_from_another_base(kept: Mapping[str, AnswerBaseline], library: Library) -> bool:
     """Whether the base has none of the sentences kept: it is another company's, or a mistake."""
     texts = [policy.text for policy in library.policies]
     sentences = {quote for each in kept.values() for quote in each.sentences}
     return bool(sentences) and not any(quote in text for quote in sentences for text in texts)
 
 
-def sentences_to_keep(
-    library: Library, suspended: Mapping[str, Suspension], kept: Mapping[str, KeptAnswer]
-) -> Mapping[str, KeptAnswer]:
+def new_baselines(
+    library: Library, suspended: Mapping[str, Suspension], kept: Mapping[str, AnswerBaseline]
+) -> Mapping[str, AnswerBaseline]:
     """Return what is to be kept of the base of a day: the sentences that each answer rests on, and
     of a suspended one those that it rested on before."""
     found, of_policy = dict(kept), policy_digest(library.policy)
@@ -213,17 +213,17 @@ def sentences_to_keep(
         why = suspended.get(entry.id)
         if why is None:
             text = text_digest(entry, library.policy)
-            rests_on = dict(_rests_on(entry, library.policy))
-            found[entry.id] = KeptAnswer(rests_on, text=text, policy=of_policy)
+            rests_on = dict(_sentences_below(entry, library.policy))
+            found[entry.id] = AnswerBaseline(rests_on, text=text, policy=of_policy)
         elif entry.id in kept:
             found[entry.id] = _dated(kept[entry.id], why)
         elif not why.is_mismatch:
             before = {each.was: each.clause for each in why.changes if each.was}
-            found[entry.id] = _dated(KeptAnswer(before), why)
+            found[entry.id] = _dated(AnswerBaseline(before), why)
     return found
 
 
-def _dated(kept: KeptAnswer, why: Suspension) -> KeptAnswer:
+def _dated(kept: AnswerBaseline, why: Suspension) -> AnswerBaseline:
     """Note the day, if a sentence that was kept has changed, or if the revision itself names the
     answer."""
     is_named = not any(each.was for each in why.changes)
@@ -233,13 +233,15 @@ def _dated(kept: KeptAnswer, why: Suspension) -> KeptAnswer:
     return replace(kept, changed_on=why.revised_on, is_suspended_by_name=is_named)
 
 
-def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
+def _sentences_below(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
     """Yield each sentence that an answer rests on, with its clause: its quotes, those that print
     its facts, and those that it states the number of."""
     if policy is None:
         return
     printed = (_printed(name, policy) for name in sorted(facts_of(entry)))
-    numbered = (counted_quotes(each, policy) for each in policy.counts if _states(entry, each))
+    numbered = (
+        quotes_that_are_counted(each, policy) for each in policy.counts if _states(entry, each)
+    )
     for each in (*sources(entry, policy), *filter(None, printed), *chain(*numbered)):
         yield each.quote, each.clause.id
 
@@ -254,16 +256,16 @@ def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceCh
     for source in sources(entry, before):
         if source.quote not in after.text:
             yield SentenceChange(
-                source.clause.id, source.quote, successor_of(source, before, after)
+                source.clause.id, source.quote, successor_sentence(source, before, after)
             )
     yield from _miscounted(entry, before, after)
     for name in sorted(facts_of(entry)):
         if (printed := _printed(name, before)) and not _printed(name, after):
-            found = successor_of(printed, before, after)
+            found = successor_sentence(printed, before, after)
             yield SentenceChange(printed.clause.id, printed.quote, found)
 
 
-def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
+def _sentences_added(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
     """Yield the new sentences that an answer rests on."""
     for source in sources(entry, after):
         if source.quote not in before.text:
@@ -276,7 +278,7 @@ def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Sentenc
         then = next((each for each in after.counts if each.words == count.words), None)
         if then is None or not _states(entry, count):
             continue
-        was, now = counted_quotes(count, before), counted_quotes(then, after)
+        was, now = quotes_that_are_counted(count, before), quotes_that_are_counted(then, after)
         if len(was) == len(now):
             continue
         own = {source.quote for source in sources(entry, before)}
@@ -303,7 +305,7 @@ def _printed(name: str, policy: Policy) -> Source | None:
     return Source(clause, quote, "")
 
 
-def successor_of(source: Source, before: Policy, after: Policy) -> Source | None:
+def successor_sentence(source: Source, before: Policy, after: Policy) -> Source | None:
     """Return what stands in the place of a sentence that a revision reworded, or None."""
     return _in_its_place(source, before.clauses[source.clause.id].quotes, after)
 
@@ -318,7 +320,7 @@ def _in_its_place(source: Source, known: Collection[str], after: Policy) -> Sour
     ]
     if clause and new and max(new)[0] >= LEAST_ALIKE:
         nth = -max(new)[1]
-        return source_of(clause, nth)
+        return source_at(clause, nth)
     return _nearest(source, after)
 
 
@@ -369,7 +371,7 @@ class LibraryOnDay:
         found: dict[str, list[str]] = defaultdict(list)
         for entry in self.library.entries.values():
             for policy in (self.replaced_policy, self.library.policy):
-                for quote, _ in _rests_on(entry, policy):
+                for quote, _ in _sentences_below(entry, policy):
                     found[quote].append(entry.id)
         for each in self.affected.values():
             for change in each.changes:

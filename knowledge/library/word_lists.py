@@ -7,7 +7,7 @@ from typing import Final
 from knowledge.library import fields
 from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import Faults, SourceFile
-from knowledge.library.yaml_reader import ListNode, Node, read_document, values_of
+from knowledge.library.yaml_reader import ListNode, Node, mapping_values, read_yaml
 from knowledge.text import Language
 
 
@@ -44,7 +44,7 @@ def read_synonyms(source: SourceFile, faults: Faults) -> tuple[tuple[str, ...], 
 
 
 def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tuple[str, ...]]:
-    node = read_document(source.text, source.name, faults)
+    node = read_yaml(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     return {} if node is None else reader.by_language(node, "stop_words.yaml", reader.texts)
 
@@ -61,14 +61,14 @@ def read_topics(
             continue
         for entry in topic["suggest"]:
             if entry not in known and faults.has_read_all_files:
-                line = values_of(item)["suggest"].line
+                line = mapping_values(item)["suggest"].line
                 reader.fault(line, f"there is no entry “{entry}”: correct the id.")
         topics.append(Topic(topic["title"], topic["suggest"]))
     return tuple(topics)
 
 
 def _items(source: SourceFile, faults: Faults, needed: str) -> tuple[Node, ...]:
-    node = read_document(source.text, source.name, faults)
+    node = read_yaml(source.text, source.name, faults)
     if isinstance(node, ListNode):
         return node.items
     if node is not None:

@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def values_of(node: Node) -> dict[str, Node]:
+def mapping_values(node: Node) -> dict[str, Node]:
     """The values of a mapping by their keys; empty for any other node."""
     return {key.value: value for key, value in node.pairs} if isinstance(node, MappingNode) else {}
 
@@ -72,7 +72,7 @@ def read_items(text: str, file: str, faults: Faults) -> Iterator[Node]:
         _note(error, file, faults)
 
 
-def read_document(text: str, file: str, faults: Faults) -> Node | None:
+def read_yaml(text: str, file: str, faults: Faults) -> Node | None:
     """Read a whole document, for files that are not lists of entries."""
     reader = _Reader(text, file, faults)
     try:

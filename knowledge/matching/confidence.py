@@ -14,13 +14,13 @@ from knowledge.matching.phrasings import Floats
 from knowledge.matching.text_reader import Reading
 
 # `clear` is clipped to this: a referral farther behind counts as none.
-_CLEAR = 0.12
+_CLEAR_LIMIT = 0.12
 
 # More ways to ask per entry and language change nothing.
-_MANY_WAYS = 30.0
+_WAYS_LIMIT = 30.0
 
 # Keeps the logarithm of vanishing beliefs finite.
-_LEAST = 1e-3
+_LEAST_BELIEF = 1e-3
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def gather_evidence(
         total=first,
         margin=first - float(scores[1]) if len(scores) > 1 else first,
         share=float(1.0 / np.exp((scores - first) * SHARPNESS).sum()),
-        clear=_clear(float(answers.scores_without_beliefs[0]), referrals),
+        clear=_lead_over_referral(float(answers.scores_without_beliefs[0]), referrals),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
@@ -80,20 +80,22 @@ def gather_evidence(
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
         belief=0.0 if beliefs is None else float(beliefs[entry]),
-        ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
+        ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST_BELIEF),
         theirs=0.0 if beliefs is None else float(beliefs[refers].sum()),
-        ways=math.log(min(signals.phrasings.mean_group_size, _MANY_WAYS)),
+        ways=math.log(min(signals.phrasings.mean_group_size, _WAYS_LIMIT)),
     )
 
 
-def _clear(first: float, referrals: Ranking) -> float:
+def _lead_over_referral(first: float, referrals: Ranking) -> float:
     """Return how far the nearest referral is behind the first answer, clipped to ±_CLEAR.
 
     Without beliefs: they tell little between an answer and the referral of a neighbouring topic.
     """
     if not len(referrals.scores_without_beliefs):
-        return _CLEAR
-    return max(-_CLEAR, min(_CLEAR, first - float(referrals.scores_without_beliefs.max())))
+        return _CLEAR_LIMIT
+    return max(
+        -_CLEAR_LIMIT, min(_CLEAR_LIMIT, first - float(referrals.scores_without_beliefs.max()))
+    )
 
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.cache import Arrays
-from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Phrasings, places_of_largest
+from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Phrasings, indices_of_largest
 
 Halves = NDArray[np.uint16]
 
@@ -64,12 +64,12 @@ class MeaningView:
         some, near = chosen.phrasings, chosen.nearest
         parts = (some.starts[near], some.counts[near], self._starts[chosen.groups[near]])
         for begin, count, first in zip(*(part.tolist() for part in parts), strict=True):
-            vectors = to_single(self._vectors[first : first + count])
+            vectors = to_float32(self._vectors[first : first + count])
             np.dot(vectors, vector, out=found[begin : begin + count])
         return found
 
 
-def to_halves(numbers: Floats) -> Halves:
+def to_bfloat16(numbers: Floats) -> Halves:
     """Round finite numbers to their upper two bytes (bfloat16), to even if both are as near.
 
     Widening them again is one shift, which is four times as fast as from `np.float16`.
@@ -80,8 +80,8 @@ def to_halves(numbers: Floats) -> Halves:
     return (rounded >> _LOWER_BITS).astype(np.uint16)
 
 
-def to_single(halves: Halves) -> Floats:
-    """Return the numbers that `to_halves` made, in four bytes."""
+def to_float32(halves: Halves) -> Floats:
+    """Return the numbers that `to_bfloat16` made, in four bytes."""
     bits = halves.astype(np.uint32)
     bits <<= _LOWER_BITS
     return bits.view(np.float32)
@@ -181,17 +181,17 @@ def fuse(signals: Signals) -> Ranking:
     In a thin base it may score more: the answers' cosines by words and by meaning are added.
     """
     phrasings = signals.phrasings
-    wide = _wide(signals)
-    chosen = places_of_largest(_sum(wide), _CLOSER)
-    close = _closer(wide, signals, chosen)
+    wide = _rough_parts(signals)
+    chosen = indices_of_largest(_sum(wide), _CLOSER)
+    close = _close_parts(wide, signals, chosen)
     plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
-    plain = plain * (_most(signals) / _most_without_beliefs(signals))
+    plain = plain * (_highest_sum(signals) / _highest_sum_without_beliefs(signals))
     return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
 
 
 def view_shares(signals: Signals, groups: Ints) -> Parts:
     """Return the share of each view in the nearness of these groups, which is their sum."""
-    return _closer(_wide(signals), signals, groups)
+    return _close_parts(_rough_parts(signals), signals, groups)
 
 
 def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
@@ -204,7 +204,7 @@ def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
     return [asks[place] for place in np.argsort(-near, kind="stable")[:most].tolist()]
 
 
-def _wide(signals: Signals) -> Parts:
+def _rough_parts(signals: Signals) -> Parts:
     """Return each view's part from best phrasing and centre, for all groups."""
     wide: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
     wide["answers"] = signals.answers_weight * signals.answers
@@ -213,14 +213,14 @@ def _wide(signals: Signals) -> Parts:
     return wide
 
 
-def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
+def _close_parts(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
     close = {name: part[groups] for name, part in wide.items()}
     views = _views(signals)
     means = signals.phrasings.means_of_nearest([view.single for _, _, view in views], groups)
     for (name, weight, _), mean in zip(views, means, strict=True):
         close[name] = close[name] + weight * mean
-    most = _most(signals)
+    most = _highest_sum(signals)
     return {name: part / most for name, part in close.items()}
 
 
@@ -228,13 +228,13 @@ def _sum(parts: Parts) -> Floats:
     return reduce(add, parts.values())
 
 
-def _most(signals: Signals) -> float:
+def _highest_sum(signals: Signals) -> float:
     """Return the sum of a question that equals a phrasing in every view."""
-    most = _most_without_beliefs(signals)
+    most = _highest_sum_without_beliefs(signals)
     return most if signals.beliefs is None else most + BELIEFS_WEIGHT
 
 
-def _most_without_beliefs(signals: Signals) -> float:
+def _highest_sum_without_beliefs(signals: Signals) -> float:
     return signals.answers_weight + sum(3 * weight for _, weight, _ in _views(signals))
 
 

@@ -23,7 +23,7 @@ from knowledge.matching.text_reader import (
     WordBags,
     damp_counts,
     letter_bag,
-    sound_bag,
+    reading_bag,
     vocabulary_arrays,
 )
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary
@@ -72,7 +72,7 @@ class Index:
         )
         self.reader = TextReader(Vocabulary(arrays), tokenizer, self.bags)
         self._words, self._letters, self._sounds = (
-            TermIndex(arrays, name, is_by_term=self.phrasings.is_compared_whole)
+            TermIndex(arrays, name, is_by_term=self.phrasings.compares_all_groups)
             for name in ("words", "letters", "sounds")
         )
         # Only the centres of the answers are read, so their bags need not be turned.
@@ -95,7 +95,7 @@ class Index:
         seen = [
             self._words.question_terms(bag),
             self._letters.question_terms(letter_bag(reading.text)),
-            self._sounds.question_terms(sound_bag(reading.tokens)),
+            self._sounds.question_terms(reading_bag(reading.tokens)),
         ]
         answers, weight = self._answers.question_terms(bag).centres, self._answers_weight
         vector, meaning, beliefs, believed, meant = None, None, None, None, None
@@ -143,7 +143,9 @@ class Index:
         if not tokens:
             return np.zeros(len(self.phrasings.entries), np.float32)
         weights = self._words.rarity([token.form for token in tokens]) ** 2
-        spoken = np.logical_or.reduceat(self._speaking(tokens), self.phrasings.first_groups, axis=1)
+        spoken = np.logical_or.reduceat(
+            self._groups_with_words(tokens), self.phrasings.first_groups, axis=1
+        )
         return np.asarray(weights @ ~spoken / weights.sum(), np.float32)
 
     @cached_property
@@ -152,9 +154,11 @@ class Index:
 
     def has_words_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word whether the entry's asks or answers have it or a synonym."""
-        return np.asarray(self._speaking(tokens)[:, self.phrasings.groups_of(entry)].any(1), bool)
+        return np.asarray(
+            self._groups_with_words(tokens)[:, self.phrasings.groups_of(entry)].any(1), bool
+        )
 
-    def _speaking(self, tokens: Sequence[Token]) -> NDArray[np.bool_]:
+    def _groups_with_words(self, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word (row) which groups (columns) have it or a synonym."""
         found = np.zeros((len(tokens), len(self.phrasings.counts)), bool)
         for row, token in enumerate(tokens):
@@ -177,13 +181,13 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
     reader = TextReader(Vocabulary(vocabulary), tokenizer, bags)
     words, letters, sounds, answers = BagCollector(), BagCollector(), BagCollector(), BagCollector()
     asked, telegrams = [], []
-    for text, is_few in zip(texts, _few(phrasings), strict=True):
+    for text, is_few in zip(texts, _learns_from_telegram(phrasings), strict=True):
         reading = reader.read(text)
         words.add(bags.bag(reading.tokens))
         letters.add(letter_bag(reading.text))
-        sounds.add(sound_bag(reading.tokens))
+        sounds.add(reading_bag(reading.tokens))
         asked.append(reading.text)
-        telegrams.append(bags.telegram(reading.tokens) if is_few else "")
+        telegrams.append(bags.content_words_only(reading.tokens) if is_few else "")
     for text in _answers(phrasings):
         bag = bags.bag(tokenizer.tokens(normalise(text)))
         answers.add(damp_counts(bag) if phrasings.has_few_per_group else bag)
@@ -196,11 +200,11 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
         **term_arrays("answers", answers, np.ones(len(counts), np.int64)),
         "asked": pack(asked),
         "telegrams": pack(telegrams),
-        "answered": pack(_answered(phrasings)),
+        "answered": pack(_answers_of_thin_base(phrasings)),
     }
 
 
-def _few(phrasings: Phrasings) -> Sequence[bool]:
+def _learns_from_telegram(phrasings: Phrasings) -> Sequence[bool]:
     """Tell for each phrasing whether its telegram is learnt from too.
 
     In large bases none is: they would double the time of the first start.
@@ -221,7 +225,7 @@ def _answers(phrasings: Phrasings) -> Iterator[str]:
         yield "\n".join([entry.answer.get(language, ""), *entry.keywords * times])
 
 
-def _answered(phrasings: Phrasings) -> Sequence[str]:
+def _answers_of_thin_base(phrasings: Phrasings) -> Sequence[str]:
     """Return each group's answer in a thin base, to compare meanings with the question."""
     if not phrasings.has_few_per_group:
         return ()

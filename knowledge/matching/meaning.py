@@ -25,7 +25,7 @@ from knowledge.matching.cache import (
     pack,
     unpack,
 )
-from knowledge.matching.fusion import Halves, centres_of, to_halves, to_single
+from knowledge.matching.fusion import Halves, centres_of, to_bfloat16, to_float32
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 
 # Three times as much is better for small bases and worse for large ones (measured).
@@ -209,7 +209,9 @@ def meaning_arrays(
     """Return the vectors of the index's texts and what is learnt from them, cached if possible."""
     texts = (index[name] for name in ("asked", "telegrams", "answered"))
     parts = (*texts, phrasings.owners, phrasings.counts)
-    name = cache_name(_KIND, _stamp(encoder).encode(), *(part.tobytes() for part in parts))
+    name = cache_name(
+        _KIND, _encoder_fingerprint(encoder).encode(), *(part.tobytes() for part in parts)
+    )
     return load_or_make(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
@@ -221,13 +223,13 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
     told = [place for place, text in enumerate(telegrams) if text]
     texts = [*asked, *(telegrams[place] for place in told), *answered]
     kept = _vectors(texts, encoder, load_last_used(cache, _KIND))
-    vectors = to_single(kept)  # rounded, so that known texts teach what new ones do
+    vectors = to_float32(kept)  # rounded, so that known texts teach what new ones do
     learnt = vectors[: len(texts) - len(answered)]
     owners = phrasings.owners[phrasings.groups]
     whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
     return {
         "texts": pack(texts),
-        "encoder": pack([_stamp(encoder)]),
+        "encoder": pack([_encoder_fingerprint(encoder)]),
         "vectors": kept,
         "centres": centres_of(vectors[: len(asked)], phrasings.starts),
         "answers": vectors[len(learnt) :],
@@ -241,15 +243,15 @@ def _vectors(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Ha
     Two bytes a number save 25 MB of memory for 25,000 texts, and change a cosine by .004 at most:
     bfloat16 has eight significant bits. In practice it is about a tenth of that.
     """
-    if known is None or unpack(known["encoder"]) != [_stamp(encoder)]:
-        return to_halves(encoder.encode(texts))
+    if known is None or unpack(known["encoder"]) != [_encoder_fingerprint(encoder)]:
+        return to_bfloat16(encoder.encode(texts))
     places = {text: place for place, text in enumerate(unpack(known["texts"]))}
     vectors: Halves = known["vectors"][[places.get(text, 0) for text in texts]]
     fresh = [place for place, text in enumerate(texts) if text not in places]
     if fresh:
-        vectors[fresh] = to_halves(encoder.encode([texts[place] for place in fresh]))
+        vectors[fresh] = to_bfloat16(encoder.encode([texts[place] for place in fresh]))
     return vectors
 
 
-def _stamp(encoder: Encoder) -> str:
+def _encoder_fingerprint(encoder: Encoder) -> str:
     return f"{_FORMAT} {encoder.name}"

@@ -106,7 +106,7 @@ class Phrasings:
         return self.mean_group_size < _THIN
 
     @property
-    def is_compared_whole(self) -> bool:
+    def compares_all_groups(self) -> bool:
         """Whether a question is compared with all groups closely."""
         return self.count <= SMALL or len(self.counts) <= _LEAST
 
@@ -144,7 +144,7 @@ class ChosenGroups:
 
     def by_nearness(self, nearness: Floats) -> "ChosenGroups":
         """Compare only the nearest groups by meaning."""
-        return replace(self, nearest=places_of_largest(nearness, _MEANT))
+        return replace(self, nearest=indices_of_largest(nearness, _MEANT))
 
 
 def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> ChosenGroups:
@@ -153,7 +153,7 @@ def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chose
     `estimate` returns the nearness of every group.
     """
     counts = phrasings.counts
-    if phrasings.is_compared_whole:
+    if phrasings.compares_all_groups:
         every = np.arange(len(counts))
         return ChosenGroups(every, phrasings, None, every)
     nearness = estimate()
@@ -165,7 +165,7 @@ def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chose
     return ChosenGroups(groups, phrasings.only(groups), phrasings.rows_of(groups), every)
 
 
-def places_of_largest(values: Floats, count: int) -> Ints:
+def indices_of_largest(values: Floats, count: int) -> Ints:
     """Return the places of so many largest values, in any order."""
     if len(values) <= count:
         return np.arange(len(values))

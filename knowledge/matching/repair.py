@@ -29,7 +29,7 @@ class KanaReader:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
 
-    def cheaper_cut(self, plain: Sequence[Token]) -> Sequence[Token] | None:
+    def cut_if_cheaper(self, plain: Sequence[Token]) -> Sequence[Token] | None:
         """Cut the run by known readings, and return that if it costs no more than `plain`."""
         run = fold_kana("".join(token.surface for token in plain))
         found = self._cut(run) if len(run) > 1 else None
@@ -63,7 +63,7 @@ class KanaReader:
                 piece = run[start:end]
                 if word := vocabulary.function_word(piece):
                     step(start, end, _FUNCTION_WORD - _LONGER * (len(piece) - 1), (word,))
-                if end > start + 1 and (compound := vocabulary.by_reading(piece)):
+                if end > start + 1 and (compound := vocabulary.compound_by_reading(piece)):
                     step(start, end, _SHORT_WORD if end == start + 2 else _WORD, compound)
         return self._tokens(run, steps)
 
@@ -140,7 +140,7 @@ class Repairer:
         read: list[Token] = []
         for run, is_kana in _runs(tokens, _HIRAGANA if written else _KANA):
             seen = written and all(map(self._vocabulary.knows, run))
-            better = self._kana.cheaper_cut(run) if is_kana and not seen else None
+            better = self._kana.cut_if_cheaper(run) if is_kana and not seen else None
             if better is None or _spelling(better) == _spelling(run):
                 read += run
             else:
@@ -175,7 +175,7 @@ class Repairer:
             return None
         parts = self._vocabulary.split_run(word)
         if parts is None:
-            near = self._vocabulary.near_latin(word)
+            near = self._vocabulary.correct_latin(word)
             parts = [near] if near else None
         return [english_token(part) for part in parts] if parts else None
 
@@ -187,12 +187,12 @@ class Repairer:
         for end in reversed(ends):
             spelling = _spelling(tokens[place:end])
             reading = "".join(token.reading for token in tokens[place:end])
-            if found := self._vocabulary.by_reading(reading):
+            if found := self._vocabulary.compound_by_reading(reading):
                 return found, end - place
             # 完成し is 完成する, which the dictionary has.
             is_correct = self._tokenizer.is_word(spelling.removesuffix("し"))
             if len(spelling) >= _SHORTEST_SPELLING and not is_correct:
-                found = self._vocabulary.near_japanese(spelling)
+                found = self._vocabulary.correct_japanese(spelling)
                 if found:
                     return found, end - place
         return None, 1

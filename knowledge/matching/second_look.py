@@ -18,7 +18,7 @@ WEIGHTS_FILE: Final = Path(__file__).with_name("second_look.json")
 # The right answer is among the first six in 98 to 99 of 100 questions of strangers.
 MOST_RERANKED: Final = 6
 # With fewer ways to ask, an entry lacks too many words: the second look loses what it gains.
-_RICH: Final = 30
+_LEAST_PHRASINGS_PER_GROUP: Final = 30
 _VIEWS: Final = ("words", "letters", "sounds", "meaning")
 FIGURE_NAMES: Final = (
     *(f"{view}: {part}" for view in _VIEWS for part in ("best", "best three", "centre")),
@@ -52,7 +52,7 @@ class NearestFigures:
 
 def has_many_phrasings(index: Index) -> bool:
     """Whether the base has so many ways to ask that the second look pays."""
-    return index.phrasings.mean_group_size >= _RICH
+    return index.phrasings.mean_group_size >= _LEAST_PHRASINGS_PER_GROUP
 
 
 def nearest_figures(

@@ -22,12 +22,12 @@ from knowledge.matching.term_index import TermIndex, rows_of
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary, WordCounts
 from knowledge.text import (
     Language,
+    detect_language,
     fold_kana,
     has_kana,
     has_kanji,
     is_hiragana,
     is_longer,
-    language_of,
     normalise,
 )
 
@@ -73,7 +73,7 @@ class WordBags:
         """Whether the word says what a text is about."""
         return self._weight(token) == 1.0
 
-    def telegram(self, tokens: Sequence[Token]) -> str:
+    def content_words_only(self, tokens: Sequence[Token]) -> str:
         """Return only the words that matter, as people in a hurry write; may be empty."""
         text = ""
         for token in tokens:
@@ -122,7 +122,7 @@ def _latin_grams(word: str) -> tuple[str, ...]:
     return tuple(_grams(f" {word} ", (2, 3, 4)))
 
 
-def sound_bag(tokens: Sequence[Token]) -> Bag:
+def reading_bag(tokens: Sequence[Token]) -> Bag:
     """Count the kana of Japanese readings in twos and threes: equal for the wrong kanji."""
     bag: dict[str, float] = defaultdict(float)
     reading = "".join(token.reading for token in tokens if not token.latin)
@@ -164,7 +164,7 @@ class TextReader:
     def read(self, text: str) -> Reading:
         """Read a cleaned text."""
         text = normalise(text)
-        language = language_of(text, self._english)
+        language = detect_language(text, self._english)
         read = self._repairer.repair(text, romaji=_is_romaji(text, language))
         return Reading(
             text=read.text if read.repairs else text,
@@ -194,7 +194,7 @@ def vocabulary_arrays(texts: Iterable[str], tokenizer: Tokenizer) -> Arrays:
 
 
 def _shows_spelling(text: str) -> bool:
-    return not (is_hiragana(text) or _is_romaji(text, language_of(text)))
+    return not (is_hiragana(text) or _is_romaji(text, detect_language(text)))
 
 
 def _is_romaji(text: str, language: Language | None) -> bool:

@@ -210,18 +210,18 @@ class Vocabulary:
     def knows(self, token: Token) -> bool:
         return token.form in self.forms or token.surface in self.latin
 
-    def near_latin(self, word: str) -> str | None:
+    def correct_latin(self, word: str) -> str | None:
         """Return the known word that this one most likely misspells."""
         if len(word) < _SHORTEST_LATIN:
             return None
         return self._latin_spellings.nearest(word, NEAR_LATIN)
 
-    def near_japanese(self, spelling: str) -> Tokens | None:
+    def correct_japanese(self, spelling: str) -> Tokens | None:
         """Return the known compound that this one most likely misspells."""
         found = self._spellings.nearest(spelling, NEAR_JAPANESE)
         return self._compound(self._by_spelling[found]) if found else None
 
-    def by_reading(self, reading: str) -> Tokens | None:
+    def compound_by_reading(self, reading: str) -> Tokens | None:
         """Return the most frequent compound of this reading."""
         number = self._by_reading.get(reading) if reading else None
         return None if number is None else self._compound(number)
@@ -269,7 +269,7 @@ class SpellingIndex:
         for length in sorted(lengths, key=lambda length: abs(length - len(word))):
             found = process.extractOne(
                 word,
-                self._like(word, length, score),
+                self._candidates(word, length, score),
                 scorer=OSA.normalized_similarity,
                 score_cutoff=score,
             )
@@ -277,7 +277,7 @@ class SpellingIndex:
                 best, score = found[0], found[1]
         return best
 
-    def _like(self, word: str, length: int, limit: float) -> list[str]:
+    def _candidates(self, word: str, length: int, limit: float) -> list[str]:
         """Return the words of this length that may be near enough.
 
         An edit adds at most one new character and removes at most one.

@@ -13,14 +13,14 @@ from rapidfuzz.distance import Indel
 from knowledge.library.policy import Clause, Policy, Sentence, split_sentences
 from knowledge.library.sources import LEAST_ALIKE
 
-Kind = Literal["unchanged", "moved", "reworded", "gone", "new"]
+ChangeKind = Literal["unchanged", "moved", "reworded", "gone", "new"]
 
 
 @dataclass(frozen=True)
 class SentencePair:
     """A sentence of the old text and its place in the new one, by their numbers from 0."""
 
-    kind: Kind
+    kind: ChangeKind
     old: int | None
     new: int | None
 
@@ -84,14 +84,14 @@ def _alike(
     return pairs
 
 
-_WORST: Final[tuple[Kind, ...]] = ("gone", "reworded", "moved", "unchanged")
+_WORST: Final[tuple[ChangeKind, ...]] = ("gone", "reworded", "moved", "unchanged")
 
 
 @dataclass(frozen=True)
 class QuoteChange:
     """A quote before and after; `now` is None if it is gone."""
 
-    kind: Kind
+    kind: ChangeKind
     was: str
     now: str | None
 
@@ -102,12 +102,12 @@ class ClauseChange:
     quotes: tuple[QuoteChange, ...]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         """The clause is gone if all its quotes are, else as its most changed quote."""
         kinds = {quote.kind for quote in self.quotes}
         if kinds == {"gone"}:
             return "gone"
-        found: Kind = next((kind for kind in _WORST if kind in kinds), "unchanged")
+        found: ChangeKind = next((kind for kind in _WORST if kind in kinds), "unchanged")
         return "reworded" if found == "gone" else found
 
 
@@ -130,19 +130,19 @@ class Difference:
     kept_share: float
 
     @property
-    def counts(self) -> Mapping[Kind, int]:
+    def counts(self) -> Mapping[ChangeKind, int]:
         """Count the clauses of each kind, and the new sentences."""
         counted = Counter(change.kind for change in self.clauses)
         return {**{kind: counted[kind] for kind in reversed(_WORST)}, "new": len(self.new)}
 
 
-def compare_with_text(policy: Policy, text: str) -> Difference:
+def compare_policy(policy: Policy, text: str) -> Difference:
     """Compare a version of the policy with a new text."""
-    return _Comparison(policy, text).difference()
+    return _PolicyComparison(policy, text).difference()
 
 
 @dataclass(frozen=True)
-class _Comparison:
+class _PolicyComparison:
     policy: Policy
     text: str
 

@@ -51,7 +51,7 @@ _FOOTNOTE_MARK: Final = re.compile(r"(?<!\\)\[\^")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def read_document(path: Path) -> str:
+def read_policy_text(path: Path) -> str:
     """Return the text, one paragraph, heading or item a line; raises FaultyKnowledge."""
     faults = Faults()
     file = read_file(path, path.parent, faults)
@@ -76,7 +76,7 @@ def read_document(path: Path) -> str:
 
 
 def _of_html(source: str) -> str:
-    page = _Page()
+    page = _HtmlText()
     page.feed(_READING.sub("", source))
     page.close()
     blocks = "".join(page.parts).split(_BORDER)
@@ -87,7 +87,7 @@ def _of_html(source: str) -> str:
 _BORDER: Final = "\0"
 
 
-class _Page(HTMLParser):
+class _HtmlText(HTMLParser):
     """Collects what a reader sees; `_BORDER` stands for the border of a block.
 
     Of a page with a `main` part, only this is read.
@@ -226,7 +226,7 @@ def _letters(nth: int) -> str:
     return (_letters(more - 1) if more else "") + ascii_uppercase[rest]
 
 
-def proposed_yaml(text: str) -> str:
+def propose_clauses_yaml(text: str) -> str:
     """The first clauses.yaml, to be gone through: a clause a paragraph, a quote a sentence."""
     title, day = find_title(text), find_revision_day(text)
     lines = [

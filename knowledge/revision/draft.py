@@ -15,12 +15,12 @@ from typing import Final, NoReturn
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.policy_reader import build_policy
+from knowledge.library.policy_reader import read_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
-from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_with_text
+from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_policy
 from knowledge.revision.document import join_broken_lines
-from knowledge.revision.nearest import FindNearest, nearest_by_sentence, no_answers
+from knowledge.revision.nearest import FindNearest, find_no_answers, nearest_by_sentence
 from knowledge.text import Language
 
 CHECK_MARK: Final = "# CHECK"
@@ -28,7 +28,7 @@ _NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}
 
 
 @dataclass(frozen=True)
-class Draft:
+class RevisionDraft:
     """The files of a revision, not yet written."""
 
     day: date
@@ -41,7 +41,7 @@ class Draft:
             SourceFile(name, content.encode(), content)
             for name, content in (("policy.ja.txt", self.text), ("clauses.yaml", self.clauses))
         )
-        read = build_policy(text, clauses, None, Faults())
+        read = read_policy(text, clauses, None, Faults())
         return replace(read, facts=facts.facts, in_force_from=self.day)
 
     @property
@@ -56,7 +56,7 @@ def draft_revision(
     text: str,
     day: date,
     suspends: Collection[str | tuple[str, str]] = (),
-) -> Draft:
+) -> RevisionDraft:
     """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
     read now, gone ones left out, and each new sentence as a clause of its own.
 
@@ -64,7 +64,7 @@ def draft_revision(
     """
     head = _head(policy, difference, day, suspends)
     lines = [*head, *_clauses(policy, difference)]
-    return Draft(day, text, "\n".join(lines) + "\n")
+    return RevisionDraft(day, text, "\n".join(lines) + "\n")
 
 
 def _head(
@@ -203,7 +203,7 @@ class PreparedRevision:
 
     before: Policy
     difference: Difference
-    draft: Draft
+    draft: RevisionDraft
     suspended: Mapping[str, Suspension]
     near: Mapping[str, tuple[str, ...]]
     named: Mapping[str, str]
@@ -218,7 +218,7 @@ def prepare_revision(
     text: str,
     day: date,
     source: str,
-    nearest: FindNearest = no_answers,
+    nearest: FindNearest = find_no_answers,
 ) -> PreparedRevision:
     """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do or
     this is another text. `nearest` finds the answers that a new sentence may concern."""
@@ -231,7 +231,7 @@ def prepare_revision(
     text = join_broken_lines(text, before.text)
     if text.split() == before.text.split():
         _refuse(source, f"this is the text in force on {day} already: there is nothing to prepare.")
-    difference = compare_with_text(before, text)
+    difference = compare_policy(before, text)
     if difference.kept_share < LEAST_KEPT:
         _refuse(
             source,
@@ -255,7 +255,7 @@ def prepare_revision(
     return PreparedRevision(before, difference, proposed, changed, near, named)
 
 
-def write_revision(folder: Path, draft: Draft) -> Path:
+def write_revision(folder: Path, draft: RevisionDraft) -> Path:
     """Write the revision's folder, complete or not at all; raises OSError."""
     revisions = folder / "policy" / "revisions"
     revisions.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.delivery.dispatcher import Bell, Dispatcher
+from bot.delivery.dispatcher import Dispatcher, JobWaker
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.setup import migrate
@@ -57,7 +57,7 @@ class _Wall(Clock):
 @dataclass
 class _Bench:
     delivery: Delivery
-    bell: Bell
+    bell: JobWaker
 
     def put_digests(self) -> None:
         """Queue this morning's digest of every person, with content, two hundred times."""
@@ -134,5 +134,5 @@ def _bench(url: str, folder: Path) -> Iterator[_Bench]:
         people = made.office.people
         agents = (*people.agents, *AGENTS)
         made.office = replace(made.office, people=replace(people, agents=agents))
-        yield _Bench(made, Bell())
+        yield _Bench(made, JobWaker())
     database.close()

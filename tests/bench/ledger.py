@@ -23,7 +23,7 @@ from bot.storage.keys import Sealer
 from tests.bench import casebook
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.bot.conftest import DEMO, ROOT
-from tickets.access.audit import Action, Entry
+from tickets.access.audit import AuditAction, AuditEntry
 from tickets.model.kinds import Role
 from tickets.model.personal import Personal, ValueName
 from tickets.ports import StorageFailed
@@ -145,9 +145,11 @@ def _states(connection: Connection, sealer: Sealer, numbers: Sequence[str]) -> d
     return {each.number: each for each in RowHashes(sealer.ring).hashes_of(connection, numbers)}
 
 
-def _entry(office: Office, number: str, turn: int) -> Entry:
-    action = Action.TRANSITION if turn else Action.CREATE
-    return Entry(at=office.clock.now, actor="mei", role=Role.AGENT, action=action, number=number)
+def _entry(office: Office, number: str, turn: int) -> AuditEntry:
+    action = AuditAction.TRANSITION if turn else AuditAction.CREATE
+    return AuditEntry(
+        at=office.clock.now, actor="mei", role=Role.AGENT, action=action, number=number
+    )
 
 
 def _portions(database: Database) -> Iterator[list[tuple[str, str]]]:

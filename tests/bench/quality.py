@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
-from knowledge.evaluation.accuracy import Accuracy, Question, QuestionResult, evaluate
+from knowledge.evaluation.accuracy import Accuracy, LabelledQuestion, QuestionResult, evaluate
 from knowledge.library.loader import Library
 from knowledge.text import Language
 from tests.bench.noise import Outcomes, wilson
@@ -70,7 +70,9 @@ def _clean(answerer: Answerer, one: QuestionSet) -> Clean:
     return Clean(one.name, figures, _first(answerable), _right(rows))
 
 
-def _by_stock_rapidfuzz(library: Library, questions: Sequence[Question]) -> dict[str, float]:
+def _by_stock_rapidfuzz(
+    library: Library, questions: Sequence[LabelledQuestion]
+) -> dict[str, float]:
     """First-place share by scorer over whole phrasings, in lower case as rapidfuzz advises."""
     ways = [
         (utils.default_process(phrase), entry.id)

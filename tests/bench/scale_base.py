@@ -9,7 +9,7 @@ from random import Random
 
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.vocabulary import Tokenizer
-from knowledge.text import LANGUAGES, Language, clean, language_of, normalise
+from knowledge.text import LANGUAGES, Language, clean, detect_language, normalise
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC
 
@@ -35,7 +35,7 @@ class Words:
             entry for folder in folders for entry in read_library(folder).entries.values()
         ):
             for text in (normalise(clean(ask)) for asks in entry.ask.values() for ask in asks):
-                language = language_of(text) or "en"
+                language = detect_language(text) or "en"
                 tokens = tokenizer.tokens(text)
                 found[language].append([token.surface for token in tokens])
                 content[language].update(

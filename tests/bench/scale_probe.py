@@ -15,7 +15,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.accuracy import Question, read_questions
+from knowledge.evaluation.accuracy import LabelledQuestion, read_questions
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.matcher import Matcher
 from tests.bench.sets import held_out
@@ -113,12 +113,12 @@ def _asked(answerer: Answerer, question: str) -> tuple[float, float]:
     return by_the_clock, (time.thread_time() - used) * 1000
 
 
-def _scan(phrasings: list[str], asked: Sequence[Question]) -> float:
+def _scan(phrasings: list[str], asked: Sequence[LabelledQuestion]) -> float:
     look = partial(process.extract, choices=phrasings, scorer=fuzz.WRatio, limit=10)
     return share([milliseconds(look, each.text) for each in asked[:_SCANS]], 50)
 
 
-def _first_places(answerer: Answerer, asked: Sequence[Question]) -> float:
+def _first_places(answerer: Answerer, asked: Sequence[LabelledQuestion]) -> float:
     answers = (answerer.answer(each.text).candidates for each in asked)
     right = [
         bool(found) and found[0].entry in each.entries
@@ -127,7 +127,7 @@ def _first_places(answerer: Answerer, asked: Sequence[Question]) -> float:
     return sum(right) / len(right)
 
 
-def _questions(folder: Path) -> tuple[Question, ...]:
+def _questions(folder: Path) -> tuple[LabelledQuestion, ...]:
     is_shipped = folder == SHIPPED_FOLDER
     return held_out() if is_shipped else read_questions(folder.with_suffix(".jsonl"))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.evaluation.accuracy import Question, read_questions
+from knowledge.evaluation.accuracy import LabelledQuestion, read_questions
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.loader import SHIPPED_FOLDER
-from knowledge.text import LANGUAGES, Language, clean, has_kana, has_kanji, language_of
+from knowledge.text import LANGUAGES, Language, clean, detect_language, has_kana, has_kanji
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "tests" / "questions"
@@ -22,10 +22,12 @@ class QuestionSet:
 
     name: str
     folder: Path
-    questions: Sequence[Question]
+    questions: Sequence[LabelledQuestion]
     languages: Sequence[Language] = ()
 
-    def sample(self, language: Language | None = None, most: int = SAMPLE) -> list[Question]:
+    def sample(
+        self, language: Language | None = None, most: int = SAMPLE
+    ) -> list[LabelledQuestion]:
         """Sample answerable questions, always the same; of a language, without romaji."""
         some = [
             question
@@ -35,7 +37,7 @@ class QuestionSet:
         return some if len(some) <= most else Random(self.name).sample(some, most)
 
 
-def held_out() -> tuple[Question, ...]:
+def held_out() -> tuple[LabelledQuestion, ...]:
     return read_questions(OURS / "held-out.jsonl")
 
 
@@ -54,6 +56,6 @@ def every_set() -> Iterator[QuestionSet]:
 def _plainly(text: str) -> Language | None:
     """Return the language, or None for romaji."""
     text = clean(text)
-    language = language_of(text)
+    language = detect_language(text)
     written = has_kana(text) or has_kanji(text)
     return language if language == "en" or written else None

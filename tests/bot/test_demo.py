@@ -12,12 +12,12 @@ from handlers import catalogue, register
 from handlers.slack.phrases import all_phrases
 from tests.workspaces import DEMO
 from tickets.letters.letter import Sender
-from tickets.office_checks import faults, hints, undecided
+from tickets.office_checks import office_faults, office_hints, undecided_points
 from tickets.rules.office import Office, Point
 from workspace import config as configs
 from workspace.config import Config
 from workspace.gestures.gesture import GESTURES
-from workspace.things_to_try import Thing
+from workspace.things_to_try import ThingToTry
 
 PHONE = re.compile(r"0\d{1,3}-\d{2,4}-\d{4}")
 
@@ -32,7 +32,7 @@ def workspace() -> Config:
     return configs.read_config(DEMO / "workspace.yaml")
 
 
-def things(workspace: Config) -> Iterator[Thing]:
+def things(workspace: Config) -> Iterator[ThingToTry]:
     return chain.from_iterable(workspace.things_to_try.values())
 
 
@@ -60,9 +60,9 @@ def test_the_desk_is_in_its_private_channels_with_the_app(
 
 def test_the_demo_desk_opens_with_only_the_managers_decisions_missing(office: Office) -> None:
     # A decision copied from the demo would be a decision that nobody made.
-    assert faults(office) == ()
-    assert hints(office) == ()
-    assert len(undecided(office)) == len(Point)
+    assert office_faults(office) == ()
+    assert office_hints(office) == ()
+    assert len(undecided_points(office)) == len(Point)
 
 
 def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:

@@ -108,7 +108,7 @@ def test_a_full_disk_does_not_stop_the_desk() -> None:
 
 def test_log_lines_of_a_run_go_to_a_private_file(tmp_path: Path) -> None:
     file = tmp_path / "madoguchi.log"
-    with logging_to(io.StringIO()) as before, logs.log_to_file(file):
+    with logging_to(io.StringIO()) as before, logs.redirect_logs(file):
         structlog.get_logger().info("desk.open")
     assert json.loads(file.read_text())["event"] == "desk.open"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -8,16 +8,16 @@ import pytest
 
 from bot.app import Program
 from bot.commands import try_
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from tests.conftest import Clock
 from tests.effort import effort
 from tickets.model import tokyo
-from tickets.model.escalation import State
+from tickets.model.escalation import EscalationState
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Summary
 from tickets.model.tokyo import Month
 from tickets.ports import Query
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
 MANAGER = "U03SAKI"
 DAYS = (
@@ -36,7 +36,7 @@ def program(
     folder, clock = tmp_path_factory.mktemp("samples"), Clock()
     clock.now = datetime.fromisoformat(request.param).replace(tzinfo=tokyo.TOKYO)
     settings = try_.settings_for_try(folder, "http://127.0.0.1:1/api/", "xoxb-1", "xapp-1")
-    with closing(open_storage(settings)) as storage:
+    with closing(migrate_and_open(settings)) as storage:
         made = Program(settings, storage, clock)
         try_.add_samples(made, "T01SAMPLE")
         yield made
@@ -77,7 +77,7 @@ def test_samples_include_an_acknowledged_leak_without_a_judgement(program: Progr
         leak = found.escalation(found.result_of_submission("sample:leak") or "")
 
     assert leak is not None
-    assert leak.status is State.ACKNOWLEDGED
+    assert leak.status is EscalationState.ACKNOWLEDGED
     assert leak.triaged_at is None
     assert len(leak.looks) == 1  # so four hours later it is due
 
@@ -103,5 +103,5 @@ def test_the_first_digest_has_no_news_of_last_month(program: Program) -> None:
 def test_samples_fill_last_months_report(program: Program) -> None:
     now = program.clock()
     last = Month.of(now).before
-    told = program.desk.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)
+    told = program.desk.month_reports.figures(last, ReportScope.GENERAL, who=MANAGER, now=now)
     assert told.flows[Kind.COMPLAINT].closed == 1

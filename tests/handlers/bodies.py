@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from handlers.questions.answer_ref import AnswerRef
-from handlers.slack.request_key import RequestKey, read_key
+from handlers.slack.request_key import RequestKey, read_request_key
 
 TEAM = "T01SAMPLE"
 APP = "A00MADOGUCHI"
@@ -63,6 +63,6 @@ def a_ref(entry: str = "fee-amount", **changes: Any) -> str:
 
 
 def arrived(body: dict[str, Any]) -> RequestKey:
-    found = read_key(body)
+    found = read_request_key(body)
     assert found is not None
     return found

@@ -19,7 +19,7 @@ from knowledge.library.sources import Source
 from knowledge.library.word_lists import Topic, Words
 from tests.tickets.conftest import context
 from tickets.access.visibility import Visibility
-from tickets.desk import Shown
+from tickets.desk import VisibleTicket
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Cause, Escalation
@@ -151,7 +151,7 @@ def a_form_context(
         services=SimpleNamespace(desk=desk),
         answerer=SimpleNamespace(library=library),
     )
-    shown = Shown(ticket, Visibility.WHOLE, moves=()) if ticket else None
+    shown = VisibleTicket(ticket, Visibility.WHOLE, moves=()) if ticket else None
     return FormContext(request=request, shown_or_none=shown, **given)
 
 

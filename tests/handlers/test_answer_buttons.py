@@ -54,8 +54,8 @@ def test_a_report_that_an_answer_names_offers_or_leads_to_stands_below_it_once()
             for drawn in (
                 answers.answer_message(context, shown, ref),
                 answers.answer_message(context, shown, likely),
-                answers.ask_what_is_wrong(context, shown, ref),
-                answers.reason_thanks(context, shown, ref),
+                answers.what_is_wrong_message(context, shown, ref),
+                answers.reason_thanks_message(context, shown, ref),
                 answers.answer_with_contact(context, shown, ref),
             ):
                 assert buttons(drawn.blocks).count("すぐ報告する") == 1
@@ -135,8 +135,8 @@ def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
             answers.answer_message(context, shown, likely),
             answers.answer_message(context, shown, likely.for_another_answer()),
             answers.answer_message(context, an_answer(an_entry(refers=True)), ref),
-            answers.ask_what_is_wrong(context, shown, ref),
-            answers.reason_thanks(context, shown, ref),
+            answers.what_is_wrong_message(context, shown, ref),
+            answers.reason_thanks_message(context, shown, ref),
             answers.answer_with_contact(context, shown, ref),
             choices.choice_message(context, [("fee", "手数料")], ref),
             choices.not_found_message(context, ref),
@@ -163,7 +163,7 @@ def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
             answers.answer_message(
                 context, shown, ref.with_marks(LIKELY).with_entries("fee", "fee")
             ),
-            answers.reason_thanks(context, shown, ref),
+            answers.reason_thanks_message(context, shown, ref),
         ):
             assert buttons(drawn.blocks[-1:]) == ways
         # what the message may tell of comes first

@@ -10,7 +10,7 @@ from handlers import catalogue
 from handlers.forms.form import forms_by_move
 from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
 from handlers.tickets.card import subject_text
-from handlers.tickets.detail.menu import may_follow, other_moves_menu
+from handlers.tickets.detail.menu import may_make_move, other_moves_menu
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.builders import a_view
@@ -140,7 +140,7 @@ def test_the_search_is_offered_once_the_person_is_identified(status: Status) -> 
     for request, is_offered in ((asked, False), (known, True), (published, True)):
         ticket, view = a_ticket(Kind.DISCLOSURE, status, facts=request), a_view()
         assert ("request_search" in next_steps(ticket, view)) is is_offered
-        assert may_follow(Move.START_SEARCH, ticket, view) is is_offered
+        assert may_make_move(Move.START_SEARCH, ticket, view) is is_offered
 
 
 # --- what it says -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 from handlers.forms.fields import phrase_family
 from handlers.slack.phrases import Phrases, all_phrases
-from handlers.tickets.drafts import translated_reason
+from handlers.tickets.drafts import reason_in_language
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import SHIPPED_TEXTS
 from tickets.model import detection, escalation, triage
@@ -76,7 +76,7 @@ CHOICES = (
     Disposal, Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, SpeakerCheck, Status, Subject, Trigger, WaitFor, WhyBack,
-    escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
+    escalation.EscalationOutcome, triage.Destination, triage.BreachType, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (
     *((phrase_family(choice), tuple(choice)) for choice in CHOICES),
@@ -221,7 +221,7 @@ def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:
 def test_ticked_reasons_are_read_in_the_readers_language() -> None:
     en = Phrases("en")
 
-    assert translated_reason(en, "表現、期限や約束がある\n「必ず」を直す") == (
+    assert reason_in_language(en, "表現、期限や約束がある\n「必ず」を直す") == (
         "Wording, Contains a deadline or a promise\n「必ず」を直す"
     )
-    assert translated_reason(en, "表現を直してください") == "表現を直してください"
+    assert reason_in_language(en, "表現を直してください") == "表現を直してください"

@@ -15,12 +15,12 @@ from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import PackedContents, SearchTask
-from tickets.model.escalation import Cause, Escalation, State, Trigger
+from tickets.model.escalation import Cause, Escalation, EscalationState, Trigger
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.reminders.digests import Digest
-from tickets.reminders.news import Decided
+from tickets.reminders.news import StandInDecisions
 from tickets.worklist import MOST_COUNTED, TicketList
 from workspace.blockkit import check
 
@@ -82,7 +82,7 @@ def test_hidden_rows_are_counted_and_possible_leaks_stand_before_approvals() -> 
 def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -> None:
     shelf = Shelf()
     shelf.escalations = [
-        numbered(1, acknowledged_at=MONDAY, status=State.ACKNOWLEDGED),
+        numbered(1, acknowledged_at=MONDAY, status=EscalationState.ACKNOWLEDGED),
         numbered(2),
     ]
 
@@ -119,7 +119,7 @@ def test_what_others_decided_is_listed_to_the_last_line_of_a_full_morning() -> N
         for nth in range(1, 41)
     )
 
-    morning = a_full_morning(decided=Decided(tickets=decided))
+    morning = a_full_morning(decided=StandInDecisions(tickets=decided))
     drawn = digest.digest_message(morning, a_home("manager", Shelf()).view)
 
     assert check.message_faults(list(drawn.blocks)) == []
@@ -195,8 +195,8 @@ def test_home_lists_leaks_apart_from_other_escalations() -> None:
     shelf = Shelf()
     shelf.escalations = [
         numbered(1),
-        numbered(2, cause=Cause.MEDIA, status=State.ACKNOWLEDGED, owner="deputy"),
-        numbered(3, status=State.CLOSED),
+        numbered(2, cause=Cause.MEDIA, status=EscalationState.ACKNOWLEDGED, owner="deputy"),
+        numbered(3, status=EscalationState.CLOSED),
     ]
 
     drawn = manager.escalation_sections(a_home("manager", shelf))
@@ -216,7 +216,7 @@ def test_the_row_of_a_possible_leak_says_what_happened_in_fixed_words() -> None:
 
 
 DONE = {
-    "status": State.ACTING,
+    "status": EscalationState.ACTING,
     "triage": Triage(verdict=Verdict.NOT_REPORTABLE),
     "filings": (Filing(destination=Destination.PMARK, final_on=TODAY),),
     "representative_told_on": TODAY,
@@ -227,14 +227,14 @@ DONE = {
     ("given", "label"),
     [
         ({}, "確認した"),
-        ({"status": State.ACKNOWLEDGED}, "判断する"),
-        ({"status": State.TRIAGED, "triage": DONE["triage"]}, "報告を記録"),
+        ({"status": EscalationState.ACKNOWLEDGED}, "判断する"),
+        ({"status": EscalationState.TRIAGED, "triage": DONE["triage"]}, "報告を記録"),
         ({**DONE, "filings": ()}, "報告を記録"),
         ({**DONE, "representative_told_on": None}, "報告を記録"),
         (DONE, "完了する"),
-        ({"status": State.CLOSED}, "内容を見る"),
+        ({"status": EscalationState.CLOSED}, "内容を見る"),
         ({"cause": Cause.MEDIA}, "確認した"),
-        ({"cause": Cause.MEDIA, "status": State.ACKNOWLEDGED}, "対応を記録"),
+        ({"cause": Cause.MEDIA, "status": EscalationState.ACKNOWLEDGED}, "対応を記録"),
     ],
 )
 def test_a_row_has_the_next_step_or_only_a_look(given: dict[str, Any], label: str) -> None:

@@ -8,20 +8,27 @@ from typing import Any
 import pytest
 
 from handlers.escalations.actions import controls
-from handlers.escalations.duties import judged_lines
+from handlers.escalations.duties import duty_lines
 from handlers.escalations.facts import decision_lines, history_lines, verdict_text
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.builders import a_ticket, a_view, an_escalation
-from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, schedule_escalation
+from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, escalation_schedules
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
-from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State, Trigger
+from tickets.model.escalation import (
+    Cause,
+    Escalation,
+    EscalationOutcome,
+    EscalationState,
+    Persons,
+    Trigger,
+)
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.people import Absence
-from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import BreachType, Destination, Filing, PersonsTold, Triage, Verdict
 from workspace.results import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -103,14 +110,14 @@ def test_the_message_in_english() -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_one_button_is_primary_and_labels_are_short(language: Language) -> None:
-    for status in State:
+    for status in EscalationState:
         for cause in (Cause.BREACH_SUSPECTED, Cause.REGULATOR):
             report = breach(status=status, cause=cause, source="C-2026-0001")
             drawn = controls(report, Phrases(language), acts=True)
             assert drawn is not None
             made = drawn["elements"]
             led = [each for each in made if each.get("style") == "primary"]
-            assert len(led) == (1 if status is not State.CLOSED else 0)
+            assert len(led) == (1 if status is not EscalationState.CLOSED else 0)
             assert not [each for each in made if each.get("style") == "danger"]
             labels = [each["text"]["text"] for each in made if each["type"] == "button"]
             assert len(labels) <= 4
@@ -130,7 +137,7 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.milestones[0].at
-        for each in schedule_escalation(evening, a_view(now=late).office_context)
+        for each in escalation_schedules(evening, a_view(now=late).office_context)
         if each.deadline.clock.name in ESCALATION_CALL_CLOCKS - {ClockName.TRIAGE}
     }
     told = "\n".join(lines(evening, a_view(now=late))[-2:])
@@ -181,14 +188,14 @@ def test_past_reminders_are_not_announced() -> None:
     assert not [each for each in evening if "再通知" in each or "代表者へ。" in each]
 
 
-REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))
 
 
 def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
     report = breach(
-        status=State.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
+        status=EscalationState.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
     )
-    return list(judged_lines(report, a_view()))
+    return list(duty_lines(report, a_view()))
 
 
 def test_a_notice_stays_in_sight_when_others_are_told_in_another_way() -> None:
@@ -217,7 +224,7 @@ def test_after_the_triage_only_duties_that_apply_are_left() -> None:
 
 def test_a_number_above_a_thousand_is_named_among_the_grounds() -> None:
     # O26
-    wrongful = replace(REPORTABLE, types=frozenset({Type.WRONGFUL}), persons_most=1_200)
+    wrongful = replace(REPORTABLE, types=frozenset({BreachType.WRONGFUL}), persons_most=1_200)
 
     told = [
         verdict_text(each, Phrases("ja"))
@@ -232,7 +239,7 @@ def test_a_number_above_a_thousand_is_named_among_the_grounds() -> None:
 
 def test_the_message_says_what_is_late_before_the_judgement() -> None:
     # O24: as on Home
-    seen = breach(status=State.ACKNOWLEDGED, acknowledged_at=MONDAY)
+    seen = breach(status=EscalationState.ACKNOWLEDGED, acknowledged_at=MONDAY)
 
     in_the_evening = lines(seen, a_view(now=MONDAY + timedelta(hours=5)))
     after_a_week = lines(seen, a_view(now=MONDAY + timedelta(days=7)))
@@ -267,7 +274,9 @@ def test_a_period_that_ends_at_midnight_names_the_day_that_ends_in_japanese(
 ) -> None:
     in_the_evening = MONDAY.replace(hour=20, minute=0)
     seen = breach(
-        status=State.ACKNOWLEDGED, raised_at=in_the_evening, acknowledged_at=in_the_evening
+        status=EscalationState.ACKNOWLEDGED,
+        raised_at=in_the_evening,
+        acknowledged_at=in_the_evening,
     )
 
     late = lines(seen, replace(a_view(now=in_the_evening + timedelta(hours=5)), say=say))
@@ -278,7 +287,7 @@ def test_a_period_that_ends_at_midnight_names_the_day_that_ends_in_japanese(
 def test_sixty_days_need_a_wrongful_purpose() -> None:
     # O26
     # assertion: a breach counts from first knowledge
-    mixed = replace(REPORTABLE, types=frozenset({Type.SENSITIVE, Type.WRONGFUL}))
+    mixed = replace(REPORTABLE, types=frozenset({BreachType.SENSITIVE, BreachType.WRONGFUL}))
 
     assert "確報 10/1(木)〔法定・60日〕" in found(mixed)[0]
     assert "確報 10/1(木)〔Pマーク〕" in found(mixed)[1]
@@ -319,7 +328,11 @@ def test_no_report_to_one_authority_leaves_the_other_open() -> None:
 
 def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> None:
     # O1
-    ended = {"status": State.CLOSED, "outcome": Outcome.MERGED, "closed_at": MONDAY}
+    ended = {
+        "status": EscalationState.CLOSED,
+        "outcome": EscalationOutcome.MERGED,
+        "closed_at": MONDAY,
+    }
 
     for number, told in ((None, "ほかの件に"), ("E-2026-0041", "E-2026-0041 に")):
         report = breach(**ended, merged_into=number)
@@ -329,7 +342,11 @@ def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> Non
 
 
 def test_a_closed_report_that_nobody_acknowledged_is_not_called_unseen() -> None:
-    ended = {"status": State.CLOSED, "outcome": Outcome.NOT_AN_INCIDENT, "closed_at": MONDAY}
+    ended = {
+        "status": EscalationState.CLOSED,
+        "outcome": EscalationOutcome.NOT_AN_INCIDENT,
+        "closed_at": MONDAY,
+    }
     for language, unseen in (("ja", "まだ確認されていません"), ("en", "Not seen yet")):
         view = a_view(language)
         assert unseen in "\n".join(history_lines(breach(), view))

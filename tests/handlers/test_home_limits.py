@@ -10,7 +10,7 @@ import pytest
 
 from handlers.home import manager, roles
 from handlers.home.context import HomeContext
-from handlers.home.roles import HomeRole, chosen_role, draw_home, roles_of
+from handlers.home.roles import HomeRole, draw_home, home_role_to_show, home_roles_of
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket, a_view, an_answer_context, an_escalation
@@ -130,7 +130,7 @@ def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
         number = f"D-2026-{nth:04}"
         shelf.tickets[number] = a_ticket(number, REQUEST, Status.FORM_SENT, owner="manager")
 
-    drawn = manager.owned_tickets(a_home("manager", shelf))
+    drawn = manager.owned_ticket_section(a_home("manager", shelf))
 
     assert _text(drawn[0]) == "わたしの担当 120件（先頭の8件。ほかは「探す」で）"
     assert len([each for each in drawn if each.get("accessory")]) == 8
@@ -157,7 +157,7 @@ def test_what_was_decided_of_breaches_stands_before_many_tickets() -> None:
     shelf.escalations.append(breach)
     shelf.post(Notice(NoticeKind.DECIDED_MEANWHILE, breach.number, "manager", 1, "file"))
 
-    heading, *rows = manager.decided(a_home("manager", shelf))
+    heading, *rows = manager.stand_in_decision_section(a_home("manager", shelf))
 
     assert "13件（先頭の8件" in _text(heading)
     numbers = [_text(row).partition(" ")[0] for row in rows]
@@ -177,9 +177,9 @@ def test_a_lost_role_falls_back_to_another_home() -> None:
     # the value of a button that was drawn before the role was lost
     home = a_home("sato", Shelf())
 
-    assert chosen_role("manager", home) is HomeRole.ME
-    assert chosen_role("nonsense", home) is HomeRole.ME
-    assert chosen_role(None, a_home("manager", Shelf())) is HomeRole.MANAGER
+    assert home_role_to_show("manager", home) is HomeRole.ME
+    assert home_role_to_show("nonsense", home) is HomeRole.ME
+    assert home_role_to_show(None, a_home("manager", Shelf())) is HomeRole.MANAGER
 
 
 def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
@@ -195,7 +195,7 @@ def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
 
 def test_every_role_has_its_home() -> None:
     everything = Actor("x", frozenset(Role) - {Role.SYSTEM})
-    assert roles_of(everything, is_security=True) == tuple(HomeRole)
+    assert home_roles_of(everything, is_security=True) == tuple(HomeRole)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,6 @@ def test_an_older_action_without_a_day_says_what_is_to_be_done() -> None:
 
     assert "C-2026-1001\n手順書を直す" in [
         block["text"]["text"]
-        for block in manager.own_corrective_actions(a_home("sato", shelf))
+        for block in manager.own_corrective_action_section(a_home("sato", shelf))
         if block["type"] == "section"
     ]

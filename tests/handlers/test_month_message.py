@@ -10,7 +10,7 @@ from tests.handlers.builders import a_view
 from tests.handlers.test_escalation_view import MONDAY, breach
 from tickets.model.kinds import Language
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Figures, MonthCounts, Scope
+from tickets.reports.figures import Figures, MonthCounts, ReportScope
 from workspace.results import words
 
 
@@ -18,7 +18,7 @@ def missed(language: Language) -> Figures:
     """Nobody judged a report within four hours."""
     view = a_view(language)
     counts = MonthCounts(
-        Month(2026, 8), Scope.GENERAL, view.office_context, MONDAY + timedelta(days=40)
+        Month(2026, 8), ReportScope.GENERAL, view.office_context, MONDAY + timedelta(days=40)
     )
     counts.add_escalation(breach())
     return counts.figures()

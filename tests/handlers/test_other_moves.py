@@ -14,10 +14,16 @@ from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status
 from tickets.workflow.apply import TABLES
-from tickets.workflow.tables.common import ALWAYS
+from tickets.workflow.tables.common import MOVES_IN_EVERY_STATUS
 
 OFFERS = forms_by_move(FORMS)
-MENUS = {*ALWAYS, Move.FORWARD, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
+MENUS = {
+    *MOVES_IN_EVERY_STATUS,
+    Move.FORWARD,
+    Move.WITHDRAW,
+    Move.CLOSE_DUPLICATE,
+    Move.CLOSE_OUT_OF_SCOPE,
+}
 """The menus, for moves that are not in the list."""
 WITHIN_ANOTHER = {
     Kind.COMPLAINT: {Move.RECORD, Move.REPORT},  # with the month's report

@@ -14,8 +14,16 @@ from handlers.questions.routes import ROUTE_TOPICS
 from handlers.services import Person
 from handlers.slack.phrases import PHRASES_FOLDER, Phrases, all_phrases
 from tests.handlers.builders import a_form_context, a_view
-from tickets.office_checks import faults, hints, undecided
-from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
+from tickets.office_checks import office_faults, office_hints, undecided_points
+from tickets.rules.office import (
+    QUESTIONS,
+    Bilingual,
+    Channels,
+    Department,
+    Office,
+    OfficeHolders,
+    System,
+)
 
 COUNTER = PHRASES_FOLDER / "counter/requests.yaml"
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -167,7 +175,7 @@ def test_times_name_the_zone_only_for_readers_abroad() -> None:
 
 BARE = Office(
     company=Bilingual("サンプル"),
-    people=People(agents=("U02",), manager="S03"),
+    people=OfficeHolders(agents=("U02",), manager="S03"),
     channels=Channels(),
     departments=(Department("hr", Bilingual("人事部"), "S07"),),
     systems=(System("crm", Bilingual("顧客管理"), "sales"),),
@@ -176,7 +184,7 @@ BARE = Office(
 
 def test_every_finding_has_a_phrase_for_slack() -> None:
     large = replace(BARE, departments=BARE.departments * 301, systems=BARE.systems * 301)
-    found = [*faults(large), *hints(BARE), *undecided(BARE)]
+    found = [*office_faults(large), *office_hints(BARE), *undecided_points(BARE)]
 
     assert len({each.code for each in found}) >= 14 + len(QUESTIONS)
     for each in found:
@@ -188,7 +196,7 @@ def test_every_finding_has_a_phrase_for_slack() -> None:
 
 def test_the_settings_check_names_posts_departments_and_systems_as_people_do() -> None:
     context = a_form_context(a_view(office=BARE), person="U03")
-    found = [*faults(BARE), *hints(BARE)]
+    found = [*office_faults(BARE), *office_hints(BARE)]
 
     groups = [finding_text(each, context) for each in found if each.code == "group_for_one"]
     [system] = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.questions.policy_changes import changes_page, revisions
+from handlers.questions.policy_changes import changes_page, known_revisions
 from handlers.slack import blocks
 from handlers.slack.view import ViewContext
 from knowledge.library.loader import read_library
@@ -34,7 +34,7 @@ def prepared(folder: Path, before: dict[str, str], after: dict[str, str]) -> Lib
         (place / "clauses.yaml").write_text(POLICY.format(day=day, clauses=clauses), "utf-8")
     entries = "".join(ENTRY.format(id=id_) for id_ in before)
     (folder / "entries.yaml").write_text(entries, encoding="utf-8")
-    (revision,) = revisions(LibraryOnDay.of(read_library(folder), TODAY))
+    (revision,) = known_revisions(LibraryOnDay.of(read_library(folder), TODAY))
     return revision
 
 

@@ -5,26 +5,26 @@ from typing import Any
 
 import pytest
 
-from handlers.escalations.messages import receipt
+from handlers.escalations.messages import reporter_receipt
 from tests.handlers.builders import a_view, an_office
 from tests.handlers.test_escalation_view import MONDAY, breach
-from tickets.model.escalation import Outcome, State, Trigger
+from tickets.model.escalation import EscalationOutcome, EscalationState, Trigger
 from tickets.rules.office import Bilingual
 from workspace.results import words
 
 
 def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     # O24
-    late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
+    late = reporter_receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
     now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
     assert now in words(late.blocks)
 
 
 def judged_after(**span: float) -> dict[str, Any]:
-    return {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(**span)}
+    return {"status": EscalationState.TRIAGED, "triaged_at": MONDAY + timedelta(**span)}
 
 
-SEEN = {"status": State.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
+SEEN = {"status": EscalationState.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_receipt_names_the_representative_once_called(
     passed: timedelta, given: dict[str, Any], is_told: bool
 ) -> None:
     # O24, O25
-    shown = receipt(breach(**given), "U01MEI", a_view(now=MONDAY + passed))
+    shown = reporter_receipt(breach(**given), "U01MEI", a_view(now=MONDAY + passed))
     line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
     assert ("・代表者" in line) is is_told
 
@@ -64,7 +64,7 @@ def test_who_lost_a_device_reads_how_to_reach_it_support(trigger: Trigger, is_to
         ("en", "How to reach IT: IT, ext. 1500"),
     ):
         report = breach(triggers=frozenset({trigger}))
-        shown = receipt(report, "U01MEI", a_view(language, office=office))
+        shown = reporter_receipt(report, "U01MEI", a_view(language, office=office))
         assert (how in str(shown.blocks)) is is_told
 
 
@@ -73,14 +73,14 @@ def test_reporters_of_one_matter_get_the_same_first_steps() -> None:
     part = breach(
         number="E-2026-0008",
         raised_by="U07NAO",
-        status=State.CLOSED,
-        outcome=Outcome.MERGED,
+        status=EscalationState.CLOSED,
+        outcome=EscalationOutcome.MERGED,
         merged_into=stands.number,
     )
     why = "ほかの報告で分かったことに合わせて、「まずやること」を改めました。"
 
-    first = "\n".join(words(receipt(stands, "U01MEI", a_view()).blocks))
-    second = "\n".join(words(receipt(part, "U07NAO", a_view(), stands).blocks))
+    first = "\n".join(words(reporter_receipt(stands, "U01MEI", a_view()).blocks))
+    second = "\n".join(words(reporter_receipt(part, "U07NAO", a_view(), stands).blocks))
 
     for said in (first, second):
         assert "遺失物を問い合わせる" in said

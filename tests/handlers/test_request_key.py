@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.request_key import RequestKey, read_key, receivers
-from handlers.slack.text import typed_text
+from handlers.slack.request_key import RequestKey, read_request_key, receiver_ids
+from handlers.slack.text import text_as_typed
 
 
 def an_event(**changes: Any) -> dict[str, Any]:
@@ -53,9 +53,9 @@ def a_tap(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_only_what_people_say_to_the_bot_has_a_key(changes: dict[str, Any]) -> None:
-    assert read_key(an_event(**changes)) is None
+    assert read_request_key(an_event(**changes)) is None
     for subtype in ("file_share", "thread_broadcast", "me_message"):  # O11
-        assert read_key(an_event(subtype=subtype)) is not None
+        assert read_request_key(an_event(subtype=subtype)) is not None
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_only_what_people_say_to_the_bot_has_a_key(changes: dict[str, Any]) -> N
      {"command": "/privacy"}, {"type": "block_actions", "user": "U01"}, {"type": []}],
 )  # fmt: skip
 def test_a_body_of_unknown_shape_has_no_key(body: dict[str, Any]) -> None:
-    assert read_key(body) is None
+    assert read_request_key(body) is None
 
 
 def key(**changes: Any) -> RequestKey:
-    found = read_key(an_event(**changes))
+    found = read_request_key(an_event(**changes))
     assert found is not None
     return found
 
@@ -85,9 +85,9 @@ def test_alias_and_fingerprint_tell_a_retry_from_a_conflict() -> None:
 def test_all_receiving_teams_and_enterprises_are_read() -> None:
     shared = an_event() | {"authorizations": [{"team_id": "T02", "enterprise_id": "E02"}, "odd"]}
 
-    assert receivers(shared) == {"T01", "T02", "E02"}
-    assert receivers(a_tap(enterprise={"id": "E01"})) == {"T01", "E01"}
-    assert receivers({}) == frozenset()
+    assert receiver_ids(shared) == {"T01", "T02", "E02"}
+    assert receiver_ids(a_tap(enterprise={"id": "E01"})) == {"T01", "E01"}
+    assert receiver_ids({}) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_all_receiving_teams_and_enterprises_are_read() -> None:
     ],
 )
 def test_slack_markup_is_read_as_it_was_typed(sent: object, read: str) -> None:
-    assert typed_text(sent) == read
+    assert text_as_typed(sent) == read

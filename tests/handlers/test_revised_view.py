@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from handlers.home.revisions import answers_to_review
-from handlers.questions.recall import changed_message, old_and_new
+from handlers.home.revisions import answers_to_review_section
+from handlers.questions.recall import answers_changed_message, changed_sentence_blocks
 from handlers.questions.sign_off import FORMS, REVISED_FORM
-from handlers.questions.suspended_answers import reviews, wording_of
+from handlers.questions.suspended_answers import answers_to_review, wording_of
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
@@ -44,7 +44,9 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
     change = SentenceChange("F7", was, Source(a_clause(), now, "") if now else None)
 
     drawn = list(
-        old_and_new(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY, 3)
+        changed_sentence_blocks(
+            Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY, 3
+        )
     )
 
     texts = json.dumps(drawn, ensure_ascii=False)
@@ -66,7 +68,9 @@ def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
         "fee", (SentenceChange("F7", OLD, Source(now, NEW, "")),), DAY, "digest"
     )
 
-    drawn = list(old_and_new(suspension, Phrases("en"), replace(LIBRARY, policies=policies), 3))
+    drawn = list(
+        changed_sentence_blocks(suspension, Phrases("en"), replace(LIBRARY, policies=policies), 3)
+    )
 
     translated = [
         block["elements"][1]["elements"][0]["text"]
@@ -89,7 +93,7 @@ def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None
     library = replace(an_answer_context().library, entries={"fee": an_entry("fee")})
     now = LibraryOnDay(tokyo.date_of(NOW), library, {"fee": suspended})
 
-    drawn = answers_to_review(replace(a_home("manager", Shelf()), in_force=now))
+    drawn = answers_to_review_section(replace(a_home("manager", Shelf()), in_force=now))
 
     assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     assert "0&lt;https://example.com|例&gt; &amp; " in drawn[1]["text"]["text"]
@@ -115,7 +119,9 @@ def an_answerer(answers: int, changes: int) -> Any:
 
 def test_a_message_to_who_follows_many_answers_fits_slack_and_tells_how_many_more() -> None:
     answerer = an_answerer(8, changes=10)
-    message = changed_message([f"e{nth}" for nth in range(8)], answerer, a_view("ja", now=NOW))
+    message = answers_changed_message(
+        [f"e{nth}" for nth in range(8)], answerer, a_view("ja", now=NOW)
+    )
 
     assert check.message_faults([*message.blocks]) == []
     assert len(message.blocks) <= blocks.MOST_BLOCKS
@@ -130,7 +136,7 @@ def test_a_message_to_who_follows_many_answers_fits_slack_and_tells_how_many_mor
 
 def test_a_form_with_many_changes_still_shows_the_answer_that_is_signed() -> None:
     answerer, home = an_answerer(1, changes=60), a_home("manager", Shelf())
-    review = reviews(answerer.in_force, (), 7)[0]
+    review = answers_to_review(answerer.in_force, (), 7)[0]
     form = next(each for each in FORMS if each.name == REVISED_FORM)
     context: Any = SimpleNamespace(
         say=home.say,
@@ -168,7 +174,7 @@ def a_home_with(
     home = replace(a_home(person, Shelf()), in_force=LibraryOnDay(today, library, affected))
     for each in ids[:declared]:
         home.desk.sign_offs.declare(wording_of(affected[each]), who="curator", now=NOW)
-    drawn = answers_to_review(home)
+    drawn = answers_to_review_section(home)
     assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     texts = (block.get("text") or block["elements"][0] for block in drawn)
     return [each["text"] for each in texts]

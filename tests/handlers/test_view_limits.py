@@ -15,7 +15,7 @@ from handlers.questions.answer_ref import FOLLOWING, LIKELY, NOTICES, AnswerRef
 from handlers.services import Person
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
-from handlers.slack.text import clean, cut, graphemes
+from handlers.slack.text import cut, graphemes, sanitize
 from handlers.tickets.escalate import phone_line
 from knowledge.library.word_lists import Topic
 from tests.effort import effort
@@ -120,8 +120,8 @@ def test_every_answer_is_within_slacks_limits(
             answers.answer_message(
                 context, shown, ref.with_marks(FOLLOWING).with_entries("fee", *related[:3])
             ),
-            answers.ask_what_is_wrong(context, shown, ref),
-            answers.reason_thanks(context, shown, ref),
+            answers.what_is_wrong_message(context, shown, ref),
+            answers.reason_thanks_message(context, shown, ref),
             answers.answer_with_contact(context, shown, ref),
             answers.referral_message(context, shown, ref),
             answers.shared_answer(context, shown),
@@ -165,7 +165,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
 @pytest.mark.property
 @given(odd, st.integers(min_value=1, max_value=200))
 def test_truncation_keeps_whole_characters_and_is_marked(text: str, limit: int) -> None:
-    cleaned = clean(text)
+    cleaned = sanitize(text)
 
     shown = cut(cleaned, limit)
 
@@ -205,14 +205,14 @@ def test_a_forged_value_is_not_trusted(value: object) -> None:
 @pytest.mark.parametrize("before", ["e", "か", "料", "🎉", "ก"])
 def test_marks_without_end_are_cut(before: str) -> None:
     mark = "\u0301"
-    assert clean(before + mark * 1000 + "!") == before + mark * 8 + "!"
+    assert sanitize(before + mark * 1000 + "!") == before + mark * 8 + "!"
 
 
 def test_every_combining_mark_is_counted() -> None:
     signs = map(chr, range(sys.maxunicode + 1))
     marks = [sign for sign in signs if _is_mark(sign) and not _chooses_a_form(sign)]
     assert len(marks) > 1_000
-    assert not [mark for mark in marks if clean(mark * 20) != mark * 8]
+    assert not [mark for mark in marks if sanitize(mark * 20) != mark * 8]
 
 
 def _is_mark(sign: str) -> bool:
@@ -230,10 +230,10 @@ TAGS_AND_FORMS = ["\U000e0001", "\U000e0041", "\U000e007f", "\U000e0100", "\U000
 
 @pytest.mark.parametrize("hidden", [*HIDDEN, *TAGS_AND_FORMS], ids=ascii)
 def test_hidden_characters_are_removed(hidden: str) -> None:
-    assert clean(f"a{hidden}b") == "ab"
+    assert sanitize(f"a{hidden}b") == "ab"
 
 
 def test_a_kanji_of_a_name_keeps_its_form() -> None:
     # 辻 with one dot, as its bearer writes it
-    assert clean("辻\U000e0100様") == "辻\U000e0100様"
-    assert clean("辻\U000e0100\U000e0101様") == "辻\U000e0100様"
+    assert sanitize("辻\U000e0100様") == "辻\U000e0100様"
+    assert sanitize("辻\U000e0100\U000e0101様") == "辻\U000e0100様"

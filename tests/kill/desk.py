@@ -26,7 +26,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery import poster
 from bot.delivery.audience import Audience
-from bot.delivery.dispatcher import Bell, Dispatcher, delivery_jobs
+from bot.delivery.dispatcher import Dispatcher, JobWaker, delivery_jobs
 from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
@@ -78,7 +78,7 @@ class Process:
         self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now)
-        self.desk, self.bell = Desk(casebook, office_context), Bell()
+        self.desk, self.bell = Desk(casebook, office_context), JobWaker()
         posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(directory, lambda: office, office_context, now)
         notices = notices_without_answers(casebook, self.desk, self.database)

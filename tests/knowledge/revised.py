@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.answering import Answerer
 from knowledge.library.loader import Library
-from knowledge.library.sign_offs import AnswerSignOff, by_signed_text
+from knowledge.library.sign_offs import AnswerSignOff, group_sign_offs
 from knowledge.library.suspensions import Suspension
 from tests.knowledge.base import Base
 
@@ -61,7 +61,7 @@ class RevisedBase(Base):
     def answerer(self, today: list[date], signed: Collection[AnswerSignOff] = ()) -> Answerer:
         """The answers on a day, and with signatures, that the test may change."""
         return Answerer.open(
-            self.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
+            self.folder, today=lambda: today[0], sign_offs=lambda: group_sign_offs(signed)
         )
 
 
@@ -70,7 +70,7 @@ def suspensions(
 ) -> Mapping[str, Suspension]:
     """The answers that a desk withholds on that day, by entry id."""
     matcher: Any = SimpleNamespace(encoder=None)
-    return Answerer(library, matcher, {}, lambda: day, lambda: by_signed_text(signed)).suspensions
+    return Answerer(library, matcher, {}, lambda: day, lambda: group_sign_offs(signed)).suspensions
 
 
 def lists(twin: Base, *names: str) -> None:

@@ -219,7 +219,7 @@ def test_an_entry_that_claims_a_greeting_is_marked_and_answers_it(base):
     answer, explanation = claiming.explain("hello")
 
     assert explanation.analysis.intent.topic == "greeting"
-    assert explanation.is_claimed
+    assert explanation.has_entry_for_event
     assert answer.result != "chat"
     assert claiming.answer("thank you so much").result == "chat"
 

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 
-from knowledge.library.suspensions import affected_answers, sentences_to_keep, with_kept_sentences
+from knowledge.library.suspensions import affected_answers, new_baselines, with_baselines
 from tests.knowledge.revised import (
     BEFORE,
     CLAUSES,
@@ -20,7 +20,7 @@ from tests.knowledge.revised import (
 
 def kept_of(library, *, signed=()):
     """What a desk keeps of a base on the day of the revision."""
-    return sentences_to_keep(library.on(ON), suspensions(library, ON, signed), library.kept)
+    return new_baselines(library.on(ON), suspensions(library, ON, signed), library.kept)
 
 
 def edits_in_place(twin, *changes):
@@ -36,7 +36,7 @@ def edits_in_place(twin, *changes):
 def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
     kept = kept_of(twin.read())
     library = edits_in_place(twin, ("お返ししません", "お返しします"), ("西塔 裕志", "森 花子"))
-    library = with_kept_sentences(library, kept, ON)
+    library = with_baselines(library, kept, ON)
 
     found = suspensions(library, ON, ())
 
@@ -49,10 +49,10 @@ def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
 
 def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin):
     kept = kept_of(twin.read())
-    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    library = with_baselines(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
     signed = {suspensions(library, ON, ())["fee"].matching_sign_off}
     later = date(2027, 5, 1)
-    again = with_kept_sentences(twin.read(), kept_of(library), later)
+    again = with_baselines(twin.read(), kept_of(library), later)
 
     assert set(suspensions(again, later, signed)) == {"both"}
     assert suspensions(again, later, signed)["both"].revised_on == ON
@@ -61,11 +61,11 @@ def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin)
 def test_a_signed_edit_in_place_keeps_its_day_when_the_base_is_read_again(twin):
     kept = kept_of(twin.read())
     edited = edits_in_place(twin, ("お返ししません", "お返しします"))
-    library = with_kept_sentences(edited, kept, ON)
+    library = with_baselines(edited, kept, ON)
     matching = suspensions(library, ON, ())["copy"].matching_sign_off
     signed = [replace(matching, signed_on=date(2027, 4, 3))]
     answerer = twin.answerer([ON], signed)
-    answerer.use_kept_answers(kept_of(library, signed=signed))
+    answerer.use_baselines(kept_of(library, signed=signed))
 
     assert answerer.in_force.affected == {}
     assert answerer.shown_answer("copy", "ja").signed_on == date(2027, 4, 3)
@@ -88,7 +88,7 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     without = set(suspensions(library, ON, ()))
     today, signed = [BEFORE], set()
     answerer = twin.answerer(today, signed)
-    answerer.use_kept_answers(sentences_to_keep(library.on(BEFORE), {}, {}))
+    answerer.use_baselines(new_baselines(library.on(BEFORE), {}, {}))
 
     today[0] = ON
     on_the_day = answerer.suspensions
@@ -104,8 +104,8 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
 
 def test_an_edit_that_is_taken_back_suspends_nothing(twin):
     kept = kept_of(twin.read())
-    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
-    library = with_kept_sentences(edits_in_place(twin), kept_of(library), ON)
+    library = with_baselines(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    library = with_baselines(edits_in_place(twin), kept_of(library), ON)
 
     assert affected_answers(library, ON) == {}
 
@@ -113,11 +113,9 @@ def test_an_edit_that_is_taken_back_suspends_nothing(twin):
 def test_the_text_may_be_saved_before_the_clauses(twin):
     kept = kept_of(twin.read())
     twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
-    library = with_kept_sentences(twin.read(), kept, ON)
+    library = with_baselines(twin.read(), kept, ON)
     between = suspensions(library, ON, ())["fee"]
-    library = with_kept_sentences(
-        edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON
-    )
+    library = with_baselines(edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON)
     after = suspensions(library, ON, ())["fee"]
 
     assert (between.is_mismatch, after.is_mismatch) == (True, False)
@@ -128,9 +126,9 @@ def test_the_text_may_be_saved_before_the_clauses(twin):
 def test_a_quote_that_was_mistyped_and_mended_suspends_nothing(twin):
     kept = kept_of(twin.read())
     twin.write("policy/clauses.yaml", CLAUSES.replace("控えはお返し", "控えは返し"))
-    library = with_kept_sentences(twin.read(), kept, ON)
+    library = with_baselines(twin.read(), kept, ON)
     mistyped = set(suspensions(library, ON, ()))
-    library = with_kept_sentences(edits_in_place(twin), kept_of(library), ON)
+    library = with_baselines(edits_in_place(twin), kept_of(library), ON)
 
     assert (mistyped, affected_answers(library, ON)) == ({"copy"}, {})
 
@@ -138,12 +136,12 @@ def test_a_quote_that_was_mistyped_and_mended_suspends_nothing(twin):
 def test_a_revision_tidied_up_unsigned_suspends_what_it_changed_and_what_it_named(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee", "both", "else")
-    library = with_kept_sentences(twin.read(), {}, ON)
+    library = with_baselines(twin.read(), {}, ON)
     signed = {suspensions(library, ON, ())["fee"].matching_sign_off}
     kept = kept_of(library, signed=signed)
     shutil.rmtree(twin.folder / "policy" / "revisions")
     later = date(2027, 5, 1)
-    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
+    library = with_baselines(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
 
     found = suspensions(library, later, signed)
 
@@ -152,18 +150,18 @@ def test_a_revision_tidied_up_unsigned_suspends_what_it_changed_and_what_it_name
 
 def test_two_revisions_tidied_up_give_no_answer_that_nobody_signed(twin):
     first, later = date(2027, 3, 1), date(2027, 5, 1)
-    before = with_kept_sentences(twin.read(), {}, BEFORE).kept
+    before = with_baselines(twin.read(), {}, BEFORE).kept
     copies = ("控えはお返ししません。", "控えは返却します。")
     twin.prepare(copies, day=str(first), clauses=[(LISTED, "{suspends: [else]}")])
-    library = with_kept_sentences(twin.read(), before, first)
-    kept = sentences_to_keep(library.on(first), suspensions(library, first, ()), library.kept)
+    library = with_baselines(twin.read(), before, first)
+    kept = new_baselines(library.on(first), suspensions(library, first, ()), library.kept)
     twin.prepare(copies, ("1,000円", "2,000円"))
-    library = with_kept_sentences(twin.read(), kept, ON)
+    library = with_baselines(twin.read(), kept, ON)
     kept = kept_of(library)
     shutil.rmtree(twin.folder / "policy" / "revisions")
 
     moved_up = edits_in_place(twin, copies, ("1,000円", "2,000円"))
-    library = with_kept_sentences(moved_up, kept, later)
+    library = with_baselines(moved_up, kept, later)
 
     assert "else" in suspensions(library, later, ())
 
@@ -181,19 +179,19 @@ def test_what_was_kept_of_another_policy_suspends_nothing(twin):
         "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: ありません。}, clauses: [FEE]}\n",
     )
 
-    assert affected_answers(with_kept_sentences(twin.read(), kept, ON), ON) == {}
+    assert affected_answers(with_baselines(twin.read(), kept, ON), ON) == {}
 
 
 def withdraws(twin, *, kept):
     """Prepare a revision that is in force and unsigned, remove its folder, read the base again."""
-    library = with_kept_sentences(twin.read(), kept, ON)
+    library = with_baselines(twin.read(), kept, ON)
     kept = kept_of(library)
     shutil.rmtree(twin.folder / "policy" / "revisions")
-    return with_kept_sentences(twin.read(), kept, ON)
+    return with_baselines(twin.read(), kept, ON)
 
 
 def test_a_revision_that_is_withdrawn_leaves_no_unchanged_answer_suspended(twin):
-    kept = sentences_to_keep(twin.read().on(BEFORE), {}, {})
+    kept = new_baselines(twin.read().on(BEFORE), {}, {})
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee", "both", "else")
 
@@ -204,7 +202,7 @@ def test_a_revision_that_is_withdrawn_leaves_no_unchanged_answer_suspended(twin)
 
 
 def test_an_answer_changed_before_its_revision_was_withdrawn_stays_suspended(twin):
-    kept = sentences_to_keep(twin.read().on(BEFORE), {}, {})
+    kept = new_baselines(twin.read().on(BEFORE), {}, {})
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee", "both", "else")
     changed = ENTRIES.replace("{ja: 千円です。}", "{ja: 二千円です。}").replace(
@@ -219,10 +217,10 @@ def test_an_answer_changed_before_its_revision_was_withdrawn_stays_suspended(twi
     assert told == dict.fromkeys(("fee", "else"), (True, ON))
     signed = {found["fee"].matching_sign_off}
     assert set(suspensions(library, ON, signed)) == {"else"}
-    again = with_kept_sentences(twin.read(), kept_of(library, signed=signed), ON)
+    again = with_baselines(twin.read(), kept_of(library, signed=signed), ON)
     assert set(affected_answers(again, ON)) == {"else"}
     twin.write("entries.yaml", changed.replace("あります", "ありません"))
-    again = with_kept_sentences(twin.read(), again.kept, ON)
+    again = with_baselines(twin.read(), again.kept, ON)
     assert affected_answers(again, ON) == {}
 
 
@@ -230,16 +228,16 @@ def test_a_withdrawn_revision_leaves_the_signatures_of_an_earlier_one_in_force(t
     naming = [(LISTED, "{suspends: [else]}")]
     twin.prepare(day="2027-03-01", clauses=naming)
     first = date(2027, 3, 1)
-    library = with_kept_sentences(twin.read(), {}, first)
+    library = with_baselines(twin.read(), {}, first)
     signed = {suspensions(library, first, ())["else"].matching_sign_off}
-    kept = sentences_to_keep(library.on(first), suspensions(library, first, signed), library.kept)
+    kept = new_baselines(library.on(first), suspensions(library, first, signed), library.kept)
     twin.prepare(("1,000円", "2,000円"), clauses=naming)
-    library = with_kept_sentences(twin.read(), kept, ON)
+    library = with_baselines(twin.read(), kept, ON)
     suspended = set(suspensions(library, ON, signed))
     again = kept_of(library, signed=signed)
     shutil.rmtree(twin.folder / "policy/revisions/2027-04-01")
 
-    library = with_kept_sentences(twin.read(), again, ON)
+    library = with_baselines(twin.read(), again, ON)
 
     assert suspended == {"fee", "both", "else"}
     assert suspensions(library, ON, signed) == {}

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.loader import SHIPPED_FOLDER
-from knowledge.text import clean, language_of
+from knowledge.text import clean, detect_language
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench"
 
@@ -68,7 +68,7 @@ NEITHER = ["", "？", "1000", "😀", "<@U01MEI>", "क्या", "...", "\ud80
     ("texts", "language"), [(JAPANESE, "ja"), (ROMAJI, "ja"), (ENGLISH, "en"), (NEITHER, None)]
 )
 def test_a_text_is_in_the_language_of_most_of_it_and_romaji_is_japanese(texts, language):
-    assert [text for text in texts if language_of(clean(text)) != language] == []
+    assert [text for text in texts if detect_language(clean(text)) != language] == []
 
 
 def test_nearly_all_phrasings_are_in_their_declared_language(library):
@@ -78,13 +78,15 @@ def test_nearly_all_phrasings_are_in_their_declared_language(library):
         for language, asks in entry.ask.items()
         for ask in asks
     ]
-    wrong = [ask for language, ask in asks if language_of(clean(ask)) != language]
+    wrong = [ask for language, ask in asks if detect_language(clean(ask)) != language]
 
     assert len(wrong) <= len(asks) * 0.005, wrong
 
 
 def test_the_curated_questions_are_half_japanese_and_half_english():
-    read = [language_of(clean(question.text)) for question in read_test_questions(SHIPPED_FOLDER)]
+    read = [
+        detect_language(clean(question.text)) for question in read_test_questions(SHIPPED_FOLDER)
+    ]
 
     assert None not in read
     assert 0.4 <= read.count("ja") / len(read) <= 0.7
@@ -100,8 +102,10 @@ def test_nearly_all_public_questions_get_the_right_language():
 
     english = [question for question in asked("*/questions.jsonl") if clean(question).isascii()]
     japanese = asked("ja-out-of-scope.jsonl")
-    taken_for_romaji = [question for question in english if language_of(clean(question)) == "ja"]
+    taken_for_romaji = [
+        question for question in english if detect_language(clean(question)) == "ja"
+    ]
 
     assert len(english) > 6_000
     assert len(taken_for_romaji) <= len(english) * 0.002, taken_for_romaji
-    assert all(language_of(clean(question)) == "ja" for question in japanese)
+    assert all(detect_language(clean(question)) == "ja" for question in japanese)

@@ -13,7 +13,7 @@ from knowledge.analysis import Analysis
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
-from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight, to_halves, to_single
+from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight, to_bfloat16, to_float32
 from knowledge.matching.matcher import Match, Matcher
 from knowledge.matching.phrasings import ChosenGroups, Phrasings
 from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
@@ -190,11 +190,11 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
 
 @given(numbers=arrays(np.float32, 8, elements=st.floats(-1, 1, width=32)))
 def test_a_number_in_two_bytes_is_off_by_a_256th_at_most(numbers):
-    kept = to_single(to_halves(numbers))
+    kept = to_float32(to_bfloat16(numbers))
 
     # Below the smallest normal number there are fewer bits to round to.
     assert (np.abs(kept - numbers) <= np.abs(numbers) / 256 + np.float32(2.0**-126)).all()
-    assert (to_single(to_halves(kept)) == kept).all()
+    assert (to_float32(to_bfloat16(kept)) == kept).all()
 
 
 @given(bags=BAGS)
@@ -312,7 +312,7 @@ def test_in_a_base_with_few_ways_to_ask_a_follow_up_needs_more_to_leave_its_neig
         considered = Analysis(
             "手数料はいくらですか", QUESTION, None, Decision("found", "found"), unsure
         )
-        return considered.likely_entry_outside(())
+        return considered.likely_other_entry(())
 
     thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
     rich = matcher.matches("手数料はいくらですか")

@@ -123,7 +123,7 @@ def test_a_named_answer_that_does_not_exist_is_refused(twin):
 def test_without_a_list_the_answers_nearest_to_a_new_sentence_are_suspended(twin):
     text = f"{TEXT}控えは五年保存します。\n"
     before = twin.answerer([BEFORE])
-    written = prepare_revision(before.library, text, ON, "new.txt", before.answers_near)
+    written = prepare_revision(before.library, text, ON, "new.txt", before.nearest_answer_ids)
     twin.prepare(text=text)
 
     suspended = twin.answerer([ON]).suspensions

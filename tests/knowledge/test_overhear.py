@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.accuracy import Question
+from knowledge.evaluation.accuracy import LabelledQuestion
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.loader import SHIPPED_FOLDER
 from tests.effort import effort
@@ -11,7 +11,7 @@ from tests.effort import effort
 EACH = 5
 
 
-def asked(*, ours: bool) -> list[Question]:
+def asked(*, ours: bool) -> list[LabelledQuestion]:
     """Each fifth written question that the base answers, or that it does not."""
     return [one for one in read_test_questions(SHIPPED_FOLDER)[::EACH] if bool(one.entries) is ours]
 

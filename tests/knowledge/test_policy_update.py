@@ -8,9 +8,9 @@ import pytest
 from knowledge.evaluation.lint import lint
 from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
 from knowledge.library.policy import split_sentences
-from knowledge.library.policy_reader import build_policy
-from knowledge.revision.difference import compare_with_text
-from knowledge.revision.document import read_document
+from knowledge.library.policy_reader import read_policy
+from knowledge.revision.difference import compare_policy
+from knowledge.revision.document import read_policy_text
 from knowledge.revision.draft import draft_revision, prepare_revision, write_revision
 from tests.effort import effort
 
@@ -60,7 +60,7 @@ def changed(twin):
         for was, now in replacements:
             assert was in text
             text = text.replace(was, now)
-        return compare_with_text(twin.read().policy, text)
+        return compare_policy(twin.read().policy, text)
 
     return look
 
@@ -290,7 +290,7 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path):
     file = tmp_path / "new.html"
     file.write_text(PAGE, encoding="utf-8")
 
-    assert read_document(file).splitlines() == [
+    assert read_policy_text(file).splitlines() == [
         "お知らせ",
         "手数料は1件につき1,000円とします。切手は同封してください。",
         "本人が確認できない場合",
@@ -306,7 +306,7 @@ def test_markdown_is_read_without_its_marks(tmp_path):
         encoding="utf-8",
     )
 
-    assert read_document(file).splitlines() == [
+    assert read_policy_text(file).splitlines() == [
         "お知らせ",
         "手数料は1,000円です。",
         "窓口へ",
@@ -329,10 +329,10 @@ def test_every_word_of_a_page_is_read_once_as_it_is_shown(tmp_path):
         encoding="utf-8",
     )
 
-    assert read_document(page).splitlines() == [
+    assert read_policy_text(page).splitlines() == [
         "手数料は2,000円※1(税込)です。", "不備が有る場合", "全角　空白",
     ]  # fmt: skip
-    assert read_document(marked).splitlines() == [
+    assert read_policy_text(marked).splitlines() == [
         "手数料は2,000円[^1](税込)です。", "不備が有る場合", "全角　空白",
         "[^1]: 税込です。", "[注]: 切手のみ。", "案内を参照",
     ]  # fmt: skip
@@ -352,7 +352,7 @@ def test_a_file_that_cannot_be_a_policy_is_refused(tmp_path, name, content, word
     file.write_bytes(content)
 
     with pytest.raises(FaultyKnowledge, match=words):
-        read_document(file)
+        read_policy_text(file)
 
 
 @pytest.mark.parametrize("seed", range(effort(15, 200)))
@@ -367,11 +367,11 @@ def test_whatever_a_new_text_changes_the_proposal_reads_and_matches_it(library, 
     added = "".join(chance.choices("新しい記載。「」\"'\\#:{}[]、\u3000\tA1", k=12))
     lines.insert(chance.randrange(len(lines)), added)
     text = "\n".join(lines) + "\n"
-    difference = compare_with_text(policy, text)
+    difference = compare_policy(policy, text)
 
     faults = Faults()
     file = SourceFile("clauses.yaml", b"", draft_revision(policy, difference, text, DAY).clauses)
-    read = build_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
+    read = read_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
 
     assert not faults.found
     assert not list(read.unmatched_quotes())

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.accuracy import Question, ask_all
+from knowledge.evaluation.accuracy import LabelledQuestion, evaluate_unchecked
 from knowledge.text import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set
@@ -66,7 +66,9 @@ def test_a_sample_of_each_set_stays_above_its_floor(
         pytest.skip(f"no {PUBLIC}: the public questions are kept beside the repository")
     one = sets[name]
 
-    measured = ask_all(opened(one.folder), Random(name).sample(one.questions, SAMPLE)).as_json()
+    measured = evaluate_unchecked(
+        opened(one.folder), Random(name).sample(one.questions, SAMPLE)
+    ).as_json()
 
     below = {key: measured[key] for key, least in FLOORS[name].items() if measured[key] < least}
     assert below == {}
@@ -82,10 +84,10 @@ def test_perturbed_questions_stay_above_their_floor(
 ) -> None:
     one = sets["held-out"]
     asked = [
-        Question(perturbed(each.text, language, how), each.entries, each.file, each.line)
+        LabelledQuestion(perturbed(each.text, language, how), each.entries, each.file, each.line)
         for each in one.sample(language, REWRITTEN)
     ]
 
-    measured = ask_all(opened(one.folder), asked).as_json()
+    measured = evaluate_unchecked(opened(one.folder), asked).as_json()
 
     assert measured["hit1"] >= REWRITTEN_FLOORS[language, how]

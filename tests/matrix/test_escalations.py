@@ -14,7 +14,7 @@ from tests.matrix.cells import Matrix
 from tests.matrix.gestures import NO_NUMBER, fill
 from tests.matrix.prepared import CAST, Situation
 from tickets.model import tokyo
-from tickets.model.escalation import Cause, Escalation, Outcome, State
+from tickets.model.escalation import Cause, Escalation, EscalationOutcome, EscalationState
 from tickets.model.triage import Destination, Filing
 
 TAPS_ONLY: Final = frozenset(each.name for each in FORMS if each.draw_parts is None)
@@ -57,7 +57,11 @@ class Escalations:
         if screen == "escalation_correct":
             filed = Filing(destination=Destination.PMARK, final_on=tokyo.date_of(now))
             made = replace(
-                made, status=State.CLOSED, outcome=Outcome.SETTLED, closed_at=now, filings=(filed,)
+                made,
+                status=EscalationState.CLOSED,
+                outcome=EscalationOutcome.SETTLED,
+                closed_at=now,
+                filings=(filed,),
             )
         with bench.casebook.transaction() as book:
             book.add_escalation(made)

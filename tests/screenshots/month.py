@@ -19,7 +19,7 @@ from tests.screenshots.complaint import STEPS
 from tests.screenshots.manager import MANAGER, TALL, logs
 from tests.screenshots.stage import IMAGES, Stage
 from tests.tickets.registers.office import Office
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 from tickets.rules.office import Bilingual, Department
 from tickets.rules.office import Office as DeskFile
 
@@ -63,7 +63,7 @@ def _draw_the_page(stage: Stage) -> None:
         store = Casebook(database, Sealer(keys.read(folder / "keys")), clock=Clock())
         office, who = lives(Office(store)), "cli:pictures"
         now = office.now + timedelta(days=2, hours=9)
-        figures = office.desk.month_reports.figures(LAST, Scope.GENERAL, who=who, now=now)
+        figures = office.desk.month_reports.figures(LAST, ReportScope.GENERAL, who=who, now=now)
         making = MonthFiles(store, lambda: office.office_context, lambda: DESK)
         for each in making.files(figures, "ja", who=who, now=now):
             (folder / each.name).write_bytes(each.content)

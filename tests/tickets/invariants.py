@@ -101,7 +101,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
     if after.kind is Kind.COMPLAINT and code not in (CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE):
         facts = after.complaint
         is_told = after.replied_at or facts.no_contact_reason
-        assert facts.corrective_action or (after.is_only_stopped and is_told)  # O10
+        assert facts.corrective_action or (after.is_stopped_opt_out_only and is_told)  # O10
         assert facts.report
         is_stopped = facts.category is not Category.OPT_OUT or facts.stops
         assert is_stopped or code is CloseCode.WITHDRAWN

@@ -7,8 +7,8 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 
-from tickets.access.audit import Entry
-from tickets.deadlines.timers import to_stored
+from tickets.access.audit import AuditEntry
+from tickets.deadlines.timers import to_stored_timer
 from tickets.escalation.additions import join_key, person_of_join_key
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
@@ -18,7 +18,7 @@ from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
-from tickets.model.revised_answers import Recall, SignOff, Stage
+from tickets.model.revised_answers import Recall, SignOff, SignOffStage
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Mention, Query
 
@@ -32,7 +32,7 @@ class Shelf:
         self.counted: Counter[tuple[Series, int]] = Counter()
         self.notices: dict[str, Notice] = {}
         self.letters: list[tuple[str, LetterKind, int]] = []
-        self.audit: list[Entry] = []
+        self.audit: list[AuditEntry] = []
         self.keys: dict[str, str] = {}
         self.escalations: list[Escalation] = []
         self.accounts: dict[str, list[str]] = {}
@@ -235,7 +235,7 @@ class Shelf:
         """No messages here."""
 
     def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {each.key: to_stored(each) for each in self.running.get(number, ())}
+        return {each.key: to_stored_timer(each) for each in self.running.get(number, ())}
 
     def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         due = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
@@ -274,7 +274,7 @@ class Shelf:
     def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))
 
-    def write_audit(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: AuditEntry) -> None:
         self.audit.extend(entries)
 
     def result_of_submission(self, key: str) -> str | None:
@@ -293,7 +293,7 @@ class Shelf:
         self.ahead = [each for each in self.ahead if each.id != id_]
 
     def add_sign_off(self, sign_off: SignOff) -> None:
-        if sign_off.stage is not Stage.RETURNED:
+        if sign_off.stage is not SignOffStage.RETURNED:
             entry = sign_off.wording.entry
             self.signed = [
                 replace(each, reason=None) if each.wording.entry == entry else each

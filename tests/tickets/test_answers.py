@@ -7,19 +7,19 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
-from tickets.access.audit import Action
-from tickets.answers import Recalls, is_signed, last_return
+from tickets.access.audit import AuditAction
+from tickets.answers import Recalls, is_signed, unanswered_return
 from tickets.desk import Desk
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import Personal
-from tickets.model.revised_answers import Reach, Recall, Wording
+from tickets.model.revised_answers import AnswerVersion, Recall, RecallReach
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
 NOW = datetime(2026, 12, 1, 5, 5, tzinfo=UTC)
-FEE = Wording("fee-amount", "2026-12-01", "0f3a")
+FEE = AnswerVersion("fee-amount", "2026-12-01", "0f3a")
 WHY = Personal("金額が古いままです。")
 
 
@@ -29,11 +29,11 @@ class Curating:
         desk = Desk(self.shelf, lambda: OfficeContext(roster=self.roster, opening=opening))
         self.sign_offs = desk.sign_offs
 
-    def declares(self, who: str, wording: Wording = FEE) -> None:
+    def declares(self, who: str, wording: AnswerVersion = FEE) -> None:
         self.now += timedelta(minutes=1)
         self.sign_offs.declare(wording, who=who, now=self.now)
 
-    def signs(self, who: str, wording: Wording = FEE) -> None:
+    def signs(self, who: str, wording: AnswerVersion = FEE) -> None:
         self.now += timedelta(minutes=1)
         self.sign_offs.sign(wording, who=who, now=self.now)
 
@@ -41,7 +41,7 @@ class Curating:
         self.now += timedelta(minutes=1)
         self.sign_offs.send_back(FEE, why, who=who, now=self.now)
 
-    def is_signed(self, wording: Wording = FEE) -> bool:
+    def is_signed(self, wording: AnswerVersion = FEE) -> bool:
         return is_signed(wording, self.sign_offs.list_all())
 
 
@@ -60,8 +60,12 @@ def test_a_second_person_signs_what_the_first_declared_revised(
     assert office.is_signed()
     told = [(each.actor, each.action, each.fields) for each in office.shelf.audit]
     assert told == [
-        (first, Action.UPDATE, ("answer_revised", "fee-amount", "2026-12-01", "0f3a")),
-        ("second_curator", Action.APPROVE, ("answer_signed", "fee-amount", "2026-12-01", "0f3a")),
+        (first, AuditAction.UPDATE, ("answer_revised", "fee-amount", "2026-12-01", "0f3a")),
+        (
+            "second_curator",
+            AuditAction.APPROVE,
+            ("answer_signed", "fee-amount", "2026-12-01", "0f3a"),
+        ),
     ]
 
 
@@ -98,7 +102,9 @@ def test_the_command_line_is_one_person_whatever_the_account(office: Curating) -
     ],
     ids=["text", "revision", "entry"],
 )
-def test_a_declaration_is_for_one_text_under_one_revision(office: Curating, other: Wording) -> None:
+def test_a_declaration_is_for_one_text_under_one_revision(
+    office: Curating, other: AnswerVersion
+) -> None:
     office.declares("curator", other)
     with refuses(Code.NOT_REVISED):
         office.signs("second_curator")
@@ -119,7 +125,7 @@ def test_others_may_not_and_it_is_audited(office: Curating, who: str) -> None:
     for act in (office.declares, office.signs, office.sends_back):
         with pytest.raises(NotAllowedError):
             act(who)
-    assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 3
+    assert [each.action for each in office.shelf.audit[1:]] == [AuditAction.DENIED] * 3
 
 
 def test_an_answer_that_is_sent_back_needs_a_new_declaration(office: Curating) -> None:
@@ -132,7 +138,7 @@ def test_an_answer_that_is_sent_back_needs_a_new_declaration(office: Curating) -
     office.signs("manager")
     assert office.is_signed()
     acts = [(each.actor, each.action, each.fields[0]) for each in office.shelf.audit]
-    assert acts[1] == ("manager", Action.REJECT, "answer_returned")
+    assert acts[1] == ("manager", AuditAction.REJECT, "answer_returned")
     assert WHY.reveal() not in str([each.fields for each in office.shelf.audit])
 
 
@@ -177,12 +183,12 @@ def test_the_return_stands_with_its_reason_until_a_new_text_is_declared_revised(
     rewritten = replace(FEE, digest="77aa")
     office.declares("curator")
     office.sends_back("manager")
-    returned = last_return(rewritten, office.sign_offs.list_all())
+    returned = unanswered_return(rewritten, office.sign_offs.list_all())
     assert returned
     assert (returned.person, returned.at, returned.reason) == ("manager", office.now, WHY)
 
     office.declares("curator", rewritten)
-    assert last_return(rewritten, office.sign_offs.list_all()) is None
+    assert unanswered_return(rewritten, office.sign_offs.list_all()) is None
     assert not any(each.reason for each in office.sign_offs.list_all())
 
 
@@ -236,14 +242,14 @@ def test_each_person_gets_one_notice_for_all_answers(recalls: Recalls, shelf: Sh
         follow(recalls, who)
         follow(recalls, who, "fee-stamps")
     recalls.save(SHARED)
-    assert recalls.count_waiting(revised) == Reach(people=2, messages=1, answers=2)
+    assert recalls.count_reached(revised) == RecallReach(people=2, messages=1, answers=2)
     assert told(shelf) == []
     reached = recalls.release(revised, who="manager", now=NOW)
 
-    assert reached == Reach(people=2, messages=1, answers=2)
+    assert reached == RecallReach(people=2, messages=1, answers=2)
     assert told(shelf) == ["sato", "suzuki"]
     (release,) = {each.about for each in shelf.notices.values()}
-    assert recalls.entries_told_by(release, to="sato") == ("fee-amount", "fee-stamps")
+    assert recalls.entries_in_release(release, to="sato") == ("fee-amount", "fee-stamps")
     assert [each.channel for each in recalls.messages_to_mark()] == ["C01"]
 
 
@@ -251,7 +257,7 @@ def test_a_release_is_audited_with_counts_only(recalls: Recalls, shelf: Shelf) -
     follow(recalls, "sato")
     recalls.release(REVISED, who="manager", now=NOW)
     (entry,) = shelf.audit
-    assert (entry.actor, entry.action) == ("manager", Action.APPROVE)
+    assert (entry.actor, entry.action) == ("manager", AuditAction.APPROVE)
     assert entry.fields == ("recall", AFTER, "people=1", "messages=0")
 
 
@@ -259,7 +265,7 @@ def test_a_second_release_reaches_nobody_again(recalls: Recalls, shelf: Shelf) -
     follow(recalls, "sato")
     recalls.release(REVISED, who="manager", now=NOW)
 
-    assert not recalls.count_waiting(REVISED)
+    assert not recalls.count_reached(REVISED)
     assert not recalls.release(REVISED, who="manager", now=NOW)
     assert told(shelf) == ["sato"]
 
@@ -291,14 +297,14 @@ def test_who_ends_it_is_not_told(recalls: Recalls, shelf: Shelf) -> None:
     recalls.unfollow("fee-amount", who="sato")
     recalls.release(REVISED, who="manager", now=NOW)
     assert told(shelf) == ["suzuki"]
-    assert recalls.entries_followed_by(who="sato") == ()
+    assert recalls.recalls_followed_by(who="sato") == ()
 
 
 def test_what_was_told_is_forgotten(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
     follow(recalls, "suzuki", "fee-stamps")
     recalls.release(REVISED, who="manager", now=NOW)
-    assert recalls.delete_told() == 1  # the shelf holds no undelivered notices
+    assert recalls.delete_finished() == 1  # the shelf holds no undelivered notices
     assert [each.person for each in shelf.recalls()] == ["suzuki"]
 
 
@@ -308,8 +314,8 @@ def test_a_marked_message_is_told_of_the_next_revision_too(recalls: Recalls) -> 
     (marked,) = recalls.messages_to_mark()
     recalls.save(replace(marked, release="", revision=AFTER))
 
-    assert not recalls.count_waiting(REVISED)
-    assert recalls.count_waiting({"fee-amount": "2027-04-01"}).messages == 1
+    assert not recalls.count_reached(REVISED)
+    assert recalls.count_reached({"fee-amount": "2027-04-01"}).messages == 1
 
 
 @pytest.mark.parametrize("who", ["curator", "cli:root"])
@@ -318,8 +324,8 @@ def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: s
     desk.question_inbox.audit_opening(3, who=who, now=NOW)
     desk.question_inbox.audit_settling("decline", 2, who=who, now=NOW)
     assert [(each.actor, each.action, each.fields) for each in shelf.audit] == [
-        (who, Action.READ, ("question_inbox", "open", "questions=3")),
-        (who, Action.UPDATE, ("question_inbox", "decline", "questions=2")),
+        (who, AuditAction.READ, ("question_inbox", "open", "questions=3")),
+        (who, AuditAction.UPDATE, ("question_inbox", "decline", "questions=2")),
     ]
 
 
@@ -330,4 +336,4 @@ def test_everybody_else_is_refused_and_that_is_audited(desk: Desk, shelf: Shelf,
     assert not desk.question_inbox.may_open(who, now=NOW)
     with pytest.raises(NotAllowedError):
         desk.question_inbox.audit_opening(3, who=who, now=NOW)
-    assert [(each.actor, each.action) for each in shelf.audit] == [(who, Action.DENIED)]
+    assert [(each.actor, each.action) for each in shelf.audit] == [(who, AuditAction.DENIED)]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
-from tickets.access.audit import Action
+from tickets.access.audit import AuditAction
 from tickets.desk import Desk
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -31,7 +31,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.workflow.commit import systems_asked
+from tickets.workflow.commit import systems_in_notice
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)
@@ -134,7 +134,7 @@ def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(office
             office.desk.show(number, who="suzuki", now=NOW)
         answers.append((type(refused.value), str(refused.value)))
     assert answers[0] == answers[1]
-    denied = [entry for entry in office.book.audit if entry.action is Action.DENIED]
+    denied = [entry for entry in office.book.audit if entry.action is AuditAction.DENIED]
     assert [entry.number for entry in denied] == [ticket.number, "C-2026-9999"]
 
 
@@ -176,7 +176,7 @@ def test_a_returning_person_is_found_only_by_the_exact_number(office: Office) ->
     office.complain()
     found = office.desk.known_by(PersonalField.PHONE, Personal("090-1234-5678"), who="ken", now=NOW)
     assert [cover.number for cover in found] == ["C-2026-0001"]
-    assert office.book.audit[-1].action is Action.SEARCH
+    assert office.book.audit[-1].action is AuditAction.SEARCH
     with pytest.raises(NotAllowedError):
         office.desk.known_by(PersonalField.PHONE, Personal("1"), who="sato", now=NOW)
 
@@ -280,7 +280,7 @@ def test_a_department_that_is_asked_for_two_systems_at_once_hears_once(
 
     [asked] = office.book.notices.values()
     assert (asked.what, asked.to) == (NoticeKind.SEARCH_ASKED, "hr_head")
-    assert systems_asked(asked.what, ticket, asked.to, office.roster) == ("crm", "mail")
+    assert systems_in_notice(asked.what, ticket, asked.to, office.roster) == ("crm", "mail")
 
 
 @pytest.mark.parametrize(

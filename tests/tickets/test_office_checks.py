@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.office_checks import DeskFileFinding, faults, hints, undecided
+from tickets.office_checks import DeskFileFinding, office_faults, office_hints, undecided_points
 from tickets.rules.escalation import FIRST_STEPS
 from tickets.rules.office import (
     AccreditedBody,
@@ -16,12 +16,12 @@ from tickets.rules.office import (
     Emergency,
     Instructions,
     Office,
-    People,
+    OfficeHolders,
     Point,
     System,
 )
 
-STAFFED = People(
+STAFFED = OfficeHolders(
     agents=("U02",),
     manager="U03",
     deputy="U04",
@@ -54,22 +54,22 @@ def one(found: tuple[DeskFileFinding, ...]) -> str:
 
 
 def test_a_staffed_office_has_no_fault() -> None:
-    assert faults(an_office()) == ()
-    assert hints(an_office()) == ()
+    assert office_faults(an_office()) == ()
+    assert office_hints(an_office()) == ()
 
 
 @pytest.mark.parametrize("auditor", [None, "U03"])
 def test_a_complaint_about_the_manager_needs_a_reader(auditor: str | None) -> None:
     # O1
-    alone = People(agents=("U02",), manager="U03", deputy="U04", auditor=auditor)
-    fault = one(faults(an_office(people=alone)))
+    alone = OfficeHolders(agents=("U02",), manager="U03", deputy="U04", auditor=auditor)
+    fault = one(office_faults(an_office(people=alone)))
     assert "nobody could read a complaint about the manager" in fault
 
 
 def test_a_drafter_needs_another_person_to_decide() -> None:
     # O22
-    alone = People(agents=("U03",), manager="U03", auditor="U06")
-    fault = one(faults(an_office(people=alone)))
+    alone = OfficeHolders(agents=("U03",), manager="U03", auditor="U06")
+    fault = one(office_faults(an_office(people=alone)))
     assert "nobody but U03 could decide what U03 drafts" in fault
 
 
@@ -83,7 +83,7 @@ def test_there_may_be_as_many_departments_and_systems_as_a_form_holds(
         systems=tuple(System(f"s{n}", name, "d0") for n in range(count)),
     )
 
-    found = [str(each) for each in faults(office)]
+    found = [str(each) for each in office_faults(office)]
 
     assert found == [
         f"{each}: there are 301, but a form in Slack holds at most 300 of them." for each in told
@@ -92,12 +92,12 @@ def test_there_may_be_as_many_departments_and_systems_as_a_form_holds(
 
 def test_there_must_be_a_number_to_phone_at_night() -> None:
     # O24
-    fault = one(faults(an_office(emergency=Emergency())))
+    fault = one(office_faults(an_office(emergency=Emergency())))
     assert fault.startswith("emergency.phone")
 
 
 def test_there_must_be_a_channel_for_the_agents() -> None:
-    fault = one(faults(an_office(channels=Channels(fallback="C02"))))
+    fault = one(office_faults(an_office(channels=Channels(fallback="C02"))))
     assert fault.startswith("channels.desk")
 
 
@@ -105,13 +105,15 @@ def test_a_system_must_belong_to_a_department_that_can_be_asked() -> None:
     # O20
     name = Bilingual("営業")
     systems = (System("crm", name, "sales"), System("payroll", name, "hr"))
-    fault = one(faults(an_office(departments=(Department("sales", name, "U07"),), systems=systems)))
+    fault = one(
+        office_faults(an_office(departments=(Department("sales", name, "U07"),), systems=systems))
+    )
     assert "nobody could be asked to search payroll, since there is no department hr" in fault
 
 
 def test_an_optional_gap_is_a_hint() -> None:
-    bare = People(agents=("U02",), manager="U03", representative="U05")
-    told = hints(
+    bare = OfficeHolders(agents=("U02",), manager="U03", representative="U05")
+    told = office_hints(
         an_office(
             people=bare, channels=Channels("C01"), contacts={}, accredited_bodies=None, facts={}
         )
@@ -131,19 +133,19 @@ def test_an_optional_gap_is_a_hint() -> None:
 
 @pytest.mark.parametrize("phone", ["110", "1_2"])
 def test_a_number_that_hardly_reaches_the_desk_is_a_hint(phone: str) -> None:
-    hint = one(hints(an_office(emergency=Emergency(phone))))
+    hint = one(office_hints(an_office(emergency=Emergency(phone))))
     assert hint.startswith(f"emergency.phone: {phone} has few digits")
 
 
 def test_a_group_in_place_of_one_person_is_reported() -> None:
     people = replace(STAFFED, agents=("S02",), manager="S03")
-    hint = one(hints(an_office(people=people)))
+    hint = one(office_hints(an_office(people=people)))
     assert hint.startswith("people.manager: S03 is a user group")
 
 
 def test_open_decisions_of_the_manager_are_listed() -> None:
     # O34
-    told = undecided(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
+    told = undecided_points(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
     assert len(told) == len(Point) - 1
     assert any(str(each).startswith("decided.gdpr: does the GDPR apply") for each in told)
     assert not any("retention" in str(each).split(":")[0] for each in told)

@@ -73,7 +73,7 @@ def build(slack):
 def ends(handler, slack):
     """Let Slack close first: a client that closes its socket waits ten seconds for a sign on it."""
     handler.client.auto_reconnect_enabled = False
-    slack.cuts()
+    slack.cuts_connections()
     while handler.client.is_connected():
         time.sleep(0.005)
     handler.close()

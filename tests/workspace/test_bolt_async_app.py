@@ -118,5 +118,5 @@ def test_an_async_app_works_over_socket_mode(slack: Slack) -> None:
 
 def test_an_async_app_works_over_signed_http(config: dict[str, Any]) -> None:
     with over_http(config) as slack:
-        slack.verifies()
+        slack.verifies_request_urls()
         plays_a_message_a_button_a_form_and_a_command(slack, slack.person("mei"))

@@ -174,12 +174,12 @@ def test_a_shortcut_on_a_message_answers_in_its_thread(slack: Slack) -> None:
 
 
 def test_the_request_urls_pass_slacks_verification(over_http: Slack) -> None:
-    over_http.verifies()
+    over_http.verifies_request_urls()
 
 
 def test_the_bot_comes_back_after_a_refresh_of_its_connection(over_socket: Slack) -> None:
     mei = over_socket.person("mei")
-    over_socket.refreshes()
+    over_socket.refreshes_connections()
     over_socket.waits_for_app(timeout=20)
 
     answer = mei.waits_for(after=mei.writes("hello again", "@example"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.workspace.builders import GENERAL, error
 from workspace.driver import GestureFailed, Moment
-from workspace.gestures.control import a_month_later, next_morning
+from workspace.gestures.control import next_morning, same_time_next_month
 
 TOKYO = "Asia/Tokyo"
 MINUTE, DAY = 60, 86_400
@@ -42,7 +42,7 @@ def test_the_next_morning_is_nine_on_a_weekday(now, morning, zone):
     ],
 )
 def test_a_month_later_is_the_same_day_or_the_last_of_the_month(now, then):
-    assert a_month_later(there(now), TOKYO) == there(then)
+    assert same_time_next_month(there(now), TOKYO) == there(then)
 
 
 def test_the_clock_can_be_moved_to_the_next_morning(slack):

@@ -12,7 +12,7 @@ from tests.workspace.builders import events_of, manifest_of, scopes_of
 from workspace import config as configs
 from workspace.__main__ import main
 from workspace.errors import FaultyConfig
-from workspace.server.handle import start
+from workspace.server.running import start
 
 WITHOUT = """
 import json, sys

@@ -84,21 +84,21 @@ def tell(text, locale):
 
 
 def test_the_inspector_gets_the_escaped_text_and_the_readers_locale(slack):
-    slack.inspects_with(tell)
+    slack.uses_inspector(tell)
     written = slack.person("mei").writes("A & B", GENERAL)
     told = slack.gesture("inspect", person="U01MEI", channel=written.channel, ts=written.ts)
     assert told["sections"][0]["facts"] == [["text", "A &amp; B"], ["locale", "ja-JP"]]
 
 
 def test_any_text_can_be_inspected(slack):
-    slack.inspects_with(tell)
+    slack.uses_inspector(tell)
     told = slack.gesture("inspect", person="U03EMMA", text="never sent")
     assert told["text"] == "never sent"
     assert told["sections"][0]["facts"][0] == ["text", "never sent"]
 
 
 def test_only_visible_messages_can_be_inspected(slack):
-    slack.inspects_with(tell)
+    slack.uses_inspector(tell)
     written = slack.person("mei").writes("for the app alone", "@app")
     with pytest.raises(GestureFailed, match="no_such"):
         slack.gesture("inspect", person="U03EMMA", channel=written.channel, ts=written.ts)

@@ -203,7 +203,7 @@ def test_a_deactivated_person_can_do_nothing_and_the_app_is_notified(slack, app,
 
 def test_a_changed_user_group_is_two_events(slack, app, client):
     group = next(iter(client.usergroups_list()["usergroups"]))["id"]
-    slack.regroups(group, "U01MEI")
+    slack.sets_group_members(group, "U01MEI")
     events = {each["type"]: each for each in app.receives(2)}
     assert client.usergroups_users_list(usergroup=group)["users"] == ["U01MEI"]
     assert events["subteam_updated"]["subteam"]["users"] == ["U01MEI"]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from tests.workspace.builders import GENERAL, client_of
 from workspace.driver import Slack
-from workspace.server.handle import start
+from workspace.server.running import start
 
 
 @contextmanager

@@ -185,7 +185,7 @@ def explain(text, locale):
 
 
 def test_the_inspector_opens_from_a_menu_and_explains_other_texts(page, slack):
-    slack.inspects_with(explain)
+    slack.uses_inspector(explain)
     slack.person("mei").writes("手数料は？", GENERAL)
     visit(page, slack, f"U01MEI/{GENERAL}")
 

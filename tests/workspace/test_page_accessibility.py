@@ -75,7 +75,7 @@ def serious(page):
 
 def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, client):
     found = {}
-    slack.inspects_with(explain)
+    slack.uses_inspector(explain)
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")

@@ -5,7 +5,7 @@ import pytest
 from tests.workspace.builders import GENERAL, client_of, scopes_of
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
-from workspace.server.handle import start
+from workspace.server.running import start
 
 pytestmark = pytest.mark.browser
 

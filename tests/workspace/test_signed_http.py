@@ -82,7 +82,7 @@ def slack(config, site):
 
 
 def test_a_bolt_app_passes_the_verification_and_receives_everything(slack):
-    slack.verifies()
+    slack.verifies_request_urls()
     plays_a_message_a_button_a_form_and_a_command(slack, slack.person("mei"))
 
 
@@ -172,12 +172,12 @@ def test_a_site_that_does_not_return_the_challenge_fails_the_verification(
 ):
     site.reply = lambda path: reply
     with pytest.raises(GestureFailed, match=fault):
-        slack.verifies()
+        slack.verifies_request_urls()
 
 
 def test_with_socket_mode_there_is_no_url_to_verify(config):
     with serve(config) as slack, pytest.raises(GestureFailed, match="socket_mode_is_on"):
-        slack.verifies()
+        slack.verifies_request_urls()
 
 
 def test_a_wrong_secret_fails_the_command(slack, site):

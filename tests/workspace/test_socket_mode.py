@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 
 from tests.workspace.builders import GENERAL, manifest_of
 from workspace.driver import PATIENCE, GestureFailed, serve
-from workspace.server.handle import Server
+from workspace.server.running import StoppableServer
 
 
 async def _ignores(scope, receive, send):
@@ -24,7 +24,7 @@ async def _ignores(scope, receive, send):
 
 async def _ends_while_somebody_connects():
     listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(_ignores, lifespan="off", log_config=None))
+    server = StoppableServer(uvicorn.Config(_ignores, lifespan="off", log_config=None))
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup([listener])
@@ -139,7 +139,7 @@ def test_only_commands_and_interactions_take_an_answer(slack, app):
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "too_many_websockets"])
 def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
-    slack.refreshes(reason)
+    slack.refreshes_connections(reason)
     app.waits_until(lambda: len(app.frames) == 2)
 
     assert app.frames[1]["type"] == "disconnect"
@@ -147,7 +147,7 @@ def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
 
 
 def test_a_connection_being_closed_is_not_used(slack, app):
-    slack.refreshes()
+    slack.refreshes_connections()
     with pytest.raises(TimeoutError):
         slack.waits_for_app(timeout=0)
 
@@ -176,7 +176,7 @@ def test_an_aborted_connection_leaves_the_event_for_the_next_one(slack, new_app)
     slack.person("mei").writes("hello", "@example")
     first.waits_until(lambda: first.envelopes)
 
-    slack.cuts()
+    slack.cuts_connections()
     second = new_app()
 
     second.waits_until(lambda: second.envelopes)

@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from tests.workspace.builders import GENERAL
 from workspace.driver import PATIENCE, Slack
-from workspace.server.handle import start
+from workspace.server.running import start
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def hidden_departments(summary: Summary, roster: Roster) -> frozenset[str]:
     return summary.hidden_from | roster.departments_of(summary.requester)
 
 
-def is_concerned(summary: Summary, person: str, roster: Roster) -> bool:
+def has_conflict_of_interest(summary: Summary, person: str, roster: Roster) -> bool:
     """Whether the matter is the person's own, about them, or of their department.
 
     The representative answers for every department, so membership does not exclude.
@@ -52,7 +52,7 @@ def is_concerned(summary: Summary, person: str, roster: Roster) -> bool:
     return bool(roster.departments_of(person) & hidden_departments(summary, roster))
 
 
-def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
+def possible_deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
     """People who could decide, in order (O22).
 
     A matter about the manager goes to the representative, or to the auditor without one; then to
@@ -68,13 +68,13 @@ def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
         person
         for person in dict.fromkeys(order)
         if person is not None and person not in excluded
-        if not is_concerned(summary, person, roster)
+        if not has_conflict_of_interest(summary, person, roster)
     )
 
 
 def responsible_officer(summary: Summary, roster: Roster, on: date) -> str | None:
     """Decider who is present, even if they wrote the draft."""
-    return decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
+    return current_decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
 
 
 def is_overseen_by_another(summary: Summary, roster: Roster, by: str) -> bool:
@@ -82,39 +82,43 @@ def is_overseen_by_another(summary: Summary, roster: Roster, by: str) -> bool:
     names people must not be the last to know of the matter (O1)."""
     offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
     still = replace(summary, drafted_by=None, changed_by=None)
-    others = (each for each in offices if each and not is_concerned(summary, each, roster))
-    return bool(deciders(still, roster)) and any(others)
+    others = (
+        each for each in offices if each and not has_conflict_of_interest(summary, each, roster)
+    )
+    return bool(possible_deciders(still, roster)) and any(others)
 
 
-def decider(summary: Summary, roster: Roster, on: date) -> str | None:
+def current_decider(summary: Summary, roster: Roster, on: date) -> str | None:
     """First decider who is present, else the first one.
 
     A deputy to whom it was passed on comes first while allowed and present.
     """
-    waiting = sorted(deciders(summary, roster), key=lambda person: person != summary.passed_to)
+    waiting = sorted(
+        possible_deciders(summary, roster), key=lambda person: person != summary.passed_to
+    )
     there = [person for person in waiting if not roster.is_absent(person, on)]
     return next(iter(there or waiting), None)
 
 
-def since_with_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:
+def day_passed_to_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:
     """Day on which it was passed on to the decider or those before them became absent; None if it
     was theirs from the start.
     """
-    person = decider(ticket, roster, on)
+    person = current_decider(ticket, roster, on)
     if person is not None and person == ticket.passed_to:
         passed = (step.at for step in ticket.history if step.move is Move.DEPUTIZE)
         return max(map(tokyo.date_of, passed), default=None)
-    before = takewhile(lambda each: each != person, deciders(ticket, roster))
+    before = takewhile(lambda each: each != person, possible_deciders(ticket, roster))
     return max((roster.absences[each].start for each in before), default=None)
 
 
 def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     """Manager and deputy decide at any time, others only when it is their turn."""
-    if person not in deciders(summary, roster):
+    if person not in possible_deciders(summary, roster):
         return False
     if person in (roster.manager, roster.deputy) and not is_about_manager(summary):
         return True
-    return person == decider(summary, roster, on)
+    return person == current_decider(summary, roster, on)
 
 
 def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Who may see a ticket and act on it.
 
-One ticket is reached through `require_visible`, lists are filtered by `is_listed`; both ask
+One ticket is reached through `require_visible`, lists are filtered by `appears_in_lists`; both ask
 `visibility_of`.
 """
 
@@ -11,18 +11,18 @@ from typing import Final, TypeVar
 
 from tickets.access.deciders import (
     bypasses_manager,
-    decider,
+    current_decider,
+    has_conflict_of_interest,
     hidden_departments,
     is_about_manager,
     is_about_unnamed_colleague,
-    is_concerned,
     may_decide,
 )
 from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
+    DESK_ROLES,
     IDENTITY,
-    OF_THE_DESK,
     ContactBy,
     Flag,
     Kind,
@@ -71,7 +71,7 @@ def require_visible(summary: SummaryT | None, moment: Moment) -> SummaryT:
 def visibility_of(summary: Summary, moment: Moment) -> Visibility:
     """Widest visibility that the roles of this moment's person give."""
     actor = moment.actor
-    if _must_not_know(summary, moment):
+    if _is_hidden_from(summary, moment):
         return Visibility.NONE
     if actor.id == summary.requester:
         return Visibility.OWN  # a colleague handles an agent's own matter
@@ -146,14 +146,14 @@ def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName 
         yield ticket.reason_of(Move.REOPEN)
 
 
-def is_read_with(ticket: Ticket, duplicate: Ticket, moment: Moment) -> bool:
+def may_read_with_original(ticket: Ticket, duplicate: Ticket, moment: Moment) -> bool:
     """Whether this person may read a duplicate's words with the ticket that goes on.
 
     A department does so without seeing the duplicate, unless that is restricted (O1).
     """
     if duplicate.restrictions or visibility_of(ticket, moment) is not Visibility.TASK:
         return may_see(duplicate, moment)
-    return not _must_not_know(duplicate, moment)
+    return not _is_hidden_from(duplicate, moment)
 
 
 def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
@@ -168,7 +168,7 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
-def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
+def may_check_contents(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
     """Whether this person may be the second who checks what is sent.
 
     That move is the reason for opening name and address, of a reply asked for or sent
@@ -189,7 +189,7 @@ def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], perso
     return waits and compared.issuperset(fields)
 
 
-def is_listed(summary: Summary, seen: Visibility) -> bool:
+def appears_in_lists(summary: Summary, seen: Visibility) -> bool:
     """Whether it appears in lists, searches and reports (O5)."""
     return seen is not Visibility.NONE and Restriction.ENQUIRY not in summary.restrictions
 
@@ -290,7 +290,7 @@ def _sees_whole(summary: Summary, moment: Moment) -> bool:
 
 def _readers(summary: Summary) -> frozenset[Role]:
     if not summary.restrictions:
-        return OF_THE_DESK
+        return DESK_ROLES
     if bypasses_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
     if Restriction.ABOUT_DESK in summary.restrictions:
@@ -320,17 +320,17 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
     who, roster = moment.actor.id, moment.roster
     if bypasses_manager(summary):
         first = roster.representative or roster.auditor
-        return who == first or who == decider(summary, roster, moment.today)
-    return summary.status in TO_BE_DECIDED and who == decider(summary, roster, moment.today)
+        return who == first or who == current_decider(summary, roster, moment.today)
+    return summary.status in TO_BE_DECIDED and who == current_decider(summary, roster, moment.today)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:
     """Owner or recorder of a restricted ticket who is still at the desk."""
-    of_the_desk = actor.roles & OF_THE_DESK
+    of_the_desk = actor.roles & DESK_ROLES
     return bool(of_the_desk) and actor.id in (summary.owner, summary.recorded_by)
 
 
-def _must_not_know(summary: Summary, moment: Moment) -> bool:
+def _is_hidden_from(summary: Summary, moment: Moment) -> bool:
     actor = moment.actor
     if actor.id in summary.about or (is_about_manager(summary) and Role.MANAGER in actor.roles):
         return True
@@ -362,7 +362,7 @@ def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, moment: Moment) ->
         return not ticket.restrictions
     # Of an action they hear the number and the day, nothing more.
     if what in _WITHOUT_SEEING or (what in _OF_ACTION and not ticket.restrictions):
-        return not is_concerned(ticket, to, moment.roster)
+        return not has_conflict_of_interest(ticket, to, moment.roster)
     return may_see(ticket, moment.of(to))
 
 
@@ -374,7 +374,7 @@ def may_hear_outcome(ticket: Ticket, moment: Moment) -> bool:
     facts = ticket.facts
     of_search = facts.tasks if isinstance(facts, Disclosure) else ()
     asked = {ticket.department, *(each.department for each in of_search)}
-    is_hidden = _must_not_know(ticket, moment) or is_about_unnamed_colleague(ticket)
+    is_hidden = _is_hidden_from(ticket, moment) or is_about_unnamed_colleague(ticket)
     return not is_hidden and not asked.isdisjoint(moment.actor.in_charge_of)
 
 

@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
-from tickets.model.escalation import Escalation, State, Trigger
-from tickets.model.triage import AUTHORITIES, UNJUDGED, Destination, Filing, Triage, Type
-from tickets.rules.calendar import Opening, deadline_of
+from tickets.model.escalation import Escalation, EscalationState, Trigger
+from tickets.model.triage import AUTHORITIES, UNJUDGED, BreachType, Destination, Filing, Triage
+from tickets.rules.calendar import Opening, compute_deadline
 from tickets.rules.context import OfficeContext
 from tickets.rules.escalation import CallRule
-from tickets.rules.periods import BreachRules, in_force
+from tickets.rules.periods import BreachRules, rules_in_force
 
 
 def call_clocks_by_name(call: CallRule) -> Mapping[ClockName, Clock]:
@@ -111,7 +111,7 @@ def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple
     """
     if not escalation.is_open:
         return ()
-    law = in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
+    law = rules_in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
     call, opening = office.call_rule(escalation), office.opening
     is_breach, at_any_hour = escalation.cause.is_breach, call.at_any_hour
     own = (
@@ -123,12 +123,12 @@ def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple
     judging = [each for each in _clocks_until_judged(escalation) if each in clocks]
     duties = tuple(_report_clocks(escalation, law.reports_to)) if is_breach else ()
     of_report = (
-        deadline_of(
+        compute_deadline(
             clocks[each], _starts_at(each, escalation, opening, at_any_hour=at_any_hour), opening
         )
         for each in judging
     )
-    of_knowledge = (deadline_of(clocks[each], escalation.known_at, opening) for each in duties)
+    of_knowledge = (compute_deadline(clocks[each], escalation.known_at, opening) for each in duties)
     unjudged = _call_about_unjudged(escalation, clocks, duties, opening)
     running = (*of_report, *of_knowledge, *unjudged)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
@@ -147,17 +147,17 @@ def _call_about_unjudged(
     seen = escalation.acknowledged_at
     if up is None or report is None or seen is None or escalation.is_judged:
         return
-    first = deadline_of(report, escalation.known_at, opening).on
+    first = compute_deadline(report, escalation.known_at, opening).on
     if ClockName.GDPR_72_HOURS in duties:
         gdpr = clocks[ClockName.GDPR_72_HOURS]
-        first = min(first, deadline_of(gdpr, escalation.known_at, opening).on)
+        first = min(first, compute_deadline(gdpr, escalation.known_at, opening).on)
     day = opening.calendar.add(first, -1)
-    judging = deadline_of(clocks[ClockName.TRIAGE], seen, opening).at
+    judging = compute_deadline(clocks[ClockName.TRIAGE], seen, opening).at
     at = max(opening.next_opening(tokyo.at(day)), judging)
     yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
-def has_reached_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
+def was_passed_to_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
     """Whether it climbed for want of an acknowledgement or a judgement, or was recorded as told
     since."""
     call = office.call_rule(report)
@@ -166,25 +166,25 @@ def has_reached_representative(report: Escalation, now: datetime, office: Office
         return report.representative_told_on is not None
     since = _starts_at(up.name, report, office.opening, at_any_hour=call.at_any_hour)
     seen = report.looks[0] if report.looks else report.acknowledged_at
-    if deadline_of(up, since, office.opening).at <= min(now, seen or now):
+    if compute_deadline(up, since, office.opening).at <= min(now, seen or now):
         return True
     if report.is_judged:
         first = report.judged_before[0].at if report.judged_before else report.triaged_at
         now = min(now, first or report.closed_at or now)
     # As it was before the judgement: an acknowledged breach has no other call.
-    unjudged = replace(report, status=State.ACKNOWLEDGED, triage=UNJUDGED, filings=())
+    unjudged = replace(report, status=EscalationState.ACKNOWLEDGED, triage=UNJUDGED, filings=())
     running = escalation_deadlines(unjudged, office)
     return any(each.clock.name is up.name and each.at <= now for each in running)
 
 
 def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
     """確報 after sixty days, while the purpose is unknown."""
-    law = in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
+    law = rules_in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
     clock = breach_clocks_by_name(law)[ClockName.FINAL_60]
-    return deadline_of(clock, escalation.known_at, office.opening)
+    return compute_deadline(clock, escalation.known_at, office.opening)
 
 
-def pressing_deadlines(
+def urgent_deadlines(
     running: Iterable[Deadline], now: datetime, opening: Opening
 ) -> Iterator[Deadline]:
     """Deadlines that are late or due by the next business day; on its day, also the warning to
@@ -210,7 +210,7 @@ def _clocks_until_judged(escalation: Escalation) -> Iterator[ClockName]:
     """Calls continue until the acknowledgement, then the triage is awaited."""
     if escalation.is_judged:
         return
-    if escalation.status is State.RAISED:
+    if escalation.status is EscalationState.RAISED:
         yield from REPEATED_CALLS
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
@@ -251,7 +251,7 @@ def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Ite
             ClockName.ENTRUSTER,
         ),
         (
-            Type.COMMUNICATIONS in triage.types or Trigger.COMMUNICATIONS in said,
+            BreachType.COMMUNICATIONS in triage.types or Trigger.COMMUNICATIONS in said,
             Destination.MIC_SECRECY,
             ClockName.MIC_DETAIL,
         ),

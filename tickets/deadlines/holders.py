@@ -7,15 +7,15 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from typing import Final
 
-from tickets.access.deciders import decider, desk_or_responsible_people
+from tickets.access.deciders import current_decider, desk_or_responsible_people
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
-from tickets.model.execution import open_executions, tasks_to_execute, tasks_with_data
+from tickets.model.execution import remaining_executions, tasks_to_execute, tasks_with_data
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
-from tickets.model.pending import Pending, is_reply_rejected, pending_decisions
+from tickets.model.pending import PendingKind, is_reply_rejected, pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Question, Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
@@ -190,7 +190,7 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
 
 
 _BLOCKING: Final = frozenset(
-    {Pending.APPROVAL, Pending.CLOSING, Pending.DECISION, Pending.RESUMING}
+    {PendingKind.APPROVAL, PendingKind.CLOSING, PendingKind.DECISION, PendingKind.RESUMING}
 )
 """Decisions without which the desk cannot go on."""
 
@@ -320,7 +320,10 @@ def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[
     until_left = takewhile(lambda each: not _is_change(each), ticket.history[nth + 1 :])
     parts = [each.at for each in until_left if each.move is Move.EXECUTE_PART]
     if nth >= ticket.reopened_at_step:
-        waiting, last = open_executions(request), {each.system for each in request.executed[-1:]}
+        waiting, last = (
+            remaining_executions(request),
+            {each.system for each in request.executed[-1:]},
+        )
         held_by = waiting or tuple(t for t in tasks_to_execute(request) if t.system in last)
     else:
         waiting, held_by = (), tasks_with_data(request) if parts else ()
@@ -362,7 +365,7 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     The owner follows up on requesters and the post.
     """
     if any(pending_decisions(ticket)):
-        return _without_none(decider(ticket, roster, on))
+        return _without_none(current_decider(ticket, roster, on))
     if ticket.changed_by:
         return _without_none(ticket.drafted_by)
     last = current_holder(ticket)

@@ -13,11 +13,11 @@ from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.complaint import Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import ReturnedMail
-from tickets.model.escalation import Escalation, State
+from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
-from tickets.rules.calendar import deadline_of
+from tickets.rules.calendar import compute_deadline
 from tickets.rules.context import OfficeContext
 
 _ENDS_WITHOUT_DUTY: Final = frozenset(
@@ -63,7 +63,7 @@ class RunningDeadline:
 Key = tuple[ClockName, str]
 
 
-def ticket_outcomes(
+def ticket_clock_outcomes(
     ticket: Ticket, office: OfficeContext, now: datetime, since: datetime | None = None
 ) -> Iterator[ClockOutcome]:
     """Every ended clock once, by its last deadline.
@@ -110,7 +110,9 @@ def _running_at_gap(ticket: Ticket, office: OfficeContext) -> dict[Key, RunningD
     }
 
 
-def outcome_of(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:
+def deadline_outcome(
+    deadline: Deadline, done_at: datetime | None, now: datetime
+) -> ClockOutcome | None:
     """Outcome of a deadline given when its work was done; None while open."""
     if done_at is not None and done_at < deadline.at:
         return ClockOutcome(deadline, done_at, is_met=True)
@@ -142,7 +144,7 @@ def _outcomes_of(
     run: RunningDeadline, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
 ) -> Iterator[ClockOutcome]:
     """A clock restarted after its deadline is missed at the restart."""
-    found = outcome_of(run.deadline, done_at, now)
+    found = deadline_outcome(run.deadline, done_at, now)
     if found is not None and not found.is_met:
         found = replace(found, at=max(found.at, run.since))
     if found is not None and not (found.is_met and is_let_go):
@@ -214,14 +216,14 @@ def _search_outcomes(
     ticket: Ticket, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
     """Departments search in parallel, whatever the status."""
-    chase = clocks_by_name(office.law_of(ticket))[ClockName.SEARCH_CHASE]
+    chase = clocks_by_name(office.rules_for(ticket))[ClockName.SEARCH_CHASE]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
         deadline = replace(
-            deadline_of(chase, tokyo.at(task.asked_on), office.opening), of=task.system
+            compute_deadline(chase, tokyo.at(task.asked_on), office.opening), of=task.system
         )
         first = task.first_answered_on or task.answered_on
-        found = outcome_of(deadline, None if first is None else tokyo.at(first), until)
+        found = deadline_outcome(deadline, None if first is None else tokyo.at(first), until)
         if found is not None:
             yield found
 
@@ -243,20 +245,20 @@ _FINAL: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
 }
 
 
-def escalation_outcomes(
+def escalation_clock_outcomes(
     escalation: Escalation, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
     """Every ended clock; none of a merged escalation (O28), nor of a refusal's review, which is
     shown nowhere."""
     if escalation.merged_into is not None or escalation.cause.is_of_decision:
         return
-    begun = replace(escalation, status=State.RAISED, filings=())
+    begun = replace(escalation, status=EscalationState.RAISED, filings=())
     until = now if escalation.is_open else min(now, escalation.closed_at or now)
     for deadline in escalation_deadlines(begun, office):
         name = deadline.clock.name
         if name in _NO_TARGETS or _is_not_needed(escalation, name):
             continue
-        found = outcome_of(deadline, _done_at(escalation, name), until)
+        found = deadline_outcome(deadline, _done_at(escalation, name), until)
         if found is not None:
             yield found
 
@@ -300,11 +302,11 @@ _TARGETS: Final = frozenset(
 )
 
 
-def is_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
+def was_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
     if ticket.no_answer_reason is not None:
         return None
-    before = before_last_answer(ticket)
+    before = ticket_before_last_answer(ticket)
     if before is None:
         return None
     step = ticket.history[len(before.history)]
@@ -313,7 +315,7 @@ def is_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
     return all(answered_at < each.at for each in targets) if targets else None
 
 
-def before_last_answer(ticket: Ticket) -> Ticket | None:
+def ticket_before_last_answer(ticket: Ticket) -> Ticket | None:
     """The ticket as it waited for its last answer; None without an answer."""
     made = [nth for nth, step in enumerate(ticket.history) if _is_answer(step)]
     if not made:

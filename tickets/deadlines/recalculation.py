@@ -9,16 +9,16 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import (
+    escalation_schedules,
     has_other_date,
-    schedule_escalation,
-    schedule_ticket,
+    ticket_schedules,
     timers_for,
 )
 from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.ports import UnitOfWork, is_known_to
+from tickets.ports import UnitOfWork, may_know_escalation
 from tickets.rules.context import OfficeContext
 
 DIGEST_KEY: Final = "counted_by"
@@ -75,7 +75,7 @@ def _recalculate_tickets(
 ) -> MovedDeadlines:
     """Batched: round trips dominate."""
     stored = work.timers_of(tickets)
-    schedules = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
+    schedules = {number: ticket_schedules(ticket, office) for number, ticket in tickets.items()}
     work.save_timers_of(
         {number: _timers_continued(of, stored[number], now) for number, of in schedules.items()}
     )
@@ -91,7 +91,7 @@ def _recalculate_escalation(
     escalation = work.escalation(number)
     if escalation is None:
         return MovedDeadlines()
-    schedules, stored = schedule_escalation(escalation, office), work.escalation_timers(number)
+    schedules, stored = escalation_schedules(escalation, office), work.escalation_timers(number)
     work.save_escalation_timers(number, _timers_continued(schedules, stored, now))
     names = tuple(_moved_entries(schedules, stored))
     if not names:
@@ -112,7 +112,7 @@ def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
 
 def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
     person = _recipient(office)
-    return person is not None and is_known_to(work, person, escalation, office.roster)
+    return person is not None and may_know_escalation(work, person, escalation, office.roster)
 
 
 def _timers_continued(
@@ -128,15 +128,15 @@ def store_progress(work: UnitOfWork, digest: str, moved: MovedDeadlines) -> None
     work.store_value(PROGRESS_KEY, f"{moved}:{digest}")
 
 
-def stored_progress(work: UnitOfWork, digest: str) -> MovedDeadlines:
+def load_progress(work: UnitOfWork, digest: str) -> MovedDeadlines:
     """Progress before a restart, if it has the same digest."""
     noted = work.stored_value(PROGRESS_KEY) or ""
     return MovedDeadlines.read(noted) if noted.endswith(digest) else MovedDeadlines()
 
 
-def tell_manager(work: UnitOfWork, digest: str, office: OfficeContext) -> MovedDeadlines:
+def tell_manager_of_moves(work: UnitOfWork, digest: str, office: OfficeContext) -> MovedDeadlines:
     """Tell the manager once, if anything moved."""
-    moved, to = stored_progress(work, digest), _recipient(office)
+    moved, to = load_progress(work, digest), _recipient(office)
     if work.stored_value(DIGEST_KEY) != digest and moved.any and to is not None:
         work.post(Notice(NoticeKind.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
     work.store_value(DIGEST_KEY, digest)

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.deadlines.timers import (
+    escalation_schedules,
     matches_stored,
-    schedule_escalation,
-    schedule_ticket,
+    ticket_schedules,
     timers_for,
 )
 from tickets.model.clocks import Schedule, StoredTimer, TimerKey
@@ -67,7 +67,7 @@ def report_problems(work: UnitOfWork, found: ProblemCounts, now: datetime) -> bo
     return True
 
 
-def read_problems(about: str) -> Iterable[tuple[Problem, str]]:
+def parse_problems(about: str) -> Iterable[tuple[Problem, str]]:
     """Parse the `about` of such a notice."""
     for each in about.partition(":")[2].split(","):
         what, _, count = each.partition("=")
@@ -79,8 +79,8 @@ def _schedules(
 ) -> tuple[tuple[Schedule, ...], Mapping[TimerKey, StoredTimer]]:
     ticket = work.find(number)
     if ticket is not None:
-        return schedule_ticket(ticket, office), work.timers(number)
+        return ticket_schedules(ticket, office), work.timers(number)
     escalation = work.escalation(number)
     if escalation is None:
         return (), {}
-    return schedule_escalation(escalation, office), work.escalation_timers(number)
+    return escalation_schedules(escalation, office), work.escalation_timers(number)

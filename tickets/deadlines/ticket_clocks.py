@@ -16,9 +16,9 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import is_reply_rejected, pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import SENT_BACK, Question, Ticket
-from tickets.rules.calendar import Pause, correction_wait_end, deadline_of, deadline_on
+from tickets.rules.calendar import Pause, compute_deadline, correction_wait_end, deadline_on
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 
 @lru_cache(maxsize=32)  # reports ask for every step of every ticket
@@ -127,7 +127,7 @@ def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, .
 
     Depends on the facts only, so they can be recalculated.
     """
-    law = office.law_of(ticket)
+    law = office.rules_for(ticket)
     by_name, never = clocks_by_name(law), _needless_clocks(ticket, law)
     found = [
         _deadline(by_name[name], began, ticket, office)
@@ -136,7 +136,7 @@ def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, .
     ]
     chase = by_name[ClockName.SEARCH_CHASE]
     found += [
-        replace(deadline_of(chase, asked_at, office.opening), of=of)
+        replace(compute_deadline(chase, asked_at, office.opening), of=of)
         for asked_at, of in _unanswered_questions(ticket)
     ]
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
@@ -144,11 +144,11 @@ def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, .
 
 def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
     """A stopped opt-out with nothing else in it is not assessed (O10)."""
-    is_light = ticket.is_only_stopped and Category.OPT_OUT in law.answer_at_once
+    is_light = ticket.is_stopped_opt_out_only and Category.OPT_OUT in law.answer_at_once
     return (ClockName.COMPLAINT_ASSESS,) if is_light else ()
 
 
-def can_go_on(ticket: Ticket, office: OfficeContext, today: date) -> bool:
+def is_ready_to_continue(ticket: Ticket, office: OfficeContext, today: date) -> bool:
     """Whether nobody else is waited for any longer, so that the desk can go on today.
 
     The person's time is over, they did not accept a reply, a reply was approved before today, or
@@ -156,7 +156,7 @@ def can_go_on(ticket: Ticket, office: OfficeContext, today: date) -> bool:
     """
     if ticket.status is Status.REPLIED:
         return _days_since(ticket.replied_at, today) > 0
-    if ticket.status is Status.APPROVED and open_wait(ticket) is None:
+    if ticket.status is Status.APPROVED and current_wait(ticket) is None:
         return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, office)
     is_over = any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
@@ -170,7 +170,7 @@ def _days_since(moment: datetime | None, today: date) -> int:
 def latest_delay_day(ticket: Ticket, office: OfficeContext, today: date) -> date:
     """Last day to which the reply may be delayed, however often (`extension_days`)."""
     due = _undelayed_reply_day(ticket, office) or today
-    return due + timedelta(days=in_force(office.rules, today).extension_days)
+    return due + timedelta(days=rules_in_force(office.rules, today).extension_days)
 
 
 def _undelayed_reply_day(ticket: Ticket, office: OfficeContext) -> date | None:
@@ -179,18 +179,18 @@ def _undelayed_reply_day(ticket: Ticket, office: OfficeContext) -> date | None:
     if isinstance(facts, Question):
         return None
     plain = replace(ticket, facts=replace(facts, delayed_until=None))
-    due = reply_due(plain, office)
+    due = reply_deadline(plain, office)
     return due.on if due else None
 
 
-def open_wait(ticket: Ticket) -> Wait | None:
+def current_wait(ticket: Ticket) -> Wait | None:
     """Return what the person is asked for now."""
     facts = ticket.facts
     found = () if isinstance(facts, Question) else facts.waits
     return next((each for each in found if each.until is None), None)
 
 
-def reply_due(ticket: Ticket, office: OfficeContext) -> Deadline | None:
+def reply_deadline(ticket: Ticket, office: OfficeContext) -> Deadline | None:
     """Target of the reply to a complaint or request; None while it does not run."""
     found = ticket_deadlines(ticket, office)
     return next((each for each in found if each.clock.name in _DELAYABLE), None)
@@ -198,9 +198,9 @@ def reply_due(ticket: Ticket, office: OfficeContext) -> Deadline | None:
 
 def next_decider_deadlines(ticket: Ticket, office: OfficeContext) -> Iterator[Deadline]:
     """Yield when the next decider is asked for a pending decision (O23)."""
-    clock = clocks_by_name(office.law_of(ticket))[ClockName.DECISION_WAITS]
+    clock = clocks_by_name(office.rules_for(ticket))[ClockName.DECISION_WAITS]
     for wait in pending_decisions(ticket):
-        yield replace(deadline_of(clock, wait.since, office.opening), of=wait.what)
+        yield replace(compute_deadline(clock, wait.since, office.opening), of=wait.what)
 
 
 def _deadline(clock: Clock, began: datetime, ticket: Ticket, office: OfficeContext) -> Deadline:
@@ -208,15 +208,15 @@ def _deadline(clock: Clock, began: datetime, ticket: Ticket, office: OfficeConte
     if clock.name is ClockName.CORRECTION_WAIT:
         asked = ticket.disclosure.corrections[-1]
         return deadline_on(
-            clock, began, correction_wait_end(asked, office.law_of(ticket), opening.calendar)
+            clock, began, correction_wait_end(asked, office.rules_for(ticket), opening.calendar)
         )
     if clock.name not in _DELAYABLE or isinstance(facts, Question):
-        return deadline_of(clock, began, opening)
+        return compute_deadline(clock, began, opening)
     promised = facts.delayed_until
     if promised is not None and promised >= tokyo.date_of(began):
         # The person was told this day (遅延連絡), so no pause moves it.
         return deadline_on(clock, began, promised)
-    return deadline_of(clock, began, opening, _pauses(ticket))
+    return compute_deadline(clock, began, opening, _pauses(ticket))
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:
@@ -324,12 +324,12 @@ def _unanswered_questions(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
         yield max(filter(None, asked), default=ticket.received_at), ticket.department
 
 
-def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
+def asked_team(ticket: Ticket, of: str, roster: Roster) -> Team | None:
     """Return the team that was asked to search the system or to investigate the complaint."""
-    return roster.departments.get(department_asked(ticket, of, roster) or "")
+    return roster.departments.get(asked_department(ticket, of, roster) or "")
 
 
-def department_asked(ticket: Ticket, of: str, roster: Roster) -> str | None:
+def asked_department(ticket: Ticket, of: str, roster: Roster) -> str | None:
     """A complaint's clock is of a department, a request's of a system."""
     if ticket.kind is Kind.DISCLOSURE:
         return ticket.disclosure.department_asked_for(of, roster.systems.get(of, ""))
@@ -396,5 +396,5 @@ def first_allowed_day(move: Move, ticket: Ticket, office: OfficeContext) -> date
         asked_on = request.corrections[-1].asked_on if request.corrections else None
     if asked_on is None:
         return None
-    clock = clocks_by_name(office.law_of(ticket))[name]
+    clock = clocks_by_name(office.rules_for(ticket))[name]
     return _deadline(clock, tokyo.at(asked_on), ticket, office).on

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.model import tokyo
 from tickets.model.clocks import (
-    AGAIN,
+    REPEATED_REMINDERS,
     ClockName,
     Deadline,
     Label,
-    Mark,
     Milestone,
+    MilestoneKind,
     Schedule,
     Sense,
     StoredTimer,
@@ -29,7 +29,7 @@ from tickets.rules.calendar import ONE_DAY, Opening
 from tickets.rules.context import OfficeContext
 
 LONG_FROM_DAYS = 5  # business days; shorter clocks give no warning (O29)
-_PAST = frozenset({Mark.MISSED, *AGAIN})
+_PAST = frozenset({MilestoneKind.MISSED, *REPEATED_REMINDERS})
 
 
 def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
@@ -46,29 +46,29 @@ def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
     )
 
 
-def is_long(deadline: Deadline, opening: Opening) -> bool:
+def is_long_deadline(deadline: Deadline, opening: Opening) -> bool:
     """Five business days or more, however the clock counts."""
     first = tokyo.date_of(deadline.started_at)
     return opening.calendar.between(first, deadline.on) >= LONG_FROM_DAYS
 
 
-def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datetime]]:
+def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[MilestoneKind, datetime]]:
     calendar, opens = opening.calendar, opening.hours.open
     clock = deadline.clock
     # A closed last day is told on the business day before.
     due_on = deadline.on if clock.reminds_at_night else calendar.roll_back(deadline.on)
-    if is_long(deadline, opening):
-        yield Mark.THREE_BEFORE, tokyo.at(calendar.add(due_on, -3), opens)
-        yield Mark.ONE_BEFORE, tokyo.at(calendar.add(due_on, -1), opens)
-    yield Mark.DUE, tokyo.at(due_on, opens)
+    if is_long_deadline(deadline, opening):
+        yield MilestoneKind.THREE_BEFORE, tokyo.at(calendar.add(due_on, -3), opens)
+        yield MilestoneKind.ONE_BEFORE, tokyo.at(calendar.add(due_on, -1), opens)
+    yield MilestoneKind.DUE, tokyo.at(due_on, opens)
     if clock.sense is Sense.DUE:
         missed_at = deadline.at if clock.reminds_at_night else opening.next_opening(deadline.at)
-        yield Mark.MISSED, missed_at
-    for mark, days in zip(AGAIN, clock.again, strict=False):
+        yield MilestoneKind.MISSED, missed_at
+    for mark, days in zip(REPEATED_REMINDERS, clock.again, strict=False):
         yield mark, opening.next_opening(tokyo.at(calendar.add(deadline.on, days) + ONE_DAY))
 
 
-_ORDER = {mark: place for place, mark in enumerate(Mark)}
+_ORDER = {mark: place for place, mark in enumerate(MilestoneKind)}
 
 
 def timers_for(
@@ -89,7 +89,7 @@ def has_other_date(planned: Schedule, row: StoredTimer | None) -> bool:
     return row is not None and (deadline.on, deadline.at) != (row.on, row.at)
 
 
-def take_due_milestone(
+def pop_due_milestone(
     timer: Timer, now: datetime, opening: Opening
 ) -> tuple[Milestone | None, Timer]:
     """Return the milestone to tell now, if any, and the next timer.
@@ -109,7 +109,7 @@ def take_due_milestone(
     return passed[-1], replace(timer, next=next(iter(left[len(passed) :]), None))
 
 
-def to_stored(timer: Timer) -> StoredTimer:
+def to_stored_timer(timer: Timer) -> StoredTimer:
     """Row to store."""
     deadline, following = timer.deadline, timer.next
     return StoredTimer(
@@ -139,7 +139,7 @@ def _dates(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
     return of.started_at, of.on, of.at, of.is_paused
 
 
-def _milestones_from(ahead: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
+def _milestones_from(ahead: Sequence[Milestone], mark: MilestoneKind) -> tuple[Milestone, ...]:
     return tuple(each for each in ahead if _ORDER[each.mark] >= _ORDER[mark])
 
 
@@ -170,7 +170,7 @@ class Reminder:
     recipients: tuple[Recipient, ...]
 
 
-Reminders = Mapping[Mark, tuple[Reminder, ...]]
+Reminders = Mapping[MilestoneKind, tuple[Reminder, ...]]
 _OWNER = (Recipient.OWNER,)
 _BOTH = (Recipient.OWNER, Recipient.OFFICE)
 _IN_HAND = (Recipient.IN_HAND,)
@@ -179,7 +179,7 @@ _IN_HAND = (Recipient.IN_HAND,)
 def _reminders(recipients: tuple[Recipient, ...], **of: NoticeKind) -> Reminders:
     """The same people hear of each of these milestones."""
     return MappingProxyType(
-        {Mark(mark): (Reminder(what, recipients),) for mark, what in of.items()}
+        {MilestoneKind(mark): (Reminder(what, recipients),) for mark, what in of.items()}
     )
 
 
@@ -204,9 +204,9 @@ _MAY_SUE = _reminders(
 _CHASED = Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,))
 _SEARCH: Reminders = MappingProxyType(
     {
-        Mark.MISSED: (_CHASED, Reminder(NoticeKind.CLOCK_MISSED, _OWNER)),
-        Mark.MISSED_AGAIN: (_CHASED,),
-        Mark.UNANSWERED: (
+        MilestoneKind.MISSED: (_CHASED, Reminder(NoticeKind.CLOCK_MISSED, _OWNER)),
+        MilestoneKind.MISSED_AGAIN: (_CHASED,),
+        MilestoneKind.UNANSWERED: (
             _CHASED,
             Reminder(NoticeKind.SEARCH_SILENT, (Recipient.OFFICE,)),
             Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
@@ -272,23 +272,23 @@ def save_escalation_timers(work: UnitOfWork, escalation: Escalation, office: Off
 
 
 def ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> tuple[Timer, ...]:
-    return timers_for(schedule_ticket(ticket, office), work.timers(ticket.number))
+    return timers_for(ticket_schedules(ticket, office), work.timers(ticket.number))
 
 
 def escalation_timers(
     work: UnitOfWork, escalation: Escalation, office: OfficeContext
 ) -> tuple[Timer, ...]:
     return timers_for(
-        schedule_escalation(escalation, office), work.escalation_timers(escalation.number)
+        escalation_schedules(escalation, office), work.escalation_timers(escalation.number)
     )
 
 
-def schedule_ticket(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
+def ticket_schedules(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
     """Deadlines computed from the facts, with their reminders."""
     return tuple(_ticket_schedules(ticket, office)) if ticket.is_open else ()
 
 
-def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
+def escalation_schedules(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
     rule, found = office.call_rule(escalation), []
     for deadline in escalation_clocks.escalation_deadlines(escalation, office):
         # Calls wait for the morning if their line does; statutory clocks never do.
@@ -319,10 +319,10 @@ def _reminded_milestones(
 
 def _at_end(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Milestone, ...]:
     at = deadline.at if at_night else opening.next_opening(deadline.at)
-    return (Milestone(Mark.DUE, at),)
+    return (Milestone(MilestoneKind.DUE, at),)
 
 
 def _a_day_later(deadline: Deadline, opening: Opening) -> Milestone:
     """A whole business day later: proposed at two, reminded at two."""
     hour = deadline.started_at.astimezone(tokyo.TOKYO).time()
-    return Milestone(Mark.DUE, opening.next_opening(tokyo.at(deadline.on, hour)))
+    return Milestone(MilestoneKind.DUE, opening.next_opening(tokyo.at(deadline.on, hour)))

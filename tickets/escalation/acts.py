@@ -9,8 +9,14 @@ from tickets.model import tokyo
 from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import AskedDetail, EarlierJudgement, Escalation, Outcome, State
-from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
+from tickets.model.escalation import (
+    AskedDetail,
+    EarlierJudgement,
+    Escalation,
+    EscalationOutcome,
+    EscalationState,
+)
+from tickets.model.triage import BreachType, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 from tickets.rules.context import Moment, OfficeContext
 
 LONGEST_NOTICE: Final = 1_000
@@ -64,7 +70,7 @@ class TakeOver(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class AskBack(EscalationAct):
+class AskReporter(EscalationAct):
     """Ask the reporter for these fields."""
 
     wanted: frozenset[AskedDetail]
@@ -101,7 +107,7 @@ class Judge(BreachAct):
     def recorded_as(self) -> str:
         return f"{self.name}_otherwise" if self.denies_report else self.name
 
-    def denied(self, reported: frozenset[Type]) -> frozenset[Type]:
+    def denied(self, reported: frozenset[BreachType]) -> frozenset[BreachType]:
         """Reported types that the verdict leaves out."""
         triage = self.triage
         if triage.verdict is Verdict.NOT_AN_INCIDENT:
@@ -116,8 +122,10 @@ class Judge(BreachAct):
         )
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
-            return replace(known, status=State.ACKNOWLEDGED, undecided_at=looked)
-        status = before.status if before.status is State.ACTING else State.TRIAGED
+            return replace(known, status=EscalationState.ACKNOWLEDGED, undecided_at=looked)
+        status = (
+            before.status if before.status is EscalationState.ACTING else EscalationState.TRIAGED
+        )
         judged = replace(
             known,
             status=status,
@@ -127,7 +135,7 @@ class Judge(BreachAct):
         )
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
             reason = replace(judged, reason=self.triage.reason)
-            return with_closing(reason, Outcome.NOT_AN_INCIDENT, moment)
+            return with_closing(reason, EscalationOutcome.NOT_AN_INCIDENT, moment)
         return judged
 
 
@@ -153,7 +161,7 @@ def without_judgement(before: Escalation, triage: Triage) -> Escalation:
 
 
 @dataclass(frozen=True, slots=True)
-class File(BreachAct):
+class RecordFiling(BreachAct):
     """Record a filed report, or why none is needed."""
 
     filing: Filing
@@ -176,7 +184,7 @@ class File(BreachAct):
 
 
 @dataclass(frozen=True, slots=True)
-class TellPersons(BreachAct):
+class RecordPersonsTold(BreachAct):
     """Record how the persons were told, or the substitute (規則10)."""
 
     told: PersonsTold
@@ -227,7 +235,7 @@ class WriteNotice(BreachAct):
 
 
 @dataclass(frozen=True, slots=True)
-class TellRepresentative(BreachAct):
+class RecordRepresentativeTold(BreachAct):
     on: date
     name: ClassVar[str] = "tell_representative"
 
@@ -238,17 +246,21 @@ class TellRepresentative(BreachAct):
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(EscalationAct):
+class EndWithoutBreach(EscalationAct):
     """End an escalation that is no breach."""
 
-    outcome: Outcome
+    outcome: EscalationOutcome
     reason: str
     name: ClassVar[str] = "settle"
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if before.cause.is_breach:
             yield Fault(Code.BREACH)
-        if self.outcome not in (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED):
+        if self.outcome not in (
+            EscalationOutcome.ANSWERED,
+            EscalationOutcome.PASSED_ON,
+            EscalationOutcome.NOTHING_NEEDED,
+        ):
             yield Fault(Code.WRONG_KIND, "outcome")
         if not self.reason.strip():
             yield Fault(Code.NEEDS_REASON, "reason")
@@ -259,7 +271,7 @@ class Settle(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class Close(BreachAct):
+class CloseIncident(BreachAct):
     """Close an incident when reports, notices and corrective action are settled (O26)."""
 
     corrective_action: str
@@ -272,7 +284,7 @@ class Close(BreachAct):
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
-        yield from open_duty_faults(before, moment.context)
+        yield from missing_duty_faults(before, moment.context)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
 
@@ -282,7 +294,7 @@ class Close(BreachAct):
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action, told_all=self.told_all)
-        return with_closing(settled, Outcome.SETTLED, moment)
+        return with_closing(settled, EscalationOutcome.SETTLED, moment)
 
 
 def _before_known_fault(before: Escalation, record: object, name: str) -> Iterator[Fault]:
@@ -292,10 +304,10 @@ def _before_known_fault(before: Escalation, record: object, name: str) -> Iterat
         yield Fault(Code.BEFORE_KNOWN, name)
 
 
-def open_duty_faults(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
+def missing_duty_faults(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
     """Reports and notices still missing."""
     among = context.reports_to(before.known_at)
-    for each in law.destinations_missing(before.triage, before.filings, among):
+    for each in law.missing_destinations(before.triage, before.filings, among):
         yield Fault(Code.NOT_FILED, "destination", each)
     if before.triage.is_reportable and not before.persons_told.is_done:
         yield Fault(Code.PERSONS_NOT_TOLD)
@@ -305,11 +317,11 @@ def open_duty_faults(before: Escalation, context: OfficeContext) -> Iterator[Fau
 
 def with_acknowledgement(before: Escalation, moment: Moment) -> Escalation:
     """The escalation, acknowledged; the first person stays named."""
-    if before.status is not State.RAISED:
+    if before.status is not EscalationState.RAISED:
         return before
     return replace(
         before,
-        status=State.ACKNOWLEDGED,
+        status=EscalationState.ACKNOWLEDGED,
         acknowledged_by=moment.actor.id,
         acknowledged_as=moment.actor.office,
         acknowledged_at=moment.now,
@@ -318,16 +330,20 @@ def with_acknowledgement(before: Escalation, moment: Moment) -> Escalation:
 
 def _as_acting(before: Escalation) -> Escalation:
     """Filing before the triage does not replace it."""
-    return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
+    return (
+        replace(before, status=EscalationState.ACTING)
+        if before.status is EscalationState.TRIAGED
+        else before
+    )
 
 
 def apply_act(act: EscalationAct, before: Escalation, moment: Moment) -> Escalation:
     """Apply the act. Raises RefusedError with every fault."""
-    if not (before.is_open or (act.follows_end and before.outcome is Outcome.SETTLED)):
+    if not (before.is_open or (act.follows_end and before.outcome is EscalationOutcome.SETTLED)):
         raise RefusedError((Fault(Code.IS_CLOSED),))
     needs_breach = isinstance(act, BreachAct) and not before.cause.is_breach
     no_breach = (Fault(Code.NO_BREACH),) if needs_breach else ()
-    if faults := (*no_breach, *act.faults(before, moment), *text_faults(act, moment)):
+    if faults := (*no_breach, *act.faults(before, moment), *typed_value_faults(act, moment)):
         raise RefusedError(faults)
     return next_version(act.apply(before, moment), moment)
 
@@ -342,7 +358,7 @@ def next_version(escalation: Escalation, moment: Moment) -> Escalation:
     )
 
 
-def text_faults(act: EscalationAct, moment: Moment) -> Iterator[Fault]:
+def typed_value_faults(act: EscalationAct, moment: Moment) -> Iterator[Fault]:
     """Faults of texts, which messages and lists show, and of days in the future."""
     for name, value in _leaves(act):
         if isinstance(value, str) and len(value) > act.longest:
@@ -369,11 +385,11 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
             yield each.name, inner
 
 
-def with_closing(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalation:
+def with_closing(escalation: Escalation, outcome: EscalationOutcome, moment: Moment) -> Escalation:
     """Close it; its retention period starts today."""
     return replace(
         escalation,
-        status=State.CLOSED,
+        status=EscalationState.CLOSED,
         outcome=outcome,
         closed_by=moment.actor.id,
         closed_as=moment.actor.office,

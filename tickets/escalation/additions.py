@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.escalation.escalate import save_with_timers, tell_news
-from tickets.escalation.handling import merged_with, surviving_report, tell_changed_steps
+from tickets.escalation.escalate import notify_of_news, save_with_timers
+from tickets.escalation.handling import merge_facts, surviving_report, tell_changed_first_steps
 from tickets.escalation.new_facts import with_doubtful_judgement_undone
 from tickets.model import tokyo
 from tickets.model.contact import has_forbidden_number
@@ -93,7 +93,7 @@ class Addition:
         return frozenset(e for e in AskedDetail if said.get(e, getattr(self, e, None)))
 
 
-def join(
+def join_report(
     work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment
 ) -> tuple[Escalation, bool]:
     """Add what this person knows, if it is news, and let them add more."""
@@ -103,7 +103,7 @@ def join(
         work.remember_submission(key, report.number)
     is_news = addition.changed_fields(report, addition.apply_to(report))
     if is_news and surviving_report(work, report).is_open:
-        add(work, report, addition, moment)
+        add_to_report(work, report, addition, moment)
     return work.escalation(report.number) or report, is_known
 
 
@@ -117,7 +117,7 @@ def person_of_join_key(key: str) -> str | None:
     return key.removeprefix(_JOINED).partition(":")[0] if key.startswith(_JOINED) else None
 
 
-def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
+def add_to_report(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
     """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
     changes = tuple(_changes(work, known, addition, moment))
     for before, after in changes:
@@ -126,12 +126,14 @@ def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment)
         )
         undone = () if before.triage == after.triage else ("triage",)
         work.write_audit(
-            audit.addition_entry(after, (*addition.changed_fields(before, after), *undone), moment)
+            audit.report_addition_entry(
+                after, (*addition.changed_fields(before, after), *undone), moment
+            )
         )
     before, newest = changes[-1]
-    tell_changed_steps(work, before, newest, moment)
+    tell_changed_first_steps(work, before, newest, moment)
     about = ",".join(addition.changed_labels(*changes[0]))
-    tell_news(work, NoticeKind.ADDED, newest, moment, about=about)
+    notify_of_news(work, NoticeKind.ADDED, newest, moment, about=about)
 
 
 def _changes(
@@ -145,5 +147,5 @@ def _changes(
     after = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
     yield own, after
     if stands is not own:
-        whole = with_doubtful_judgement_undone(stands, merged_with(stands, after), moment)
+        whole = with_doubtful_judgement_undone(stands, merge_facts(stands, after), moment)
         yield stands, replace(whole, version=stands.version + 1)

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from tickets.escalation.acts import BreachAct, TellPersons
+from tickets.escalation.acts import BreachAct, RecordPersonsTold
 from tickets.model.errors import Code, Fault
-from tickets.model.escalation import Escalation, Outcome
+from tickets.model.escalation import Escalation, EscalationOutcome
 from tickets.model.triage import Destination, FollowUp, FurtherReport
 from tickets.rules.context import Moment
 
 
 def is_correctable(escalation: Escalation) -> bool:
     """Whether it is a settled incident."""
-    return escalation.outcome is Outcome.SETTLED
+    return escalation.outcome is EscalationOutcome.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
-class Correct(BreachAct):
+class RecordFurtherReport(BreachAct):
     """Record a further report or a correction (続報・訂正); a closed incident stays closed."""
 
     destination: Destination
@@ -52,14 +52,14 @@ class Correct(BreachAct):
 
 
 @dataclass(frozen=True, slots=True)
-class TellFurther(TellPersons):
+class RecordFurtherNotice(RecordPersonsTold):
     """Record a notice to more persons, or the correction of a notice (法26条2項)."""
 
     name: ClassVar[str] = "tell_further"
     follows_end: ClassVar[bool] = True
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
-        yield from TellPersons.faults(self, before, moment)
+        yield from RecordPersonsTold.faults(self, before, moment)
         if self.told.corrects and not any(each.on for each in before.notices):
             yield Fault(Code.NOT_ASKED, "kind")
         if self.told.corrects and not self.told.changed.strip():

@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import first_calls, may_know
+from tickets.access.escalation_access import may_know, people_called_at_once
 from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
 from tickets.escalation.acts import Judge, apply_act, with_closing
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Cause, Escalation, Outcome, causes_of
+from tickets.model.escalation import Cause, Escalation, EscalationOutcome, causes_of
 from tickets.model.kinds import Leak, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.personal import Personal
 from tickets.model.ticket import HIDDEN_PERSON, Link, Ticket
 from tickets.model.triage import Verdict
-from tickets.ports import UnitOfWork, next_number, source_of
+from tickets.ports import UnitOfWork, next_number, source_ticket
 from tickets.rules.context import Moment, OfficeContext
 
 
@@ -63,12 +63,12 @@ def _call_notices(
     if escalation.cause.is_of_decision:
         return
     what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
-    for _, people in first_calls(escalation, source, moment.context, moment.today):
+    for _, people in people_called_at_once(escalation, source, moment.context, moment.today):
         for person in sorted(people):
             yield Notice(what, escalation.number, person, escalation.version)
 
 
-def tell_news(
+def notify_of_news(
     work: UnitOfWork,
     what: NoticeKind,
     escalation: Escalation,
@@ -77,8 +77,8 @@ def tell_news(
 ) -> None:
     """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
-    source = source_of(work, escalation)
-    groups = first_calls(escalation, source, moment.context, moment.today)
+    source = source_ticket(work, escalation)
+    groups = people_called_at_once(escalation, source, moment.context, moment.today)
     at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by}
     also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
     told = also.union(*(people for _, people in groups)) - {moment.actor.id}
@@ -86,7 +86,7 @@ def tell_news(
         work.post(Notice(what, escalation.number, person, escalation.version, about))
 
 
-def update_for_ticket(
+def update_escalations_of(
     work: UnitOfWork,
     ticket: Ticket,
     before: Ticket | None,
@@ -151,7 +151,7 @@ def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Mo
         save_with_timers(work, sure, moment.context)
         tell_called(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
-        ended = with_closing(escalation, Outcome.ANSWERED, moment)
+        ended = with_closing(escalation, EscalationOutcome.ANSWERED, moment)
         save_with_timers(work, replace(ended, version=escalation.version + 1), moment.context)
 
 

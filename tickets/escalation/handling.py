@@ -6,23 +6,23 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import may_act, may_know
+from tickets.access.escalation_access import may_act, may_know
 from tickets.escalation.acts import (
     Acknowledge,
-    AskBack,
-    Close,
+    AskReporter,
+    CloseIncident,
+    EndWithoutBreach,
     EscalationAct,
-    File,
     Judge,
-    Settle,
-    TellPersons,
+    RecordFiling,
+    RecordPersonsTold,
     apply_act,
     next_version,
     with_acknowledgement,
     with_closing,
 )
-from tickets.escalation.corrections import Correct
-from tickets.escalation.escalate import save_with_timers, tell_news
+from tickets.escalation.corrections import RecordFurtherReport
+from tickets.escalation.escalate import notify_of_news, save_with_timers
 from tickets.escalation.new_facts import with_doubtful_judgement_undone
 from tickets.model.errors import (
     Code,
@@ -32,11 +32,17 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
+from tickets.model.escalation import (
+    Escalation,
+    EscalationOutcome,
+    EscalationState,
+    Ongoing,
+    Persons,
+)
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, parse_number
 from tickets.model.triage import PersonsTold
-from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
+from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_ticket
 from tickets.rules.context import Moment
 from tickets.rules.office import Emergency
 
@@ -81,7 +87,7 @@ class EscalationHandling(DeskPart):
         """Whether this person may act on it; not audited."""
         roster = self._context().roster
         with self._store.reading() as work:
-            source = source_of(work, escalation)
+            source = source_ticket(work, escalation)
         return may_act(who, escalation, source, roster)
 
     def merge(
@@ -104,13 +110,13 @@ class EscalationHandling(DeskPart):
                 raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
             ended = closed_as_merged(gone, stays, moment)
             self._write(work, gone, ended, "merge", moment)
-            both = merged_with(with_acknowledgement(stays, moment), ended)
+            both = merge_facts(with_acknowledgement(stays, moment), ended)
             grown = next_version(with_doubtful_judgement_undone(stays, both, moment), moment)
             save_with_timers(work, grown, moment.context, work.reporters_account(gone.number))
             for before in (stays, gone):
-                tell_changed_steps(work, before, grown, moment)
+                tell_changed_first_steps(work, before, grown, moment)
             if grown.known_at < stays.known_at:
-                tell_news(work, NoticeKind.KNOWN_EARLIER, grown, moment)
+                notify_of_news(work, NoticeKind.KNOWN_EARLIER, grown, moment)
             work.remember_submission(key, grown.number)
             return grown
 
@@ -125,7 +131,7 @@ class EscalationHandling(DeskPart):
         save_with_timers(work, after, moment.context)
         name = act if isinstance(act, str) else act.recorded_as
         work.write_audit(audit.escalation_act_entry(name, before, after, moment))
-        if isinstance(act, AskBack):
+        if isinstance(act, AskReporter):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
         if before.is_open and not after.is_open:
             _tell_reporters(work, after, moment)
@@ -133,7 +139,14 @@ class EscalationHandling(DeskPart):
             _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
 
 
-_DECISIONS: Final = (Judge, File, TellPersons, Settle, Close, Correct)
+_DECISIONS: Final = (
+    Judge,
+    RecordFiling,
+    RecordPersonsTold,
+    EndWithoutBreach,
+    CloseIncident,
+    RecordFurtherReport,
+)
 
 
 def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment) -> None:
@@ -141,20 +154,20 @@ def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment)
     manager, is_undecided = moment.roster.manager, act == Judge.name and not after.is_judged
     if manager in (None, moment.actor.id) or is_undecided:
         return
-    if may_know(manager, after, source_of(work, after), moment.roster):
+    if may_know(manager, after, source_ticket(work, after), moment.roster):
         work.post(Notice(NoticeKind.DECIDED_MEANWHILE, after.number, manager, after.version, act))
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
     """Merged reports end with it (O24)."""
-    if not ended.cause.is_breach or ended.outcome in (None, Outcome.MERGED):
+    if not ended.cause.is_breach or ended.outcome in (None, EscalationOutcome.MERGED):
         return
     for each, person in _reports_and_reporters(work, ended, moment):
         about = str(ended.outcome)
         work.post(Notice(NoticeKind.REPORT_OVER, each.number, person, each.version, about))
 
 
-def tell_changed_steps(
+def tell_changed_first_steps(
     work: UnitOfWork, before: Escalation, after: Escalation, moment: Moment
 ) -> None:
     """Tell who reported it if the first steps are others after a merge or an addition (O24)."""
@@ -173,7 +186,7 @@ def _reports_and_reporters(
     """
     reports = (report, *filter(None, map(work.escalation, sorted(report.parts))))
     told = {moment.actor.id}
-    theirs = [(each, reporters(work, each)) for each in reports if each.source is None]
+    theirs = [(each, reporters_of(work, each)) for each in reports if each.source is None]
     makers = [(each, people[0]) for each, people in theirs]
     joiners = [(each, person) for each, people in theirs for person in people[1:]]
     for each, person in (*makers, *joiners):
@@ -182,7 +195,7 @@ def _reports_and_reporters(
             yield each, person
 
 
-def reporters(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:
+def reporters_of(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:
     """Return who made the report, then who joined it."""
     return (report.raised_by, *work.joiners_of(report.number))
 
@@ -191,7 +204,7 @@ def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escala
     found = work.escalation(str(parse_number(number) or ""))
     if found is None:
         raise NoSuchTicketError
-    source = source_of(work, found)
+    source = source_ticket(work, found)
     who, roster = moment.actor.id, moment.roster
     if not may_know(who, found, source, roster):
         raise NoSuchTicketError
@@ -202,7 +215,7 @@ def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escala
 
 def _is_second_acknowledgement(before: Escalation, act: EscalationAct) -> bool:
     """Whether it was acknowledged already: the first one counts."""
-    return isinstance(act, Acknowledge) and before.status is not State.RAISED
+    return isinstance(act, Acknowledge) and before.status is not EscalationState.RAISED
 
 
 def _require_newest(before: Escalation, seen: int | None) -> None:
@@ -225,7 +238,7 @@ def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool
 
 def _is_restricted(work: UnitOfWork, escalation: Escalation) -> bool:
     """Whether it is restricted from the start, or through its ticket (it keeps its number)."""
-    source = source_of(work, escalation)
+    source = source_ticket(work, escalation)
     return escalation.number.startswith(Series.RESTRICTED) or bool(source and source.restrictions)
 
 
@@ -244,11 +257,11 @@ def without_restricted_numbers(work: UnitOfWork, escalation: Escalation) -> Esca
 
 def closed_as_merged(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
     """The merged escalation, closed."""
-    ended = with_closing(with_acknowledgement(escalation, moment), Outcome.MERGED, moment)
+    ended = with_closing(with_acknowledgement(escalation, moment), EscalationOutcome.MERGED, moment)
     return next_version(replace(ended, merged_into=stays.number), moment)
 
 
-def merged_with(stays: Escalation, part: Escalation) -> Escalation:
+def merge_facts(stays: Escalation, part: Escalation) -> Escalation:
     """The surviving escalation, with all facts and filings of both."""
     both = (stays, part)
     first, later = sorted(both, key=lambda each: each.known_at)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tickets.escalation.acts import Judge, without_judgement
-from tickets.model.escalation import Escalation, State, Trigger
-from tickets.model.triage import Destination, Triage, Type, Verdict, destinations_to_report
+from tickets.model.escalation import Escalation, EscalationState, Trigger
+from tickets.model.triage import BreachType, Destination, Triage, Verdict, destinations_to_report
 from tickets.rules.context import Moment
 
 
@@ -21,13 +21,13 @@ def with_doubtful_judgement_undone(
     unknown = replace(after.triage, verdict=Verdict.UNKNOWN, reason="")
     return replace(
         without_judgement(replace(after, triage=before.triage), unknown),
-        status=State.ACKNOWLEDGED,
+        status=EscalationState.ACKNOWLEDGED,
         undecided_at=(*after.undecided_at, moment.now),
         contradicted=against,
     )
 
 
-def _newly_owed(judged: Triage, news: frozenset[Type]) -> frozenset[Type]:
+def _newly_owed(judged: Triage, news: frozenset[BreachType]) -> frozenset[BreachType]:
     """New types that add a report to a reportable breach: secrecy to other data, or the reverse."""
     every = frozenset(Destination)
     owed = set(destinations_to_report(judged, every))

@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import may_act, may_know, next_in_line
+from tickets.access.escalation_access import may_act, may_know, people_told_instead
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
 from tickets.escalation.escalate import escalate, tell_called, tell_called_again
 from tickets.escalation.handling import (
     may_be_merged,
-    reporters,
+    reporters_of,
     surviving_report,
     without_restricted_numbers,
 )
@@ -25,7 +25,14 @@ from tickets.model.notices import Notice
 from tickets.model.numbers import Series, parse_number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import DeskPart, UnitOfWork, audit_denials, is_known_to, next_number, source_of
+from tickets.ports import (
+    DeskPart,
+    UnitOfWork,
+    audit_denials,
+    may_know_escalation,
+    next_number,
+    source_ticket,
+)
 
 _A_MOMENT: Final = timedelta(seconds=1)
 _ONE_INCIDENT: Final = timedelta(hours=24)
@@ -56,7 +63,7 @@ class Escalations(DeskPart):
     ) -> Escalation:
         """Report a possible breach and tell the called.
 
-        The same key returns the same report, whoever made it; see `join`.
+        The same key returns the same report, whoever made it; see `join_report`.
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
@@ -72,7 +79,7 @@ class Escalations(DeskPart):
                     triggers=triggers,
                 )
                 escalate(work, report, None, moment)
-                work.write_audit(audit.report_entry(report, moment))
+                work.write_audit(audit.breach_report_entry(report, moment))
             made = earlier or report
             for each in new_keys:
                 work.remember_submission(each, made.number)
@@ -90,7 +97,7 @@ class Escalations(DeskPart):
             report = work.escalation(work.result_of_submission(key) or "")
             if report is None:
                 raise NoSuchTicketError
-            return additions.join(work, report, addition, moment)
+            return additions.join_report(work, report, addition, moment)
 
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
@@ -108,7 +115,7 @@ class Escalations(DeskPart):
                 return known
             if not addition.changed_fields(known, addition.apply_to(known)):
                 raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-            additions.add(work, known, addition, moment)
+            additions.add_to_report(work, known, addition, moment)
             work.remember_submission(key, known.number)
             return work.escalation(known.number) or known
 
@@ -117,14 +124,14 @@ class Escalations(DeskPart):
         moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell_called(work, report, source_of(work, report), moment)
+                tell_called(work, report, source_ticket(work, report), moment)
 
     def tell_called_if_untold(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, if nobody was told; failed notices are sent again."""
         moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell_called_again(work, report, source_of(work, report), moment)
+                tell_called_again(work, report, source_ticket(work, report), moment)
 
     def tell_next_in_line(self, notice: Notice) -> None:
         """Tell the next in line if nobody else who may act was reached.
@@ -136,11 +143,11 @@ class Escalations(DeskPart):
             report = work.escalation(notice.number)
             if report is None:
                 return
-            source = source_of(work, report)
+            source = source_ticket(work, report)
             roster = office.roster
             if any(may_act(each, report, source, roster) for each in work.other_recipients(notice)):
                 return
-            line = next_in_line(notice.to, report, source, office)
+            line = people_told_instead(notice.to, report, source, office)
             after = (replace(notice, to=person) for person in line)
             if untold := next((each for each in after if not work.is_posted(each)), None):
                 work.post(untold)
@@ -151,10 +158,10 @@ class Escalations(DeskPart):
             number,
             who,
             now,
-            lambda work, found: found.source is None and who in reporters(work, found),
+            lambda work, found: found.source is None and who in reporters_of(work, found),
         )
 
-    def surviving(self, number: str) -> Escalation:
+    def surviving_report(self, number: str) -> Escalation:
         """The report, or the one it was merged into; no access check. Raises NoSuchTicketError."""
         with self._store.reading() as work:
             if report := work.escalation(number):
@@ -164,7 +171,7 @@ class Escalations(DeskPart):
     def is_reporter(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""
         with self._store.reading() as work:
-            return who in reporters(work, report)
+            return who in reporters_of(work, report)
 
     def reports_of(self, who: str) -> tuple[Escalation, ...]:
         """Reports that the person made or joined, newest first."""
@@ -186,7 +193,7 @@ class Escalations(DeskPart):
         """Return its ticket, if this person may see it."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
-            ticket = source_of(work, escalation)
+            ticket = source_ticket(work, escalation)
         return ticket if ticket and may_see(ticket, moment) else None
 
     def list_open(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
@@ -200,7 +207,9 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             known = (
                 each
-                for each, source in ((each, source_of(work, each)) for each in _unseen_first(work))
+                for each, source in (
+                    (each, source_ticket(work, each)) for each in _unseen_first(work)
+                )
                 if may_know(who, each, source, roster)
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
             )
@@ -217,7 +226,7 @@ class Escalations(DeskPart):
                 for each in work.escalations_before(now + _A_MOMENT, since)
                 if each.cause.is_breach
                 and not each.merged_into
-                and is_known_to(work, who, each, roster)
+                and may_know_escalation(work, who, each, roster)
             )
 
     def merge_targets(self, number: str, *, who: str) -> tuple[Escalation, ...]:
@@ -232,7 +241,8 @@ class Escalations(DeskPart):
             return tuple(
                 each
                 for each in newest
-                if may_be_merged(work, report, each) and is_known_to(work, who, each, roster)
+                if may_be_merged(work, report, each)
+                and may_know_escalation(work, who, each, roster)
             )
 
     def merged_reports(self, number: str, *, who: str) -> tuple[Escalation, ...]:
@@ -241,25 +251,25 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             report = work.escalation(number)
             found = filter(None, map(work.escalation, sorted(report.parts if report else ())))
-            return tuple(each for each in found if is_known_to(work, who, each, roster))
+            return tuple(each for each in found if may_know_escalation(work, who, each, roster))
 
-    def open_account(
+    def open_reporters_account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
         """The report and its account; audited."""
         moment = self._moment(who, now)
-        found = self.find_known(number, who=who, now=now)
+        found = self.find_readable(number, who=who, now=now)
         with self._store.transaction() as work:
             told = work.reporters_account(found.number)
             if told is not None:
-                work.write_audit(audit.account_entry(found.number, moment))
+                work.write_audit(audit.reporters_account_entry(found.number, moment))
             return found, told
 
-    def find_known(self, number: str, *, who: str, now: datetime) -> Escalation:
+    def find_readable(self, number: str, *, who: str, now: datetime) -> Escalation:
         """An escalation this person may know of, as shown. Raises NoSuchTicketError."""
         roster = self._context().roster
         found = self._reached(
-            number, who, now, lambda work, each: is_known_to(work, who, each, roster)
+            number, who, now, lambda work, each: may_know_escalation(work, who, each, roster)
         )
         with self._store.reading() as work:
             return without_restricted_numbers(work, found)
@@ -269,7 +279,7 @@ class Escalations(DeskPart):
         roster = self._context().roster
         with self._store.reading() as work:
             found = work.escalation(number)
-            return found is not None and is_known_to(work, who, found, roster)
+            return found is not None and may_know_escalation(work, who, found, roster)
 
     def _reached(
         self,

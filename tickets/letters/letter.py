@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeVar
 
-from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill
+from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill_template
 from tickets.model import tokyo
 from tickets.model.disclosure import RequestType
 from tickets.model.errors import TicketError
@@ -19,7 +19,7 @@ from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 Style = Literal["era", "western"]
 
@@ -163,8 +163,8 @@ class LetterContext:
         }
         standing = {name for name, stands in conditions.items() if stands}
         dates = {n: _english_date(each) for n, each in values.items() if isinstance(each, date)}
-        inner = fill(texts.template(name), told, {*standing, *belongs}, texts, dates)
-        outer = fill(
+        inner = fill_template(texts.template(name), told, {*standing, *belongs}, texts, dates)
+        outer = fill_template(
             texts.template("frame"),
             {
                 **self._always(),
@@ -233,8 +233,10 @@ class LetterDraft(LetterContext):
         """Types in the order of the law; a general name if the type is unclear."""
         return "、".join(type_names(types, self.sender.texts)) or self.say("type.unclear")
 
-    def fee_words(self, due: int, types: frozenset[RequestType] = frozenset()) -> dict[str, str]:
-        return fee_words_by_rules(due, types, self.rules, self.sender.texts)
+    def fee_placeholders(
+        self, due: int, types: frozenset[RequestType] = frozenset()
+    ) -> dict[str, str]:
+        return fee_placeholders_by_rules(due, types, self.rules, self.sender.texts)
 
 
 def prepare_draft(
@@ -253,8 +255,8 @@ def prepare_draft(
         to=_addressee(ticket, opened),
         ticket=ticket,
         opened=opened,
-        rules=in_force(context.rules, sent_on or on),
-        law=context.law_of(ticket),
+        rules=rules_in_force(context.rules, sent_on or on),
+        law=context.rules_for(ticket),
         calendar=context.opening.calendar,
     )
 
@@ -266,12 +268,12 @@ def require_fact(fact: Fact | None, name: str) -> Fact:
     return fact
 
 
-def fee_words_by_rules(
+def fee_placeholders_by_rules(
     due: int, types: frozenset[RequestType], rules: Rules, texts: Texts
 ) -> dict[str, str]:
     """Words for the places of a text that names the fee: `due` in yen, and the types that bear
     it."""
-    means, fee = rules.fee_means, yen(due)
+    means, fee = rules.fee_means, yen_text(due)
     amount = texts.say(f"amount.{means}", fee=fee)
     return {
         "fee": fee,
@@ -285,7 +287,7 @@ def fee_words_by_rules(
     }
 
 
-def yen(amount: int) -> str:
+def yen_text(amount: int) -> str:
     return f"{amount:,}円"
 
 
@@ -346,7 +348,7 @@ def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tupl
     sender = Sender.of(office)
     texts = sender.texts
     bearing = rules.fee_types if rules.charges else frozenset[RequestType]()
-    fee = fee_words_by_rules(rules.fee_yen if bearing else 0, bearing, rules, texts)
+    fee = fee_placeholders_by_rules(rules.fee_yen if bearing else 0, bearing, rules, texts)
     values: Values = {
         "version": FORM_VERSION,
         "company": sender.company,
@@ -360,7 +362,7 @@ def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tupl
         "payment": texts.say(f"payment.{rules.fee_means}", **fee) if rules.charges else "",
         "methods": "\n".join(f"□ {texts.say(f'method.{each}')}" for each in sender.methods),
     }
-    filled = fill(texts.template(form, "forms"), values, (), texts)
+    filled = fill_template(texts.template(form, "forms"), values, (), texts)
     return filled.body + "\n", filled.unset
 
 

@@ -15,7 +15,7 @@ from tickets.rules import fees
 from tickets.rules.calendar import correction_wait_end
 
 
-def acknowledgement(draft: LetterDraft) -> Letter:
+def acknowledgement_letter(draft: LetterDraft) -> Letter:
     """受付連絡; for a request with what it costs, or might if its type is unclear.
 
     Before the manager's ruling on the data it promises no form and names no fee (O17).
@@ -27,7 +27,7 @@ def acknowledgement(draft: LetterDraft) -> Letter:
             {
                 "received_on": draft.received_on,
                 "understood": Personal(ticket.summary or draft.say("understood.complaint")),
-                **draft.fee_words(0),
+                **draft.fee_placeholders(0),
             },
             complaint=True,
         )
@@ -41,7 +41,7 @@ def acknowledgement(draft: LetterDraft) -> Letter:
         {
             "received_on": draft.received_on,
             "understood": Personal(ticket.summary or draft.named(request.types)),
-            **draft.fee_words(may_be, fees.types_bearing_fee(dearest, draft.rules)),
+            **draft.fee_placeholders(may_be, fees.types_bearing_fee(dearest, draft.rules)),
         },
         disclosure=is_ruled,
         looked_into=not is_ruled,
@@ -51,7 +51,7 @@ def acknowledgement(draft: LetterDraft) -> Letter:
     )
 
 
-def form(draft: LetterDraft) -> Letter:
+def form_letter(draft: LetterDraft) -> Letter:
     """申請書送付: what to send, what to black out, the fee, and what the papers are used for."""
     request = draft.ticket.disclosure
     due = fees.yen_due(request, draft.rules)
@@ -61,7 +61,7 @@ def form(draft: LetterDraft) -> Letter:
         {
             "received_on": draft.received_on,
             "types": draft.named(request.types),
-            **draft.fee_words(due, fees.types_bearing_fee(request, draft.rules)),
+            **draft.fee_placeholders(due, fees.types_bearing_fee(request, draft.rules)),
             "methods": bulleted(draft.say(f"method.{each}") for each in draft.sender.methods),
         },
         by_person=agent is None,
@@ -82,7 +82,7 @@ def _agent(ticket: Ticket) -> AgentKind | None:
     return require_fact(known, "agent_kind") if by_law else known
 
 
-def reminder(draft: LetterDraft) -> Letter:
+def reminder_letter(draft: LetterDraft) -> Letter:
     """未返送のご案内; when closing it says that this is no refusal."""
     request = draft.ticket.disclosure
     return draft.write(
@@ -95,7 +95,7 @@ def reminder(draft: LetterDraft) -> Letter:
     )
 
 
-def correction(draft: LetterDraft) -> Letter:
+def correction_letter(draft: LetterDraft) -> Letter:
     """補正依頼 or its reminder; the first says that what came by other means goes back (O18)."""
     request = draft.ticket.disclosure
     asked = require_fact(request.corrections[-1] if request.corrections else None, "corrections")
@@ -137,7 +137,7 @@ def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
     request, rules = draft.ticket.disclosure, draft.rules
     paid = fees.yen_received(request, rules.fee_means)
     unpaid = max(fees.yen_due(request, rules) - paid, 0)
-    words = draft.fee_words(unpaid) | {"paid": draft.fee_words(paid)["amount"]}
+    words = draft.fee_placeholders(unpaid) | {"paid": draft.fee_placeholders(paid)["amount"]}
     for number, defect in enumerate((each for each in Defect if each in asked.defects), 1):
         what = "absent" if request.is_missing(defect) else "flaw"
         if defect is Defect.FEE and paid and unpaid:
@@ -169,7 +169,7 @@ def cite_in_full(basis: str) -> str:
     return _NUMBER.sub(r"第\1\2", _SHORT.sub(name, basis))
 
 
-def method_change(draft: LetterDraft) -> Letter:
+def method_change_letter(draft: LetterDraft) -> Letter:
     """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
     request = draft.ticket.disclosure
     requested = require_fact(request.method_requested, "method_requested")
@@ -190,7 +190,7 @@ def method_change(draft: LetterDraft) -> Letter:
     )
 
 
-def delay(draft: LetterDraft) -> Letter:
+def delay_letter(draft: LetterDraft) -> Letter:
     """遅延連絡: reason, and the day that the manager allowed."""
     facts = draft.ticket.facts
     if isinstance(facts, Question):
@@ -206,11 +206,11 @@ def delay(draft: LetterDraft) -> Letter:
     )
 
 
-def reply(draft: LetterDraft) -> Letter:
+def reply_letter(draft: LetterDraft) -> Letter:
     """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
     request, rules = draft.ticket.disclosure, draft.rules
     decisions = require_fact(request.decisions_in_order or None, "decisions")
-    if draft.ticket.is_for_the_person:
+    if draft.ticket.is_reply_to_principal:
         require_fact(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
     told = {each.type: _outcome_told(each) for each in decisions}
     kind = _kind_of_reply(told.values())
@@ -232,7 +232,7 @@ def reply(draft: LetterDraft) -> Letter:
             "method": draft.say(f"method.{used}"),
             "requested": draft.say(f"method.{requested}"),
             "method_reason": Personal(request.method_change_reason),
-            **draft.fee_words(due, bearing),
+            **draft.fee_placeholders(due, bearing),
             "matter": draft.say("matter.decision" if refuses else "matter.answer"),
         },
         refuses=refuses,

@@ -50,7 +50,7 @@ Template = tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTemplate:
     subject: str
     body: str
     enclosures: tuple[str, ...]
@@ -133,13 +133,13 @@ def starting_text(file: str, procedure: Procedure) -> str:
     return shipped_text(file, folder_of_text(file) or ".", procedure)
 
 
-def fill(
+def fill_template(
     template: Template,
     values: Values,
     flags: Collection[str],
     texts: Texts = SHIPPED_TEXTS,
     english: Values = _SAME,
-) -> Filled:
+) -> FilledTemplate:
     """Fill in the values; in the gist those of `english` first. Raises KeyError for none."""
     unset: list[str] = []
 
@@ -155,7 +155,7 @@ def fill(
         return _PLACE.sub(lambda place: shown(place[1], known), text).strip("\n")
 
     standing = [filled(each.text) for each in template if each.stands(flags)]
-    return Filled(
+    return FilledTemplate(
         subject="".join(_after(SUBJECT, standing)),
         body="\n\n".join(p for p in standing if not p.startswith((SUBJECT, ENCLOSED, GIST))),
         enclosures=tuple(_after(ENCLOSED, standing)),
@@ -228,7 +228,7 @@ def own_text_faults(file: str, text: str) -> Iterator[Fault]:
     elif file == WORDING:
         yield from _of_wording(text)
     else:
-        yield from _of_places(text, places_of(file))
+        yield from _of_places(text, placeholders_in(file))
         yield from _of_conditions(file, folder, text)
         yield from _of_parts(file, folder, text)
 
@@ -238,7 +238,7 @@ def own_text_names() -> list[str]:
     return [*sorted(each.name for each in found), WORDING]
 
 
-def places_of(file: str) -> frozenset[str]:
+def placeholders_in(file: str) -> frozenset[str]:
     """The places that a text of this name may have."""
     folder = folder_of_text(file) or "."
     if folder == "forms":

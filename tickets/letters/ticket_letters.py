@@ -13,7 +13,7 @@ from tickets.letters.letter import (
     MissingFactsError,
     Sender,
     require_fact,
-    yen,
+    yen_text,
 )
 from tickets.model import tokyo
 from tickets.model.documents import Money
@@ -25,20 +25,20 @@ from tickets.rules import fees
 from tickets.rules.office import Office
 
 
-def render(kind: LetterKind, draft: LetterDraft) -> Letter:
+def render_letter(kind: LetterKind, draft: LetterDraft) -> Letter:
     """The letter as it would read, decided or not. Raises MissingFactsError.
 
-    Use `render_final` for letters to send.
+    Use `render_final_letter` for letters to send.
     """
     return _RENDERERS[kind](draft)
 
 
-def render_final(kind: LetterKind, draft: LetterDraft) -> Letter:
+def render_final_letter(kind: LetterKind, draft: LetterDraft) -> Letter:
     """The letter as it may be sent. Raises MissingFactsError also while it is undecided."""
-    missing = open_decision(kind, draft.ticket) or _missing_status(kind, draft.ticket)
+    missing = missing_decision(kind, draft.ticket) or _missing_status(kind, draft.ticket)
     if missing:
         raise MissingFactsError(missing)
-    return render(kind, draft)
+    return render_letter(kind, draft)
 
 
 def _missing_status(kind: LetterKind, ticket: Ticket) -> str:
@@ -51,7 +51,7 @@ def _missing_status(kind: LetterKind, ticket: Ticket) -> str:
     return ""
 
 
-def open_decision(kind: LetterKind, ticket: Ticket) -> str:
+def missing_decision(kind: LetterKind, ticket: Ticket) -> str:
     """Decision that the letter still waits for; empty if none."""
     if kind is LetterKind.REPLY and ticket.decided_at is None:
         return "decided_at"
@@ -73,7 +73,7 @@ def _stamps_back(draft: LetterDraft) -> Letter:
         "stamps_back",
         {
             "money": draft.say(f"money.{back.money}"),
-            "yen": yen(back.yen),
+            "yen": yen_text(back.yen),
             "means": draft.say(f"money.{rules.fee_means}"),
         },
         **{_why_back(back.money, draft): True},
@@ -115,7 +115,9 @@ def _withdrawal(draft: LetterDraft) -> Letter:
     ticket = draft.ticket
     withdrawn_on = require_fact(ticket.withdrawn_on, "withdrawn_on")
     if ticket.kind is not Kind.DISCLOSURE:
-        return draft.write("withdrawal", {"withdrawn_on": withdrawn_on, **draft.fee_words(0)})
+        return draft.write(
+            "withdrawal", {"withdrawn_on": withdrawn_on, **draft.fee_placeholders(0)}
+        )
     request, rules = ticket.disclosure, draft.rules
     paid = min(fees.yen_due(request, rules), fees.yen_received(request, rules.fee_means))
     is_kept = require_fact(request.keep_fee, "keep_fee") if paid else True
@@ -123,7 +125,7 @@ def _withdrawal(draft: LetterDraft) -> Letter:
         "withdrawal",
         {
             "withdrawn_on": withdrawn_on,
-            **draft.fee_words(paid, fees.types_bearing_fee(request, rules)),
+            **draft.fee_placeholders(paid, fees.types_bearing_fee(request, rules)),
         },
         copies=bool(request.copies_arrived),
         fee_kept=paid > 0 and is_kept,
@@ -144,13 +146,13 @@ def _recourse(draft: LetterDraft) -> Letter:
 
 
 _RENDERERS: Mapping[LetterKind, Callable[[LetterDraft], Letter]] = {
-    LetterKind.ACKNOWLEDGEMENT: procedure.acknowledgement,
-    LetterKind.FORM: procedure.form,
-    LetterKind.REMINDER: procedure.reminder,
-    LetterKind.CORRECTION: procedure.correction,
-    LetterKind.METHOD_CHANGE: procedure.method_change,
-    LetterKind.DELAY: procedure.delay,
-    LetterKind.REPLY: procedure.reply,
+    LetterKind.ACKNOWLEDGEMENT: procedure.acknowledgement_letter,
+    LetterKind.FORM: procedure.form_letter,
+    LetterKind.REMINDER: procedure.reminder_letter,
+    LetterKind.CORRECTION: procedure.correction_letter,
+    LetterKind.METHOD_CHANGE: procedure.method_change_letter,
+    LetterKind.DELAY: procedure.delay_letter,
+    LetterKind.REPLY: procedure.reply_letter,
     LetterKind.STAMPS_BACK: _stamps_back,
     LetterKind.REDIRECTION: _redirection,
     LetterKind.WITHDRAWAL: _withdrawal,

@@ -99,7 +99,7 @@ class Clock:
     pauses: bool = False
     """Pauses while the person is asked for something; only our own targets do."""
     again: tuple[int, ...] = ()
-    """Business days after the last day: when each mark of `AGAIN` reminds."""
+    """Business days after the last day: when each mark of `REPEATED_REMINDERS` reminds."""
     reminds_at_night: bool = False
     """Reminds at any hour: possible breach, regulator, court (O29)."""
 
@@ -123,7 +123,7 @@ class Deadline:
         return self.clock.sense is Sense.DUE and not self.is_paused and now >= self.at
 
 
-class Mark(StrEnum):
+class MilestoneKind(StrEnum):
     THREE_BEFORE = "three_before"  # business days
     ONE_BEFORE = "one_before"
     DUE = "due"  # on the day itself
@@ -132,13 +132,13 @@ class Mark(StrEnum):
     UNANSWERED = "unanswered"  # missed for so long that others hear of it
 
 
-AGAIN: Final = (Mark.MISSED_AGAIN, Mark.UNANSWERED)
+REPEATED_REMINDERS: Final = (MilestoneKind.MISSED_AGAIN, MilestoneKind.UNANSWERED)
 """Marks after the deadline, for clocks that remind more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    mark: Mark
+    mark: MilestoneKind
     at: datetime
     """Time of the reminder: in opening hours unless the clock reminds at night."""
 
@@ -154,7 +154,7 @@ class StoredTimer:
     at: datetime
     is_paused: bool
     remind_at: datetime | None
-    mark: Mark | None
+    mark: MilestoneKind | None
     is_scheduled: bool
     """False for rows older than reminders, where nothing is known of what was told."""
 

@@ -14,12 +14,12 @@ from tickets.model.triage import (
     NO_NOTICE,
     NOBODY_TOLD,
     UNJUDGED,
+    BreachType,
     Destination,
     Filing,
     PersonsNotice,
     PersonsTold,
     Triage,
-    Type,
 )
 
 
@@ -54,7 +54,7 @@ class Cause(StrEnum):
         return self is Cause.REFUSAL_REVIEW
 
 
-class State(StrEnum):
+class EscalationState(StrEnum):
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
     TRIAGED = "triaged"
@@ -62,7 +62,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Outcome(StrEnum):
+class EscalationOutcome(StrEnum):
     """How an escalation ended."""
 
     ANSWERED = "answered"  # 対応した
@@ -136,17 +136,17 @@ class Ongoing(StrEnum):
     UNKNOWN = "unknown"
 
 
-_TYPES: Mapping[StrEnum, Type] = {
-    Trigger.SENSITIVE: Type.SENSITIVE,
-    Trigger.MONEY: Type.PROPERTY,
-    Trigger.TAKEN_OVER: Type.WRONGFUL,
-    Trigger.TAKEN_OUT: Type.WRONGFUL,
-    Trigger.MALWARE: Type.WRONGFUL,
-    Trigger.MANY: Type.MANY,
-    Persons.MORE: Type.MANY,
-    Trigger.MY_NUMBER: Type.MY_NUMBER,
-    Cause.MY_NUMBER: Type.MY_NUMBER,
-    Trigger.COMMUNICATIONS: Type.COMMUNICATIONS,
+_TYPES: Mapping[StrEnum, BreachType] = {
+    Trigger.SENSITIVE: BreachType.SENSITIVE,
+    Trigger.MONEY: BreachType.PROPERTY,
+    Trigger.TAKEN_OVER: BreachType.WRONGFUL,
+    Trigger.TAKEN_OUT: BreachType.WRONGFUL,
+    Trigger.MALWARE: BreachType.WRONGFUL,
+    Trigger.MANY: BreachType.MANY,
+    Persons.MORE: BreachType.MANY,
+    Trigger.MY_NUMBER: BreachType.MY_NUMBER,
+    Cause.MY_NUMBER: BreachType.MY_NUMBER,
+    Trigger.COMMUNICATIONS: BreachType.COMMUNICATIONS,
 }
 
 
@@ -178,7 +178,7 @@ class Escalation:
     is_unsure: bool = False
     """Reported as 分からない: fewer people are called, in opening hours only (O27)."""
     version: int = 1
-    status: State = State.RAISED
+    status: EscalationState = EscalationState.RAISED
     acknowledged_by: str | None = None
     acknowledged_as: Role | None = None
     """Office of that person at the time; rows of 1.0.0 have none."""
@@ -190,7 +190,7 @@ class Escalation:
     asked_by: str | None = None
     undecided_at: tuple[datetime, ...] = ()
     """When it was judged "cannot tell yet", or new facts undid the judgement."""
-    contradicted: frozenset[Type] = frozenset()
+    contradicted: frozenset[BreachType] = frozenset()
     """Types that facts speak of which undid the judgement: to be judged again."""
     judged_before: tuple[EarlierJudgement, ...] = ()
     """Oldest first."""
@@ -207,7 +207,7 @@ class Escalation:
     merged_into: str | None = None
     parts: frozenset[str] = frozenset()
     """Numbers merged into this one, directly or not."""
-    outcome: Outcome | None = None
+    outcome: EscalationOutcome | None = None
     reason: str = ""
     corrective_action: str = ""
     """Reference, or why none is needed."""
@@ -226,12 +226,16 @@ class Escalation:
 
     @property
     def is_open(self) -> bool:
-        return self.status is not State.CLOSED
+        return self.status is not EscalationState.CLOSED
 
     @property
     def is_judged(self) -> bool:
         """「まだ分からない」 is no judgement and is asked again (O25)."""
-        return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
+        return self.status in (
+            EscalationState.TRIAGED,
+            EscalationState.ACTING,
+            EscalationState.CLOSED,
+        )
 
     @property
     def owes_notice_to_persons(self) -> bool:
@@ -257,14 +261,14 @@ class Escalation:
         is_open_breach = self.cause.is_breach and self.is_open
         return is_open_breach and self.is_judged and self.representative_told_on is None
 
-    def reported_types(self, *, is_telecom: bool) -> frozenset[Type]:
+    def reported_types(self, *, is_telecom: bool) -> frozenset[BreachType]:
         """Types of the triage that the report speaks of; the manager judges whether they apply.
 
         Only a telecom carrier is asked about communications.
         """
         said = (*self.triggers, self.cause, self.persons)
         found = frozenset(_TYPES[each] for each in said if each in _TYPES)
-        return found if is_telecom else found - {Type.COMMUNICATIONS}
+        return found if is_telecom else found - {BreachType.COMMUNICATIONS}
 
     @property
     def looks(self) -> tuple[datetime, ...]:

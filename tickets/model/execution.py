@@ -13,7 +13,7 @@ def tasks_with_data(request: Disclosure) -> tuple[SearchTask, ...]:
     return tuple(task for task in request.tasks if task.found is Found.FOUND)
 
 
-def open_executions(request: Disclosure) -> tuple[SearchTask, ...]:
+def remaining_executions(request: Disclosure) -> tuple[SearchTask, ...]:
     """Return the tasks to execute whose system is not recorded as done for every type."""
     told = {(each.type, each.system) for each in request.executed}
     return tuple(
@@ -25,7 +25,9 @@ def open_executions(request: Disclosure) -> tuple[SearchTask, ...]:
 
 def systems_to_act_in(request: Disclosure, departments: frozenset[str]) -> tuple[str, ...]:
     """Systems of these departments in which the decision is not recorded as carried out."""
-    return tuple(task.system for task in open_executions(request) if task.department in departments)
+    return tuple(
+        task.system for task in remaining_executions(request) if task.department in departments
+    )
 
 
 def unexecuted_types(request: Disclosure) -> frozenset[RequestType]:

@@ -24,7 +24,7 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+DESK_ROLES: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 class Status(StrEnum):

@@ -48,7 +48,7 @@ def series_of(kind: Kind | None, restrictions: frozenset[Restriction]) -> Series
     return Series.RESTRICTED if restrictions else _OF_KIND[kind]
 
 
-def distance_to_next(series: Series) -> int:
+def step_to_next_number(series: Series) -> int:
     """Return the distance to the next number.
 
     X has random gaps, since a reader who sees only some of its tickets could count the hidden ones

@@ -14,7 +14,7 @@ from tickets.model.kinds import CloseCode, Flag, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
 
-class Pending(StrEnum):
+class PendingKind(StrEnum):
     APPROVAL = "approval"
     CLOSING = "closing"
     DECISION = "decision"
@@ -25,17 +25,17 @@ class Pending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingDecision:
-    what: Pending
+    what: PendingKind
     since: datetime
     step: int
     """Line of the history with which the wait began."""
 
 
 _BY_STATUS = {
-    (Kind.COMPLAINT, Status.DRAFTED): Pending.APPROVAL,
-    (Kind.COMPLAINT, Status.UNRESOLVED): Pending.CLOSING,
-    (Kind.DISCLOSURE, Status.DECISION): Pending.DECISION,
-    (Kind.DISCLOSURE, Status.REOPENED): Pending.RESUMING,
+    (Kind.COMPLAINT, Status.DRAFTED): PendingKind.APPROVAL,
+    (Kind.COMPLAINT, Status.UNRESOLVED): PendingKind.CLOSING,
+    (Kind.DISCLOSURE, Status.DECISION): PendingKind.DECISION,
+    (Kind.DISCLOSURE, Status.REOPENED): PendingKind.RESUMING,
 }
 
 
@@ -49,7 +49,7 @@ def pending_decisions(
     whether the manager closes what was answered on the spot; nobody is notified of that.
     """
     if at_once is not None and outgrew_immediate_answer(ticket, at_once):
-        yield _since(Pending.CLOSING, ticket, _MAKES_MORE)
+        yield _since(PendingKind.CLOSING, ticket, _MAKES_MORE)
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
         yield _since(by_status, ticket, (Move.DRAFT,), entering=ticket.status)
@@ -57,15 +57,15 @@ def pending_decisions(
     if not isinstance(facts, Disclosure | Complaint) or not ticket.is_open:
         return
     if ticket.awaits_ruling:
-        yield PendingDecision(Pending.RULING, ticket.recorded_at, 1)
+        yield PendingDecision(PendingKind.RULING, ticket.recorded_at, 1)
     if facts.delay_proposed_until:
-        yield _since(Pending.DELAY, ticket, (Move.PROPOSE_DELAY,))
+        yield _since(PendingKind.DELAY, ticket, (Move.PROPOSE_DELAY,))
 
 
 _FLAGGED_FOR_MANAGER: Final = frozenset({Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY})
 
 
-def why_manager_answers(ticket: Ticket) -> str | None:
+def why_manager_must_approve(ticket: Ticket) -> str | None:
     """Return why the manager approves whatever the category (O5): `caller`, `flagged` or
     `unflagged`. An opt-out with a flag is assessed as more than an opt-out (O10).
     """
@@ -78,13 +78,13 @@ def why_manager_answers(ticket: Ticket) -> str | None:
     return None if _FLAGGED_FOR_MANAGER.isdisjoint(by_agent) else "unflagged"
 
 
-def lets_desk_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
+def may_be_answered_at_once(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether its category needs no approval (`answer_at_once`).
 
     An agent alone does not lift the approval by correcting the category or the flags (O22); an
     opt-out is what the person asked for, and the manager reads its number (O10).
     """
-    if why_manager_answers(ticket):
+    if why_manager_must_approve(ticket):
         return False
     category = ticket.complaint.category
     if category not in at_once or category is Category.OPT_OUT:
@@ -115,8 +115,8 @@ def _is_answered_at_once(ticket: Ticket) -> bool:
 
 def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     facts = ticket.complaint
-    return not lets_desk_answer(ticket, at_once) or (
-        facts.is_stopped and not ticket.is_only_stopped
+    return not may_be_answered_at_once(ticket, at_once) or (
+        facts.is_stopped and not ticket.is_stopped_opt_out_only
     )
 
 
@@ -169,7 +169,7 @@ def _is_kept(ticket: Ticket) -> bool:
     return facts.keeps_action or (ticket.reopened_at_step > 0 and _is_undrafted(ticket))
 
 
-def is_action_of_before(ticket: Ticket) -> bool:
+def is_action_from_before_reopening(ticket: Ticket) -> bool:
     """Whether its corrective action is of before a reopening and no draft has replaced it."""
     facts = ticket.facts
     return isinstance(facts, Complaint) and facts.keeps_action and _is_undrafted(ticket)
@@ -191,7 +191,11 @@ def _is_the_desks(ticket: Ticket) -> bool:
 
 
 def _since(
-    what: Pending, ticket: Ticket, moves: Collection[Move] = (), *, entering: Status | None = None
+    what: PendingKind,
+    ticket: Ticket,
+    moves: Collection[Move] = (),
+    *,
+    entering: Status | None = None,
 ) -> PendingDecision:
     found = [
         PendingDecision(what, step.at, ordinal)
@@ -201,7 +205,7 @@ def _since(
     return found[-1] if found else PendingDecision(what, ticket.recorded_at, 1)
 
 
-def may_be_searched(request: Disclosure) -> bool:
+def may_search_start(request: Disclosure) -> bool:
     """Whether the person is identified, or something published is asked for (O16)."""
     is_identified = request.id_result is Check.OK and bool(request.id_address_match)
     return is_identified or bool(request.types & WITHOUT_IDENTITY)

@@ -10,7 +10,7 @@ from tickets.model.people import OPERATOR
 from tickets.model.personal import Personal
 
 
-class Stage(StrEnum):
+class SignOffStage(StrEnum):
     """One person declares an answer revised, another signs it or sends it back."""
 
     REVISED = "revised"
@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class AnswerVersion:
     """An answer as it reads under a revision of the policy."""
 
     entry: str
@@ -31,8 +31,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    wording: Wording
-    stage: Stage
+    wording: AnswerVersion
+    stage: SignOffStage
     person: str
     at: datetime
     reason: Personal | None = None
@@ -75,7 +75,7 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RecallReach:
     """How many a recall reaches; never who."""
 
     people: int = 0

@@ -9,7 +9,7 @@ from tickets.model.complaint import STOPPED_BY_OPT_OUT, Category, Complaint, NoC
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, NextStep, ReturnedMail, SearchTask
 from tickets.model.kinds import (
-    OF_THE_DESK,
+    DESK_ROLES,
     Channel,
     CloseCode,
     ContactBy,
@@ -213,16 +213,16 @@ class Ticket(Summary):
         return max((nth for nth, (came, went) in pairs if nth and came is not went), default=0)
 
     @property
-    def is_by_agent(self) -> bool:
+    def was_requested_by_agent(self) -> bool:
         """Whether an agent applied for the person."""
         facts, role = self.facts, self.party.role
         is_known = isinstance(facts, Disclosure) and facts.agent_kind is not None
         return is_known or (role is not None and role.is_agent)
 
     @property
-    def is_for_the_person(self) -> bool:
+    def is_reply_to_principal(self) -> bool:
         """Whether an agent applied, but the reply goes to the person."""
-        return self.is_by_agent and self.disclosure.to_agent_allowed_by is None
+        return self.was_requested_by_agent and self.disclosure.to_agent_allowed_by is None
 
     @property
     def is_reply_by_post(self) -> bool:
@@ -252,7 +252,7 @@ class Ticket(Summary):
         return self.facts
 
     @property
-    def is_described(self) -> bool:
+    def has_second_step(self) -> bool:
         """Whether step 2 of a complaint's form is filled in (O6)."""
         facts, party = self.facts, self.party
         is_same_known = not isinstance(facts, Complaint) or facts.about_person_same is not None
@@ -262,8 +262,8 @@ class Ticket(Summary):
     def is_category_chosen(self) -> bool:
         """Whether an agent chose the category; outside the desk it is chosen in step 2 (O6)."""
         is_default = self.complaint.category is Category.COMPLAINT
-        is_by_desk = any(step.role in OF_THE_DESK for step in self.history[:1])
-        return not is_default or is_by_desk or self.is_described
+        is_by_desk = any(step.role in DESK_ROLES for step in self.history[:1])
+        return not is_default or is_by_desk or self.has_second_step
 
     @property
     def awaits_ruling(self) -> bool:
@@ -302,7 +302,7 @@ class Ticket(Summary):
         return isinstance(facts, Complaint) and facts.no_contact_reason is not None
 
     @property
-    def is_only_stopped(self) -> bool:
+    def is_stopped_opt_out_only(self) -> bool:
         """Whether it is a stopped opt-out that holds nothing to assess (O10)."""
         return self.is_only_opt_out and self.complaint.is_stopped
 

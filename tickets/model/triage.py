@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     REPORTABLE = "reportable"
 
 
-class Type(StrEnum):
+class BreachType(StrEnum):
     """The four types of 規則7, and two with rules of their own."""
 
     SENSITIVE = "sensitive"
@@ -33,7 +33,12 @@ class Type(StrEnum):
 
     @property
     def is_of_rule_7(self) -> bool:
-        return self in (Type.SENSITIVE, Type.PROPERTY, Type.WRONGFUL, Type.MANY)
+        return self in (
+            BreachType.SENSITIVE,
+            BreachType.PROPERTY,
+            BreachType.WRONGFUL,
+            BreachType.MANY,
+        )
 
 
 class Destination(StrEnum):
@@ -57,7 +62,7 @@ DUE_AT_AN_HOUR: Final = frozenset({Destination.EU})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
     verdict: Verdict = Verdict.UNKNOWN
-    types: frozenset[Type] = frozenset()
+    types: frozenset[BreachType] = frozenset()
     persons_most: int | None = None
     """Upper bound, used while the number is unknown."""
     encrypted: bool = False
@@ -86,19 +91,19 @@ class Triage:
         None while unknown. A leak of communications alone is reported to the ministry under another
         law.
         """
-        of_data = Type.MY_NUMBER in self.types or is_reportable_by_law(self)
-        of_secrecy_alone = Type.COMMUNICATIONS in self.types and not of_data
+        of_data = BreachType.MY_NUMBER in self.types or is_reportable_by_law(self)
+        of_secrecy_alone = BreachType.COMMUNICATIONS in self.types and not of_data
         return self.is_reportable and not of_secrecy_alone
 
     @property
-    def grounds(self) -> frozenset[Type]:
+    def grounds(self) -> frozenset[BreachType]:
         """The types that make it reportable; the number of persons is one, ticked or not."""
         is_of_many = self.is_reportable and (self.persons_most or 0) > MANY_PERSONS
-        return self.types | {Type.MANY} if is_of_many else self.types
+        return self.types | {BreachType.MANY} if is_of_many else self.types
 
     @property
     def is_wrongful(self) -> bool:
-        return Type.WRONGFUL in self.types
+        return BreachType.WRONGFUL in self.types
 
 
 class FollowUp(StrEnum):
@@ -197,7 +202,7 @@ def is_reportable_by_law(triage: Triage) -> bool:
     if triage.encrypted:
         return False
     count = triage.persons_most or 0
-    of_my_number = Type.MY_NUMBER in triage.types and count > MANY_MY_NUMBERS
+    of_my_number = BreachType.MY_NUMBER in triage.types and count > MANY_MY_NUMBERS
     return any(each.is_of_rule_7 for each in triage.types) or count > MANY_PERSONS or of_my_number
 
 
@@ -209,11 +214,12 @@ def triage_faults(triage: Triage) -> Iterator[Fault]:
     if triage.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(triage):
         yield Fault(Code.REPORTABLE_BY_LAW, "verdict")
     if triage.verdict is Verdict.REPORTABLE and not (
-        is_reportable_by_law(triage) or triage.types & {Type.MY_NUMBER, Type.COMMUNICATIONS}
+        is_reportable_by_law(triage)
+        or triage.types & {BreachType.MY_NUMBER, BreachType.COMMUNICATIONS}
     ):
         yield Fault(Code.NO_REPORTABLE_TYPE, "encrypted" if triage.encrypted else "types")
     most = triage.persons_most
-    if Type.MANY in triage.types and most is not None and 1 <= most <= MANY_PERSONS:
+    if BreachType.MANY in triage.types and most is not None and 1 <= most <= MANY_PERSONS:
         yield Fault(Code.FEWER_THAN_MANY, "persons_most")
     if most is not None and most < 1:
         yield Fault(Code.WRONG_KIND, "persons_most")
@@ -235,7 +241,7 @@ def _destinations(triage: Triage) -> Iterator[Destination]:
     if triage.is_owed_to_authority:
         yield Destination.MIC
         yield Destination.PPC
-    if Type.COMMUNICATIONS in triage.types:
+    if BreachType.COMMUNICATIONS in triage.types:
         yield Destination.MIC_SECRECY
     yield Destination.PMARK
     if triage.entrusted:
@@ -247,7 +253,7 @@ def _destinations(triage: Triage) -> Iterator[Destination]:
 AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
 
 
-def destinations_missing(
+def missing_destinations(
     triage: Triage, filings: tuple[Filing, ...], among: frozenset[Destination]
 ) -> tuple[Destination, ...]:
     """Destinations that still lack their report.

@@ -80,7 +80,7 @@ PERSON_COLUMNS: Columns = (
 )
 
 
-def table(
+def table_rows(
     columns: Sequence[Column[Row]], rows: Iterable[Row], *, full: bool
 ) -> Iterator[list[str]]:
     """Titles and rows; private columns only if `full`."""

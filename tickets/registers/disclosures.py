@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
-from tickets.deadlines.outcomes import before_last_answer
+from tickets.deadlines.outcomes import ticket_before_last_answer
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -23,7 +23,7 @@ from tickets.registers.columns import (
 )
 from tickets.rules import fees
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
 
@@ -31,7 +31,7 @@ TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚�
 def fee_ledger(lines: Iterable[OpenedTicket], rules: tuple[Rules, ...]) -> list[list[str]]:
     """Ledger of fees received and returned, oldest first."""
     requests = ((line.ticket.number, line.ticket.disclosure) for line in lines)
-    ledger = fees.ledger(requests, rules)
+    ledger = fees.fee_ledger_rows(requests, rules)
     return [
         list(TITLES),
         *(
@@ -52,7 +52,7 @@ def fee_ledger(lines: Iterable[OpenedTicket], rules: tuple[Rules, ...]) -> list[
 _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その他"}
 
 
-def columns(office: OfficeContext) -> Columns:
+def disclosure_columns(office: OfficeContext) -> Columns:
     """Columns; the fee follows the rules of the day of the request."""
     systems = office.office.systems if office.office else ()
     named = {each.id: each.name.get("ja") or each.id for each in systems}
@@ -61,7 +61,7 @@ def columns(office: OfficeContext) -> Columns:
         """Due day of a running clock; after the reply, the day that it had to meet."""
 
         def day(line: OpenedTicket) -> str:
-            tickets = (line.ticket, before_last_answer(line.ticket))
+            tickets = (line.ticket, ticket_before_last_answer(line.ticket))
             found = (ticket_deadlines(each, office) for each in tickets if each)
             days = (each.on for each in chain.from_iterable(found) if each.clock.name is clock)
             return cells.day_text(next(days, None))
@@ -89,7 +89,7 @@ def columns(office: OfficeContext) -> Columns:
 
 def _law(line: OpenedTicket, rules: tuple[Rules, ...]) -> Rules:
     sent = line.ticket.disclosure.form_sent_on
-    return in_force(rules, sent or tokyo.date_of(line.ticket.received_at))
+    return rules_in_force(rules, sent or tokyo.date_of(line.ticket.received_at))
 
 
 def _suit_from(line: OpenedTicket, rules: tuple[Rules, ...]) -> str:
@@ -98,7 +98,7 @@ def _suit_from(line: OpenedTicket, rules: tuple[Rules, ...]) -> str:
     arrived = request.application_arrived_on
     if arrived is None or not any(LAW_OF_TYPES[each].suit for each in request.types):
         return ""
-    days = in_force(rules, arrived).art39_days
+    days = rules_in_force(rules, arrived).art39_days
     return cells.day_text(arrived.fromordinal(arrived.toordinal() + days))
 
 

@@ -17,10 +17,18 @@ from tickets.model.numbers import Number, Series, parse_number
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Order, Query, Store, UnitOfWork, audit_denials, is_known_to, source_of
+from tickets.ports import (
+    Order,
+    Query,
+    Store,
+    UnitOfWork,
+    audit_denials,
+    may_know_escalation,
+    source_ticket,
+)
 from tickets.registers import columns, disclosures
-from tickets.registers.columns import Columns, OpenedTicket, table
-from tickets.reports.figures import Scope, is_escalation_counted
+from tickets.registers.columns import Columns, OpenedTicket, table_rows
+from tickets.reports.figures import ReportScope, is_escalation_counted
 from tickets.rules.context import Moment, OfficeContext
 
 
@@ -38,7 +46,7 @@ class MonthPart:
     """Tickets open in a month; the general scope leaves out restricted ones (O1, O2)."""
 
     month: Month
-    scope: Scope
+    scope: ReportScope
 
 
 _ONESELF: Final = "本人"
@@ -89,7 +97,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
             written.write_audit(audit.export_entry(register, count, opened, moment, why or ""))
-        yield from ledger or table(shown, lines, full=is_full)
+        yield from ledger or table_rows(shown, lines, full=is_full)
 
 
 def _person_notices(
@@ -108,12 +116,12 @@ def _person_notices(
         written.write_audit(
             audit.export_entry(Register.NOTICE, len(found), opened, moment, why or "")
         )
-    yield from table(columns.PERSON_NOTICES, found, full=why is not None)
+    yield from table_rows(columns.PERSON_NOTICES, found, full=why is not None)
 
 
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
     is_complete = not moment.actor.roles.isdisjoint(_COMPLETE)
-    return is_complete or is_known_to(work, moment.actor.id, escalation, moment.roster)
+    return is_complete or may_know_escalation(work, moment.actor.id, escalation, moment.roster)
 
 
 def _is_of_month(
@@ -122,7 +130,7 @@ def _is_of_month(
     """Open in the month or noticed after its end, in its scope, not about this person (O1)."""
     if part is None:
         return True
-    closed_at, source = escalation.closed_at, source_of(work, escalation)
+    closed_at, source = escalation.closed_at, source_ticket(work, escalation)
     first = tokyo.date_of(part.month.begins_at)
     was_open = (
         closed_at is None
@@ -138,7 +146,7 @@ def _columns(register: Register, office: OfficeContext) -> Columns:
     if register is Register.QUESTION:
         return columns.QUESTIONS
     if _KIND[register] is Kind.DISCLOSURE:
-        return disclosures.columns(office)
+        return disclosures.disclosure_columns(office)
     return columns.COMPLAINTS
 
 
@@ -192,7 +200,7 @@ def _lines(
 
 
 def _is_general(part: MonthPart | None) -> bool:
-    return part is not None and part.scope is Scope.GENERAL
+    return part is not None and part.scope is ReportScope.GENERAL
 
 
 def _without_restricted(ticket: Ticket) -> Ticket:

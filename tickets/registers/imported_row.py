@@ -47,9 +47,9 @@ from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
 from tickets.registers.cells import word_of
 from tickets.registers.columns import OpenedTicket
-from tickets.registers.rows import Row, RowFaultCode
+from tickets.registers.rows import RegisterRow, RowFaultCode
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import in_force
+from tickets.rules.periods import rules_in_force
 from tickets.workflow.case import all_restrictions
 from tickets.workflow.effects import EARLIER_MEASURE
 from tickets.workflow.fields import field_fault
@@ -92,7 +92,7 @@ _NOTED: Final[Mapping[Move, PersonalField]] = {
 }
 
 
-def ticket_of_row(row: Row, office: OfficeContext) -> OpenedTicket:
+def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
     """Read the row as a ticket without a number; what is wrong joins `row.faults`."""
     received_at = row.require("received_at", row.read_moment("received_at"), row.now)
     recorded_at = row.read_moment("recorded_at", received_at) or received_at
@@ -177,7 +177,7 @@ def fields_left_out(ticket: Ticket) -> tuple[str, ...]:
     )
 
 
-def _complaint(row: Row) -> Complaint:
+def _complaint(row: RegisterRow) -> Complaint:
     action, checks = _corrective_action(row), tuple(_effect_checks(row))
     return Complaint(
         category=row.require("category", row.read_word("category", Category), Category.COMPLAINT),
@@ -203,7 +203,7 @@ def _complaint(row: Row) -> Complaint:
     )
 
 
-def _corrective_action(row: Row) -> CorrectiveAction | None:
+def _corrective_action(row: RegisterRow) -> CorrectiveAction | None:
     needed = row.read_choice("corrective_action", "要", "否")
     reference, reason = row.read_text("corrective_reference"), row.read_text("corrective_reason")
     check_on = row.read_day("check_on")
@@ -225,7 +225,7 @@ def _owes_further_measure(action: CorrectiveAction | None, checks: tuple[EffectC
     return action.done_on is None or action.done_on < checks[-1].checked_on
 
 
-def _effect_checks(row: Row) -> Iterator[EffectCheck]:
+def _effect_checks(row: RegisterRow) -> Iterator[EffectCheck]:
     for each in row.read_each(
         "effect_checks", cells.read_check, RowFaultCode.UNREADABLE, apart="\n"
     ):
@@ -238,7 +238,7 @@ def _effect_checks(row: Row) -> Iterator[EffectCheck]:
 # --- status and history ---------------------------------------------------------------------------
 
 
-def _status(row: Row) -> Status:
+def _status(row: RegisterRow) -> Status:
     """The status in the row; without one, the furthest that the other cells show."""
     status = row.read_word("status", Status)
     if status is not None:
@@ -262,12 +262,12 @@ def _status(row: Row) -> Status:
     return next((status for field, status in signs if row.read_text(field)), Status.RECEIVED)
 
 
-def _close_code(row: Row) -> CloseCode | None:
+def _close_code(row: RegisterRow) -> CloseCode | None:
     code = row.read_word("close_code", CloseCode)
     return CloseCode.WITHDRAWN if code is None and row.read_text("withdrawn_on") else code
 
 
-def _check_ending(row: Row, ticket: Ticket) -> None:
+def _check_ending(row: RegisterRow, ticket: Ticket) -> None:
     """Require the day from which a closed ticket's retention counts."""
     if not ticket.is_open and not row.read_text("closed_at"):
         row.add_fault("closed_at", RowFaultCode.MISSING)
@@ -280,11 +280,11 @@ def _kept(ticket: Ticket, office: OfficeContext) -> Ticket:
     if ticket.is_open or ticket.closed_at is None:
         return replace(ticket, retention_until=None)
     day = tokyo.date_of(ticket.closed_at)
-    until = tokyo.years_after(day, in_force(office.rules, day).ticket_years)
+    until = tokyo.years_after(day, rules_in_force(office.rules, day).ticket_years)
     return replace(ticket, retention_until=ticket.retention_until or until)
 
 
-def _history(row: Row, recorded_by: str, recorded_at: datetime) -> tuple[Step, ...]:
+def _history(row: RegisterRow, recorded_by: str, recorded_at: datetime) -> tuple[Step, ...]:
     """The moves of 経過; without any, the recording, which the row always tells.
 
     No role is known. Each status is that to which such a move leads.
@@ -319,7 +319,7 @@ def _changed_by(history: tuple[Step, ...]) -> str | None:
 
 
 def _sealed(
-    row: Row, history: tuple[Step, ...], office: OfficeContext
+    row: RegisterRow, history: tuple[Step, ...], office: OfficeContext
 ) -> Iterator[tuple[ValueName, Personal]]:
     """The personal values as they are stored: cleaned, without forbidden numbers (O9)."""
     texts = [
@@ -334,7 +334,7 @@ def _sealed(
             row.add_fault(field, bad.code)
 
 
-def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str, str]]:
+def _notes(row: RegisterRow, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str, str]]:
     """Yield the texts of single moves; a text that names no line belongs to the first."""
     for of, text in cells.read_move_texts(row.read_text("move_reason")):
         if not of:
@@ -348,7 +348,7 @@ def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str
             yield ValueName(field, str(int(of))), "move_reason", text
 
 
-def _check_unsealed(row: Row, ticket: Ticket, office: OfficeContext) -> None:
+def _check_unsealed(row: RegisterRow, ticket: Ticket, office: OfficeContext) -> None:
     """Lists and cards show these, so they hold nothing personal and no day to come."""
     moment = office.moment("", row.now)
     own = (each.name for each in fields(ticket.facts))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access.audit import import_entry
-from tickets.deadlines.timers import save_ticket_timers, schedule_ticket
+from tickets.deadlines.timers import save_ticket_timers, ticket_schedules
 from tickets.escalation import escalate
 from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
@@ -20,7 +20,7 @@ from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
 from tickets.registers.columns import COMPLAINT_TITLES, COMPLAINTS
 from tickets.registers.imported_row import ticket_of_row
-from tickets.registers.rows import People, Row, RowFault, RowFaultCode
+from tickets.registers.rows import PeopleByName, RegisterRow, RowFault, RowFaultCode
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import OfficeContext
 
@@ -92,7 +92,7 @@ class Importer:
 
     store: Store
     office_context: Callable[[], OfficeContext]
-    people: People
+    people: PeopleByName
     who: str
     mark: ImportMark
     file: str = ""
@@ -163,19 +163,19 @@ class Importer:
 
     def _rows(
         self, table: Sequence[Sequence[str]], titles: Sequence[str], now: datetime
-    ) -> Iterator[Row]:
+    ) -> Iterator[RegisterRow]:
         names = [_FIELDS[title] for title in titles]
         for place, cells in enumerate(table[1:], 2):
             if not any(cells):
                 continue
-            row = Row(place, dict(zip(names, cells, strict=False)), self.people, now)
+            row = RegisterRow(place, dict(zip(names, cells, strict=False)), self.people, now)
             if len(cells) != len(titles):
                 row.add_fault("", RowFaultCode.WRONG_LENGTH, str(len(cells)))
             if not row.read_text("detail"):
                 row.add_fault("detail", RowFaultCode.MISSING)
             yield row
 
-    def _keys(self, rows: Iterable[Row]) -> Iterator[str]:
+    def _keys(self, rows: Iterable[RegisterRow]) -> Iterator[str]:
         """Yield a key of each row's filled cells; a number tells equal rows apart."""
         seen: Counter[str] = Counter()
         for row in rows:
@@ -184,7 +184,7 @@ class Importer:
             seen[said] += 1
             yield f"import:{said}:{seen[said]}"
 
-    def _arrival(self, row: Row, key: str) -> ImportedTicket:
+    def _arrival(self, row: RegisterRow, key: str) -> ImportedTicket:
         line = ticket_of_row(row, self._office)
         own = _own_number(row)
         reference = row.read_text("reference") or ("" if own else row.read_text("number"))
@@ -201,12 +201,14 @@ class Importer:
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the known holidays cover the clocks of an open ticket."""
         try:
-            schedule_ticket(ticket, self._office)
+            ticket_schedules(ticket, self._office)
         except UncoveredYearError:
             return False
         return True
 
-    def _check_numbers(self, rows: Mapping[int, Row], new: Sequence[ImportedTicket]) -> None:
+    def _check_numbers(
+        self, rows: Mapping[int, RegisterRow], new: Sequence[ImportedTicket]
+    ) -> None:
         kept = [each.number for each in new if each.number]
         self._furthest = {(each.series, each.year): each.ordinal for each in sorted(kept)}
         free = self._next_free({*kept, *(number for each in new for number in each.links)})
@@ -274,7 +276,7 @@ class Importer:
         furthest = self._furthest.get((series, year), 0)
         while furthest and _next(work, series, year) < furthest:
             pass
-        return escalate.update_for_ticket(work, ticket, None, moment)
+        return escalate.update_escalations_of(work, ticket, None, moment)
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
@@ -288,14 +290,14 @@ def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
             yield RowFault(1, name, RowFaultCode.MISSING_COLUMN)
 
 
-def _own_number(row: Row) -> Number | None:
+def _own_number(row: RegisterRow) -> Number | None:
     """A number as the casebook gives them to complaints; any other is a reference."""
     found = parse_number(row.read_text("number"))
     is_ours = found is not None and found.series in (Series.COMPLAINT, Series.RESTRICTED)
     return found if is_ours else None
 
 
-def _check_reference(row: Row, name: str, text: str) -> None:
+def _check_reference(row: RegisterRow, name: str, text: str) -> None:
     """Refuse a reference that may identify a person: it is not sealed."""
     if len(text) > LONGEST_REFERENCE:
         row.add_fault(name, Code.TOO_LONG)

@@ -26,7 +26,7 @@ class UnreadablePeopleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class PeopleByName:
     """Slack ids by the names that a register uses."""
 
     ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -36,7 +36,7 @@ class People:
         return known or (said if _SLACK_ID.fullmatch(said) else None)
 
 
-def read_people(rows: Iterable[Sequence[str]]) -> People:
+def read_people(rows: Iterable[Sequence[str]]) -> PeopleByName:
     """Read rows of name and Slack id, with or without a row of titles; ignore further cells.
 
     Raises UnreadablePeopleError.
@@ -53,7 +53,7 @@ def read_people(rows: Iterable[Sequence[str]]) -> People:
             wrong.append(number)
     if wrong:
         raise UnreadablePeopleError(tuple(wrong))
-    return People(ids)
+    return PeopleByName(ids)
 
 
 def _plain(name: str) -> str:
@@ -91,12 +91,12 @@ class RowFault:
 
 
 @dataclass
-class Row:
+class RegisterRow:
     """The cells of one row by field. A cell that cannot be read adds a fault."""
 
     number: int
     cells: Mapping[str, str]
-    people: People
+    people: PeopleByName
     now: datetime
     faults: list[RowFault] = field(default_factory=list)
 

@@ -18,12 +18,12 @@ class UnreadableSheetError(Exception):
     """The file is no CSV in UTF-8 or Shift_JIS."""
 
 
-def encode(rows: Iterable[Sequence[str]]) -> bytes:
+def encode_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Encode the rows; lines end with CR LF."""
-    return b"".join(encode_lines(rows))
+    return b"".join(encode_csv_lines(rows))
 
 
-def encode_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+def encode_csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Encode one row after the other; the first is led by the byte order mark."""
     encoding = "utf-8-sig"
     for row in rows:
@@ -34,7 +34,7 @@ def encode_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
         encoding = "utf-8"
 
 
-def decode(file: bytes) -> list[list[str]]:
+def decode_csv(file: bytes) -> list[list[str]]:
     """Decode the rows, from UTF-8 or Shift_JIS. Raises UnreadableSheetError."""
     try:
         return [[_plain(cell) for cell in row] for row in _rows(_decoded(file))]

@@ -15,9 +15,9 @@ from tickets.model.kinds import Kind
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary
-from tickets.ports import DeskPart, Mention, Store, post_missing
+from tickets.ports import DeskPart, Mention, Store, post_missing_notices
 from tickets.reminders import news
-from tickets.reminders.news import NOTHING_DECIDED, Decided
+from tickets.reminders.news import NO_STAND_IN_DECISIONS, StandInDecisions
 from tickets.rules.calendar import Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
@@ -71,7 +71,7 @@ class Digest:
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
-    decided: Decided = NOTHING_DECIDED
+    decided: StandInDecisions = NO_STAND_IN_DECISIONS
     """By a stand-in since the manager's last digest."""
     at_once: tuple[str, ...] = ()
     """Answered on the spot, or closed as a stopped opt-out: without a decision."""
@@ -125,7 +125,7 @@ class Digests(DeskPart):
             return 0
         day = tokyo.date_of(now)
         wanted = [_notice(person, day) for person in sorted(digest_readers(office.roster, day))]
-        return post_missing(self._store, wanted)
+        return post_missing_notices(self._store, wanted)
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """Current content; None after its day or without a right to one."""
@@ -133,19 +133,19 @@ class Digests(DeskPart):
         is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
         if not is_its_day or person not in digest_readers(office.roster, day):
             return None
-        if person == reader_of_whole_digest(office.roster, day):
+        if person == reader_of_managers_digest(office.roster, day):
             return self._whole(person, day, now, office)
         if person in office.roster.agents:
             return self._own(person, day, now, office)
         return self._of_line(person, day, now, office)
 
-    def decided(self, who: str, *, now: datetime, on_home: bool = False) -> Decided:
+    def decided(self, who: str, *, now: datetime, on_home: bool = False) -> StandInDecisions:
         """Return what others decided in the manager's place since their last digest; `on_home`,
         also what today's digest said (O23).
         """
         before = tokyo.at(tokyo.date_of(now)) if on_home else None
         with self._store.reading() as work:
-            return news.decided(work, self._moment(who, now), told_before=before)
+            return news.stand_in_decisions(work, self._moment(who, now), told_before=before)
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
@@ -154,14 +154,12 @@ class Digests(DeskPart):
         pressing = tuple(self._pressing(person, now, office))
         free = worklist.unassigned(most=0)
         late_free = worklist.unassigned(is_late=True, most=0)
-        checks = _without_decisions(worklist.contents_checks(most=MOST_ROWS), decisions)
-        late = _without_decisions(worklist.late(most=MOST_ROWS), decisions, checks)
-        going_on = _without_decisions(
-            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
-        )
+        checks = _not_in(worklist.contents_checks(most=MOST_ROWS), decisions)
+        late = _not_in(worklist.late(most=MOST_ROWS), decisions, checks)
+        going_on = _not_in(worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late)
         third = opening.calendar.add(day, 3)
         owned = worklist.due(third, owner=person, most=MOST_ROWS)
-        owned = _without_decisions(owned, decisions, checks, going_on)
+        owned = _not_in(owned, decisions, checks, going_on)
         by_law = worklist.with_statutory_date(day, third, most=MOST_ROWS)
 
         def is_of_absent(summary: Summary) -> bool:
@@ -172,9 +170,9 @@ class Digests(DeskPart):
             return summary.owner not in {None, person} and not is_listed
 
         of_absent = worklist.due(third, only=is_of_absent, most=MOST_ROWS)
-        of_absent = _without_decisions(of_absent, decisions, checks)
+        of_absent = _not_in(of_absent, decisions, checks)
         to_assign = worklist.due(third, only=_is_to_be_assigned, most=MOST_ROWS)
-        to_assign = _without_decisions(to_assign, decisions, late)
+        to_assign = _not_in(to_assign, decisions, late)
 
         return Digest(
             person=person,
@@ -190,9 +188,7 @@ class Digests(DeskPart):
             going_on=going_on,
             owned=owned,
             of_absent=of_absent,
-            by_law=_without_decisions(
-                by_law, decisions, checks, late, going_on, owned, of_absent, to_assign
-            ),
+            by_law=_not_in(by_law, decisions, checks, late, going_on, owned, of_absent, to_assign),
             enquiries=worklist.enquiries(third, most=MOST_ROWS),
             to_assign=to_assign,
             effect_checks=worklist.actions(until=day, most=MOST_ROWS),
@@ -208,21 +204,19 @@ class Digests(DeskPart):
         closed_at, until = previous_closing(opening, day), opening.calendar.add(day, 3)
         decisions = worklist.decisions(most=MOST_ROWS)
         free = worklist.unassigned(only=may_be_taken_by_any_agent, most=MOST_ROWS)
-        checks = _without_decisions(worklist.contents_checks(most=MOST_ROWS), decisions)
+        checks = _not_in(worklist.contents_checks(most=MOST_ROWS), decisions)
         late = worklist.late(owner=person, most=MOST_ROWS)
-        late = _without_decisions(late, decisions, checks)
-        going_on = _without_decisions(
-            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
-        )
+        late = _not_in(late, decisions, checks)
+        going_on = _not_in(worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late)
         due = worklist.due(until, owner=person, most=MOST_ROWS)
         by_law = worklist.with_statutory_date(day, until, owner=person, most=MOST_ROWS)
-        due = _without_decisions(_joined(due, by_law), decisions, checks, late, going_on)
+        due = _not_in(_joined(due, by_law), decisions, checks, late, going_on)
         in_hand = self._in_hand(person, now, office)
         return Digest(
             person=person,
             day=day,
             is_own=True,
-            unassigned=_without_decisions(free, decisions, checks),
+            unassigned=_not_in(free, decisions, checks),
             decisions=decisions,
             checks=checks,
             mentions=worklist.mentions(),
@@ -254,10 +248,8 @@ class Digests(DeskPart):
             late = _joined(worklist.late(only=bypasses_manager, most=MOST_ROWS), late)
             to_assign = worklist.due(third, only=_is_to_be_assigned_above, most=MOST_ROWS)
             checks = worklist.actions(only=bypasses_manager, until=day, most=MOST_ROWS)
-        late = _without_decisions(late, decisions)
-        going_on = _without_decisions(
-            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
-        )
+        late = _not_in(late, decisions)
+        going_on = _not_in(worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late)
         owned = worklist.due(third, owner=person, most=MOST_ROWS)
         by_law = worklist.with_statutory_date(day, third, owner=person, most=MOST_ROWS)
         in_hand = self._in_hand(person, now, office)
@@ -270,9 +262,9 @@ class Digests(DeskPart):
             may_act_on=self._acts_on(person, climbed),
             late=late,
             going_on=going_on,
-            owned=_without_decisions(_joined(owned, by_law), decisions, late, going_on),
+            owned=_not_in(_joined(owned, by_law), decisions, late, going_on),
             enquiries=worklist.enquiries(third, most=MOST_ROWS),
-            to_assign=_without_decisions(to_assign, decisions),
+            to_assign=_not_in(to_assign, decisions),
             effect_checks=checks,
             at_once=self._at_once(worklist.moment, decisions),
         )
@@ -307,7 +299,7 @@ def digest_readers(roster: Roster, on: date) -> frozenset[str]:
     return frozenset(person for person in everybody if not roster.is_absent(person, on))
 
 
-def reader_of_whole_digest(roster: Roster, on: date) -> str | None:
+def reader_of_managers_digest(roster: Roster, on: date) -> str | None:
     """Return who gets the whole digest: the manager, or the first stand-in present."""
     line = (roster.manager, roster.deputy, roster.representative)
     return next((each for each in line if each and not roster.is_absent(each, on)), None)
@@ -328,10 +320,10 @@ def _is_to_be_assigned_above(summary: Summary) -> bool:
 
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
     found = escalation_clocks.escalation_deadlines(escalation, office)
-    return any(escalation_clocks.pressing_deadlines(found, now, office.opening))
+    return any(escalation_clocks.urgent_deadlines(found, now, office.opening))
 
 
-def _without_decisions(found: TicketList, *listed: TicketList) -> TicketList:
+def _not_in(found: TicketList, *listed: TicketList) -> TicketList:
     """Leave out the tickets that one of the lists before has, as a ticket appears once."""
     said = found.numbers & frozenset().union(*(each.numbers for each in listed))
     left = tuple(ticket for ticket in found.tickets if ticket.number not in said)
@@ -339,7 +331,7 @@ def _without_decisions(found: TicketList, *listed: TicketList) -> TicketList:
 
 
 def _joined(found: TicketList, others: TicketList) -> TicketList:
-    left = _without_decisions(others, found)
+    left = _not_in(others, found)
     numbers = found.numbers | left.numbers
     return TicketList(
         (*found.tickets, *left.tickets)[:MOST_ROWS], found.count + left.count, numbers

@@ -10,41 +10,46 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import (
+from tickets.access.deciders import (
+    current_decider,
+    is_about_manager,
+    possible_deciders,
+    responsible_officer,
+)
+from tickets.access.escalation_access import (
     CallList,
     escalation_assignee,
-    last_calls,
-    responsible_calls,
-    second_calls,
+    people_called_last,
+    people_called_second,
+    people_responsible_for,
 )
-from tickets.access.deciders import decider, deciders, is_about_manager, responsible_officer
 from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
-from tickets.deadlines.ticket_clocks import team_asked
-from tickets.deadlines.timers import Recipient, escalation_timers, take_due_milestone, ticket_timers
+from tickets.deadlines.ticket_clocks import asked_team
+from tickets.deadlines.timers import Recipient, escalation_timers, pop_due_milestone, ticket_timers
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Label, Mark, Milestone, Sense, Timer
+from tickets.model.clocks import ClockName, Label, Milestone, MilestoneKind, Sense, Timer
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Kind, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
-from tickets.model.pending import Pending, pending_decisions
+from tickets.model.pending import PendingKind, pending_decisions
 from tickets.model.people import SYSTEM, Roster
 from tickets.model.ticket import Ticket
-from tickets.ports import UnitOfWork, next_number, source_of
+from tickets.ports import UnitOfWork, next_number, source_ticket
 from tickets.rules.context import Moment, OfficeContext
 
-LATE_FROM: Final = timedelta(minutes=10)
+LATE_REMINDER_FROM: Final = timedelta(minutes=10)
 """Reminders sent later than this say so."""
 
 DECISION_NOTICES: Mapping[str, NoticeKind] = {
-    Pending.APPROVAL: NoticeKind.DECISION_WAITS,
-    Pending.DECISION: NoticeKind.DECISION_WAITS,
-    Pending.CLOSING: NoticeKind.CLOSING_WAITS,
-    Pending.RESUMING: NoticeKind.REOPENED,
-    Pending.RULING: NoticeKind.RULING_ASKED,
-    Pending.DELAY: NoticeKind.DELAY_PROPOSED,
+    PendingKind.APPROVAL: NoticeKind.DECISION_WAITS,
+    PendingKind.DECISION: NoticeKind.DECISION_WAITS,
+    PendingKind.CLOSING: NoticeKind.CLOSING_WAITS,
+    PendingKind.RESUMING: NoticeKind.REOPENED,
+    PendingKind.RULING: NoticeKind.RULING_ASKED,
+    PendingKind.DELAY: NoticeKind.DELAY_PROPOSED,
 }
 
 
@@ -52,16 +57,16 @@ DECISION_NOTICES: Mapping[str, NoticeKind] = {
 class SentReminder:
     number: str
     clock: ClockName
-    mark: Mark
+    mark: MilestoneKind
     on: date
     due_at: datetime
     notices: tuple[Notice, ...]
 
     def is_late(self, now: datetime) -> bool:
-        return now - self.due_at > LATE_FROM
+        return now - self.due_at > LATE_REMINDER_FROM
 
 
-def notice_subject(clock: ClockName, mark: Mark, on: date) -> str:
+def notice_subject(clock: ClockName, mark: MilestoneKind, on: date) -> str:
     """Subject of a notice: clock, milestone and day."""
     return f"{clock}:{mark}:{on}"
 
@@ -70,10 +75,10 @@ def _subject_of(timer: Timer, milestone: Milestone) -> str:
     return notice_subject(timer.deadline.clock.name, milestone.mark, timer.deadline.on)
 
 
-def read_notice_subject(text: str) -> tuple[ClockName, Mark, date]:
+def parse_notice_subject(text: str) -> tuple[ClockName, MilestoneKind, date]:
     """Parse `about`. Raises ValueError."""
     clock, mark, on = text.split(":")
-    return ClockName(clock), Mark(mark), date.fromisoformat(on)
+    return ClockName(clock), MilestoneKind(mark), date.fromisoformat(on)
 
 
 def send_due_reminders(
@@ -108,7 +113,7 @@ def _send_of_ticket(
     moment = office.moment(SYSTEM.id, now)
     following, found = [], []
     for timer in ticket_timers(work, ticket, office):
-        milestone, after = take_due_milestone(timer, now, office.opening)
+        milestone, after = pop_due_milestone(timer, now, office.opening)
         following.append(after)
         if milestone is not None:
             told = tuple(_ticket_notices(timer, milestone, ticket, moment))
@@ -123,11 +128,11 @@ def _send_of_ticket(
 def _send_of_escalation(
     work: UnitOfWork, escalation: Escalation, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
-    source = source_of(work, escalation)
+    source = source_ticket(work, escalation)
     roster, today = office.roster, tokyo.date_of(now)
     following, found, seen = [], [], set[tuple[object, ...]]()
     for timer in escalation_timers(work, escalation, office):
-        milestone, after = take_due_milestone(timer, now, office.opening)
+        milestone, after = pop_due_milestone(timer, now, office.opening)
         following.append(after)
         if milestone is not None:
             heard = _escalation_notices(timer, milestone, escalation, source, roster, today)
@@ -208,10 +213,10 @@ def _notice_to_next_decider(of: str, ticket: Ticket, moment: Moment) -> Notice |
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
     """The deputy, except for matters about the manager."""
     deputy = roster.deputy
-    may = deputy in deciders(ticket, roster) and not is_about_manager(ticket)
+    may = deputy in possible_deciders(ticket, roster) and not is_about_manager(ticket)
     if deputy and may and not roster.is_absent(deputy, on):
         return deputy
-    return decider(ticket, roster, on)
+    return current_decider(ticket, roster, on)
 
 
 def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
@@ -219,17 +224,17 @@ def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) 
         return ticket.owner
     if recipient is Recipient.OFFICE:
         return responsible_officer(ticket, moment.roster, moment.today)
-    team = team_asked(ticket, timer.deadline.of, moment.roster)
+    team = asked_team(ticket, timer.deadline.of, moment.roster)
     if team is None:
         return None
     return team.head if recipient is Recipient.HEAD else team.person_in_charge
 
 
 _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallList]] = {
-    Recipient.CALLED_AGAIN: second_calls,
-    Recipient.CLIMBED: last_calls,
-    Recipient.ANSWERING: responsible_calls,
-    Recipient.IN_HAND: responsible_calls,
+    Recipient.CALLED_AGAIN: people_called_second,
+    Recipient.CLIMBED: people_called_last,
+    Recipient.ANSWERING: people_responsible_for,
+    Recipient.IN_HAND: people_responsible_for,
 }
 
 
@@ -282,7 +287,9 @@ def _is_repeated(
 def _is_overdue(timer: Timer, milestone: Milestone) -> bool:
     kind = timer.deadline.clock
     return (
-        milestone.mark is Mark.MISSED and kind.label is Label.STATUTORY and kind.sense is Sense.DUE
+        milestone.mark is MilestoneKind.MISSED
+        and kind.label is Label.STATUTORY
+        and kind.sense is Sense.DUE
     )
 
 
@@ -295,4 +302,4 @@ def _escalate_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     number = next_number(work, series_of(None, ticket.restrictions), moment)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
     escalate(work, escalation, ticket, moment)
-    work.write_audit(audit.report_entry(escalation, moment))
+    work.write_audit(audit.breach_report_entry(escalation, moment))

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.calls import may_know
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import may_get_notice
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step, Ticket
-from tickets.ports import UnitOfWork, source_of
+from tickets.ports import UnitOfWork, source_ticket
 from tickets.rules.context import Moment
 
 _NEWS: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class StandInDecisions:
     """What a stand-in decided in the manager's place."""
 
     escalations: tuple[tuple[Escalation, frozenset[str]], ...] = ()
@@ -32,10 +32,12 @@ class Decided:
         return len(self.escalations) + len(self.tickets)
 
 
-NOTHING_DECIDED: Final = Decided()
+NO_STAND_IN_DECISIONS: Final = StandInDecisions()
 
 
-def decided(work: UnitOfWork, moment: Moment, *, told_before: datetime | None) -> Decided:
+def stand_in_decisions(
+    work: UnitOfWork, moment: Moment, *, told_before: datetime | None
+) -> StandInDecisions:
     """Return decisions that no digest has told, or none before this time."""
     person = moment.actor.id
     acts: dict[str, set[str]] = defaultdict(set)
@@ -50,9 +52,9 @@ def decided(work: UnitOfWork, moment: Moment, *, told_before: datetime | None) -
     escalations = tuple(
         (without_restricted_numbers(work, each), names)
         for each, names in found
-        if each and may_know(person, each, source_of(work, each), moment.roster)
+        if each and may_know(person, each, source_ticket(work, each), moment.roster)
     )
-    return Decided(escalations, tuple(steps))
+    return StandInDecisions(escalations, tuple(steps))
 
 
 def untold_immediate_answers(work: UnitOfWork, moment: Moment) -> Iterator[str]:

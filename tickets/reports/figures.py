@@ -8,7 +8,11 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tickets.deadlines.holders import Holder, holding_times_with_post, totals_by_holder
-from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
+from tickets.deadlines.outcomes import (
+    ClockOutcome,
+    escalation_clock_outcomes,
+    ticket_clock_outcomes,
+)
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
 from tickets.model.escalation import Cause, Escalation
@@ -23,7 +27,7 @@ KINDS_IN_ORDER: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 """In the order of the report."""
 
 
-class Scope(StrEnum):
+class ReportScope(StrEnum):
     GENERAL = "general"  # without restricted tickets: may be posted on (O1, O5)
     COMPLETE = "complete"  # the representative's and the auditor's
 
@@ -110,7 +114,7 @@ class TrendMonth:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     month: Month
-    scope: Scope
+    scope: ReportScope
     as_of: datetime
     flows: Mapping[Kind, TicketFlow]
     targets: tuple[TargetCounts, ...]
@@ -153,8 +157,8 @@ TREND_MONTHS: Final = 6
 """Months in the trend."""
 
 
-def is_ticket_in_scope(ticket: Ticket, scope: Scope) -> bool:
-    return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
+def is_ticket_in_scope(ticket: Ticket, scope: ReportScope) -> bool:
+    return not ticket.simulation and (scope is ReportScope.COMPLETE or not ticket.restrictions)
 
 
 def _goes_on(ticket: Ticket) -> bool:
@@ -163,17 +167,19 @@ def _goes_on(ticket: Ticket) -> bool:
     return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
 
 
-def is_escalation_counted(escalation: Escalation, scope: Scope) -> bool:
+def is_escalation_counted(escalation: Escalation, scope: ReportScope) -> bool:
     """Whether it counts; one older than its ticket's restriction keeps its number."""
     numbers = (escalation.number, escalation.source or "")
     is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
-    return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
+    return scope is ReportScope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
 
 
 class MonthCounts:
     """Counter of tickets and escalations; ignores those outside the month."""
 
-    def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:
+    def __init__(
+        self, month: Month, scope: ReportScope, office: OfficeContext, now: datetime
+    ) -> None:
         self._month, self._scope, self._office, self._now = month, scope, office, now
         self._until = min(now, month.ends_at)
         self._past = trend_months(month)
@@ -216,13 +222,13 @@ class MonthCounts:
                 self._findings[ticket.facts.finding] += 1
 
     def _note_targets(self, ticket: Ticket) -> None:
-        clocks = ticket_outcomes(ticket, self._office, self._until, self._month.begins_at)
+        clocks = ticket_clock_outcomes(ticket, self._office, self._until, self._month.begins_at)
         self._note(self._targets, clocks, ticket.kind)
 
     def add_escalation(self, escalation: Escalation) -> None:
         if not is_escalation_counted(escalation, self._scope):
             return
-        clocks = escalation_outcomes(escalation, self._office, self._until)
+        clocks = escalation_clock_outcomes(escalation, self._office, self._until)
         self._note(self._breach_targets, clocks)
         for what in _came_up(escalation, self._month, self._until):
             self._breaches[what] += 1

@@ -15,8 +15,8 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import DeskPart, Order, Query, UnitOfWork, audit_denials, source_of
-from tickets.reports.figures import Figures, MonthCounts, Scope, trend_months
+from tickets.ports import DeskPart, Order, Query, UnitOfWork, audit_denials, source_ticket
+from tickets.reports.figures import Figures, MonthCounts, ReportScope, trend_months
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -45,34 +45,34 @@ class MonthlyAct:
 
 
 class MonthReports(DeskPart):
-    def scope_for(self, *, who: str, now: datetime) -> Scope:
+    def scope_for(self, *, who: str, now: datetime) -> ReportScope:
         """Scope that this person may have (O1). Raises NotAllowedError.
 
         Manager and deputy may post it on, so theirs is general whatever else they are.
         """
         moment = self._moment(who, now)
         self._must_be(moment, _GENERAL | _COMPLETE)
-        return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
+        return ReportScope.GENERAL if moment.actor.roles & _GENERAL else ReportScope.COMPLETE
 
-    def figures(self, month: Month, scope: Scope, *, who: str, now: datetime) -> Figures:
+    def figures(self, month: Month, scope: ReportScope, *, who: str, now: datetime) -> Figures:
         """Count what this person may know of; no ticket counts for the people it is about.
 
         Audited. Raises NotAllowedError, RefusedError.
         """
         moment = self._moment(who, now)
-        allowed = _COMPLETE if scope is Scope.COMPLETE else _GENERAL | _COMPLETE
+        allowed = _COMPLETE if scope is ReportScope.COMPLETE else _GENERAL | _COMPLETE
         self._must_be(moment, allowed)
         if month.begins_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
         with self._store.transaction() as work:
-            work.write_audit(audit.figures_entry(str(month), scope, moment))
+            work.write_audit(audit.report_figures_entry(str(month), scope, moment))
         with self._store.reading() as work:
             return count_month(work, month, scope, moment)
 
-    def told_act(self, month: Month) -> MonthlyAct | None:
+    def act_of_telling(self, month: Month) -> MonthlyAct | None:
         return self._noted(_told(month))
 
-    def confirmed_act(self, month: Month) -> MonthlyAct | None:
+    def act_of_confirming(self, month: Month) -> MonthlyAct | None:
         return self._noted(_confirmed(month))
 
     def tell_representative(self, month: Month, *, who: str, now: datetime) -> MonthlyAct | None:
@@ -92,7 +92,7 @@ class MonthReports(DeskPart):
                 return MonthlyAct.read(earlier)
             done = MonthlyAct(now, who, is_new=True)
             work.post(Notice(NoticeKind.MONTH_REPORTED, "", representative, 0, str(month)))
-            work.write_audit(audit.month_entry("report", str(month), moment))
+            work.write_audit(audit.monthly_report_entry("report", str(month), moment))
             work.store_value(_told(month), str(done))
             return done
 
@@ -109,7 +109,7 @@ class MonthReports(DeskPart):
             for ticket in list(_queued(work, month)):
                 if may_see(ticket, moment):
                     _report(work, ticket, moment)
-            work.write_audit(audit.month_entry("confirm", str(month), moment))
+            work.write_audit(audit.monthly_report_entry("confirm", str(month), moment))
             work.store_value(_confirmed(month), str(done))
             return done
 
@@ -124,14 +124,14 @@ class MonthReports(DeskPart):
                 raise NotAllowedError
 
 
-def count_month(work: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
+def count_month(work: UnitOfWork, month: Month, scope: ReportScope, moment: Moment) -> Figures:
     """Count what was open in the months of the trend."""
     counts = MonthCounts(month, scope, moment.context, moment.now)
     for ticket in work.full_tickets(_part(trend_months(month)[0], month)):
         if may_see(ticket, moment):
             counts.add(ticket)
     for escalation in work.escalations_before(month.ends_at):
-        source = source_of(work, escalation)
+        source = source_ticket(work, escalation)
         if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
     return counts.figures(*work.count_questions(month.first, month.after.first))

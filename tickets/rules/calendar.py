@@ -150,7 +150,7 @@ class Pause:
     until: date | None = None
 
 
-def deadline_of(
+def compute_deadline(
     clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] = ()
 ) -> Deadline:
     """Deadline of a clock that starts at this instant."""

@@ -13,7 +13,13 @@ from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
 from tickets.rules.escalation import CALL_RULES, CallRule, Line, call_line
 from tickets.rules.office import Office
-from tickets.rules.periods import DEFAULT_BREACH_RULES, DEFAULT_RULES, BreachRules, Rules, in_force
+from tickets.rules.periods import (
+    DEFAULT_BREACH_RULES,
+    DEFAULT_RULES,
+    BreachRules,
+    Rules,
+    rules_in_force,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +39,11 @@ class OfficeContext:
 
     def reports_to(self, known_at: datetime) -> frozenset[Destination]:
         """Destinations that the report of a breach of this day may need."""
-        return in_force(self.breach_rules, tokyo.date_of(known_at)).reports_to
+        return rules_in_force(self.breach_rules, tokyo.date_of(known_at)).reports_to
 
-    def law_of(self, ticket: Summary) -> Rules:
+    def rules_for(self, ticket: Summary) -> Rules:
         """Rules of the day of its receipt, by which its deadlines run."""
-        return in_force(self.rules, tokyo.date_of(ticket.received_at))
+        return rules_in_force(self.rules, tokyo.date_of(ticket.received_at))
 
     def call_rule(self, escalation: Escalation) -> CallRule:
         """Return who is called to this escalation, and after how many minutes."""
@@ -85,4 +91,4 @@ class Moment:
     @property
     def law(self) -> Rules:
         """Rules in force today."""
-        return in_force(self.context.rules, self.today)
+        return rules_in_force(self.context.rules, self.today)

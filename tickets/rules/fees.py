@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Money
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 
 class FeeDefect(StrEnum):
@@ -51,7 +51,7 @@ def payment_defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
     return FeeDefect.OTHER_MEANS if request.payments else FeeDefect.MISSING
 
 
-def types_paid(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
+def types_not_held_up(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
     """Requested types that no fee holds up."""
     if payment_defect(request, rules) is None:
         return request.types
@@ -96,7 +96,7 @@ class LedgerRow:
     balance: int
 
 
-def ledger(
+def fee_ledger_rows(
     requests: Iterable[tuple[str, Disclosure]], chain: Sequence[Rules]
 ) -> tuple[LedgerRow, ...]:
     """Return payments and refunds by the means of their day, oldest first (O18)."""
@@ -115,8 +115,8 @@ def _entries(
     number: str, request: Disclosure, chain: Sequence[Rules]
 ) -> Iterator[tuple[date, str, int, int | None, str]]:
     for paid in request.payments:
-        if paid.money is in_force(chain, paid.on).fee_means:
+        if paid.money is rules_in_force(chain, paid.on).fee_means:
             yield paid.on, number, paid.yen, paid.pieces, paid.counted_by
     for back in request.stamps_returned:
-        if back.money is in_force(chain, back.on).fee_means:
+        if back.money is rules_in_force(chain, back.on).fee_means:
             yield back.on, number, -back.yen, None, ""

@@ -108,7 +108,7 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class OfficeHolders:
     """Roles as Slack ids: U… and W… are people, S… user groups."""
 
     agents: tuple[str, ...] = ()
@@ -193,7 +193,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class LetterSettings:
     dates: Literal["era", "western"] = "era"
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """The company's own letters and forms, by file name; the others are the shipped ones."""
@@ -214,7 +214,7 @@ class Office:
     """The desk file; missing parts have their defaults."""
 
     company: Bilingual
-    people: People = People()
+    people: OfficeHolders = OfficeHolders()
     departments: tuple[Department, ...] = ()
     systems: tuple[System, ...] = ()
     emergency: Emergency = Emergency()
@@ -226,7 +226,7 @@ class Office:
     neighbours: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """Who answers questions that are not the desk's: referral id without `neighbour-` → contact."""
     language: Language = "ja"
-    letters: Letters = Letters()
+    letters: LetterSettings = LetterSettings()
     numbering: Numbering = "calendar"
     procedure: Procedure = "post"
     reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS

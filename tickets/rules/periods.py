@@ -14,14 +14,14 @@ from tickets.model.documents import Money
 from tickets.model.triage import Destination
 
 
-class Permit(StrEnum):
+class GroundPermission(StrEnum):
     YES = "Y"
     AFTER_CORRECTION = "C"  # only after the person was asked to correct it
     WITH_BASIS = "L"  # only with the article that allows it
     NO = "N"
 
 
-Matrix = Mapping[tuple[RequestType, Ground], Permit]
+Matrix = Mapping[tuple[RequestType, Ground], GroundPermission]
 
 _COLUMNS: Mapping[str, str] = {
     #                          G1 … G7
@@ -38,7 +38,7 @@ _COLUMNS: Mapping[str, str] = {
 
 DEFAULT_GROUNDS: Matrix = MappingProxyType(
     {
-        (type_, ground): Permit(letter)
+        (type_, ground): GroundPermission(letter)
         for type_ in RequestType
         for ground, letter in zip(Ground, _COLUMNS[type_], strict=True)
     }
@@ -183,7 +183,7 @@ DEFAULT_BREACH_RULES = (BreachRules(),)
 Dated = TypeVar("Dated", Rules, BreachRules)
 
 
-def in_force(rules: Sequence[Dated], on: date) -> Dated:
+def rules_in_force(rules: Sequence[Dated], on: date) -> Dated:
     """Newest rules in force on this day; before all of them, the oldest."""
     begun = [each for each in rules if each.effective_from <= on]
     if begun:

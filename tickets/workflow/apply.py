@@ -68,7 +68,7 @@ def possible_moves(kind: Kind, status: Status, roles: frozenset[Role]) -> tuple[
     )
 
 
-def is_refused_unasked(ticket: Ticket, move: Move, moment: Moment) -> bool:
+def is_blocked_by_ticket(ticket: Ticket, move: Move, moment: Moment) -> bool:
     """Whether the move is refused as the ticket is, whatever its form is told."""
     rule = transition_of(ticket.kind, ticket.status, move)
     if rule is None:

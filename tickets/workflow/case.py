@@ -27,7 +27,7 @@ from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName, fields_of
 from tickets.model.ticket import Facts, Link, Party, Question, Ticket
 from tickets.rules.context import Moment
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 Value = TypeVar("Value")
 
@@ -79,7 +79,7 @@ class Case:
     def fee_rules(self) -> Rules:
         """Rules of the day on which the form told the fee."""
         sent = self.disclosure.form_sent_on
-        return in_force(self.moment.context.rules, sent or self.today)
+        return rules_in_force(self.moment.context.rules, sent or self.today)
 
     def has(self, *wanted: PersonalField) -> bool:
         """Whether all of these personal fields exist."""

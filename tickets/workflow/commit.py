@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import date, datetime
 
-from tickets.access.audit import Action, Entry
+from tickets.access.audit import AuditAction, AuditEntry
 from tickets.access.deciders import (
-    decider,
+    current_decider,
     desk_or_responsible_people,
     is_about_unnamed_colleague,
     responsible_people,
@@ -20,7 +20,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
 from tickets.model.execution import tasks_to_execute
-from tickets.model.kinds import OF_THE_DESK, CloseCode, ContactBy, LetterKind, Move, Role
+from tickets.model.kinds import DESK_ROLES, CloseCode, ContactBy, LetterKind, Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
@@ -30,7 +30,7 @@ from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import AppliedMove
 from tickets.workflow.case import DECIDERS
-from tickets.workflow.letters import letters_settled
+from tickets.workflow.settled_letters import letters_settled
 
 
 def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
@@ -83,7 +83,7 @@ def restricted_card_readers(ticket: Ticket, office: OfficeContext, now: datetime
     return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
 
 
-def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
+def systems_in_notice(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
     """The recipient's systems that the notice is about."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
@@ -97,7 +97,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
     return tuple(each.system for each in tasks if each.department in theirs)
 
 
-def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
+def systems_of_answer(ticket: Ticket, step: int) -> tuple[str, ...]:
     """Return all systems once every search is answered; before, those that the person of this step
     answered with "not ours"."""
     if not isinstance(ticket.facts, Disclosure):
@@ -110,7 +110,7 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
 
 
 Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
-_MAY_NAME = OF_THE_DESK | {Role.REPRESENTATIVE}
+_MAY_NAME = DESK_ROLES | {Role.REPRESENTATIVE}
 
 
 def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
@@ -145,11 +145,11 @@ def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[
 
 
 def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield decider(applied.ticket, roster, on)
+    yield current_decider(applied.ticket, roster, on)
 
 
 def _decider_and_owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield from (decider(applied.ticket, roster, on), applied.ticket.owner)
+    yield from (current_decider(applied.ticket, roster, on), applied.ticket.owner)
 
 
 def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
@@ -171,12 +171,12 @@ def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator
         yield from _owner(applied, roster, on)
         return
     tasks, before = applied.ticket.disclosure.tasks, applied.before.disclosure.tasks
-    is_refused = _not_ours(tasks) > _not_ours(before)
+    is_refused = _count_not_ours(tasks) > _count_not_ours(before)
     if is_refused or all(each.found for each in tasks):
         yield from _owner(applied, roster, on)
 
 
-def _not_ours(tasks: Iterable[SearchTask]) -> int:
+def _count_not_ours(tasks: Iterable[SearchTask]) -> int:
     return sum(each.found is Found.NOT_OURS for each in tasks)
 
 
@@ -301,7 +301,7 @@ def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -
     before, ticket = applied[0].before, applied[-1].ticket
     ticket = _numbered(work, ticket, before, moment)
     known = None if applied[0].is_first else before
-    ticket = escalate.update_for_ticket(work, ticket, known, moment, _why_cleared(applied))
+    ticket = escalate.update_escalations_of(work, ticket, known, moment, _why_cleared(applied))
     sealed = {slot: value for each in applied for slot, value in each.sealed.items()}
     removed = frozenset(slot for each in applied for slot in each.removed)
     if applied[0].is_first:
@@ -371,25 +371,27 @@ def _numbered(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) 
 
 
 _AUDIT_ACTIONS = {
-    Move.RECORD: Action.CREATE,
-    Move.APPROVE: Action.APPROVE,
-    Move.CONFIRM_CHANGE: Action.APPROVE,
-    Move.ALLOW_DELAY: Action.APPROVE,
-    Move.REFUSE_DELAY: Action.REJECT,
-    Move.SEND_BACK: Action.REJECT,
-    Move.SEND_BACK_TO_CHECK: Action.REJECT,
+    Move.RECORD: AuditAction.CREATE,
+    Move.APPROVE: AuditAction.APPROVE,
+    Move.CONFIRM_CHANGE: AuditAction.APPROVE,
+    Move.ALLOW_DELAY: AuditAction.APPROVE,
+    Move.REFUSE_DELAY: AuditAction.REJECT,
+    Move.SEND_BACK: AuditAction.REJECT,
+    Move.SEND_BACK_TO_CHECK: AuditAction.REJECT,
 }
 
 
-def _move_entry(applied: AppliedMove) -> Entry:
+def _move_entry(applied: AppliedMove) -> AuditEntry:
     """Audit row of a move."""
     step = applied.step
     changed = step.before is not step.after
-    return Entry(
+    return AuditEntry(
         at=step.at,
         actor=step.by,
         role=step.role,
-        action=_AUDIT_ACTIONS.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
+        action=_AUDIT_ACTIONS.get(
+            step.move, AuditAction.TRANSITION if changed else AuditAction.UPDATE
+        ),
         number=applied.ticket.number,
         move=step.move,
         before=step.before,

@@ -24,7 +24,7 @@ from tickets.model.ticket import Link, Question, Ticket
 from tickets.rules.context import Moment
 
 
-class Inputs(TypedDict):
+class FormOnlyInputs(TypedDict):
     """Form inputs that are no fields of the ticket."""
 
     person: str
@@ -66,7 +66,7 @@ _AHEAD = {
 """Dates that may lie ahead."""
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
 
-_INPUTS = get_type_hints(Inputs)
+_INPUTS = get_type_hints(FormOnlyInputs)
 _TICKET = get_type_hints(Ticket)
 _FACTS = {
     Kind.QUESTION: get_type_hints(Question),

@@ -42,7 +42,7 @@ def correction(
     was, now = before.complaint.category, after.complaint.category
     changed = tuple(_changed(before, after, act))
     is_corrected = was is not now and before.is_category_chosen
-    is_correction = before.is_described or (is_corrected and not changed)
+    is_correction = before.has_second_step or (is_corrected and not changed)
     return {
         "is_correction": is_correction,
         "corrected": changed if is_correction else (),

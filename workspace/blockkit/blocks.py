@@ -16,15 +16,15 @@ from workspace.blockkit.elements import (
 )
 from workspace.blockkit.rules import (
     Anything,
-    Choice,
-    Flag,
-    ListOf,
-    Number,
-    OneOf,
-    PlainString,
+    ArraySchema,
+    Boolean,
+    Integer,
+    ObjectSchema,
     Rule,
-    Shape,
+    StringEnum,
+    StringSchema,
     TextObject,
+    TypedObject,
     fault,
 )
 
@@ -32,12 +32,12 @@ from workspace.blockkit.rules import (
 # Slack's page and its newer copies differ (6 or 12 series, 101 or 201 rows), the lower limit holds.
 MOST_CHARTS = 2  # in a message
 LONGEST_TABLES = 20_000  # characters of all cells of a message's data tables
-_LABEL = PlainString(1, 20)
-_AXIS = PlainString(1, 50)
+_LABEL = StringSchema(1, 20)
+_AXIS = StringSchema(1, 50)
 
 
 @dataclass(frozen=True)
-class Amount:
+class AnyNumber:
     """An integer or a decimal, above a limit if there is one."""
 
     above: float | None = None
@@ -49,7 +49,7 @@ class Amount:
             yield fault(f"must be more than {self.above:g}", at)
 
 
-def _series_fit(chart: Any, at: str) -> Iterator[str]:
+def _series_faults(chart: Any, at: str) -> Iterator[str]:
     categories = chart["axis_config"]["categories"]
     if len(set(categories)) < len(categories):
         yield fault("categories must be unique", f"{at}/axis_config/categories")
@@ -61,30 +61,32 @@ def _series_fit(chart: Any, at: str) -> Iterator[str]:
             yield fault("must have one point for each category", f"{at}/series/{number}/data")
 
 
-def _typed(*required: str, **fields: Rule) -> Shape:
-    return Shape({"type": Anything(), **fields}, required)
+def _typed_schema(*required: str, **fields: Rule) -> ObjectSchema:
+    return ObjectSchema({"type": Anything(), **fields}, required)
 
 
-_SERIES = Shape(
+_SERIES = ObjectSchema(
     {
         "name": _LABEL,
-        "data": ListOf(Shape({"label": _LABEL, "value": Amount()}, ("label", "value")), 1, 20),
+        "data": ArraySchema(
+            ObjectSchema({"label": _LABEL, "value": AnyNumber()}, ("label", "value")), 1, 20
+        ),
     },
     ("name", "data"),
 )
-_AXES = Shape(
-    {"categories": ListOf(_LABEL, 1, 20), "x_label": _AXIS, "y_label": _AXIS}, ("categories",)
+_AXES = ObjectSchema(
+    {"categories": ArraySchema(_LABEL, 1, 20), "x_label": _AXIS, "y_label": _AXIS}, ("categories",)
 )
-_PLOT = _typed("series", "axis_config", series=ListOf(_SERIES, 1, 6), axis_config=_AXES).checked(
-    _series_fit
-)
-_SEGMENT = Shape({"label": _LABEL, "value": Amount(above=0)}, ("label", "value"))
-CHART = OneOf(
+_PLOT = _typed_schema(
+    "series", "axis_config", series=ArraySchema(_SERIES, 1, 6), axis_config=_AXES
+).checked(_series_faults)
+_SEGMENT = ObjectSchema({"label": _LABEL, "value": AnyNumber(above=0)}, ("label", "value"))
+CHART = TypedObject(
     {
         "bar": _PLOT,
         "line": _PLOT,
         "area": _PLOT,
-        "pie": _typed("segments", segments=ListOf(_SEGMENT, 1, 6)),
+        "pie": _typed_schema("segments", segments=ArraySchema(_SEGMENT, 1, 6)),
     }
 )
 
@@ -105,7 +107,7 @@ MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 MARKDOWN_TOTAL = 12_000
 
 
-def _distinct_actions(block: Any, at: str) -> Iterator[str]:
+def _duplicate_action_faults(block: Any, at: str) -> Iterator[str]:
     seen: set[str] = set()
     for number, element in enumerate(block["elements"]):
         name = element.get("action_id")
@@ -116,64 +118,64 @@ def _distinct_actions(block: Any, at: str) -> Iterator[str]:
             seen.add(name)
 
 
-def _block(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
-    return Shape({"type": Anything(), "block_id": IDENTIFIER, **fields}, ("type", *required))
+def _block(required: tuple[str, ...] = (), **fields: Rule) -> ObjectSchema:
+    return ObjectSchema({"type": Anything(), "block_id": IDENTIFIER, **fields}, ("type", *required))
 
 
-_STYLE = Shape({key: Flag() for key in ("bold", "italic", "strike", "code", "underline")})
+_STYLE = ObjectSchema({key: Boolean() for key in ("bold", "italic", "strike", "code", "underline")})
 
 
-def _inline(*required: str, **fields: Rule) -> Shape:
-    return _typed(*required, style=_STYLE, **fields)
+def _inline(*required: str, **fields: Rule) -> ObjectSchema:
+    return _typed_schema(*required, style=_STYLE, **fields)
 
 
 # Slack refuses an empty text here too.
-_INLINE = OneOf(
+_INLINE = TypedObject(
     {
-        "text": _inline("text", text=PlainString(1, 40_000)),
-        "link": _inline("url", url=URL, text=PlainString(1, 40_000), unsafe=Flag()),
+        "text": _inline("text", text=StringSchema(1, 40_000)),
+        "link": _inline("url", url=URL, text=StringSchema(1, 40_000), unsafe=Boolean()),
         "user": _inline("user_id", user_id=IDENTIFIER),
         "usergroup": _inline("usergroup_id", usergroup_id=IDENTIFIER),
         "channel": _inline("channel_id", channel_id=IDENTIFIER),
         "team": _inline("team_id", team_id=IDENTIFIER),
-        "emoji": _inline("name", name=IDENTIFIER, unicode=PlainString(1, 100), url=URL),
-        "broadcast": _inline("range", range=Choice(("here", "channel", "everyone"))),
-        "color": _inline("value", value=PlainString(1, 9)),
+        "emoji": _inline("name", name=IDENTIFIER, unicode=StringSchema(1, 100), url=URL),
+        "broadcast": _inline("range", range=StringEnum(("here", "channel", "everyone"))),
+        "color": _inline("value", value=StringSchema(1, 9)),
         "date": _inline(
             "timestamp",
             "format",
-            timestamp=Number(0, 9_999_999_999),
-            format=PlainString(1, 200),
+            timestamp=Integer(0, 9_999_999_999),
+            format=StringSchema(1, 200),
             url=URL,
-            fallback=PlainString(1, 200),
+            fallback=StringSchema(1, 200),
         ),
     }
 )
 
 
-_INLINES = ListOf(_INLINE, 0, 10_000)
-_SECTION = _typed("elements", elements=_INLINES)
-_RICH = OneOf(
+_INLINES = ArraySchema(_INLINE, 0, 10_000)
+_SECTION = _typed_schema("elements", elements=_INLINES)
+_RICH = TypedObject(
     {
         "rich_text_section": _SECTION,
-        "rich_text_quote": _typed("elements", elements=_INLINES, border=Number(0, 1)),
-        "rich_text_preformatted": _typed(
-            "elements", elements=_INLINES, border=Number(0, 1), language=PlainString(1, 50)
+        "rich_text_quote": _typed_schema("elements", elements=_INLINES, border=Integer(0, 1)),
+        "rich_text_preformatted": _typed_schema(
+            "elements", elements=_INLINES, border=Integer(0, 1), language=StringSchema(1, 50)
         ),
-        "rich_text_list": _typed(
+        "rich_text_list": _typed_schema(
             "elements",
             "style",
-            elements=ListOf(OneOf({"rich_text_section": _SECTION}), 1, 1000),
-            style=Choice(("bullet", "ordered")),
-            indent=Number(0, 8),
-            offset=Number(0, 1_000_000),
-            border=Number(0, 1),
+            elements=ArraySchema(TypedObject({"rich_text_section": _SECTION}), 1, 1000),
+            style=StringEnum(("bullet", "ordered")),
+            indent=Integer(0, 8),
+            offset=Integer(0, 1_000_000),
+            border=Integer(0, 1),
         ),
     }
 )
-RICH_TEXT = _block(("elements",), elements=ListOf(_RICH, 1, 1000))
+RICH_TEXT = _block(("elements",), elements=ArraySchema(_RICH, 1, 1000))
 
-_TEXT_OR_IMAGE = OneOf(
+_TEXT_OR_IMAGE = TypedObject(
     {
         "image": ELEMENTS["image"],
         # Slack gives no figure for context; the limit of a text object applies.
@@ -181,70 +183,72 @@ _TEXT_OR_IMAGE = OneOf(
         "mrkdwn": TextObject(3000, kinds=EITHER_TEXT),
     }
 )
-_TEXT = PlainString(1, 3000)
-_CELL = {"raw_text": _typed("text", text=_TEXT), "rich_text": RICH_TEXT}
-_NUMBER_CELL = {"raw_number": _typed("value", "text", value=Amount(), text=_TEXT)}
+_TEXT = StringSchema(1, 3000)
+_CELL = {"raw_text": _typed_schema("text", text=_TEXT), "rich_text": RICH_TEXT}
+_NUMBER_CELL = {"raw_number": _typed_schema("value", "text", value=AnyNumber(), text=_TEXT)}
 
 BLOCKS: dict[str, Rule] = {
     "section": _block(
         text=TextObject(3000, kinds=EITHER_TEXT),
-        fields=ListOf(TextObject(2000, kinds=EITHER_TEXT), 1, 10),
+        fields=ArraySchema(TextObject(2000, kinds=EITHER_TEXT), 1, 10),
         accessory=ACCESSORY,
-        expand=Flag(),
+        expand=Boolean(),
     ).checked(either=("text", "fields")),
     "header": _block(("text",), text=TextObject(150)),
     "divider": _block(),
-    "context": _block(("elements",), elements=ListOf(_TEXT_OR_IMAGE, 1, 10)),
-    "actions": _block(("elements",), elements=ListOf(ACTION, 1, 25)).checked(_distinct_actions),
-    "context_actions": _block(("elements",), elements=ListOf(OneOf(CONTEXT_ACTIONS), 1, 5)).checked(
-        _distinct_actions
+    "context": _block(("elements",), elements=ArraySchema(_TEXT_OR_IMAGE, 1, 10)),
+    "actions": _block(("elements",), elements=ArraySchema(ACTION, 1, 25)).checked(
+        _duplicate_action_faults
     ),
+    "context_actions": _block(
+        ("elements",), elements=ArraySchema(TypedObject(CONTEXT_ACTIONS), 1, 5)
+    ).checked(_duplicate_action_faults),
     "image": _block(
         ("alt_text",),
         image_url=URL,
         slack_file=Anything(),
-        alt_text=PlainString(1, 2000),
+        alt_text=StringSchema(1, 2000),
         title=TextObject(2000),
     ).checked(either=("image_url", "slack_file")),
     "input": _block(
         ("label", "element"),
         label=TextObject(2000),
         element=INPUT,
-        dispatch_action=Flag(),
+        dispatch_action=Boolean(),
         hint=TextObject(2000),
-        optional=Flag(),
+        optional=Boolean(),
     ),
     "rich_text": RICH_TEXT,
-    "markdown": _block(("text",), text=PlainString(1, MARKDOWN_TOTAL)),
+    "markdown": _block(("text",), text=StringSchema(1, MARKDOWN_TOTAL)),
     "table": _block(
         ("rows",),
-        rows=ListOf(ListOf(OneOf(_CELL), 1, 20), 1, 100),
-        column_settings=ListOf(Anything(), 0, 20),
+        rows=ArraySchema(ArraySchema(TypedObject(_CELL), 1, 20), 1, 100),
+        column_settings=ArraySchema(Anything(), 0, 20),
     ),
     "data_table": _block(
         ("rows", "caption"),
-        rows=ListOf(ListOf(OneOf(_CELL | _NUMBER_CELL), 1, 20), 2, 101),
-        caption=PlainString(1, 3000),
-        page_size=Number(1, 100),
-        row_header_column_index=Number(0, 19),
+        rows=ArraySchema(ArraySchema(TypedObject(_CELL | _NUMBER_CELL), 1, 20), 2, 101),
+        caption=StringSchema(1, 3000),
+        page_size=Integer(1, 100),
+        row_header_column_index=Integer(0, 19),
     ).checked(table_faults),
-    "data_visualization": _block(("title", "chart"), title=PlainString(1, 50), chart=CHART),
+    "data_visualization": _block(("title", "chart"), title=StringSchema(1, 50), chart=CHART),
     "video": _block(
         ("alt_text", "title", "thumbnail_url", "video_url"),
-        alt_text=PlainString(1, 2000),
+        alt_text=StringSchema(1, 2000),
         title=TextObject(200),
         title_url=URL,
         description=TextObject(200),
-        provider_name=PlainString(1, 50),
+        provider_name=StringSchema(1, 50),
         provider_icon_url=URL,
-        author_name=PlainString(1, 50),
+        author_name=StringSchema(1, 50),
         thumbnail_url=URL,
         video_url=URL,
     ),
     "alert": _block(
         ("text",),
         text=TextObject(200, kinds=EITHER_TEXT),
-        level=Choice(("default", "info", "success", "warning", "error")),
+        level=StringEnum(("default", "info", "success", "warning", "error")),
     ),
 }
 
@@ -262,22 +266,22 @@ SURFACES = {
 ONLY_IN_MODALS = frozenset({"file_input"})
 
 VIEW_FIELDS: dict[str, Rule] = {
-    "type": Choice(("modal", "home")),
+    "type": StringEnum(("modal", "home")),
     "blocks": Anything(),
-    "private_metadata": PlainString(0, 3000),
-    "callback_id": PlainString(0, 255),
-    "external_id": PlainString(0, 255),
+    "private_metadata": StringSchema(0, 3000),
+    "callback_id": StringSchema(0, 255),
+    "external_id": StringSchema(0, 255),
 }
-MODAL = Shape(
+MODAL = ObjectSchema(
     VIEW_FIELDS
     | {
         "title": TextObject(24),
         "submit": TextObject(24),
         "close": TextObject(24),
-        "clear_on_close": Flag(),
-        "notify_on_close": Flag(),
-        "submit_disabled": Flag(),
+        "clear_on_close": Boolean(),
+        "notify_on_close": Boolean(),
+        "submit_disabled": Boolean(),
     },
     ("type", "title", "blocks"),
 )
-HOME = Shape(VIEW_FIELDS, ("type", "blocks"))
+HOME = ObjectSchema(VIEW_FIELDS, ("type", "blocks"))

@@ -17,7 +17,7 @@ from workspace.blockkit.blocks import (
     SURFACES,
 )
 from workspace.blockkit.elements import SUGGESTED_OPTIONS
-from workspace.blockkit.rules import ListOf, OneOf, fault
+from workspace.blockkit.rules import ArraySchema, TypedObject, fault
 
 LARGEST_VIEW = 250_000
 
@@ -82,13 +82,13 @@ def words(value: Any) -> Iterator[str]:
 
 
 def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Iterator[str]:
-    rule = OneOf(BLOCKS, SURFACES[surface])
-    faults = list(ListOf(rule, fewest, MOST_BLOCKS[surface]).faults(blocks, at))
+    rule = TypedObject(BLOCKS, SURFACES[surface])
+    faults = list(ArraySchema(rule, fewest, MOST_BLOCKS[surface]).faults(blocks, at))
     yield from faults
     if faults:
         return
-    yield from _duplicate_blocks(blocks, at)
-    yield from _misplaced(blocks, surface, at)
+    yield from _duplicate_id_faults(blocks, at)
+    yield from _placement_faults(blocks, surface, at)
     markdown = sum(len(each["text"]) for each in blocks if each["type"] == "markdown")
     if markdown > MARKDOWN_TOTAL:
         yield fault(f"all markdown must be less than {MARKDOWN_TOTAL + 1} characters", at)
@@ -100,7 +100,7 @@ def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Itera
         yield fault(f"all data tables must be less than {LONGEST_TABLES + 1} characters", at)
 
 
-def _duplicate_blocks(blocks: list[Json], at: str) -> Iterator[str]:
+def _duplicate_id_faults(blocks: list[Json], at: str) -> Iterator[str]:
     seen: set[str] = set()
     for number, block in enumerate(blocks):
         name = block.get("block_id")
@@ -110,10 +110,10 @@ def _duplicate_blocks(blocks: list[Json], at: str) -> Iterator[str]:
             seen.add(name)
 
 
-def _misplaced(blocks: list[Json], surface: str, at: str) -> Iterator[str]:
+def _placement_faults(blocks: list[Json], surface: str, at: str) -> Iterator[str]:
     focused = 0
     for number, block in enumerate(blocks):
-        for element in elements_of(block):
+        for element in interactive_elements(block):
             focused += bool(element.get("focus_on_load"))
             if element.get("type") in ONLY_IN_MODALS and surface != "modal":
                 yield fault(f"unsupported type: {element['type']}", f"{at}/{number}/element/type")
@@ -121,7 +121,7 @@ def _misplaced(blocks: list[Json], surface: str, at: str) -> Iterator[str]:
         yield fault("only one element may be set to focus_on_load", at)
 
 
-def elements_of(block: Json) -> list[Json]:
+def interactive_elements(block: Json) -> list[Json]:
     """The interactive elements of a block, in order."""
     if block["type"] in ("actions", "context_actions"):
         return list(block["elements"])

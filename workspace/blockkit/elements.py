@@ -5,28 +5,28 @@ from typing import Any
 
 from workspace.blockkit.rules import (
     Anything,
-    Choice,
-    Flag,
-    ListOf,
-    Number,
-    OneOf,
-    PlainString,
+    ArraySchema,
+    Boolean,
+    Integer,
+    ObjectSchema,
     Rule,
-    Shape,
+    StringEnum,
+    StringSchema,
     TextObject,
+    TypedObject,
     fault,
 )
 
 EITHER_TEXT = ("plain_text", "mrkdwn")
-IDENTIFIER = PlainString(1, 255)
-URL = PlainString(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
-DATE = PlainString(10, 10, r"\d{4}-\d{2}-\d{2}")
-TIME = PlainString(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
+IDENTIFIER = StringSchema(1, 255)
+URL = StringSchema(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
+DATE = StringSchema(10, 10, r"\d{4}-\d{2}-\d{2}")
+TIME = StringSchema(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
 # A Unix time in seconds has ten digits.
-UNIX_TIME = Number(1_000_000_000, 9_999_999_999)
-STYLE = Choice(("primary", "danger"))
+UNIX_TIME = Integer(1_000_000_000, 9_999_999_999)
+STYLE = StringEnum(("primary", "danger"))
 
-CONFIRM = Shape(
+CONFIRM = ObjectSchema(
     {
         "title": TextObject(100),
         "text": TextObject(300, kinds=EITHER_TEXT),
@@ -38,14 +38,14 @@ CONFIRM = Shape(
 )
 
 
-def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
+def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> ObjectSchema:
     fields: dict[str, Rule] = {
         "text": TextObject(75, kinds=kinds),
-        "value": PlainString(1, 150),
+        "value": StringSchema(1, 150),
         "description": TextObject(75, kinds=kinds),
         **more,
     }
-    return Shape(fields, ("text", "value"))
+    return ObjectSchema(fields, ("text", "value"))
 
 
 def feedback_buttons(element: Mapping[str, Any]) -> list[Any]:
@@ -56,18 +56,24 @@ def feedback_buttons(element: Mapping[str, Any]) -> list[Any]:
 
 OPTION = _option()
 CHECKBOX_OPTION = _option(EITHER_TEXT)
-GROUP = Shape({"label": TextObject(75), "options": ListOf(OPTION, 1, 100)}, ("label", "options"))
-SUGGESTED_OPTIONS = Shape(
-    {"options": ListOf(OPTION, 0, 100), "option_groups": ListOf(GROUP, 0, 100)}
+GROUP = ObjectSchema(
+    {"label": TextObject(75), "options": ArraySchema(OPTION, 1, 100)}, ("label", "options")
 )
-DISPATCH_CONFIG = Shape(
-    {"trigger_actions_on": ListOf(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
+SUGGESTED_OPTIONS = ObjectSchema(
+    {"options": ArraySchema(OPTION, 0, 100), "option_groups": ArraySchema(GROUP, 0, 100)}
 )
-FILTER = Shape(
+DISPATCH_CONFIG = ObjectSchema(
     {
-        "include": ListOf(Choice(("im", "mpim", "private", "public")), 1, 4),
-        "exclude_external_shared_channels": Flag(),
-        "exclude_bot_users": Flag(),
+        "trigger_actions_on": ArraySchema(
+            StringEnum(("on_enter_pressed", "on_character_entered")), 1, 2
+        )
+    }
+)
+FILTER = ObjectSchema(
+    {
+        "include": ArraySchema(StringEnum(("im", "mpim", "private", "public")), 1, 4),
+        "exclude_external_shared_channels": Boolean(),
+        "exclude_bot_users": Boolean(),
     }
 )
 
@@ -79,7 +85,7 @@ def all_options(element: Mapping[str, Any]) -> list[Any]:
     return options
 
 
-def _initial(element: Mapping[str, Any], at: str) -> Iterator[str]:
+def _initial_option_faults(element: Mapping[str, Any], at: str) -> Iterator[str]:
     """Initial options must be identical to one of the options."""
     options = all_options(element)
     chosen = element.get("initial_options") or []
@@ -90,56 +96,65 @@ def _initial(element: Mapping[str, Any], at: str) -> Iterator[str]:
             yield fault("initial option must be one of the options", at)
 
 
-def _distinct(element: Mapping[str, Any], at: str) -> Iterator[str]:
+def _duplicate_option_faults(element: Mapping[str, Any], at: str) -> Iterator[str]:
     # Stricter than Slack, which accepts equal values and then cannot tell which was chosen.
     values = [each["value"] for each in all_options(element)]
     for value in sorted({each for each in values if values.count(each) > 1}):
         yield fault(f"option value `{value}` already exists", at)
 
 
-def _one_source(element: Mapping[str, Any], at: str) -> Iterator[str]:
+def _option_source_faults(element: Mapping[str, Any], at: str) -> Iterator[str]:
     if element.get("options") and element.get("option_groups"):
         yield fault("must define only one of `options` or `option_groups`", at)
 
 
-def _lengths(element: Mapping[str, Any], at: str) -> Iterator[str]:
+def _length_limit_faults(element: Mapping[str, Any], at: str) -> Iterator[str]:
     low, high = element.get("min_length"), element.get("max_length")
     if low is not None and high is not None and low > high:
         yield fault("`min_length` must not exceed `max_length`", at)
 
 
-def _element(*required: str, **fields: Rule) -> Shape:
-    return Shape({"type": Anything(), "action_id": IDENTIFIER, **fields}, ("type", *required))
+def _element(*required: str, **fields: Rule) -> ObjectSchema:
+    return ObjectSchema(
+        {"type": Anything(), "action_id": IDENTIFIER, **fields}, ("type", *required)
+    )
 
 
-def _select(multi: bool, **fields: Rule) -> Shape:
+def _select(multi: bool, **fields: Rule) -> ObjectSchema:
     common: dict[str, Rule] = {
         "placeholder": TextObject(150),
         "confirm": CONFIRM,
-        "focus_on_load": Flag(),
-        **({"max_selected_items": Number(1, 100)} if multi else {}),
+        "focus_on_load": Boolean(),
+        **({"max_selected_items": Integer(1, 100)} if multi else {}),
     }
     return _element(**common, **fields)
 
 
-def _static(multi: bool) -> Shape:
+def _static(multi: bool) -> ObjectSchema:
     initial: dict[str, Rule] = (
-        {"initial_options": ListOf(OPTION, 0, 100)} if multi else {"initial_option": OPTION}
+        {"initial_options": ArraySchema(OPTION, 0, 100)} if multi else {"initial_option": OPTION}
     )
     select = _select(
-        multi, options=ListOf(OPTION, 1, 100), option_groups=ListOf(GROUP, 1, 100), **initial
+        multi,
+        options=ArraySchema(OPTION, 1, 100),
+        option_groups=ArraySchema(GROUP, 1, 100),
+        **initial,
     )
     either = ("options", "option_groups")
-    return select.checked(_one_source, _initial, _distinct, either=either)
+    return select.checked(
+        _option_source_faults, _initial_option_faults, _duplicate_option_faults, either=either
+    )
 
 
-def _choices(**initial: Rule) -> Shape:
-    options = ListOf(CHECKBOX_OPTION, 1, 10)
-    element = _element("options", options=options, confirm=CONFIRM, focus_on_load=Flag(), **initial)
-    return element.checked(_initial, _distinct)
+def _choices(**initial: Rule) -> ObjectSchema:
+    options = ArraySchema(CHECKBOX_OPTION, 1, 10)
+    element = _element(
+        "options", options=options, confirm=CONFIRM, focus_on_load=Boolean(), **initial
+    )
+    return element.checked(_initial_option_faults, _duplicate_option_faults)
 
 
-PLACEHOLDER: dict[str, Rule] = {"placeholder": TextObject(150), "focus_on_load": Flag()}
+PLACEHOLDER: dict[str, Rule] = {"placeholder": TextObject(150), "focus_on_load": Boolean()}
 TEXT_INPUT_FIELDS: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": DISPATCH_CONFIG}
 
 ELEMENTS: dict[str, Rule] = {
@@ -147,93 +162,97 @@ ELEMENTS: dict[str, Rule] = {
         "text",
         text=TextObject(75),
         url=URL,
-        value=PlainString(1, 2000),
+        value=StringSchema(1, 2000),
         style=STYLE,
         confirm=CONFIRM,
-        accessibility_label=PlainString(1, 75),
+        accessibility_label=StringSchema(1, 75),
     ),
     "overflow": _element(
-        "options", options=ListOf(_option(url=URL), 1, 5), confirm=CONFIRM
-    ).checked(_distinct),
+        "options", options=ArraySchema(_option(url=URL), 1, 5), confirm=CONFIRM
+    ).checked(_duplicate_option_faults),
     "static_select": _static(False),
     "multi_static_select": _static(True),
-    "external_select": _select(False, initial_option=OPTION, min_query_length=Number(0, 100)),
+    "external_select": _select(False, initial_option=OPTION, min_query_length=Integer(0, 100)),
     "multi_external_select": _select(
-        True, initial_options=ListOf(OPTION, 1, 100), min_query_length=Number(0, 100)
+        True, initial_options=ArraySchema(OPTION, 1, 100), min_query_length=Integer(0, 100)
     ),
     "users_select": _select(False, initial_user=IDENTIFIER),
-    "multi_users_select": _select(True, initial_users=ListOf(IDENTIFIER, 1, 100)),
-    "channels_select": _select(False, initial_channel=IDENTIFIER, response_url_enabled=Flag()),
-    "multi_channels_select": _select(True, initial_channels=ListOf(IDENTIFIER, 1, 100)),
+    "multi_users_select": _select(True, initial_users=ArraySchema(IDENTIFIER, 1, 100)),
+    "channels_select": _select(False, initial_channel=IDENTIFIER, response_url_enabled=Boolean()),
+    "multi_channels_select": _select(True, initial_channels=ArraySchema(IDENTIFIER, 1, 100)),
     "conversations_select": _select(
         False,
         initial_conversation=IDENTIFIER,
-        default_to_current_conversation=Flag(),
-        response_url_enabled=Flag(),
+        default_to_current_conversation=Boolean(),
+        response_url_enabled=Boolean(),
         filter=FILTER,
     ),
     "multi_conversations_select": _select(
         True,
-        initial_conversations=ListOf(IDENTIFIER, 1, 100),
-        default_to_current_conversation=Flag(),
+        initial_conversations=ArraySchema(IDENTIFIER, 1, 100),
+        default_to_current_conversation=Boolean(),
         filter=FILTER,
     ),
-    "checkboxes": _choices(initial_options=ListOf(CHECKBOX_OPTION, 1, 10)),
+    "checkboxes": _choices(initial_options=ArraySchema(CHECKBOX_OPTION, 1, 10)),
     "radio_buttons": _choices(initial_option=CHECKBOX_OPTION),
     "datepicker": _element(initial_date=DATE, confirm=CONFIRM, **PLACEHOLDER),
     "timepicker": _element(
-        initial_time=TIME, confirm=CONFIRM, timezone=PlainString(1, 100), **PLACEHOLDER
+        initial_time=TIME, confirm=CONFIRM, timezone=StringSchema(1, 100), **PLACEHOLDER
     ),
-    "datetimepicker": _element(initial_date_time=UNIX_TIME, confirm=CONFIRM, focus_on_load=Flag()),
+    "datetimepicker": _element(
+        initial_date_time=UNIX_TIME, confirm=CONFIRM, focus_on_load=Boolean()
+    ),
     "plain_text_input": _element(
-        initial_value=PlainString(0, 3000),
-        multiline=Flag(),
-        min_length=Number(0, 3000),
-        max_length=Number(1, 3000),
+        initial_value=StringSchema(0, 3000),
+        multiline=Boolean(),
+        min_length=Integer(0, 3000),
+        max_length=Integer(1, 3000),
         **TEXT_INPUT_FIELDS,
-    ).checked(_lengths),
-    "email_text_input": _element(initial_value=PlainString(0, 3000), **TEXT_INPUT_FIELDS),
-    "url_text_input": _element(initial_value=PlainString(0, 3000), **TEXT_INPUT_FIELDS),
+    ).checked(_length_limit_faults),
+    "email_text_input": _element(initial_value=StringSchema(0, 3000), **TEXT_INPUT_FIELDS),
+    "url_text_input": _element(initial_value=StringSchema(0, 3000), **TEXT_INPUT_FIELDS),
     "number_input": _element(
         "is_decimal_allowed",
-        is_decimal_allowed=Flag(),
-        initial_value=PlainString(0, 30),
-        min_value=PlainString(1, 30),
-        max_value=PlainString(1, 30),
+        is_decimal_allowed=Boolean(),
+        initial_value=StringSchema(0, 30),
+        min_value=StringSchema(1, 30),
+        max_value=StringSchema(1, 30),
         **TEXT_INPUT_FIELDS,
     ),
     "rich_text_input": _element(
         initial_value=Anything(),
-        min_lines=Number(1, 100),
-        max_lines=Number(1, 100),
+        min_lines=Integer(1, 100),
+        max_lines=Integer(1, 100),
         **TEXT_INPUT_FIELDS,
     ),
-    "file_input": _element(filetypes=ListOf(PlainString(1, 20), 1, 100), max_files=Number(1, 10)),
+    "file_input": _element(
+        filetypes=ArraySchema(StringSchema(1, 20), 1, 100), max_files=Integer(1, 10)
+    ),
     "workflow_button": _element(
         "text",
         "workflow",
         text=TextObject(75),
         workflow=Anything(),
         style=STYLE,
-        accessibility_label=PlainString(1, 75),
+        accessibility_label=StringSchema(1, 75),
     ),
-    "image": Shape(
+    "image": ObjectSchema(
         {
             "type": Anything(),
             "image_url": URL,
             "slack_file": Anything(),
-            "alt_text": PlainString(1, 2000),
+            "alt_text": StringSchema(1, 2000),
         },
         ("type", "alt_text"),
         ("image_url", "slack_file"),
     ),
 }
 
-_FEEDBACK = Shape(
+_FEEDBACK = ObjectSchema(
     {
         "text": TextObject(75),
-        "value": PlainString(1, 2000),
-        "accessibility_label": PlainString(1, 75),
+        "value": StringSchema(1, 2000),
+        "accessibility_label": StringSchema(1, 75),
     },
     ("text", "value"),
 )
@@ -244,12 +263,12 @@ CONTEXT_ACTIONS: dict[str, Rule] = {
     "icon_button": _element(
         "icon",
         "text",
-        icon=Choice(("trash",)),
+        icon=StringEnum(("trash",)),
         text=TextObject(75),
-        value=PlainString(1, 2000),
+        value=StringSchema(1, 2000),
         confirm=CONFIRM,
-        accessibility_label=PlainString(1, 75),
-        visible_to_user_ids=ListOf(IDENTIFIER, 1, 10),
+        accessibility_label=StringSchema(1, 75),
+        visible_to_user_ids=ArraySchema(IDENTIFIER, 1, 10),
     ),
 }
 
@@ -262,6 +281,8 @@ _PICKERS = {"checkboxes", "radio_buttons", "datepicker", "timepicker"} | _SELECT
 _BUTTONS = {"button", "overflow", "workflow_button"}
 
 # docs.slack.dev/reference/block-kit/blocks/…: compatible_elements
-ACCESSORY = OneOf(ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"image"}))
-ACTION = OneOf(ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"datetimepicker", "rich_text_input"}))
-INPUT = OneOf(ELEMENTS, frozenset(set(ELEMENTS) - _BUTTONS - {"image"}))
+ACCESSORY = TypedObject(ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"image"}))
+ACTION = TypedObject(
+    ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"datetimepicker", "rich_text_input"})
+)
+INPUT = TypedObject(ELEMENTS, frozenset(set(ELEMENTS) - _BUTTONS - {"image"}))

@@ -18,7 +18,7 @@ class Rule(Protocol):
         ...
 
 
-def _length(size: int, low: int, high: int, at: str) -> Iterator[str]:
+def _length_faults(size: int, low: int, high: int, at: str) -> Iterator[str]:
     # Characters are counted as code points; Slack does not document what it counts.
     if size < low:
         yield fault(f"must be more than {low - 1} characters", at)
@@ -27,7 +27,7 @@ def _length(size: int, low: int, high: int, at: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class PlainString:
+class StringSchema:
     low: int
     high: int
     pattern: str | None = None
@@ -36,7 +36,7 @@ class PlainString:
         if not isinstance(value, str):
             yield fault("must provide a string", at)
             return
-        yield from _length(len(value), self.low, self.high, at)
+        yield from _length_faults(len(value), self.low, self.high, at)
         if self.pattern and not re.fullmatch(self.pattern, value):
             yield fault("invalid format", at)
 
@@ -57,20 +57,20 @@ class TextObject:
         if kind not in self.kinds:
             yield fault(f"must be one of: {', '.join(self.kinds)}", f"{at}/type")
             return
-        known: dict[str, Rule] = {"type": Anything(), "text": PlainString(self.low, self.high)}
-        known["emoji" if kind == "plain_text" else "verbatim"] = Flag()
-        yield from Shape(known, ("text",)).faults(value, at)
+        known: dict[str, Rule] = {"type": Anything(), "text": StringSchema(self.low, self.high)}
+        known["emoji" if kind == "plain_text" else "verbatim"] = Boolean()
+        yield from ObjectSchema(known, ("text",)).faults(value, at)
 
 
 @dataclass(frozen=True)
-class Flag:
+class Boolean:
     def faults(self, value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, bool):
             yield fault("must provide a boolean", at)
 
 
 @dataclass(frozen=True)
-class Number:
+class Integer:
     low: int
     high: int
 
@@ -82,7 +82,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Choice:
+class StringEnum:
     values: tuple[str, ...]
 
     def faults(self, value: Any, at: str) -> Iterator[str]:
@@ -100,7 +100,7 @@ class Anything:
 
 
 @dataclass(frozen=True)
-class ListOf:
+class ArraySchema:
     """A list: its length and the rule for each item."""
 
     rule: Rule
@@ -120,7 +120,7 @@ class ListOf:
 
 
 @dataclass(frozen=True)
-class Shape:
+class ObjectSchema:
     """An object: its fields, those that are required, and rules across fields."""
 
     fields: Mapping[str, Rule]
@@ -160,7 +160,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class TypedObject:
     """An object whose `type` selects its shape from a table, limited to the allowed types."""
 
     table: Mapping[str, Rule]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.check import elements_of
+from workspace.blockkit.check import interactive_elements
 from workspace.blockkit.elements import all_options
 
 # element type: (key in state and actions, field of the initial value)
@@ -46,13 +46,13 @@ def is_stateful(element: Json) -> bool:
     return element["type"] in _KEYS
 
 
-def initial_value(element: Json) -> Json:
+def initial_state(element: Json) -> Json:
     """Return the element's state before anybody touched it."""
     key, first = _KEYS[element["type"]]
     return {"type": element["type"], key: element.get(first, [] if key.endswith("s") else None)}
 
 
-def chosen_value(element: Json, given: Any) -> Json:
+def state_after_choice(element: Json, given: Any) -> Json:
     """Return the element's state once `given` is chosen; options are given by value or label.
     Raises NoSuchOptionError."""
     key = _KEYS[element["type"]][0]
@@ -80,25 +80,25 @@ def find_option(element: Json, given: Any) -> Json:
     raise NoSuchOptionError(str(wanted))
 
 
-def state_of(blocks: list[Json], typed: Json) -> Json:
+def state_values(blocks: list[Json], typed: Json) -> Json:
     """The state of every element: what was typed, or the initial value."""
     values: Json = {}
     for block in blocks:
-        for element in elements_of(block):
+        for element in interactive_elements(block):
             if is_stateful(element):
                 kept = typed.get(block["block_id"], {}).get(element["action_id"])
                 if kept is None or kept["type"] != element["type"]:
-                    kept = initial_value(element)
+                    kept = initial_state(element)
                 values.setdefault(block["block_id"], {})[element["action_id"]] = kept
     return values
 
 
-def values_still_present(blocks: list[Json], typed: Json) -> Json:
+def keep_present_values(blocks: list[Json], typed: Json) -> Json:
     """The typed values of elements that still exist; as in Slack the others are lost."""
     there = {
         (block["block_id"], element["action_id"], element["type"])
         for block in blocks
-        for element in elements_of(block)
+        for element in interactive_elements(block)
         if is_stateful(element)
     }
     found: Json = {}
@@ -109,7 +109,7 @@ def values_still_present(blocks: list[Json], typed: Json) -> Json:
     return found
 
 
-def input_refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
+def input_errors(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
     """Yield (block_id, reason) for every input that Slack's client refuses to submit."""
     for block in blocks:
         if block["type"] != "input":
@@ -120,11 +120,11 @@ def input_refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]
         if value in (None, "", []):
             if not block.get("optional"):
                 yield block["block_id"], "required"
-        elif reason := _refusal(element, value):
+        elif reason := _input_error(element, value):
             yield block["block_id"], reason
 
 
-def _refusal(element: Json, value: Any) -> str | None:
+def _input_error(element: Json, value: Any) -> str | None:
     kind = element["type"]
     patterns = {"email_text_input": _MAIL, "url_text_input": _URL, "number_input": _NUMBER}
     if kind in patterns:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from workspace import Json
 from workspace.errors import GestureRefused
-from workspace.gestures.gesture import acting_person, gesture
+from workspace.gestures.gesture import find_acting_person, gesture
 from workspace.slack import InjectedFaults, Slack
 from workspace.web_api.users import dnd_as_slack, group_as_slack, user_as_slack
-from workspace.wire.courier import EVENTS, Attempt
-from workspace.wire.signed_http import HttpEvents
+from workspace.wire.courier import EVENTS, RetryInfo
+from workspace.wire.signed_http import SignedHttpTransport
 
 OPENING_HOUR = 9
 SATURDAY = 5
@@ -43,7 +43,7 @@ async def redeliver(slack: Slack, given: Json) -> Json:
     done = await asyncio.gather(
         *(
             slack.courier.attempt(
-                EVENTS, each, Attempt(number, "timeout") if marked else Attempt(), about
+                EVENTS, each, RetryInfo(number, "timeout") if marked else RetryInfo(), about
             )
             for each in events
             for number in range(1, int(given.get("times", 1)) + 1)
@@ -54,14 +54,14 @@ async def redeliver(slack: Slack, given: Json) -> Json:
 
 
 @gesture("refresh")
-async def refresh(slack: Slack, given: Json) -> Json:
+async def refresh_connections(slack: Slack, given: Json) -> Json:
     """Send a disconnect frame with the `reason`; every connection but a warned one is closed."""
     await slack.sockets.refresh(str(given.get("reason", "refresh_requested")))
     return {}
 
 
 @gesture("cut")
-async def cut(slack: Slack, given: Json) -> Json:
+async def cut_connections(slack: Slack, given: Json) -> Json:
     """Abort every Socket Mode connection without a close frame."""
     del given
     slack.sockets.abort_connections()
@@ -80,7 +80,7 @@ async def move_clock(slack: Slack, given: Json) -> Json:
 def _seconds(slack: Slack, given: Json) -> float:
     if "to" not in given:
         return float(given.get("seconds", 0))
-    leads = {"morning": next_morning, "month": a_month_later}.get(str(given["to"]))
+    leads = {"morning": next_morning, "month": same_time_next_month}.get(str(given["to"]))
     if leads is None:
         raise GestureRefused("no_such_moment", str(given["to"]))
     now = slack.team.clock.now()
@@ -96,7 +96,7 @@ def next_morning(now: float, zone: str) -> float:
     return morning.timestamp()
 
 
-def a_month_later(now: float, zone: str) -> float:
+def same_time_next_month(now: float, zone: str) -> float:
     """The same day and time of the next month in that zone, or the last day of a shorter month."""
     here = datetime.fromtimestamp(now, ZoneInfo(zone))
     year, month = divmod(here.year * 12 + here.month, 12)
@@ -105,12 +105,12 @@ def a_month_later(now: float, zone: str) -> float:
 
 
 @gesture("do_not_disturb")
-async def do_not_disturb(slack: Slack, given: Json) -> Json:
+async def set_do_not_disturb(slack: Slack, given: Json) -> Json:
     """Turn a person's "do not disturb" on, or off with `on: false`.
 
     Messages still arrive; only the title of their page does not count them.
     """
-    person, undisturbed = acting_person(slack, given), bool(given.get("on", True))
+    person, undisturbed = find_acting_person(slack, given), bool(given.get("on", True))
     if undisturbed != person.undisturbed:
         person.undisturbed_since = int(slack.team.clock.now()) if undisturbed else None
         slack.team.record("person", to=None)
@@ -119,7 +119,7 @@ async def do_not_disturb(slack: Slack, given: Json) -> Json:
 
 
 @gesture("connected")
-async def connected(slack: Slack, given: Json) -> Json:
+async def wait_for_connections(slack: Slack, given: Json) -> Json:
     """Wait until `at_least` Socket Mode connections are open; signed HTTP counts as one."""
     wanted = int(given.get("at_least", 1))
     loop = asyncio.get_running_loop()
@@ -130,7 +130,7 @@ async def connected(slack: Slack, given: Json) -> Json:
 
 
 @gesture("account")
-async def account(slack: Slack, given: Json) -> Json:
+async def set_account_state(slack: Slack, given: Json) -> Json:
     """Deactivate a person's account, or reactivate it with `deleted: false`."""
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot:
@@ -142,7 +142,7 @@ async def account(slack: Slack, given: Json) -> Json:
 
 
 @gesture("group")
-async def group(slack: Slack, given: Json) -> Json:
+async def set_group_members(slack: Slack, given: Json) -> Json:
     """Replace the members of a user group."""
     groups = slack.team.directory.groups
     known = groups.get(str(given.get("group", "")))
@@ -156,13 +156,13 @@ async def group(slack: Slack, given: Json) -> Json:
 
 
 @gesture("verify")
-async def verify(slack: Slack, given: Json) -> Json:
+async def verify_request_urls(slack: Slack, given: Json) -> Json:
     """Verify each URL of the manifest as Slack does when the manifest is saved.
 
     Unlike Slack, the workspace also delivers to unverified URLs, because it starts before the app.
     """
     del given
-    if not isinstance(slack.wire, HttpEvents):
+    if not isinstance(slack.wire, SignedHttpTransport):
         raise GestureRefused("socket_mode_is_on", "the manifest asks for no request URL")
     faults = await slack.wire.verify(slack.team.config.timing.ack)
     if faults:

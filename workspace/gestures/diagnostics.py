@@ -8,7 +8,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.errors import GestureRefused
-from workspace.gestures.gesture import acting_person, gesture, visible_message
+from workspace.gestures.gesture import find_acting_person, find_visible_message, gesture
 from workspace.slack import Slack
 from workspace.wire.courier import Call, Delivery, Traffic
 
@@ -33,7 +33,7 @@ class Exchange:
         return self.delivery.order if self.delivery else min(each.order for each in parts)
 
 
-def exchanges(traffic: Traffic) -> Iterator[Exchange]:
+def group_into_exchanges(traffic: Traffic) -> Iterator[Exchange]:
     """Yield all exchanges, newest first."""
     entries: list[Call | Delivery] = [
         *(each for each in traffic.calls if each.method not in _CONNECTING),
@@ -59,17 +59,17 @@ def _is_echo(delivery: Delivery) -> bool:
     return bool(told.get("bot_id"))
 
 
-def is_about(exchange: Exchange, place: tuple[str, str]) -> bool:
+def concerns_message(exchange: Exchange, place: tuple[str, str]) -> bool:
     """Whether the delivery concerns this message, or a call posted or changed it."""
     told = exchange.delivery
-    if told and (told.about == place or _of_payload(told.payload) == place):
+    if told and (told.about == place or _message_of_payload(told.payload) == place):
         return True
     if any(each.about == place for each in exchange.echoes):
         return True
-    return any(_of_call(each) == place for each in exchange.calls)
+    return any(_message_of_call(each) == place for each in exchange.calls)
 
 
-def _of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
+def _message_of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
     """The message of a click or a message shortcut."""
     container = payload.get("container") or {}
     ts = container.get("message_ts") or payload.get("message_ts")
@@ -77,7 +77,7 @@ def _of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
     return (str(channel), str(ts)) if ts and channel else None
 
 
-def _of_call(call: Call) -> tuple[str, str] | None:
+def _message_of_call(call: Call) -> tuple[str, str] | None:
     for told in (call.answer, call.arguments):
         ts = told.get("ts") or told.get("message_ts")
         channel = told.get("channel") or call.arguments.get("channel")
@@ -123,24 +123,26 @@ MOST_EXCHANGES = 60
 
 
 @gesture("exchanges")
-async def listed(slack: Slack, given: Json) -> Json:
+async def list_exchanges(slack: Slack, given: Json) -> Json:
     """Summaries of the latest exchanges, newest first; about one message if `ts` is given."""
-    found = exchanges(slack.traffic)
+    found = group_into_exchanges(slack.traffic)
     if given.get("ts"):
         place = (str(given.get("channel")), str(given["ts"]))
-        found = (each for each in found if is_about(each, place))
-    return {"exchanges": [_short(each) for each in islice(found, MOST_EXCHANGES)]}
+        found = (each for each in found if concerns_message(each, place))
+    return {"exchanges": [_summarize(each) for each in islice(found, MOST_EXCHANGES)]}
 
 
 @gesture("exchange")
-async def whole(slack: Slack, given: Json) -> Json:
+async def show_exchange(slack: Slack, given: Json) -> Json:
     """One exchange by its `order`, with every payload and answer."""
     order = int(given.get("order", 0))
-    found = next((each for each in exchanges(slack.traffic) if each.order == order), None)
+    found = next(
+        (each for each in group_into_exchanges(slack.traffic) if each.order == order), None
+    )
     if found is None:
         raise GestureRefused("no_such_exchange", str(order))
     told = found.delivery
-    return _short(found) | {
+    return _summarize(found) | {
         "payload": told.payload if told else None,
         "ack": told.ack if told else None,
         "made": [_without_order(each) for each in found.calls],
@@ -148,7 +150,7 @@ async def whole(slack: Slack, given: Json) -> Json:
     }
 
 
-def _short(exchange: Exchange) -> Json:
+def _summarize(exchange: Exchange) -> Json:
     return {
         "order": exchange.order,
         "calls": [each.method for each in exchange.calls],
@@ -190,12 +192,14 @@ def _without_order(entry: Call | Delivery) -> Json:
 
 
 @gesture("inspect")
-async def inspect(slack: Slack, given: Json) -> Json:
+async def explain_reply(slack: Slack, given: Json) -> Json:
     """Explain the reply to a message that the person sees, or to any `text`."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     inspector = slack.inspector
     if inspector is None:
         raise GestureRefused("no_inspector")
-    text = str(given["text"]) if "text" in given else visible_message(slack, person, given).text
+    text = (
+        str(given["text"]) if "text" in given else find_visible_message(slack, person, given).text
+    )
     found = await asyncio.to_thread(lambda: list(inspector(text, person.locale)))
     return {"text": text, "sections": [asdict(section) for section in found]}

@@ -8,11 +8,11 @@ from typing import TypeVar
 from workspace import Json
 from workspace.config import Person
 from workspace.gestures.gesture import (
-    acting_person,
+    find_acting_person,
+    find_visible_channel,
     gesture,
+    mention_tokens,
     message_for_page,
-    visible_channel,
-    ways_mentioned,
 )
 from workspace.slack import Slack
 from workspace.state.directory import Channel
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @gesture("team")
-async def team(slack: Slack, given: Json) -> Json:
+async def show_team(slack: Slack, given: Json) -> Json:
     """The team, the people and the app, and with `person` that person's sidebar."""
     directory, manifest = slack.team.directory, slack.team.manifest
     seen: Json = {
@@ -51,8 +51,8 @@ async def team(slack: Slack, given: Json) -> Json:
         "seq": slack.team.sequence,
     }
     if given.get("person"):
-        person = acting_person(slack, given)
-        visible_channel(slack, person, "@app")
+        person = find_acting_person(slack, given)
+        find_visible_channel(slack, person, "@app")
         seen["me"] = person.id
         seen["channels"] = [
             _channel(slack, person, each)
@@ -64,20 +64,20 @@ async def team(slack: Slack, given: Json) -> Json:
 
 
 @gesture("glance")
-async def glance(slack: Slack, given: Json) -> Json:
+async def show_page_start(slack: Slack, given: Json) -> Json:
     """Everything that the page shows first; an unknown channel becomes the DM with the app.
 
     An unknown person becomes the first one, of those who read the `language` if there are any.
     """
     person = _first_person(slack, str(given.get("person")), str(given.get("language", "")))
-    seen = await team(slack, {"person": person.id})
+    seen = await show_team(slack, {"person": person.id})
     known = [each["id"] for each in seen["channels"]]
     wanted = given.get("channel")
-    channel = wanted if wanted in known else visible_channel(slack, person, "@app").id
+    channel = wanted if wanted in known else find_visible_channel(slack, person, "@app").id
     return {
         "seen": seen,
-        "messages": await messages(slack, {"person": person.id, "channel": channel}),
-        "view": view_for_page(slack, slack.team.surfaces.top(person.id)),
+        "messages": await list_messages(slack, {"person": person.id, "channel": channel}),
+        "view": view_for_page(slack, slack.team.surfaces.top_modal(person.id)),
         "home": view_for_page(slack, slack.team.surfaces.home(person.id)),
     }
 
@@ -128,7 +128,7 @@ def _unread(slack: Slack, person: Person, channel: Channel) -> Json:
     found = slack.team.history.unread(person.id, channel.id)
     if channel.kind in ("im", "mpim"):
         return {"unread": len(found), "badge": len(found)}
-    calls = ways_mentioned(person.id, slack.team.directory)
+    calls = mention_tokens(person.id, slack.team.directory)
     badge = sum(any(call in each.text for call in calls) for each in found)
     return {"unread": len(found), "badge": badge}
 
@@ -149,17 +149,17 @@ def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
 
 
 @gesture("messages")
-async def messages(slack: Slack, given: Json) -> Json:
+async def list_messages(slack: Slack, given: Json) -> Json:
     """The messages that the person can see in a channel, oldest first.
 
     With `after` only those that are new or changed since that number, and with `saying` only those
     with this in their text or blocks.
     """
-    person = acting_person(slack, given)
-    channel = visible_channel(slack, person, given.get("channel"))
+    person = find_acting_person(slack, given)
+    channel = find_visible_channel(slack, person, given.get("channel"))
     after, saying = int(given.get("after", -1)), str(given.get("saying", ""))
-    seen = slack.team.history.seen_by(person.id, channel.id)
-    wanted = (each for each in seen if each.changed > after and _says(each, saying))
+    seen = slack.team.history.visible_to(person.id, channel.id)
+    wanted = (each for each in seen if each.changed > after and _contains_words(each, saying))
     return {
         "channel": channel.id,
         "messages": [message_for_page(slack, each) for each in wanted],
@@ -169,15 +169,17 @@ async def messages(slack: Slack, given: Json) -> Json:
     }
 
 
-def _says(message: Message, words: str) -> bool:
+def _contains_words(message: Message, words: str) -> bool:
     return not words or words in f"{message.text}\n{message.blocks}"
 
 
 @gesture("prompts")
-async def prompts(slack: Slack, given: Json) -> Json:
+async def show_prompts(slack: Slack, given: Json) -> Json:
     """Return the app's suggestions in its DM; waits up to `timeout` seconds for one."""
-    channel = visible_channel(slack, acting_person(slack, given), "@app")
-    found = await _until(slack, float(given.get("timeout", 0)), lambda: _prompts(slack, channel))
+    channel = find_visible_channel(slack, find_acting_person(slack, given), "@app")
+    found = await _wait_until_found(
+        slack, float(given.get("timeout", 0)), lambda: _prompts(slack, channel)
+    )
     return {"prompts": found, "seq": slack.team.sequence}
 
 
@@ -190,9 +192,9 @@ def _prompts(slack: Slack, channel: Channel) -> Json | None:
 
 
 @gesture("wait")
-async def wait(slack: Slack, given: Json) -> Json:
+async def wait_for_message(slack: Slack, given: Json) -> Json:
     """Wait for the app's next new or changed message after `after`, up to `timeout` seconds."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     after = int(given.get("after", 0))
 
     def look() -> Message | None:
@@ -200,11 +202,11 @@ async def wait(slack: Slack, given: Json) -> Json:
         newer = slack.team.history.newer(channels, person.id, after)
         return next((each for each in newer if each.bot_id), None)
 
-    found = await _until(slack, float(given.get("timeout", 5)), look)
+    found = await _wait_until_found(slack, float(given.get("timeout", 5)), look)
     return {"message": found and message_for_page(slack, found)}
 
 
-async def _until(slack: Slack, timeout: float, look: Callable[[], T | None]) -> T | None:
+async def _wait_until_found(slack: Slack, timeout: float, look: Callable[[], T | None]) -> T | None:
     """Look after each change until something is found, for `timeout` seconds at most."""
     end = time.monotonic() + min(timeout, LONGEST_WAIT)
     while (found := look()) is None:
@@ -229,14 +231,14 @@ def view_for_page(slack: Slack, view: View | None) -> Json | None:
 @gesture("view")
 async def view(slack: Slack, given: Json) -> Json:
     """The person's top modal or None; with `after`, wait for a newer one."""
-    person = acting_person(slack, given)
-    return await _wait_for_view(slack, given, lambda: slack.team.surfaces.top(person.id))
+    person = find_acting_person(slack, given)
+    return await _wait_for_view(slack, given, lambda: slack.team.surfaces.top_modal(person.id))
 
 
 @gesture("home")
 async def home(slack: Slack, given: Json) -> Json:
     """The person's Home tab or None; with `after`, wait for a newer one."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.home(person.id))
 
 
@@ -249,5 +251,5 @@ async def _wait_for_view(slack: Slack, given: Json, look: Callable[[], View | No
         found = look()
         return found if found is not None and found.changed > int(after) else None
 
-    found = await _until(slack, float(given.get("timeout", 0)), newer)
+    found = await _wait_until_found(slack, float(given.get("timeout", 0)), newer)
     return {"view": view_for_page(slack, found or look()), "new": found is not None}

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.values import state_of
+from workspace.blockkit.values import state_values
 from workspace.config import Person
 from workspace.errors import GestureRefused
 from workspace.slack import Slack
@@ -27,14 +27,14 @@ def gesture(name: str) -> Callable[[Run], Run]:
     return enter
 
 
-def acting_person(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
+def find_acting_person(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot or (person.deleted and not even_deactivated):
         raise GestureRefused("no_such_person", str(given.get("person", "")))
     return person
 
 
-def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
+def find_visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
     """Return a channel; `@name` is the DM with that person or `@app`, opened on first use. Raises
     GestureRefused if this person cannot see it."""
     directory = slack.team.directory
@@ -52,17 +52,17 @@ def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
     return channel
 
 
-def joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
+def require_joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
     """Return a channel. Raises GestureRefused if this person is not a member."""
-    channel = visible_channel(slack, person, name)
+    channel = find_visible_channel(slack, person, name)
     if person.id not in channel.members:
         raise GestureRefused("not_in_channel", channel.id)
     return channel
 
 
-def visible_message(slack: Slack, person: Person, given: Json) -> Message:
+def find_visible_message(slack: Slack, person: Person, given: Json) -> Message:
     """Return the message. Raises GestureRefused if this person cannot see it."""
-    channel = visible_channel(slack, person, given.get("channel"))
+    channel = find_visible_channel(slack, person, given.get("channel"))
     message = slack.team.history.get(channel.id, str(given.get("ts", "")))
     if message is None or not message.shown or message.to not in (None, person.id):
         raise GestureRefused("no_such_message", str(given.get("ts", "")))
@@ -78,7 +78,7 @@ def message_for_page(slack: Slack, message: Message) -> Json:
         "seq": message.changed,
         "blocks": message.blocks,
         "bot": message.bot_id is not None,
-        "state": state_of(message.blocks, {}),
+        "state": state_values(message.blocks, {}),
     }
 
 
@@ -168,7 +168,7 @@ def _as_text(part: Json) -> str:
     return f"<{escape(part['url'])}{label}>"
 
 
-def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
+def rich_text_blocks(text: str, directory: Directory, block_id: str) -> list[Json]:
     """The rich_text block that Slack adds to typed text; none for blank text."""
     elements = rich_text_elements(text, directory)
     if not elements:
@@ -177,7 +177,7 @@ def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
     return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
 
 
-def ways_mentioned(person: str, directory: Directory) -> frozenset[str]:
+def mention_tokens(person: str, directory: Directory) -> frozenset[str]:
     """Return how the text of a message calls this person, their groups or the channel."""
     groups = (each.id for each in directory.groups.values() if person in each.users)
     calls = [f"<@{person}>", *(f"<!subteam^{each}" for each in groups)]

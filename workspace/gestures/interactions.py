@@ -7,11 +7,11 @@ from typing import Any
 from workspace import Json
 from workspace.blockkit import check
 from workspace.blockkit import values as filled
-from workspace.blockkit.check import elements_of
+from workspace.blockkit.check import interactive_elements
 from workspace.blockkit.elements import feedback_buttons
 from workspace.config import Person
 from workspace.errors import GestureRefused, SlackError
-from workspace.gestures.gesture import acting_person, gesture, visible_message
+from workspace.gestures.gesture import find_acting_person, find_visible_message, gesture
 from workspace.slack import Slack
 from workspace.state.history import Message
 from workspace.state.surfaces import View
@@ -38,8 +38,8 @@ CLIENT_TEXTS = {
 }
 
 
-def open_modal(slack: Slack, person: Person) -> View:
-    view = slack.team.surfaces.top(person.id)
+def require_open_modal(slack: Slack, person: Person) -> View:
+    view = slack.team.surfaces.top_modal(person.id)
     if view is None:
         raise GestureRefused("no_open_modal")
     return view
@@ -48,12 +48,12 @@ def open_modal(slack: Slack, person: Person) -> View:
 @gesture("fill")
 async def fill(slack: Slack, given: Json) -> Json:
     """Set `values` (label, block_id or action_id to value) in the top modal."""
-    view = open_modal(slack, acting_person(slack, given))
-    type_into(view, given.get("values") or {})
+    view = require_open_modal(slack, find_acting_person(slack, given))
+    set_input_values(view, given.get("values") or {})
     return {}
 
 
-def type_into(view: View, values: Json) -> None:
+def set_input_values(view: View, values: Json) -> None:
     """Set the values of inputs, named by label, block_id or action_id."""
     blocks = [each for each in view.content["blocks"] if each["type"] == "input"]
     for name, value in values.items():
@@ -61,7 +61,7 @@ def type_into(view: View, values: Json) -> None:
         if block is None:
             raise GestureRefused("no_such_input", name)
         try:
-            state = filled.chosen_value(block["element"], value)
+            state = filled.state_after_choice(block["element"], value)
         except (filled.NoSuchOptionError, TypeError, ValueError) as error:
             raise GestureRefused("no_such_option", f"{name}: {value}") from error
         typed = view.values.setdefault(block["block_id"], {})
@@ -76,15 +76,15 @@ def _names(block: Json) -> tuple[str, ...]:
 async def submit(slack: Slack, given: Json) -> Json:
     """Submit the top modal; `errors` are shown under its fields if it stays open."""
     # The modal may have been open before the account was deactivated.
-    person = acting_person(slack, given, even_deactivated=True)
-    view = open_modal(slack, person)
+    person = find_acting_person(slack, given, even_deactivated=True)
+    view = require_open_modal(slack, person)
     if not view.content.get("submit"):
         raise GestureRefused("no_submit_button")
-    type_into(view, given.get("values") or {})
+    set_input_values(view, given.get("values") or {})
     words = CLIENT_TEXTS["ja" if person.locale.startswith("ja") else "en"]
     blocks = view.content["blocks"]
-    values = filled.state_of(blocks, view.values)
-    refusals = dict(filled.input_refusals(blocks, values))
+    values = filled.state_values(blocks, view.values)
+    refusals = dict(filled.input_errors(blocks, values))
     if refusals:
         # Slack's client checks these itself and sends the app nothing.
         _show_errors(slack, view, {name: words[why] for name, why in refusals.items()})
@@ -95,25 +95,25 @@ async def submit(slack: Slack, given: Json) -> Json:
     ack = await slack.courier.request("interactive", payload)
     if ack is None:
         raise GestureRefused("operation_timeout", "the app did not acknowledge the submission")
-    _answer(slack, view, ack.get("payload") or {})
+    _carry_out_ack(slack, view, ack.get("payload") or {})
     return {"errors": view.errors, "sent": True, "seq": began}
 
 
-def _answer(slack: Slack, view: View, answer: Any) -> None:
+def _carry_out_ack(slack: Slack, view: View, answer: Any) -> None:
     """Carry out the ack: an empty one closes the view, others have a response_action."""
     if slack.team.surfaces.views.get(view.id) is not view:
         return
     try:
-        _act(slack, view, answer)
+        _carry_out_response_action(slack, view, answer)
     except SlackError as error:
         raise GestureRefused("dispatch_failed", error.error, **error.more) from error
     slack.team.record("view", to=view.person)
 
 
-def _act(slack: Slack, view: View, answer: Any) -> None:
+def _carry_out_response_action(slack: Slack, view: View, answer: Any) -> None:
     action = answer.get("response_action") if isinstance(answer, dict) else None
     if action == "errors":
-        _show_errors(slack, view, _checked(view, answer.get("errors")))
+        _show_errors(slack, view, _valid_errors(view, answer.get("errors")))
     elif action == "update":
         slack.team.replace_view(view, read_view(answer.get("view"), "modal"))
     elif action == "push":
@@ -128,7 +128,7 @@ def _act(slack: Slack, view: View, answer: Any) -> None:
         )
 
 
-def _checked(view: View, errors: Any) -> dict[str, str]:
+def _valid_errors(view: View, errors: Any) -> dict[str, str]:
     """Return the errors if their keys are block_ids of inputs; else Slack shows a general error."""
     inputs = {each["block_id"] for each in view.content["blocks"] if each["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
@@ -144,8 +144,8 @@ def _show_errors(slack: Slack, view: View, errors: dict[str, str]) -> None:
 @gesture("close")
 async def close(slack: Slack, given: Json) -> Json:
     """Close the top modal, or with `all` the whole stack, as the cross in the corner does."""
-    person = acting_person(slack, given)
-    top = open_modal(slack, person)
+    person = find_acting_person(slack, given)
+    top = require_open_modal(slack, person)
     whole = bool(given.get("all")) or bool(top.content.get("clear_on_close"))
     if whole:
         closed = slack.team.surfaces.close_all(person.id)
@@ -177,16 +177,16 @@ async def click(slack: Slack, given: Json) -> Json:
     declines the confirm dialog, and the app receives nothing. `values` are what the person has
     typed into the view so far: Slack sends them with every click in it.
     """
-    person = acting_person(slack, given)
-    place = _place(slack, person, given)
+    person = find_acting_person(slack, given)
+    place = _find_place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
     target = find_element(blocks, given)
     element = target.element
     if element.get("confirm") and given.get("confirm") is False:
         return {"sent": False}
-    action = _action(slack, target, given.get("option") or target.option)
+    action = _action_payload(slack, target, given.get("option") or target.option)
     if isinstance(place, View):
-        type_into(place, given.get("values") or {})
+        set_input_values(place, given.get("values") or {})
         _type(place, target, action)
     if target.block["type"] == "input" and not target.block.get("dispatch_action"):
         # Without dispatch_action the app receives an input only when the form is submitted.
@@ -206,21 +206,21 @@ def _payload(
     slack: Slack, person: Person, place: Message | View, target: Target, action: Json
 ) -> Json:
     if isinstance(place, View):
-        return payloads.view_actions(slack.team, person, place, action)
+        return payloads.view_block_actions(slack.team, person, place, action)
     typed = {target.block["block_id"]: {target.element["action_id"]: _state(target, action)}}
-    values = filled.state_of(place.blocks, typed)
-    return payloads.message_actions(slack.team, person, place, action, values)
+    values = filled.state_values(place.blocks, typed)
+    return payloads.message_block_actions(slack.team, person, place, action, values)
 
 
-def _place(slack: Slack, person: Person, given: Json) -> Message | View:
+def _find_place(slack: Slack, person: Person, given: Json) -> Message | View:
     name = given.get("view")
     if name is None:
-        return visible_message(slack, person, given)
+        return find_visible_message(slack, person, given)
     surfaces = slack.team.surfaces
     view = surfaces.views.get(str(name))
     if view is None or view.person != person.id:
         raise GestureRefused("no_such_view", str(name))
-    if view is not (surfaces.top(person.id) or surfaces.home(person.id)):
+    if view is not (surfaces.top_modal(person.id) or surfaces.home(person.id)):
         raise GestureRefused("view_is_covered", "another modal lies over it, or it was closed")
     return view
 
@@ -231,14 +231,14 @@ def find_element(blocks: list[Json], given: Json) -> Target:
     found = [
         Target(block, element)
         for block in blocks
-        for element in elements_of(block)
-        if _is_meant(block, element, given)
+        for element in interactive_elements(block)
+        if _matches(block, element, given)
     ]
     if not found and wanted:
         found = [
             Target(block, element, option["text"]["text"])
             for block in blocks
-            for element in elements_of(block)
+            for element in interactive_elements(block)
             for option in (*(element.get("options") or ()), *feedback_buttons(element))
             if wanted == option["text"]["text"]
         ]
@@ -248,7 +248,7 @@ def find_element(blocks: list[Json], given: Json) -> Target:
     return found[nth]
 
 
-def _is_meant(block: Json, element: Json, given: Json) -> bool:
+def _matches(block: Json, element: Json, given: Json) -> bool:
     if given.get("action_id"):
         same_block = given.get("block_id") in (None, block["block_id"])
         return bool(same_block and element.get("action_id") == given["action_id"])
@@ -264,7 +264,7 @@ def element_names(block: Json, element: Json) -> set[str]:
     return found - {"None"}
 
 
-def _action(slack: Slack, target: Target, option: Any) -> Json:
+def _action_payload(slack: Slack, target: Target, option: Any) -> Json:
     element, kind = target.element, target.element["type"]
     action: Json = {
         "type": kind,
@@ -274,7 +274,7 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
     }
     try:
         if filled.is_stateful(element):
-            action |= filled.chosen_value(element, option)
+            action |= filled.state_after_choice(element, option)
         elif kind == "overflow":
             action["selected_option"] = filled.find_option(element, option)
     except (filled.NoSuchOptionError, TypeError, ValueError) as error:
@@ -299,7 +299,7 @@ def _feedback(element: Json, option: Any) -> Json:
 def _state(target: Target, action: Json) -> Json | None:
     if not filled.is_stateful(target.element):
         return None
-    key = next(iter(set(filled.initial_value(target.element)) - {"type"}))
+    key = next(iter(set(filled.initial_state(target.element)) - {"type"}))
     return {"type": action["type"], key: action[key]}
 
 
@@ -311,10 +311,10 @@ def _type(view: View, target: Target, action: Json) -> None:
 
 
 @gesture("suggest")
-async def suggest(slack: Slack, given: Json) -> Json:
+async def suggest_options(slack: Slack, given: Json) -> Json:
     """Ask the app for the options of an external select that match `value`."""
-    person = acting_person(slack, given)
-    place = _place(slack, person, given)
+    person = find_acting_person(slack, given)
+    place = _find_place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
     target = find_element(blocks, given)
     asked = {

@@ -10,21 +10,21 @@ from workspace import Json
 from workspace.config import Person
 from workspace.errors import GestureRefused, SlackError
 from workspace.gestures.gesture import (
-    acting_person,
     escape,
+    find_acting_person,
+    find_visible_channel,
+    find_visible_message,
     gesture,
-    joined_channel,
     message_for_page,
-    rich_text,
+    require_joined_channel,
+    rich_text_blocks,
     to_mrkdwn,
-    visible_channel,
-    visible_message,
 )
 from workspace.manifest import Shortcut
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.chat import LONGEST_TEXT, mark_root, read_content
+from workspace.web_api.chat import LONGEST_TEXT, check_content, mark_thread_root
 from workspace.web_api.users import user_as_slack
 from workspace.wire import payloads
 
@@ -32,11 +32,11 @@ from workspace.wire import payloads
 @gesture("write")
 async def write(slack: Slack, given: Json) -> Json:
     """Post `text` to the channel `to`, in a `thread` if given; `files` are only names."""
-    person = acting_person(slack, given)
-    channel = joined_channel(slack, person, given.get("to"))
+    person = find_acting_person(slack, given)
+    channel = require_joined_channel(slack, person, given.get("to"))
     _check_writable(slack, channel)
     text = str(given.get("text", ""))
-    files = [_file(slack, person, str(name)) for name in given.get("files") or ()]
+    files = [_file_payload(slack, person, str(name)) for name in given.get("files") or ()]
     if not text and not files:
         raise GestureRefused("no_text")
     if len(text) > LONGEST_TEXT:
@@ -51,14 +51,14 @@ async def write(slack: Slack, given: Json) -> Json:
         channel,
         person.id,
         to_mrkdwn(text, slack.team.directory),
-        blocks=rich_text(text, slack.team.directory, secrets.token_urlsafe(4)),
+        blocks=rich_text_blocks(text, slack.team.directory, secrets.token_urlsafe(4)),
         files=files,
         subtype="thread_broadcast" if broadcast else subtype,
         broadcast=broadcast,
         thread_ts=thread_ts,
         client_msg_id=str(uuid.uuid4()),
     )
-    mark_root(slack, message)
+    mark_thread_root(slack, message)
     slack.events.posted(message)
     return {"message": message_for_page(slack, message)}
 
@@ -82,7 +82,7 @@ def _check_thread(slack: Slack, channel: Channel, thread_ts: str | None) -> None
         raise GestureRefused("no_such_thread", thread_ts)
 
 
-def _file(slack: Slack, person: Person, name: str) -> Json:
+def _file_payload(slack: Slack, person: Person, name: str) -> Json:
     return {
         "id": slack.team.new_id("F"),
         "created": int(slack.team.clock.now()),
@@ -97,29 +97,29 @@ def _file(slack: Slack, person: Person, name: str) -> Json:
 
 @gesture("edit")
 async def edit(slack: Slack, given: Json) -> Json:
-    person = acting_person(slack, given)
-    message = _own(slack, person, given)
+    person = find_acting_person(slack, given)
+    message = _require_own_message(slack, person, given)
     before = slack.team.as_slack(message)
     text = str(given.get("text", ""))
     message.text = to_mrkdwn(text, slack.team.directory)
-    message.blocks = rich_text(text, slack.team.directory, secrets.token_urlsafe(4))
+    message.blocks = rich_text_blocks(text, slack.team.directory, secrets.token_urlsafe(4))
     message.edited_at = slack.team.clock.new_ts()
-    slack.team.record_change(message)
+    slack.team.record_message_change(message)
     slack.events.edited(before, message)
     return {"message": message_for_page(slack, message)}
 
 
 @gesture("delete")
 async def delete(slack: Slack, given: Json) -> Json:
-    message = _own(slack, acting_person(slack, given), given)
+    message = _require_own_message(slack, find_acting_person(slack, given), given)
     before = slack.team.as_slack(message)
     slack.team.remove(message)
     slack.events.deleted(before, message)
     return {"seq": slack.team.sequence}
 
 
-def _own(slack: Slack, person: Person, given: Json) -> Message:
-    message = visible_message(slack, person, given)
+def _require_own_message(slack: Slack, person: Person, given: Json) -> Message:
+    message = find_visible_message(slack, person, given)
     if message.user != person.id:
         raise GestureRefused("not_yours")
     return message
@@ -128,7 +128,7 @@ def _own(slack: Slack, person: Person, given: Json) -> Message:
 @gesture("dismiss")
 async def dismiss(slack: Slack, given: Json) -> Json:
     """Hide an ephemeral message from the person, as 「閉じる」 does."""
-    message = visible_message(slack, acting_person(slack, given), given)
+    message = find_visible_message(slack, find_acting_person(slack, given), given)
     if message.to is None:
         raise GestureRefused("not_ephemeral")
     slack.team.remove(message)
@@ -137,8 +137,8 @@ async def dismiss(slack: Slack, given: Json) -> Json:
 
 @gesture("join")
 async def join(slack: Slack, given: Json) -> Json:
-    person = acting_person(slack, given)
-    channel = visible_channel(slack, person, given.get("channel"))
+    person = find_acting_person(slack, given)
+    channel = find_visible_channel(slack, person, given.get("channel"))
     _add_member(slack, channel, person)
     return {"seq": slack.team.sequence}
 
@@ -146,7 +146,7 @@ async def join(slack: Slack, given: Json) -> Json:
 @gesture("invite")
 async def invite(slack: Slack, given: Json) -> Json:
     """Add another person or the app (`@app`) to a channel; the person must be a member."""
-    channel = joined_channel(slack, acting_person(slack, given), given.get("channel"))
+    channel = require_joined_channel(slack, find_acting_person(slack, given), given.get("channel"))
     name = str(given.get("invited", ""))
     directory = slack.team.directory
     guest = directory.bot if name == "@app" else directory.person(name)
@@ -169,32 +169,32 @@ def _add_member(slack: Slack, channel: Channel, person: Person) -> None:
 
 @gesture("leave")
 async def leave(slack: Slack, given: Json) -> Json:
-    person = acting_person(slack, given)
-    channel = joined_channel(slack, person, given.get("channel"))
+    person = find_acting_person(slack, given)
+    channel = require_joined_channel(slack, person, given.get("channel"))
     channel.members.remove(person.id)
     return {"seq": slack.team.record("channel", channel=channel.id)}
 
 
 @gesture("react")
 async def react(slack: Slack, given: Json) -> Json:
-    person = acting_person(slack, given)
-    message = visible_message(slack, person, given)
+    person = find_acting_person(slack, given)
+    message = find_visible_message(slack, person, given)
     name = str(given.get("name", ""))
     users = message.reactions.setdefault(name, [])
     if person.id in users:
         raise GestureRefused("already_reacted")
     users.append(person.id)
-    slack.team.record_change(message)
+    slack.team.record_message_change(message)
     slack.events.reacted(message, person.id, name)
     return {}
 
 
 @gesture("read")
-async def read(slack: Slack, given: Json) -> Json:
+async def mark_as_read(slack: Slack, given: Json) -> Json:
     """Mark a conversation as read."""
-    person = acting_person(slack, given)
-    channel = visible_channel(slack, person, given.get("channel"))
-    seen = slack.team.history.seen_by(person.id, channel.id)
+    person = find_acting_person(slack, given)
+    channel = find_visible_channel(slack, person, given.get("channel"))
+    seen = slack.team.history.visible_to(person.id, channel.id)
     if seen and slack.team.history.unread(person.id, channel.id):
         slack.team.history.read_up_to(person.id, channel.id, seen[-1].ts)
         slack.team.record("unread", to=person.id)
@@ -202,10 +202,10 @@ async def read(slack: Slack, given: Json) -> Json:
 
 
 @gesture("command")
-async def command(slack: Slack, given: Json) -> Json:
+async def run_command(slack: Slack, given: Json) -> Json:
     """Run `/word rest` in a channel; as in Slack, not in a thread."""
-    person = acting_person(slack, given)
-    channel = joined_channel(slack, person, given.get("channel"))
+    person = find_acting_person(slack, given)
+    channel = require_joined_channel(slack, person, given.get("channel"))
     if given.get("thread"):
         raise GestureRefused("command_not_supported_in_thread")
     word, _, text = str(given.get("text", "")).partition(" ")
@@ -228,7 +228,7 @@ async def command(slack: Slack, given: Json) -> Json:
 def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> None:
     body = answer if isinstance(answer, dict) else {"text": str(answer)}
     try:
-        content = read_content(slack, body)
+        content = check_content(slack, body)
     except SlackError as error:
         raise GestureRefused("dispatch_failed", error.error, **error.more) from error
     public = body.get("response_type") == "in_channel"
@@ -236,13 +236,13 @@ def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> No
 
 
 @gesture("shortcut")
-async def shortcut(slack: Slack, given: Json) -> Json:
+async def use_shortcut(slack: Slack, given: Json) -> Json:
     """Use a shortcut by name or callback_id, on a message if `ts` is given."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     kind = "message" if given.get("ts") else "global"
-    used = _shortcut(slack, str(given.get("shortcut", "")), kind)
+    used = _find_shortcut(slack, str(given.get("shortcut", "")), kind)
     if kind == "message":
-        message = visible_message(slack, person, given)
+        message = find_visible_message(slack, person, given)
         if message.to is not None:
             raise GestureRefused("no_shortcuts_on_ephemeral")
         payload = payloads.message_shortcut(slack.team, person, used, message)
@@ -254,7 +254,7 @@ async def shortcut(slack: Slack, given: Json) -> Json:
     return {"seq": began}
 
 
-def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
+def _find_shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
     for each in slack.team.manifest.shortcuts:
         if each.type == kind and name in (each.name, each.callback_id):
             return each
@@ -262,22 +262,22 @@ def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
 
 
 @gesture("open_app")
-async def open_app(slack: Slack, given: Json) -> Json:
+async def open_app_tab(slack: Slack, given: Json) -> Json:
     """Open the app's `home` or `messages` tab; the app is notified of either."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     tab = str(given.get("tab", "home"))
     if tab == "home" and not slack.team.manifest.home_tab:
         raise GestureRefused("no_home_tab")
-    visible_channel(slack, person, "@app")
+    find_visible_channel(slack, person, "@app")
     home = slack.team.surfaces.home(person.id)
     slack.events.home_opened(person.id, tab)
     return {"seq": slack.team.sequence, "hash": home.hash if home else None}
 
 
 @gesture("change_person")
-async def change_person(slack: Slack, given: Json) -> Json:
+async def change_person_settings(slack: Slack, given: Json) -> Json:
     """Change a person's settings, such as the language, and notify the app."""
-    person = acting_person(slack, given)
+    person = find_acting_person(slack, given)
     for key in ("locale", "tz", "real_name", "title"):
         if key in given:
             setattr(person, key, str(given[key]))

@@ -31,8 +31,8 @@ from workspace.web_api.calls import (
     answer_call,
     form_parts,
     json_response,
+    post_to_response_url,
     read_body,
-    respond,
 )
 from workspace.wire.courier import Call
 
@@ -76,7 +76,7 @@ async def stream_changes(slack: Slack, socket: WebSocket) -> None:
 
     A WebSocket, because browsers allow 255 of them to a host but only six plain connections.
     """
-    if _is_foreign(socket):
+    if _is_cross_origin(socket):
         await socket.close()  # before accepting it, which answers 403
         return
     person = socket.query_params.get("person", "")
@@ -84,7 +84,7 @@ async def stream_changes(slack: Slack, socket: WebSocket) -> None:
     after = int(given) if given.isdecimal() else slack.team.sequence
     await socket.accept()
     tasks = [
-        asyncio.create_task(_send(slack.team, socket, person, after)),
+        asyncio.create_task(_send_changes(slack.team, socket, person, after)),
         asyncio.create_task(_until_disconnect(socket)),
     ]
     try:
@@ -100,10 +100,10 @@ async def _until_disconnect(socket: WebSocket) -> None:
         pass
 
 
-async def _send(team: Team, socket: WebSocket, person: str, after: int) -> None:
+async def _send_changes(team: Team, socket: WebSocket, person: str, after: int) -> None:
     while not team.closing:
         sent = after
-        for each in _newer(team, after):
+        for each in _changes_since(team, after):
             after = each["seq"]
             if each.get("to") in (None, person):
                 await socket.send_text(json.dumps(each))
@@ -113,7 +113,7 @@ async def _send(team: Team, socket: WebSocket, person: str, after: int) -> None:
     await socket.close(1001)
 
 
-def _newer(team: Team, after: int) -> Iterator[Json]:
+def _changes_since(team: Team, after: int) -> Iterator[Json]:
     """The changes since; where some are no longer kept, only that some were missed."""
     oldest = team.changes[0]["seq"] if team.changes else team.sequence + 1
     if not oldest - 1 <= after <= team.sequence:
@@ -127,7 +127,7 @@ def _newer(team: Team, after: int) -> Iterator[Json]:
 CONNECTION_POLL_SECONDS = 0.25
 
 
-def build(slack: Slack, memory: Path | None = None) -> Starlette:
+def build_app(slack: Slack, memory: Path | None = None) -> Starlette:
     """Return the server; with `memory`, the file in which the state is kept between starts."""
 
     def bound(endpoint: Callable[..., Any]) -> Callable[[Request], Any]:
@@ -138,7 +138,7 @@ def build(slack: Slack, memory: Path | None = None) -> Starlette:
 
     return Starlette(
         lifespan=_lifespan(slack, memory),
-        exception_handlers={ClientDisconnect: _broken_off},
+        exception_handlers={ClientDisconnect: _response_to_nobody},
         # Rejects other host names that resolve to this machine (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         routes=[
@@ -159,7 +159,7 @@ def _lifespan(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
         await slack.sockets.start()
-        tasks = [asyncio.create_task(_watch_connections(slack))]
+        tasks = [asyncio.create_task(_announce_connections(slack))]
         if memory:
             tasks.append(asyncio.create_task(autosave(slack, memory)))
         yield
@@ -171,7 +171,7 @@ def _lifespan(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
     return lifespan
 
 
-async def _watch_connections(slack: Slack) -> None:
+async def _announce_connections(slack: Slack) -> None:
     """Tell the page when the app connects or disconnects, for its lamp."""
     known = slack.wire.connections
     while True:
@@ -181,7 +181,7 @@ async def _watch_connections(slack: Slack) -> None:
             slack.team.record("app")
 
 
-async def _broken_off(request: Request, error: Exception) -> Response:
+async def _response_to_nobody(request: Request, error: Exception) -> Response:
     """Return a response that nobody reads: its sender has ended, as a killed app does."""
     del request, error
     return Response(status_code=400)
@@ -193,7 +193,7 @@ async def _answer_response_url(slack: Slack, request: Request) -> Response:
     try:
         await slack.injector.before_call()
         call.arguments = await read_body(request)
-        respond(slack, request.path_params["name"], call.arguments)
+        post_to_response_url(slack, request.path_params["name"], call.arguments)
     except SlackError as error:
         wait = {"retry-after": str(error.wait)} if error.wait is not None else None
         call.status = 400 if error.status == 200 else error.status
@@ -260,12 +260,14 @@ async def _serve_upload(slack: Slack, request: Request) -> Response:
 
 
 async def _answer_gesture(slack: Slack, request: Request) -> Response:
-    if _is_foreign(request):
+    if _is_cross_origin(request):
         return json_response({"ok": False, "error": "foreign_origin"}, 403)
-    return json_response(*await play(slack, request.path_params["name"], await request.body()))
+    return json_response(
+        *await run_gesture(slack, request.path_params["name"], await request.body())
+    )
 
 
-async def play(slack: Slack, name: str, body: bytes) -> tuple[Json, int]:
+async def run_gesture(slack: Slack, name: str, body: bytes) -> tuple[Json, int]:
     """Make a gesture; return its answer and the status of the answer over HTTP."""
     run = GESTURES.get(name)
     if run is None:
@@ -282,7 +284,7 @@ async def play(slack: Slack, name: str, body: bytes) -> tuple[Json, int]:
         return {"ok": False, "error": "malformed", "detail": str(error)}, 400
 
 
-def _is_foreign(connection: HTTPConnection) -> bool:
+def _is_cross_origin(connection: HTTPConnection) -> bool:
     """Whether a page of another origin sends the request; only browsers send an origin."""
     origin = connection.headers.get("origin")
     return origin is not None and origin != f"http://{connection.url.netloc}"

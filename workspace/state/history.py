@@ -75,7 +75,7 @@ class History:
         )
         return max(found, default="")
 
-    def seen_by(self, person: str, channel: str) -> list[Message]:
+    def visible_to(self, person: str, channel: str) -> list[Message]:
         """Messages that this person can see in the channel, ephemeral ones too, oldest first."""
         return [
             each
@@ -89,7 +89,7 @@ class History:
             each for each in self.public_messages(channel) if thread_ts in (each.ts, each.thread_ts)
         ]
 
-    def is_active_thread(self, channel: str, thread_ts: str) -> bool:
+    def has_replies(self, channel: str, thread_ts: str) -> bool:
         return len(self.replies(channel, thread_ts)) > 1
 
     def read_up_to(self, person: str, channel: str, ts: str) -> None:
@@ -118,7 +118,7 @@ class History:
         found = [
             each
             for channel in channels
-            for each in self.seen_by(person, channel.id)
+            for each in self.visible_to(person, channel.id)
             if each.changed > after
         ]
         return sorted(found, key=lambda each: each.changed)
@@ -156,7 +156,7 @@ MOST_SCHEDULED_IN_WINDOW = 30
 
 
 @dataclass(frozen=True)
-class Scheduled:
+class ScheduledMessage:
     """Times are Unix seconds."""
 
     id: str
@@ -168,7 +168,7 @@ class Scheduled:
     broadcast: bool
 
 
-class Schedule(dict[str, Scheduled]):
+class ScheduledMessages(dict[str, ScheduledMessage]):
     """Scheduled messages by id, until they are posted or deleted."""
 
     def is_full(self, channel: str, post_at: int) -> bool:

@@ -70,7 +70,7 @@ class Surfaces:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
 
-    def top(self, person: str) -> View | None:
+    def top_modal(self, person: str) -> View | None:
         stack = self.stacks.get(person)
         return self.views[stack[-1]] if stack else None
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.values import state_of, values_still_present
+from workspace.blockkit.values import keep_present_values, state_values
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
-from workspace.state.history import History, Message, Schedule, Upload, message_as_slack
+from workspace.state.history import History, Message, ScheduledMessages, Upload, message_as_slack
 from workspace.state.surfaces import Surfaces, View
 
 _WITH_ACTIONS = ("actions", "context_actions", "section", "input")
@@ -41,7 +41,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class AutoRead:
+class MarkReadRule:
     """Words that mark a message of the app as read, until a time of the workspace's clock."""
 
     words: Collection[str] = ()
@@ -58,11 +58,11 @@ class Team:
         self.history = History()
         self.surfaces = Surfaces()
         self.uploads: dict[str, Upload] = {}
-        self.schedule = Schedule()
+        self.schedule = ScheduledMessages()
         self.changes: deque[Json] = deque(maxlen=1000)
         self.sequence = 0
         self.closing = False
-        self.old_news = AutoRead()
+        self.old_news = MarkReadRule()
         self.base_url = ""
         self._waiters: set[asyncio.Event] = set()
         self._numbers = itertools.count(1)
@@ -107,8 +107,8 @@ class Team:
         message = Message(channel.id, ts, user, text, 0, **more)
         if message.to is not None and message.thread_ts:
             # Slack shows an ephemeral reply only in a thread that has other replies.
-            message.shown = self.history.is_active_thread(channel.id, message.thread_ts)
-        message.old_news = user == self.bot and self._is_old_news(message)
+            message.shown = self.history.has_replies(channel.id, message.thread_ts)
+        message.old_news = user == self.bot and self._is_read_on_arrival(message)
         self.history.add(message)
         self.history.read_up_to(user, channel.id, ts)
         message.changed = self.record("message", channel=channel.id, to=message.to)
@@ -118,13 +118,13 @@ class Team:
         """Add a message of the app."""
         return self.post(channel, self.bot, text, bot_id=self.config.app.bot_id, **more)
 
-    def _is_old_news(self, message: Message) -> bool:
+    def _is_read_on_arrival(self, message: Message) -> bool:
         if self.clock.now() > self.old_news.until:
             return False
         said = f"{message.text} {message.blocks}"
         return any(each in said for each in self.old_news.words)
 
-    def record_change(self, message: Message) -> None:
+    def record_message_change(self, message: Message) -> None:
         message.changed = self.record("message", channel=message.channel, to=message.to)
 
     def remove(self, message: Message) -> None:
@@ -146,7 +146,7 @@ class Team:
     def replace_view(self, view: View, content: Json) -> None:
         view.content = self._with_ids(content)
         # Input survives where block_id and action_id are unchanged.
-        view.values = values_still_present(view.content["blocks"], view.values)
+        view.values = keep_present_values(view.content["blocks"], view.values)
         view.hash = self._hash()
         view.errors = {}
         view.changed = self.record("view", to=view.person)
@@ -183,7 +183,7 @@ class Team:
 
     def view_as_slack(self, view: View) -> Json:
         content = view.content
-        values = state_of(content["blocks"], view.values)
+        values = state_values(content["blocks"], view.values)
         shown = {
             "id": view.id,
             "team_id": self.directory.team_id,

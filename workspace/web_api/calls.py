@@ -17,7 +17,7 @@ from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
 from workspace.web_api import channels, other, users, views  # noqa: F401
-from workspace.web_api.chat import delete_message, mark_root, read_content, update_message
+from workspace.web_api.chat import check_content, delete_message, mark_thread_root, update_message
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
 from workspace.wire.courier import Call
 
@@ -114,11 +114,11 @@ async def answer_call(slack: Slack, request: Request) -> Response:
             retired = name in RETIRED
             raise SlackError("method_deprecated" if retired else "unknown_method", req_method=name)
         _check_token(slack, called, token)
-        slack.injector.count_call(name, called.tier)
+        slack.injector.limit_calls(name, called.tier)
         if called.scope:
             require_scope(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))
-        slack.injector.delay_or_refuse()
+        slack.injector.lose_answer()
         call.status, call.answer = 200, {"ok": True, **answer}
         headers["x-oauth-scopes"] = ",".join(slack.team.manifest.scopes)
         headers["x-accepted-oauth-scopes"] = called.scope or ""
@@ -154,7 +154,7 @@ def _check_token(slack: Slack, called: Method, given: tuple[str, bool]) -> None:
         raise SlackError("not_allowed_token_type")
 
 
-def respond(slack: Slack, name: str, given: Json) -> None:
+def post_to_response_url(slack: Slack, name: str, given: Json) -> None:
     """Carry out a post to a response URL; raises SlackError."""
     url = slack.team.surfaces.response_urls.get(name)
     if url is None:
@@ -179,7 +179,7 @@ def respond(slack: Slack, name: str, given: Json) -> None:
 
 def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, given: Json) -> None:
     try:
-        content = read_content(slack, given)
+        content = check_content(slack, given)
     except SlackError as error:
         error.status = 400
         raise
@@ -196,5 +196,5 @@ def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, giv
         **content,
     )
     if message.to is None:
-        mark_root(slack, message)
+        mark_thread_root(slack, message)
         slack.events.posted(message)

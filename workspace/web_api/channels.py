@@ -11,7 +11,7 @@ from workspace.web_api.method import method, paginate, require_scope
 SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
-def known_channel(slack: Slack, name: str) -> Channel:
+def find_visible_channel(slack: Slack, name: str) -> Channel:
     """Return a conversation that the app can see: a public one, or one with its bot."""
     directory = slack.team.directory
     channel = directory.channel(name)
@@ -20,23 +20,23 @@ def known_channel(slack: Slack, name: str) -> Channel:
     return channel
 
 
-def joined_channel(slack: Slack, name: str) -> Channel:
-    channel = known_channel(slack, name)
+def require_joined_channel(slack: Slack, name: str) -> Channel:
+    channel = find_visible_channel(slack, name)
     if slack.team.bot not in channel.members:
         raise SlackError("not_in_channel")
     return channel
 
 
-def channel_to_read(slack: Slack, name: str) -> Channel:
+def require_readable_channel(slack: Slack, name: str) -> Channel:
     """Return a joined channel with its scope; Slack removes bots from a channel it archives."""
-    channel = known_channel(slack, name)
+    channel = find_visible_channel(slack, name)
     require_channel_scope(slack, channel, "history")
     if channel.archived:
         raise SlackError("not_in_channel" if channel.is_open else "channel_not_found")
-    return joined_channel(slack, name)
+    return require_joined_channel(slack, name)
 
 
-def channel_to_post_in(slack: Slack, name: str) -> Channel:
+def require_postable_channel(slack: Slack, name: str) -> Channel:
     """Return the conversation to post in; a user id stands for the DM with that person."""
     directory = slack.team.directory
     person = directory.people.get(name)
@@ -45,12 +45,12 @@ def channel_to_post_in(slack: Slack, name: str) -> Channel:
             raise SlackError("channel_not_found")
         channel = directory.direct(person.id, slack.team.bot, opened_at=int(slack.team.clock.now()))
     else:
-        channel = known_channel(slack, name)
+        channel = find_visible_channel(slack, name)
     if channel.archived:
         raise SlackError("is_archived")
     if channel.kind == "im" and not slack.team.manifest.messages_tab:
         raise SlackError("messages_tab_disabled")
-    if slack.team.bot not in channel.members and not _may_post_anywhere(slack, channel):
+    if slack.team.bot not in channel.members and not _may_post_without_joining(slack, channel):
         raise SlackError("not_in_channel")
     return channel
 
@@ -64,7 +64,7 @@ def can_dm(slack: Slack, person: Person) -> bool:
     )
 
 
-def _may_post_anywhere(slack: Slack, channel: Channel) -> bool:
+def _may_post_without_joining(slack: Slack, channel: Channel) -> bool:
     return channel.is_open and "chat:write.public" in slack.team.manifest.scopes
 
 
@@ -127,7 +127,7 @@ def channels_of_types(slack: Slack, given: Json) -> list[Channel]:
 
 @method("conversations.info", "channel! include_locale:flag include_num_members:flag")
 def info(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
+    channel = find_visible_channel(slack, given["channel"])
     require_channel_scope(slack, channel, "read")
     return {"channel": channel_as_slack(slack, channel)}
 
@@ -148,7 +148,7 @@ def listing(slack: Slack, given: Json) -> Json:
 
 @method("conversations.members", "channel! limit:number cursor", tier=4)
 def members(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
+    channel = find_visible_channel(slack, given["channel"])
     require_channel_scope(slack, channel, "read")
     users, more = paginate(channel.members, given)
     return {"members": list(users), "response_metadata": more}
@@ -161,7 +161,7 @@ def members(slack: Slack, given: Json) -> Json:
 def open_direct(slack: Slack, given: Json) -> Json:
     users = given.get("users") or []
     if given.get("channel"):
-        channel = known_channel(slack, given["channel"])
+        channel = find_visible_channel(slack, given["channel"])
         return {"channel": {"id": channel.id}}
     require_scope(slack, "im:write" if len(users) == 1 else "mpim:write")
     _check_users(slack, users)
@@ -192,7 +192,7 @@ def _check_users(slack: Slack, users: list[str]) -> None:
 
 @method("conversations.join", "channel!", scope="channels:join")
 def join(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
+    channel = find_visible_channel(slack, given["channel"])
     if not channel.is_open:
         raise SlackError("method_not_supported_for_channel_type")
     if slack.team.bot not in channel.members:
@@ -231,7 +231,7 @@ RANGE = "latest oldest inclusive:flag limit:number cursor include_all_metadata:f
 
 @method("conversations.history", f"channel! {RANGE}")
 def history(slack: Slack, given: Json) -> Json:
-    channel = channel_to_read(slack, given["channel"])
+    channel = require_readable_channel(slack, given["channel"])
     top = [
         each
         for each in slack.team.history.public_messages(channel.id)
@@ -248,7 +248,7 @@ def history(slack: Slack, given: Json) -> Json:
 
 @method("conversations.replies", f"channel! ts! {RANGE}")
 def replies(slack: Slack, given: Json) -> Json:
-    channel = channel_to_read(slack, given["channel"])
+    channel = require_readable_channel(slack, given["channel"])
     asked = slack.team.history.get(channel.id, given["ts"])
     if asked is None or asked.to is not None:
         raise SlackError("thread_not_found")

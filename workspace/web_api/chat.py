@@ -8,8 +8,12 @@ from workspace.blockkit import check
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.directory import Channel
-from workspace.state.history import LONGEST_AHEAD, Message, Scheduled
-from workspace.web_api.channels import channel_to_post_in, joined_channel, known_channel
+from workspace.state.history import LONGEST_AHEAD, Message, ScheduledMessage
+from workspace.web_api.channels import (
+    find_visible_channel,
+    require_joined_channel,
+    require_postable_channel,
+)
 from workspace.web_api.method import method, paginate
 
 # Slack silently cuts the text of chat.postMessage here; we refuse it, because text would be lost.
@@ -24,7 +28,7 @@ LARGEST_METADATA = 16_000
 LONGEST_MARKDOWN = 12_000
 
 
-def read_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
+def check_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     """Return the checked content with block ids; raises SlackError."""
     text = _text(given, updating)
     blocks = _list(given, "blocks", "invalid_blocks_format")
@@ -103,7 +107,7 @@ LOOKS = "parse link_names:flag mrkdwn:flag as_user:flag username icon_emoji icon
 UNFURLS = "unfurl_links:flag unfurl_media:flag"
 
 
-def thread_of(slack: Slack, channel: Channel, given: Json) -> str | None:
+def require_thread(slack: Slack, channel: Channel, given: Json) -> str | None:
     """Return the thread to post in; refuse an unknown one, and the `ts` of a reply in place of its
     root's.
 
@@ -125,17 +129,17 @@ def thread_of(slack: Slack, channel: Channel, given: Json) -> str | None:
     tier=None,
 )
 def post_message(slack: Slack, given: Json) -> Json:
-    content = read_content(slack, given)
-    channel = channel_to_post_in(slack, given["channel"])
-    thread_ts = thread_of(slack, channel, given)
-    slack.injector.count_message(channel.id)
-    message = post_publicly(
+    content = check_content(slack, given)
+    channel = require_postable_channel(slack, given["channel"])
+    thread_ts = require_thread(slack, channel, given)
+    slack.injector.limit_messages(channel.id)
+    message = post_for_everyone(
         slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast"))
     )
     return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
 
 
-def post_publicly(
+def post_for_everyone(
     slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
 ) -> Message:
     """Post as the app, for everyone in the channel, and publish the event."""
@@ -147,12 +151,12 @@ def post_publicly(
         subtype="thread_broadcast" if broadcast else None,
         **content,
     )
-    mark_root(slack, message)
+    mark_thread_root(slack, message)
     slack.events.posted(message)
     return message
 
 
-def mark_root(slack: Slack, message: Message) -> None:
+def mark_thread_root(slack: Slack, message: Message) -> None:
     """Mark the root of a thread at its first reply."""
     root = slack.team.history.get(message.channel, message.thread_ts or "")
     if root is not None and root.thread_ts is None:
@@ -166,22 +170,22 @@ def mark_root(slack: Slack, message: Message) -> None:
     tier=4,
 )
 def post_ephemeral(slack: Slack, given: Json) -> Json:
-    content = read_content(slack, given)
-    channel = joined_channel(slack, given["channel"])
+    content = check_content(slack, given)
+    channel = require_joined_channel(slack, given["channel"])
     if channel.archived:
         raise SlackError("is_archived")
     if given["user"] not in slack.team.directory.people:
         raise SlackError("user_not_found")
     if given["user"] not in channel.members:
         raise SlackError("user_not_in_channel")
-    thread_ts = thread_of(slack, channel, given)
-    slack.injector.count_message(channel.id)
+    thread_ts = require_thread(slack, channel, given)
+    slack.injector.limit_messages(channel.id)
     message = slack.team.post_as_app(channel, thread_ts=thread_ts, to=given["user"], **content)
     return {"message_ts": message.ts}
 
 
-def _own(slack: Slack, given: Json, error: str) -> Message:
-    channel = known_channel(slack, given["channel"])
+def _require_own_message(slack: Slack, given: Json, error: str) -> Message:
+    channel = find_visible_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["ts"])
     # An ephemeral message can be changed only through its response URL.
     if message is None or message.to is not None:
@@ -198,8 +202,8 @@ def _own(slack: Slack, given: Json, error: str) -> Message:
     scope="chat:write",
 )
 def update(slack: Slack, given: Json) -> Json:
-    content = read_content(slack, given, updating=True)
-    message = _own(slack, given, "cant_update_message")
+    content = check_content(slack, given, updating=True)
+    message = _require_own_message(slack, given, "cant_update_message")
     update_message(slack, message, content)
     return {
         "channel": message.channel,
@@ -217,14 +221,14 @@ def update_message(slack: Slack, message: Message, content: Json) -> None:
     message.attachments = content.get("attachments", [])
     message.metadata = content.get("metadata") or message.metadata
     message.edited_at = slack.team.clock.new_ts()
-    slack.team.record_change(message)
+    slack.team.record_message_change(message)
     if message.to is None:
         slack.events.edited(before, message)
 
 
 @method("chat.delete", "channel! ts! as_user:flag", scope="chat:write")
 def delete(slack: Slack, given: Json) -> Json:
-    message = _own(slack, given, "cant_delete_message")
+    message = _require_own_message(slack, given, "cant_delete_message")
     delete_message(slack, message)
     return {"channel": message.channel, "ts": message.ts}
 
@@ -238,7 +242,7 @@ def delete_message(slack: Slack, message: Message) -> None:
 
 @method("chat.getPermalink", "channel! message_ts!", tier=None)
 def permalink(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
+    channel = find_visible_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["message_ts"])
     if message is None or message.to is not None:
         raise SlackError("message_not_found")
@@ -255,9 +259,9 @@ def permalink(slack: Slack, given: Json) -> Json:
     scope="chat:write",
 )
 def schedule(slack: Slack, given: Json) -> Json:
-    content = read_content(slack, given)
-    channel = channel_to_post_in(slack, given["channel"])
-    team, thread_ts = slack.team, thread_of(slack, channel, given)
+    content = check_content(slack, given)
+    channel = require_postable_channel(slack, given["channel"])
+    team, thread_ts = slack.team, require_thread(slack, channel, given)
     now, post_at = team.clock.now(), given["post_at"]
     if post_at <= now:
         raise SlackError("time_in_past")
@@ -265,7 +269,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         raise SlackError("time_too_far")
     if team.schedule.is_full(channel.id, post_at):
         raise SlackError("restricted_too_many")
-    entry = Scheduled(
+    entry = ScheduledMessage(
         team.new_id("Q"),
         channel.id,
         post_at,
@@ -275,7 +279,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         bool(given.get("reply_broadcast")),
     )
     team.schedule[entry.id] = entry
-    slack.courier.call_later(post_at - now, lambda: _post(slack, entry))
+    slack.courier.call_later(post_at - now, lambda: _post_scheduled(slack, entry))
     message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
     return {
         "channel": channel.id,
@@ -285,7 +289,7 @@ def schedule(slack: Slack, given: Json) -> Json:
     }
 
 
-def _post(slack: Slack, entry: Scheduled) -> None:
+def _post_scheduled(slack: Slack, entry: ScheduledMessage) -> None:
     if slack.team.schedule.pop(entry.id, None) is None:
         return  # deleted since
     if entry.content.get("metadata"):
@@ -294,7 +298,7 @@ def _post(slack: Slack, entry: Scheduled) -> None:
         return
     channel = slack.team.directory.channels[entry.channel]
     if not channel.archived:
-        post_publicly(slack, channel, entry.content, entry.thread_ts, broadcast=entry.broadcast)
+        post_for_everyone(slack, channel, entry.content, entry.thread_ts, broadcast=entry.broadcast)
 
 
 @method(
@@ -304,7 +308,7 @@ def _post(slack: Slack, entry: Scheduled) -> None:
 )
 def unschedule(slack: Slack, given: Json) -> Json:
     entry = slack.team.schedule.get(given["scheduled_message_id"])
-    if entry is None or entry.channel != known_channel(slack, given["channel"]).id:
+    if entry is None or entry.channel != find_visible_channel(slack, given["channel"]).id:
         raise SlackError("invalid_scheduled_message_id")
     del slack.team.schedule[entry.id]
     return {}

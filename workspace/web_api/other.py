@@ -4,13 +4,13 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import check
-from workspace.blockkit.rules import ListOf, PlainString, Shape
+from workspace.blockkit.rules import ArraySchema, ObjectSchema, StringSchema
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.history import LARGEST_FILE, Upload, file_as_slack
 from workspace.state.surfaces import Prompts
-from workspace.web_api.channels import joined_channel, known_channel
-from workspace.web_api.chat import LONGEST_TEXT, invalid_content, mark_root, thread_of
+from workspace.web_api.channels import find_visible_channel, require_joined_channel
+from workspace.web_api.chat import LONGEST_TEXT, invalid_content, mark_thread_root, require_thread
 from workspace.web_api.method import method
 
 
@@ -73,8 +73,8 @@ def team_info(slack: Slack, given: Json) -> Json:
 
 
 @method("reactions.add", "channel! timestamp! name!", scope="reactions:write")
-def react(slack: Slack, given: Json) -> Json:
-    channel = joined_channel(slack, given["channel"])
+def add_reaction(slack: Slack, given: Json) -> Json:
+    channel = require_joined_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["timestamp"])
     if message is None or message.to is not None:
         raise SlackError("message_not_found")
@@ -82,7 +82,7 @@ def react(slack: Slack, given: Json) -> Json:
     if slack.team.bot in users:
         raise SlackError("already_reacted")
     users.append(slack.team.bot)
-    slack.team.record_change(message)
+    slack.team.record_message_change(message)
     return {}
 
 
@@ -105,10 +105,10 @@ def validate(slack: Slack, given: Json) -> Json:
 
 # At most four, each with title and message; Slack gives no length for either:
 # docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
-_PROMPT = Shape(
-    {"title": PlainString(1, 200), "message": PlainString(1, 4000)}, ("title", "message")
+_PROMPT = ObjectSchema(
+    {"title": StringSchema(1, 200), "message": StringSchema(1, 4000)}, ("title", "message")
 )
-PROMPTS = ListOf(_PROMPT, 1, 4)
+PROMPTS = ArraySchema(_PROMPT, 1, 4)
 
 
 @method(
@@ -124,7 +124,7 @@ def set_suggested_prompts(slack: Slack, given: Json) -> Json:
         raise SlackError("not_allowed")  # Slack does not document its answer
     if given.get("thread_ts"):
         raise SlackError("invalid_thread_ts")  # with the agent view Slack then does nothing
-    channel = known_channel(slack, given["channel_id"])
+    channel = find_visible_channel(slack, given["channel_id"])
     if channel.kind != "im" or team.bot not in channel.members:
         raise SlackError("channel_not_found")
     faults = list(PROMPTS.faults(given["prompts"], "/prompts"))
@@ -168,16 +168,16 @@ def get_upload_url(slack: Slack, given: Json) -> Json:
 )
 def complete_upload(slack: Slack, given: Json) -> Json:
     """Complete uploads and share them in the channels, if any are given."""
-    uploads = _named(slack, given["files"])
+    uploads = _require_uploads(slack, given["files"])
     wanted = [*given.get("channels", ()), *filter(None, (given.get("channel_id"),))]
     if len(given.get("initial_comment", "")) > LONGEST_TEXT:
         raise SlackError("msg_too_long")
-    channels = [joined_channel(slack, name) for name in dict.fromkeys(wanted)]
+    channels = [require_joined_channel(slack, name) for name in dict.fromkeys(wanted)]
     for channel in channels:
         if channel.archived:
             raise SlackError("is_archived")
-        thread_of(slack, channel, given)
-        slack.injector.count_message(channel.id)
+        require_thread(slack, channel, given)
+        slack.injector.limit_messages(channel.id)
     team = slack.team
     now = int(team.clock.now())
     shown = [
@@ -189,16 +189,16 @@ def complete_upload(slack: Slack, given: Json) -> Json:
             given.get("initial_comment", ""),
             files=shown,
             subtype="file_share",
-            thread_ts=thread_of(slack, channel, given),
+            thread_ts=require_thread(slack, channel, given),
         )
         for each in uploads:
             each.channels.append(channel.id)
-        mark_root(slack, message)
+        mark_thread_root(slack, message)
         slack.events.posted(message)
     return {"files": [{"id": each.id, "title": each.title} for each in uploads]}
 
 
-def _named(slack: Slack, files: Any) -> list[Upload]:
+def _require_uploads(slack: Slack, files: Any) -> list[Upload]:
     """Return the uploads named; each must have its content and be completed only once."""
     if not isinstance(files, list) or not 0 < len(files) <= MOST_FILES:
         raise SlackError("invalid_arguments")

@@ -32,7 +32,7 @@ def _check_external_id(slack: Slack, content: Json, own: View | None = None) -> 
         raise SlackError("duplicate_external_id")
 
 
-def _trigger(slack: Slack, given: Json) -> Any:
+def _use_trigger(slack: Slack, given: Json) -> Any:
     name = given.get("trigger_id") or given.get("interactivity_pointer")
     if not name:
         raise invalid_arguments("missing required field: trigger_id")
@@ -44,7 +44,7 @@ def _trigger(slack: Slack, given: Json) -> Any:
 def open_view(slack: Slack, given: Json) -> Json:
     content = read_view(given["view"], "modal")
     _check_external_id(slack, content)
-    trigger = _trigger(slack, given)
+    trigger = _use_trigger(slack, given)
     view = slack.team.new_view(trigger.person, content)
     slack.team.surfaces.open(view)
     slack.team.record("view", to=view.person)
@@ -55,8 +55,8 @@ def open_view(slack: Slack, given: Json) -> Json:
 def push(slack: Slack, given: Json) -> Json:
     content = read_view(given["view"], "modal")
     _check_external_id(slack, content)
-    trigger = _trigger(slack, given)
-    below = slack.team.surfaces.top(trigger.person)
+    trigger = _use_trigger(slack, given)
+    below = slack.team.surfaces.top_modal(trigger.person)
     if below is None or trigger.view is None:
         # Only a trigger from inside a modal can push onto it.
         raise SlackError("invalid_trigger_id")
@@ -72,7 +72,7 @@ def push_onto(slack: Slack, below: View, content: Json) -> View:
 
 @method("views.update", "view:json! view_id external_id hash", tier=4)
 def update(slack: Slack, given: Json) -> Json:
-    view = _found(slack, given)
+    view = _require_view(slack, given)
     content = read_view(given["view"], view.type)
     _check_external_id(slack, content, view)
     _check_hash(view, given)
@@ -80,7 +80,7 @@ def update(slack: Slack, given: Json) -> Json:
     return {"view": slack.team.view_as_slack(view)}
 
 
-def _found(slack: Slack, given: Json) -> View:
+def _require_view(slack: Slack, given: Json) -> View:
     surfaces = slack.team.surfaces
     if not (given.get("view_id") or given.get("external_id")):
         raise invalid_arguments("missing required field: view_id")

@@ -68,7 +68,7 @@ EVENTS, COMMANDS, INTERACTIVE = "events_api", "slash_commands", "interactive"
 
 
 @dataclass(frozen=True)
-class Attempt:
+class RetryInfo:
     """The number of this attempt (0 is the first) and why the one before failed."""
 
     attempt: int = 0
@@ -84,10 +84,10 @@ class Unacknowledged(Exception):  # noqa: N818 - what happened, not "an error"
         self.final = final
 
 
-class Wire(Protocol):
+class Transport(Protocol):
     """A way to the app: Socket Mode or signed HTTP."""
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: RetryInfo) -> Json:
         """Send a payload and return the ack; its `payload` is the app's answer, if any.
 
         Raises Unacknowledged.
@@ -98,10 +98,10 @@ class Wire(Protocol):
     def connections(self) -> int: ...
 
 
-class Courier:
+class AppDelivery:
     """Sends over the app's wire and records every attempt."""
 
-    def __init__(self, team: Team, wire: Wire, traffic: Traffic):
+    def __init__(self, team: Team, wire: Transport, traffic: Traffic):
         self._team = team
         self._wire = wire
         self._traffic = traffic
@@ -114,10 +114,10 @@ class Courier:
     async def _deliver(self, payload: Json, about: tuple[str, str] | None) -> None:
         reason = ""
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
-            if not await self._passes(pause):
+            if not await self._wait_on_clock(pause):
                 return
             try:
-                await self.attempt(EVENTS, payload, Attempt(attempt, reason), about)
+                await self.attempt(EVENTS, payload, RetryInfo(attempt, reason), about)
             except Unacknowledged as failed:
                 if failed.final:
                     return
@@ -129,12 +129,12 @@ class Courier:
         """Call `act` when the workspace's clock has advanced by `seconds`."""
 
         async def wait() -> None:
-            if await self._passes(seconds):
+            if await self._wait_on_clock(seconds):
                 act()
 
         self._run(wait())
 
-    async def _passes(self, seconds: float) -> bool:
+    async def _wait_on_clock(self, seconds: float) -> bool:
         """Wait on the workspace's clock, which can be moved; False if the workspace closes.
 
         Checks `closing` because a task that is woken and cancelled at once may lose the
@@ -153,12 +153,12 @@ class Courier:
         if kind == INTERACTIVE and not self._team.manifest.interactive:
             raise GestureRefused("not_interactive", "the manifest has interactivity switched off")
         try:
-            return await self.attempt(kind, payload, Attempt(), None)
+            return await self.attempt(kind, payload, RetryInfo(), None)
         except Unacknowledged:
             return None
 
     async def attempt(
-        self, kind: str, payload: Json, retry: Attempt, about: tuple[str, str] | None
+        self, kind: str, payload: Json, retry: RetryInfo, about: tuple[str, str] | None
     ) -> Json:
         entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), retry.attempt, about)
         self._traffic.deliveries.append(entry)
@@ -210,7 +210,7 @@ KINDS |= {"im": "message.im", "mpim": "message.mpim"}
 class EventPublisher:
     """Sends events to the app, from conversations that its bot is a member of."""
 
-    def __init__(self, team: Team, courier: Courier):
+    def __init__(self, team: Team, courier: AppDelivery):
         self._team = team
         self._courier = courier
 
@@ -229,14 +229,14 @@ class EventPublisher:
         bots answer twice.
         """
         channel = self._team.directory.channels[message.channel]
-        inner = payloads.changed_event(self._team, before, message, channel)
+        inner = payloads.message_changed_event(self._team, before, message, channel)
         self._publish(KINDS[channel.kind], inner, channel, message)
         if message.user != self._team.bot:
             self._mention(message, channel)
 
     def deleted(self, before: Json, message: Message) -> None:
         channel = self._team.directory.channels[message.channel]
-        inner = payloads.deleted_event(self._team, before, channel)
+        inner = payloads.message_deleted_event(self._team, before, channel)
         self._publish(KINDS[channel.kind], inner, channel, message)
 
     def joined(self, person: str, channel: Channel) -> None:
@@ -264,26 +264,26 @@ class EventPublisher:
 
     def home_opened(self, person: str, tab: str) -> None:
         channel = self._team.directory.direct(person, self._team.bot)
-        inner = payloads.home_event(self._team, person, channel, tab)
+        inner = payloads.app_home_opened_event(self._team, person, channel, tab)
         self._publish("app_home_opened", inner, channel)
 
     def user_changed(self, user: Json) -> None:
-        self._publish_plainly("user_change", {"user": user})
+        self._publish_to_workspace("user_change", {"user": user})
 
     def dnd_changed(self, person: str, status: Json) -> None:
-        self._publish_plainly("dnd_updated_user", {"user": person, "dnd_status": status})
+        self._publish_to_workspace("dnd_updated_user", {"user": person, "dnd_status": status})
 
     def group_changed(self, group: Json, before: tuple[str, ...]) -> None:
         """Publish the changed group, and who came and went."""
         added = [each for each in group["users"] if each not in before]
         removed = [each for each in before if each not in group["users"]]
-        self._publish_plainly("subteam_updated", {"subteam": group})
+        self._publish_to_workspace("subteam_updated", {"subteam": group})
         if added or removed:
             changes = {"added_users": added, "removed_users": removed}
             of = {"subteam_id": group["id"], "team_id": group["team_id"]}
-            self._publish_plainly("subteam_members_changed", {**of, **changes})
+            self._publish_to_workspace("subteam_members_changed", {**of, **changes})
 
-    def _publish_plainly(self, name: str, what: Json) -> None:
+    def _publish_to_workspace(self, name: str, what: Json) -> None:
         inner = {"type": name, **what, "event_ts": self._team.clock.new_ts()}
         if self._is_subscribed(name):
             self._courier.deliver(payloads.event(self._team, inner))

@@ -68,12 +68,12 @@ def mention_event(team: Team, message: Message, channel: Channel) -> Json:
     return inner | {"type": "app_mention"}
 
 
-def changed_event(team: Team, before: Json, message: Message, channel: Channel) -> Json:
+def message_changed_event(team: Team, before: Json, message: Message, channel: Channel) -> Json:
     changed = _change(team, "message_changed", before, channel)
     return changed | {"message": team.as_slack(message)}
 
 
-def deleted_event(team: Team, before: Json, channel: Channel) -> Json:
+def message_deleted_event(team: Team, before: Json, channel: Channel) -> Json:
     deleted = _change(team, "message_deleted", before, channel)
     return deleted | {"deleted_ts": before["ts"]}
 
@@ -92,7 +92,7 @@ def _change(team: Team, subtype: str, before: Json, channel: Channel) -> Json:
     }
 
 
-def home_event(team: Team, person: str, channel: Channel, tab: str) -> Json:
+def app_home_opened_event(team: Team, person: str, channel: Channel, tab: str) -> Json:
     inner: Json = {
         "type": "app_home_opened",
         "user": person,
@@ -144,7 +144,7 @@ def global_shortcut(team: Team, person: Person, used: Shortcut) -> Json:
     return payload | {"action_ts": team.clock.new_ts(), "callback_id": used.callback_id}
 
 
-def message_actions(
+def message_block_actions(
     team: Team, person: Person, message: Message, action: Json, values: Json
 ) -> Json:
     """A click in a message; for an ephemeral one Slack sends only its place, no `message`."""
@@ -169,7 +169,7 @@ def message_actions(
     return payload
 
 
-def view_actions(team: Team, person: Person, view: View, action: Json) -> Json:
+def view_block_actions(team: Team, person: Person, view: View, action: Json) -> Json:
     shown = team.view_as_slack(view)
     return _interaction(team, person, "block_actions", view) | {
         "container": {"type": "view", "view_id": view.id},

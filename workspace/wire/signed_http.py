@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from workspace import Json
 from workspace.manifest import Manifest
-from workspace.wire.courier import COMMANDS, EVENTS, Attempt, Unacknowledged
+from workspace.wire.courier import COMMANDS, EVENTS, RetryInfo, Unacknowledged
 from workspace.wire.payloads import VERIFICATION_TOKEN
 
 # The workspace sends to this machine only, whatever the manifest says.
@@ -32,7 +32,7 @@ class HttpAnswer:
     is_final: bool
 
 
-class HttpEvents:
+class SignedHttpTransport:
     """Posts to the manifest's request URLs and signs each request.
 
     `now` is the machine's time, not the workspace's, because the app compares the signature's time
@@ -49,7 +49,7 @@ class HttpEvents:
     def connections(self) -> int:
         return 0 if self.away else 1
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: RetryInfo) -> Json:
         url = self._url(kind, payload)
         if self.away or url is None:
             raise Unacknowledged("connection_failed")
@@ -59,7 +59,7 @@ class HttpEvents:
                 "x-slack-retry-num": str(retry.attempt),
                 "x-slack-retry-reason": retry.reason,
             }
-        return _ack(await self._post(url, body, headers, timeout))
+        return _ack_of_answer(await self._post(url, body, headers, timeout))
 
     async def verify(self, timeout: float) -> dict[str, str]:
         """Return the fault of each faulty request URL, checked as Slack does for a manifest.
@@ -137,14 +137,14 @@ class HttpEvents:
 def _post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> HttpAnswer:
     """Follow up to two redirects with the same POST; Slack does not document the method."""
     for _ in range(1 + MOST_REDIRECTS):
-        answer = _ask(url, body, headers, timeout)
+        answer = _post_once(url, body, headers, timeout)
         if answer.status not in REDIRECTS or not answer.location:
             return answer
         url = urljoin(url, answer.location)
     raise Unacknowledged("too_many_redirects")
 
 
-def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> HttpAnswer:
+def _post_once(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> HttpAnswer:
     place = urlsplit(url)
     if place.hostname not in LOCAL_HOSTS:
         raise Unacknowledged("connection_failed")
@@ -169,7 +169,7 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> H
         raise Unacknowledged("connection_failed") from error
 
 
-def _ack(answer: HttpAnswer) -> Json:
+def _ack_of_answer(answer: HttpAnswer) -> Json:
     if not 200 <= answer.status < 300:
         # Slack respects x-slack-no-retry only on a failed delivery.
         raise Unacknowledged("http_error", final=answer.is_final)

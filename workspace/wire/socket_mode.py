@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from workspace import Json
 from workspace.config import AppConfig, SlackTiming
 from workspace.errors import SlackError
-from workspace.wire.courier import EVENTS, Attempt, Unacknowledged
+from workspace.wire.courier import EVENTS, RetryInfo, Unacknowledged
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30
@@ -23,7 +23,7 @@ PING_SECONDS = 5
 REFRESH_WHEN_DEBUGGING = 360
 
 
-class Sockets:
+class SocketModeTransport:
     """Holds up to ten connections and sends each envelope to exactly one of them.
 
     Slack picks any connection; here they take turns, so that every process gets its share.
@@ -145,7 +145,7 @@ class Sockets:
             if ack is not None and not ack.done():
                 ack.set_result(heard)
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: RetryInfo) -> Json:
         """Send an envelope to one connection and return the ack; raises Unacknowledged."""
         if not self._connections:
             raise Unacknowledged("timeout")

@@ -22,7 +22,7 @@ from bot.commands.output import (
     print_json,
     progress,
 )
-from knowledge.evaluation.accuracy import QuestionResult, ask_all, evaluate
+from knowledge.evaluation.accuracy import QuestionResult, evaluate, evaluate_unchecked
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.files import Fault, FaultyKnowledge
 
@@ -151,7 +151,7 @@ def compare(before: str, folder: Path) -> Comparison:
         progress(2 * len(questions), "asking") as step,
     ):
         now = evaluate(load_answerer(folder), questions, lambda _row: step()).rows
-        was = ask_all(load_answerer(was_there), questions, lambda _row: step()).rows
+        was = evaluate_unchecked(load_answerer(was_there), questions, lambda _row: step()).rows
     right_before, right = (sum(row.is_right for row in rows) for rows in (was, now))
     return Comparison(len(questions), differences(was, now), right_before, right)
 

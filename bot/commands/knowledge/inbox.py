@@ -33,14 +33,20 @@ from bot.commands.output import (
 )
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.feedback import Miss, QuestionInbox, ReactionCount, misses, reaction_counts
+from bot.storage.feedback import (
+    QuestionInbox,
+    ReactionCount,
+    UnansweredQuestion,
+    reaction_counts,
+    unanswered_questions,
+)
 from bot.storage.setup import sqlite_file
 from knowledge.curation.change_set import (
     CannotChangeError,
     ChangeSet,
     add_entry,
     add_phrasings,
-    path_once_rewritten,
+    path_after_rewriting,
 )
 from knowledge.curation.clusters import Cluster, cluster_questions
 from knowledge.library.loader import Library, read_library
@@ -161,7 +167,7 @@ def accept(
     click.echo(f"{out} written. Read it, then: {apply}", err=True)
     if change.draft:
         draft = box.folder / change.draft
-        name = path_once_rewritten(draft).name
+        name = path_after_rewriting(draft).name
         told = f"Then write the answer in {draft} and rename the file to {name}"
         click.echo(f"{told}: until then nobody reads it, and lint misses the entry.", err=True)
 
@@ -262,7 +268,7 @@ _TITLES: Final = {
 
 
 def _feedback_lines(
-    missed: Sequence[Miss], reactions: Mapping[str, Sequence[ReactionCount]]
+    missed: Sequence[UnansweredQuestion], reactions: Mapping[str, Sequence[ReactionCount]]
 ) -> Iterator[str]:
     yield f"not found or never chosen from: {len(missed)}"
     for miss in missed:
@@ -286,7 +292,7 @@ def feedback(as_json: bool) -> None:
     if file is not None and not file.exists():
         raise StorageFailed(f"there is no {file} yet")
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        missed, counts = misses(database), reaction_counts(database)
+        missed, counts = unanswered_questions(database), reaction_counts(database)
     reactions: dict[str, list[ReactionCount]] = {name: [] for name in _TITLES}
     for each in counts:
         reactions[_GROUPS.get(each.what, "other")].append(each)

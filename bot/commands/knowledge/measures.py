@@ -25,10 +25,10 @@ from bot.commands.output import (
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.policy_check import check_fee, check_letters
 from knowledge.answering import Answerer
-from knowledge.evaluation.accuracy import Accuracy, Question, read_questions
+from knowledge.evaluation.accuracy import Accuracy, LabelledQuestion, read_questions
 from knowledge.evaluation.accuracy import evaluate as measure
 from knowledge.evaluation.coverage import count_coverage, coverage_page, read_test_questions
-from knowledge.evaluation.lint import Lint
+from knowledge.evaluation.lint import LintResult
 from knowledge.evaluation.lint import lint as look
 from knowledge.library.files import Fault
 from knowledge.library.loader import read_library, read_with_faults
@@ -59,7 +59,7 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
-def _with_desk_file(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
+def _with_desk_file(found: LintResult, desk: Path | None, folder: Path, today: date) -> LintResult:
     """Add a warning for each wrong fee and letter, and the faults of the desk file."""
     if desk is None:
         return found
@@ -112,7 +112,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
-def _asked(answerer: Answerer, questions: tuple[Question, ...]) -> Accuracy:
+def _asked(answerer: Answerer, questions: tuple[LabelledQuestion, ...]) -> Accuracy:
     """Ask all questions, in their order. Raises FaultyKnowledge."""
     with progress(len(questions), "asking") as step:
         return measure(answerer, questions, lambda _row: step())

@@ -25,8 +25,8 @@ from knowledge.library.files import FaultyKnowledge
 from knowledge.revision.document import (
     ProposedClause,
     propose_clauses,
-    proposed_yaml,
-    read_document,
+    propose_clauses_yaml,
+    read_policy_text,
 )
 from knowledge.text import LANGUAGES, Language
 from tickets.letters.template import COMPANY_SIGNS, WORDING
@@ -182,7 +182,7 @@ def _languages(said: str) -> tuple[Language, ...]:
 
 
 def _policy(said: str) -> str | None:
-    return read_document(Path(said)) if said else None
+    return read_policy_text(Path(said)) if said else None
 
 
 def _fee(said: str) -> tuple[int, Money]:
@@ -212,7 +212,7 @@ def write(folder: Path, made: Company) -> None:
         text = made.policy or (folder / "policy/policy.ja.txt").read_text(encoding="utf-8")
         (folder / "policy/policy.ja.txt").write_text(text, encoding="utf-8")
         clauses = folder / "policy/clauses.yaml"
-        clauses.write_text(_head(clauses) + proposed_yaml(text), encoding="utf-8")
+        clauses.write_text(_head(clauses) + propose_clauses_yaml(text), encoding="utf-8")
         if words := _wording(text, made):
             (folder / LETTERS).mkdir()
             (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")

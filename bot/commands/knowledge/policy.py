@@ -32,7 +32,7 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.revision.difference import ClauseChange, QuoteChange
-from knowledge.revision.document import read_document
+from knowledge.revision.document import read_policy_text
 from knowledge.revision.draft import PreparedRevision, prepare_revision, write_revision
 from tickets.model.tokyo import date_of
 
@@ -129,8 +129,8 @@ def prepare_update(
         told = f"{day} is in the past: name the day from which the new text is in force."
         raise FaultyKnowledge([Fault("--on", 1, told)])
     library = answerer.library
-    text = read_document(file)
-    prepared = prepare_revision(library, text, day, str(file), answerer.answers_near)
+    text = read_policy_text(file)
+    prepared = prepare_revision(library, text, day, str(file), answerer.nearest_answer_ids)
     place, of_all = None, len(library.entries)
     number = len(prepared.suspended) + len(prepared.named)
     if not (on or dry_run) and number > of_all * MOST_AT_ONCE:

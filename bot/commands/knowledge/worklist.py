@@ -19,9 +19,9 @@ from bot.commands.output import (
     print_json,
     printable,
 )
-from bot.maintenance.revisions import kept_sentences
-from handlers.questions.suspended_answers import Review, changed_sentences, reviews
-from knowledge.library.suspensions import LibraryOnDay, with_kept_sentences
+from bot.maintenance.revisions import load_answer_baselines
+from handlers.questions.suspended_answers import Review, answers_to_review, changed_sentences
+from knowledge.library.suspensions import LibraryOnDay, with_baselines
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
 
@@ -95,9 +95,9 @@ def sign(entry: str, folder: Path | None) -> None:
 def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]:
     today = date_of(now())
     library = read_whole_library(knowledge_folder(folder))
-    library = with_kept_sentences(library, kept_sentences(operator.storage.casebook), today)
+    library = with_baselines(library, load_answer_baselines(operator.storage.casebook), today)
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.list_all()
-    return reviews(LibraryOnDay.of(library, today), known, days)
+    return answers_to_review(LibraryOnDay.of(library, today), known, days)
 
 
 def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Review:

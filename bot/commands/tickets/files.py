@@ -23,7 +23,7 @@ from bot.commands.output import (
     write_parts,
 )
 from tickets.letters.letter import MissingFactsError, UnfinishedLetterError, prepare_draft
-from tickets.letters.ticket_letters import render_final
+from tickets.letters.ticket_letters import render_final_letter
 from tickets.model import tokyo
 from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind
@@ -33,7 +33,7 @@ from tickets.registers.export import Register
 from tickets.registers.export import export as taken_out
 from tickets.registers.importer import MOST_NUMBERS_AHEAD, FaultyRowError, Importer, ImportPreview
 from tickets.registers.rows import (
-    People,
+    PeopleByName,
     RowFault,
     RowFaultCode,
     UnreadablePeopleError,
@@ -61,7 +61,7 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
         try:
             today = tokyo.date_of(at)
             draft = prepare_draft(ticket, opened, operator.office, office, today)
-            text = render_final(LetterKind(kind), draft).final
+            text = render_final_letter(LetterKind(kind), draft).final
         except MissingFactsError as error:
             exit_with_faults(
                 f"{ticket.number} has not come so far: {error} is missing.", code=FOUND_WRONG
@@ -101,7 +101,7 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             now=now(),
             why=reason,
         )
-        lines = write_parts(out, sheet.encode_lines(rows))
+        lines = write_parts(out, sheet.encode_csv_lines(rows))
     click.echo(f"{out} written: {counted(lines - 1, 'row')}.")
 
 
@@ -214,14 +214,14 @@ def _enter(
 
 def _read(file: Path) -> list[list[str]]:
     try:
-        return sheet.decode(file.read_bytes())
+        return sheet.decode_csv(file.read_bytes())
     except sheet.UnreadableSheetError:
         exit_with_faults(f"{file} is no CSV file in UTF-8 or Shift_JIS.")
 
 
-def _people(file: Path | None) -> People:
+def _people(file: Path | None) -> PeopleByName:
     if file is None:
-        return People()
+        return PeopleByName()
     try:
         return read_people(_read(file))
     except UnreadablePeopleError as error:

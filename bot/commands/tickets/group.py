@@ -35,7 +35,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.registers.imported_row import fields_left_out
-from tickets.rules.periods import in_force
+from tickets.rules.periods import rules_in_force
 
 MOST = 1_000
 
@@ -256,7 +256,9 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
 def form(kind: str, out: Path | None) -> None:
     """Print a blank form of this KIND in the company's name, even while the database is down."""
     office = desk_file.read(Settings.read().desk)
-    text, unset = blank_form(BlankForm(kind), office, in_force(office.rules, tokyo.date_of(now())))
+    text, unset = blank_form(
+        BlankForm(kind), office, rules_in_force(office.rules, tokyo.date_of(now()))
+    )
     if unset:
         exit_with_faults(
             *(f"{name} is not set in the desk file." for name in unset), code=FOUND_WRONG

@@ -14,7 +14,7 @@ from bot.storage.casebook.tables import recalls, returned_answers, sign_offs
 from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.model.personal import Personal
-from tickets.model.revised_answers import Recall, SignOff, Stage, Wording
+from tickets.model.revised_answers import AnswerVersion, Recall, SignOff, SignOffStage
 
 
 class AnswerRows(TransactionPart):
@@ -28,7 +28,7 @@ class AnswerRows(TransactionPart):
             "person": sign_off.person,
             "at": sign_off.at,
         }
-        if sign_off.stage is Stage.RETURNED:
+        if sign_off.stage is SignOffStage.RETURNED:
             reason = sign_off.reason.reveal() if sign_off.reason else ""
             sealer = self._values.sealer
             row["reason"] = sealer.seal(reason.encode(), _sealed_reason(row_id))
@@ -89,17 +89,19 @@ def stored_sign_offs(
 ) -> list[tuple[str, SignOff]]:
     """Every sign-off and return with its id, oldest first; reasons only with a sealer."""
     found = [
-        (row.id, SignOff(_wording(row), Stage(row.stage), row.person, row.at))
+        (row.id, SignOff(_wording(row), SignOffStage(row.stage), row.person, row.at))
         for row in connection.execute(select(sign_offs))
     ]
     for row in connection.execute(select(returned_answers)):
         reason = _reason(row, sealer) if sealer and row.reason else None
-        found.append((row.id, SignOff(_wording(row), Stage.RETURNED, row.person, row.at, reason)))
+        found.append(
+            (row.id, SignOff(_wording(row), SignOffStage.RETURNED, row.person, row.at, reason))
+        )
     return sorted(found, key=lambda each: (each[1].at, each[0]))
 
 
-def _wording(row: Row[Any]) -> Wording:
-    return Wording(row.entry_id, row.revision, row.digest)
+def _wording(row: Row[Any]) -> AnswerVersion:
+    return AnswerVersion(row.entry_id, row.revision, row.digest)
 
 
 def _reason(row: Row[Any], sealer: Sealer) -> Personal | None:

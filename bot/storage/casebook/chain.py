@@ -20,7 +20,7 @@ from sqlalchemy import Column, Connection, Row, Select, Table, delete, func, sel
 from bot.storage.casebook.tables import audit, checkpoints, escalations, history, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing, Place
-from tickets.access.audit import Action, Entry
+from tickets.access.audit import AuditAction, AuditEntry
 
 BATCH: Final = 500
 DIGITS: Final = 32
@@ -49,7 +49,9 @@ HASHED_OF_TICKET: Final = (
     "closed_at",
     "has_open_action",
 )
-ACTS_WITHOUT_ROWS: Final = frozenset({Action.READ, Action.SEARCH, Action.EXPORT, Action.DENIED})
+ACTS_WITHOUT_ROWS: Final = frozenset(
+    {AuditAction.READ, AuditAction.SEARCH, AuditAction.EXPORT, AuditAction.DENIED}
+)
 """Acts that write no row."""
 HASHED_OF_ESCALATION: Final = (
     "number",
@@ -195,7 +197,7 @@ class Head:
 class ChainLink:
     """An entry with what it vouches for."""
 
-    entry: Entry
+    entry: AuditEntry
     sealed: SealedValues = field(default_factory=dict)
     row_hashes: tuple[RowHash, ...] = ()
 
@@ -212,7 +214,7 @@ class Chain:
         """
         ordinal, mac = self._end(connection)
         key, rows = self.ring.current("audit"), []
-        signature = Signature(key.secret)
+        signature = ChainSigner(key.secret)
         for link in links:
             ordinal += 1
             row = self._row(ordinal, link) | {"key_id": key.id}
@@ -233,7 +235,7 @@ class Chain:
         key = self.ring.current("audit")
         row = {"ordinal": last, "head": head, "at": at.astimezone(UTC), "key_id": key.id}
         connection.execute(
-            checkpoints.insert().values(**row, mac=Signature(key.secret).of_checkpoint(row))
+            checkpoints.insert().values(**row, mac=ChainSigner(key.secret).of_checkpoint(row))
         )
         return connection.execute(delete(audit).where(audit.c.ordinal <= last)).rowcount
 
@@ -278,7 +280,7 @@ def newest_checkpoint(connection: Connection) -> tuple[int, bytes]:
     return (last.ordinal, last.head) if last else START
 
 
-class Signature:
+class ChainSigner:
     """Signs lists of texts, integers and None, as JSON. Made once for many of them."""
 
     def __init__(self, secret: bytes) -> None:

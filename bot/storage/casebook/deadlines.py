@@ -28,9 +28,9 @@ from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations,
 from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.deadlines.timers import to_stored
-from tickets.model.clocks import ClockName, Mark, Sense, StoredTimer, Timer, TimerKey
-from tickets.model.escalation import State
+from tickets.deadlines.timers import to_stored_timer
+from tickets.model.clocks import ClockName, MilestoneKind, Sense, StoredTimer, Timer, TimerKey
+from tickets.model.escalation import EscalationState
 from tickets.model.kinds import Status
 from tickets.ports import TIME_TO_CHOOSE, Mention
 
@@ -127,7 +127,7 @@ def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datet
 
 
 def _row(clock: Timer) -> dict[str, Any]:
-    deadline, written = clock.deadline, to_stored(clock)
+    deadline, written = clock.deadline, to_stored_timer(clock)
     return {
         "clock": deadline.clock.name,
         "of": deadline.of,
@@ -150,7 +150,7 @@ def _kept(row: Row[Any]) -> tuple[TimerKey, StoredTimer]:
         at=row.at,
         is_paused=row.is_paused,
         remind_at=row.remind_at,
-        mark=Mark(row.mark) if is_ringing else None,
+        mark=MilestoneKind(row.mark) if is_ringing else None,
         is_scheduled=row.mark is not None,
     )
 
@@ -168,7 +168,9 @@ class DueClocks:
     def open_numbers(self) -> tuple[str, ...]:
         """Open tickets and escalations. Raises StorageFailed."""
         open_tickets = select(tickets.c.number).where(tickets.c.status != Status.CLOSED)
-        open_ones = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
+        open_ones = select(escalations.c.number).where(
+            escalations.c.status != EscalationState.CLOSED
+        )
         with self.database.read() as connection:
             found = connection.scalars(open_tickets.order_by(tickets.c.number)).all()
             return (*found, *connection.scalars(open_ones.order_by(escalations.c.number)))

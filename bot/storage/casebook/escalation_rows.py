@@ -19,9 +19,9 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.escalation.additions import join_key, person_of_join_key
-from tickets.model.escalation import Escalation, State
+from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.personal import Personal
-from tickets.retention import skeleton_of_escalation
+from tickets.retention import redacted_escalation
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (
@@ -79,7 +79,7 @@ class EscalationRows(TransactionPart):
         return self._connection.scalar(select(escalations.c.number).where(*this)) is not None
 
     def open_escalations(self) -> Iterator[Escalation]:
-        is_open = escalations.c.status != State.CLOSED
+        is_open = escalations.c.status != EscalationState.CLOSED
         return iter(self._ordered(escalations.c.raised_at, is_open))
 
     def escalations_before(
@@ -122,7 +122,7 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     _keys(sealer).destroy(connection, number)
     this = escalations.c.number == number
     standing = escalation_of_row(connection.execute(select(escalations).where(this)).one())
-    bare = {**_columns(skeleton_of_escalation(standing)), "account": None, "erased_at": now}
+    bare = {**_columns(redacted_escalation(standing)), "account": None, "erased_at": now}
     connection.execute(update(escalations).where(this).values(bare))
     connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
 

@@ -21,7 +21,7 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.database import Database
-from tickets.model.escalation import State
+from tickets.model.escalation import EscalationState
 from tickets.model.kinds import Status
 from tickets.model.notices import Notice, NoticeKind
 
@@ -112,7 +112,7 @@ class Copies:
         standing = select(notes.c.value).where(notes.c.name == _NAME)
         if self.database.scalar(standing) == state:
             return
-        is_open = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
+        is_open = select(escalations.c.number).where(escalations.c.status != EscalationState.CLOSED)
         with self.database.write() as connection:
             behind = update(escalation_copies).where(escalation_copies.c.number.in_(is_open))
             connection.execute(behind.values(version=0))

@@ -47,7 +47,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
     connection.execute(database.insert_missing(notices), row)
     tracing.remember(notice.key)
     if notice.what is NoticeKind.DIGEST:
-        fault_points.reached("after_digest_insert")
+        fault_points.exit_if_armed("after_digest_insert")
 
 
 class NoticeRows(TransactionPart):
@@ -194,7 +194,7 @@ class Outbox:
         leased = self._take(now, 1, notices.c.to.not_in(but_for))
         if not leased:
             return None
-        fault_points.reached("after_claim")
+        fault_points.exit_if_armed("after_claim")
         return leased[0]
 
     def take_put_off(

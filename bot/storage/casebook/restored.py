@@ -109,7 +109,7 @@ def newest_trace(connection: Connection) -> datetime | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def make_safe(
+def make_restored_safe(
     database: Database,
     ring: KeyRing,
     made_at: datetime,

@@ -41,7 +41,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.verification import Verification, Verified, posted_head
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from tickets.access.audit import Entry, rewrite_entry
+from tickets.access.audit import AuditEntry, indirect_change_entry
 from tickets.model.numbers import Number, Series
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
@@ -171,7 +171,7 @@ class UnitOfWork(
         found = self._values.open(self._connection, by_id)
         return {number: found[ticket_id] for number, ticket_id in ids.items()}
 
-    def write_audit(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: AuditEntry) -> None:
         for entry in entries:
             self._links.append(ChainLink(entry, self._sealed))
             self._sealed = {}
@@ -189,7 +189,10 @@ class UnitOfWork(
         acts, self._links = self._links, []
         # An escalation that followed its ticket has no entry of its own yet.
         self.write_audit(
-            *(rewrite_entry(number, self._now) for number in sorted(row_hashes.keys() - told))
+            *(
+                indirect_change_entry(number, self._now)
+                for number in sorted(row_hashes.keys() - told)
+            )
         )
         links = (
             each
@@ -245,8 +248,8 @@ class Casebook:
             work = UnitOfWork(connection, self._values, self._chain, self._clock())
             yield work
             work.finish()
-            fault_points.reached("before_commit")
-        fault_points.reached("after_commit")
+            fault_points.exit_if_armed("before_commit")
+        fault_points.exit_if_armed("after_commit")
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

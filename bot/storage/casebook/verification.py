@@ -18,10 +18,10 @@ from bot.storage.casebook.chain import (
     MARK_DIGITS,
     SIGNED_COLUMNS,
     Chain,
+    ChainSigner,
     Head,
     RowHash,
     RowHashes,
-    Signature,
     newest_checkpoint,
 )
 from bot.storage.casebook.personal_values import ValueKeys
@@ -167,7 +167,7 @@ class Verification:
     entries: Chain
     connection: Connection
     _newest: NewestHashes = field(default_factory=NewestHashes)
-    _signatures: dict[str, Signature] = field(default_factory=dict)
+    _signatures: dict[str, ChainSigner] = field(default_factory=dict)
     _rows: int = 0
     """Rows that hold so far."""
     _unverified: list[Unverified] = field(default_factory=list)
@@ -176,7 +176,7 @@ class Verification:
 
     def __post_init__(self) -> None:
         keys = self.entries.ring.keys["audit"]
-        self._signatures |= {key.id: Signature(key.secret) for key in keys}
+        self._signatures |= {key.id: ChainSigner(key.secret) for key in keys}
 
     def verify(self, heads: Iterable[Head] = ()) -> Verified:
         """`heads` were kept or posted earlier."""

@@ -12,13 +12,13 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
 from handlers.tickets.actions import form_buttons
-from handlers.tickets.detail.menu import choice_menu, may_follow, other_moves_menu
+from handlers.tickets.detail.menu import choice_menu, may_make_move, other_moves_menu
 from handlers.tickets.detail.view import (
     DetailView,
     ValueWriter,
-    page_of_values,
     rows_in_blocks,
     value_blocks,
+    value_names_on_page,
 )
 from handlers.tickets.outcomes import reaction_lines
 from tickets.access.deciders import may_decide
@@ -51,7 +51,7 @@ _TASKS: Final = (
 def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     """Return the values that open without a typed reason, as for one's own next move (O4)."""
     shown = context.shown
-    return () if shown.needs_reason_to_open else page_of_values(shown.opens, FIRST_PAGE)
+    return () if shown.needs_reason_to_open else value_names_on_page(shown.opens, FIRST_PAGE)
 
 
 def _number(context: FormContext) -> int:
@@ -59,7 +59,7 @@ def _number(context: FormContext) -> int:
     return int(word) if _PAGE.fullmatch(word) else FIRST_PAGE
 
 
-def _sheet(context: FormContext) -> Sequence[Part]:
+def _detail_page(context: FormContext) -> Sequence[Part]:
     return [
         *DetailView(context).blocks(),
         *_letters(context),
@@ -109,7 +109,7 @@ def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, 
 def _decision(context: FormContext) -> Iterator[str]:
     """Yield what the reader decides, before the desk's steps."""
     ticket, roster = context.ticket, context.office_context.roster
-    form = actions.waited_for_form(ticket, context.view)
+    form = actions.pending_decision_form_name(ticket, context.view)
     if form != actions.OPEN_FORM and may_decide(ticket, context.person.id, roster, context.today):
         yield form
 
@@ -147,7 +147,7 @@ def _menu(label: str, moves: Iterable[Move], context: FormContext) -> Iterator[B
     offered = [
         (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
         for move, name in _forms(moves, context)
-        if may_follow(move, ticket, context.view)
+        if may_make_move(move, ticket, context.view)
     ]
     if offered:
         yield blocks.section(label, accessory=choice_menu(offered, say))
@@ -161,7 +161,7 @@ def _contents(context: FormContext) -> Sequence[Part]:
 
 
 def _next_page(context: FormContext, number: int) -> Iterator[Block]:
-    if page_of_values(context.shown.opens, number):
+    if value_names_on_page(context.shown.opens, number):
         say, ticket = context.say, context.ticket
         ref = TicketRef(ticket.number, ticket.version, str(number))
         button = form_button(say, "ticket_contents", ref, label=say("next_page"))
@@ -174,10 +174,10 @@ _MOST_STEPS: Final = 400
 def _draw(context: FormContext) -> Sequence[Part]:
     visibility = context.shown.visibility
     if visibility is Visibility.TASK:
-        context.desk.deny(context.person.id, now=context.now)
+        context.desk.audit_refusals(context.person.id, now=context.now)
         raise NotAllowedError  # other departments are none of this department's business
     if visibility is Visibility.OWN:
-        return list(_plainly(context.ticket, context))
+        return list(_history_for_asker(context.ticket, context))
     return [*_held(context.ticket, context), *_moves(context.ticket, context)]
 
 
@@ -237,14 +237,14 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.role:
         role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
-        blocks.run(f"{view.moment(step.at)} "),
+        blocks.text_run(f"{view.moment(step.at)} "),
         writer.person(step.by),
-        blocks.run(role),
-        *([blocks.run(say("history_to")), writer.person(step.to)] if step.to else ()),
+        blocks.text_run(role),
+        *([blocks.text_run(say("history_to")), writer.person(step.to)] if step.to else ()),
     ]
 
 
-def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
+def _history_for_asker(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Show the asker when it came and how its state changed, without staff."""
     say, view = context.say, context.view
     stood = [(step.at, say.word("progress", step.after, ticket.kind)) for step in ticket.history]
@@ -254,11 +254,11 @@ def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form("ticket_open", draw_parts=_sheet, opens=_opens_at_once),
+    Form("ticket_open", draw_parts=_detail_page, opens=_opens_at_once),
     Form(
         "ticket_contents",
         draw_parts=_contents,
-        opens=lambda context: page_of_values(context.shown.opens, _number(context)),
+        opens=lambda context: value_names_on_page(context.shown.opens, _number(context)),
     ),
     Form("ticket_history", draw_parts=_draw),
 )

@@ -22,7 +22,7 @@ from tickets.model.pending import outgrew_immediate_answer
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
-from tickets.workflow.apply import is_refused_unasked
+from tickets.workflow.apply import is_blocked_by_ticket
 
 
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
@@ -39,7 +39,7 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     if ticket.mail_to_resend:
         return False
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
-        return ticket.is_only_stopped and needs_no_approval(ticket, rules)
+        return ticket.is_stopped_opt_out_only and needs_no_approval(ticket, rules)
     if outgrew_immediate_answer(ticket, rules.answer_at_once):
         return False  # the manager finds it among the decisions
     return ticket.status is not Status.APPROVED or ticket.has_reason_not_to_reply
@@ -68,12 +68,12 @@ _LEADS_SOMEWHERE: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 """Conditions of moves that nothing refuses, but that would change nothing or come too soon."""
 
 
-def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
+def may_make_move(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether this reader may make the move now, by the fee of the day the form was sent."""
-    if is_refused_unasked(ticket, move, view.office_context.moment(view.reader, view.now)):
+    if is_blocked_by_ticket(ticket, move, view.office_context.moment(view.reader, view.now)):
         return False
     facts = ticket.facts
-    rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
+    rules = view.rules_on(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     leads = _LEADS_SOMEWHERE.get(move)
     return leads is None or leads(ticket, rules)
 
@@ -93,8 +93,8 @@ def other_moves_menu(
         name
         for move in Move
         if move in moves
-        and may_follow(move, ticket, view)
-        and (name := offers.get((_of(move, ticket), move)))
+        and may_make_move(move, ticket, view)
+        and (name := offers.get((_form_kind_of(move, ticket), move)))
         and name not in on_card
         and say.has(f"screen.{name}")
     ]
@@ -112,6 +112,6 @@ def choice_menu(options: Iterable[tuple[str, str]], say: Phrases) -> Block | Non
     return blocks.select(MENU_ACTION, say("more_moves_choose"), options)
 
 
-def _of(move: Move, ticket: Ticket) -> Kind | None:
+def _form_kind_of(move: Move, ticket: Ticket) -> Kind | None:
     """Forms of every kind have menus of their own, except for passing on a decision."""
     return None if move is Move.DEPUTIZE else ticket.kind

@@ -13,14 +13,14 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
-from handlers.tickets.drafts import translated_reason
+from handlers.tickets.drafts import reason_in_language
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
-from tickets.model.pending import is_action_of_before
+from tickets.model.pending import is_action_from_before_reopening
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import SENT_BACK, Ticket
 from tickets.registers.imported_row import fields_left_out
@@ -59,7 +59,7 @@ def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
     label = say.word("field", field, ticket.kind)
     if field not in IDENTITY:
         return label
-    if ticket.is_by_agent:
+    if ticket.was_requested_by_agent:
         return say("field_of_agent", field=label)
     role = ticket.party.role if ticket.kind is Kind.COMPLAINT else None
     return label_of_speaker(label, role, say)
@@ -87,8 +87,8 @@ class ValueWriter:
     def row(self, name: str, value: object, label: str = "") -> list[Block]:
         """「ラベル：値」 with a bold label."""
         colon = self.view.say("row_colon")
-        head = blocks.run(label or self.label(name), bold=True)
-        return [head, blocks.run(colon), *self.runs(name, value)]
+        head = blocks.text_run(label or self.label(name), bold=True)
+        return [head, blocks.text_run(colon), *self.runs(name, value)]
 
     def runs(self, name: str, value: object) -> list[Block]:
         if isinstance(value, frozenset):
@@ -96,23 +96,23 @@ class ValueWriter:
         if isinstance(value, tuple):
             return self._several(name, value)
         if isinstance(value, CorrectiveAction) and not value.needed:
-            return [blocks.run(self.view.say("complaint.none_needed", reason=value.reason))]
+            return [blocks.text_run(self.view.say("complaint.none_needed", reason=value.reason))]
         if is_dataclass(value) and not isinstance(value, type):
             return self._record(value)
         if name in _PEOPLE:
             return [self.person(str(value))]
-        return [blocks.run(self._plain(name, value))]
+        return [blocks.text_run(self._plain(name, value))]
 
     def person(self, who: str) -> Block:
         """Mention staff; the program and an anonymous asker are not mentioned."""
         name = mention(who, self.view.say)
-        return {"type": "user", "user_id": who} if name.startswith("<@") else blocks.run(name)
+        return {"type": "user", "user_id": who} if name.startswith("<@") else blocks.text_run(name)
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
         between = self.view.say("row_between" if any(map(is_dataclass, values)) else "card_comma")
         parts = [(self.runs(name, value), between) for value in values]
         if len(parts) > 1 and any(map(is_dataclass, values)):
-            return [blocks.run(between), *_joined(parts)]
+            return [blocks.text_run(between), *_joined(parts)]
         return _joined(parts)
 
     def _record(self, record: Any) -> list[Block]:
@@ -123,7 +123,7 @@ class ValueWriter:
         for name, value in filled_fields(record):
             label = "" if name == "needed" else f"{one.label(name)}{colon}"  # the row's own
             gap = "\n" if is_plan else self._gap(name, value)
-            parts.append(([blocks.run(label)] * bool(label) + one.runs(name, value), gap))
+            parts.append(([blocks.text_run(label)] * bool(label) + one.runs(name, value), gap))
         return _joined(parts)
 
     def _gap(self, name: str, value: object) -> str:
@@ -150,7 +150,7 @@ def _joined(parts: Iterable[tuple[list[Block], str]]) -> list[Block]:
     found: list[Block] = []
     gap = ""
     for part, after in parts:
-        found += [blocks.run(gap), *part] if gap else part
+        found += [blocks.text_run(gap), *part] if gap else part
         gap = after
     return found
 
@@ -256,7 +256,7 @@ class DetailView:
         """Plain words for the asker; the desk's state for others."""
         say, ticket = self.context.say, self.ticket
         if self.visibility is Visibility.OWN:
-            told = card.status_for_person(ticket, say, self.context.person.id)
+            told = card.status_text_for_requester(ticket, say, self.context.person.id)
         else:
             told = card.state_text(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)
@@ -272,7 +272,7 @@ class DetailView:
             return
         for link in self.ticket.known_links:
             linked = writer.row("link", link.relation, self.context.say("linked"))
-            yield [*linked, blocks.run(f" {link.number}")]
+            yield [*linked, blocks.text_run(f" {link.number}")]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)
         missing = fields_left_out(self.ticket)
@@ -284,7 +284,7 @@ class DetailView:
         """Return the field's label here and now; empty if it is the usual one."""
         if name == "received_at" and self.visibility is Visibility.OWN:
             return self.context.say("own_received")
-        is_kept = name == "corrective_action" and is_action_of_before(self.ticket)
+        is_kept = name == "corrective_action" and is_action_from_before_reopening(self.ticket)
         return self.context.say("field.keeps_action") if is_kept else ""
 
     def _titled(self, entry: object) -> object:
@@ -306,7 +306,7 @@ class DetailView:
 
     def _with_missing_fee(self, request: Disclosure) -> Disclosure:
         """Papers that did not come are on record; whether money did is counted."""
-        due = fees.yen_due(request, self.view.rules_since(request.form_sent_on))
+        due = fees.yen_due(request, self.view.rules_on(request.form_sent_on))
         if not (due and request.application_arrived_on and request.is_missing(Defect.FEE)):
             return request
         return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
@@ -323,7 +323,7 @@ class DetailView:
         return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
 
 
-def page_of_values(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
+def value_names_on_page(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
     """Return as many values as fit a modal, in display order."""
     ordered = sorted(slots, key=_order)
     return tuple(ordered[(number - 1) * VALUES_PER_PAGE : number * VALUES_PER_PAGE])
@@ -338,7 +338,7 @@ def value_blocks(
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
         yield blocks.section(
-            translated_reason(view.say, text) if is_reason else text, limit=LONGEST_SECTION
+            reason_in_language(view.say, text) if is_reason else text, limit=LONGEST_SECTION
         )
 
 

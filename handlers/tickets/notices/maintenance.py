@@ -15,7 +15,7 @@ from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable
 def maintenance_message(told: Notice, view: ViewContext) -> Message:
     title = view.say.word("tell", told.what)
     text = "\n".join(_LINES[told.what](told.about, view))
-    return blocks.titled(title, blocks.markup_section(text))
+    return blocks.titled_message(title, blocks.mrkdwn_section(text))
 
 
 def _recounted(about: str, view: ViewContext) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _owner_left(about: str, view: ViewContext) -> Iterator[str]:
 
 def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
     yield view.say("out_of_order")
-    for what, count in self_check.read_problems(about):
+    for what, count in self_check.parse_problems(about):
         yield view.say.word("disorder", what, count=count)
     yield view.say("out_of_order_next")
 

@@ -15,7 +15,7 @@ from handlers.slack.poster import HistoryNotReadable, Poster
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from handlers.tickets.actions import confirm_dialog
-from tickets.model.kinds import OF_THE_DESK, Language
+from tickets.model.kinds import DESK_ROLES, Language
 from tickets.ports import TIME_TO_CHOOSE, Mention
 
 END_FORM: Final = "mention_end"
@@ -38,14 +38,14 @@ def mention_message(mention: Mention, since: str | None, view: ViewContext) -> M
         lines.append(say("leak_mentioned_since", number=since, **told))
     if _may_end(view):
         lines.append(say("leak_mentioned_end"))
-    section = blocks.markup_section("\n".join(lines))
+    section = blocks.mrkdwn_section("\n".join(lines))
     return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE_PREFIX))
 
 
 def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
     """Draw a mention for Home and digest of the desk's people."""
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
-    line = blocks.markup_section(view.say("leak_mentioned_row", **told))
+    line = blocks.mrkdwn_section(view.say("leak_mentioned_row", **told))
     return [line, _ways(mention, view, f"mention:{mention.id}")]
 
 
@@ -63,20 +63,20 @@ def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
 def _may_end(view: ViewContext) -> bool:
     """Whether the reader is the desk's channel or a person of the desk."""
     roles = view.office_context.roster.actor(view.reader).roles
-    return not view.reader or bool(roles & OF_THE_DESK)
+    return not view.reader or bool(roles & DESK_ROLES)
 
 
-def ended_message(mention: Mention, by: str, view: ViewContext) -> Message:
+def mention_ended_message(mention: Mention, by: str, view: ViewContext) -> Message:
     """Say who dealt with it and when, in place of the message that asked for it."""
     told = {"who": f"<@{mention.person}>", "said": view.moment(mention.at), "by": f"<@{by}>"}
     line = view.say("leak_mentioned_ended", **told, time=view.moment(view.now))
-    return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
+    return blocks.message(view.say("leak_mentioned_title"), blocks.mrkdwn_section(line))
 
 
-def reported_message(number: str, by: str, view: ViewContext) -> Message:
+def mention_reported_message(number: str, by: str, view: ViewContext) -> Message:
     """Say who reported the mention, in place of the message that asked for it."""
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
-    return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
+    return blocks.message(view.say("leak_mentioned_title"), blocks.mrkdwn_section(line))
 
 
 def message_key(mention: str) -> str:
@@ -84,7 +84,9 @@ def message_key(mention: str) -> str:
     return f"mention:{mention}"
 
 
-def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
+def redraw_desk_message(
+    poster: Poster, channel: str, mention: str, since: datetime, shown: Message
+) -> None:
     """Redraw the desk's message about a mention, if it is there and can be read."""
     with suppress(CallFailed, HistoryNotReadable):
         if ts := poster.look_up(channel, message_key(mention), since):
@@ -93,15 +95,17 @@ def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: M
 
 def say_desk_was_told(poster: Poster, channel: str, mention: Mention) -> None:
     """Say in the reply in this DM that the desk was told."""
-    _settle(poster, channel, mention, "route_breach_desk_told", minutes=MINUTES)
+    _replace_offer(poster, channel, mention, "route_breach_desk_told", minutes=MINUTES)
 
 
 def say_reported_elsewhere(poster: Poster, channel: str, mention: Mention, number: str) -> None:
     """Say in the reply in this DM under which number the person reported it elsewhere."""
-    _settle(poster, channel, mention, "route_breach_reported", number=number)
+    _replace_offer(poster, channel, mention, "route_breach_reported", number=number)
 
 
-def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told: str) -> None:
+def _replace_offer(
+    poster: Poster, channel: str, mention: Mention, phrase: str, **told: str
+) -> None:
     """Update the reply in its own language.
 
     Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.

@@ -11,11 +11,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN_FORM, decision_form, form_buttons, procedure_steps
-from handlers.tickets.card import state_text, waited_lines
-from handlers.tickets.due import answer_by_text, due_line
+from handlers.tickets.actions import OPEN_FORM, decision_form_name, form_buttons, procedure_steps
+from handlers.tickets.card import state_text, wait_duration_lines
+from handlers.tickets.due import answer_deadline_text, due_line
 from handlers.tickets.outcomes import outcome_lines, ruling_lines
-from tickets.access.deciders import deciders
+from tickets.access.deciders import possible_deciders
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -23,7 +23,7 @@ from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, parse_number
-from tickets.model.pending import Pending
+from tickets.model.pending import PendingKind
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
@@ -63,7 +63,7 @@ def move_message(
     is_asked = what in _TO_DEPARTMENT
     decided = _DECIDED[what](ticket, say) if what in _DECIDED else ()
     lines = [each for each in (where, *decided, *(() if is_asked else (now, due))) if each]
-    return blocks.titled(
+    return blocks.titled_message(
         first,
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         _why_deputy(what, ticket, view),
@@ -82,7 +82,7 @@ def search_again_message(
 ) -> Message:
     """The request of a search that could not be made: when that was said, and what is next."""
     said = [step_text(answer, ticket, view)] if answer else []
-    told = blocks.markup_section("\n".join((*said, view.say("tell_again"))))
+    told = blocks.mrkdwn_section("\n".join((*said, view.say("tell_again"))))
     drawn = move_message(NoticeKind.SEARCH_ASKED, ticket, view, None, systems)
     return blocks.message(drawn.text, *drawn.blocks, told, controls)
 
@@ -103,7 +103,7 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     told.append(say("action_on_home"))
     if ticket.owner not in (None, view.reader):
         told.append(say("notice_contact", who=mention(ticket.owner, say)))
-    return blocks.titled(first, blocks.markup_section("\n".join(told)))
+    return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(told)))
 
 
 def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
@@ -114,18 +114,18 @@ def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     told.append(say("action_further"))
     if action and action.responsible == view.reader:
         told.append(say("action_on_home"))
-    return blocks.titled(first, blocks.markup_section("\n".join(told)))
+    return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(told)))
 
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
     """Tell a department by when it answers, and who its contact at the desk is."""
-    due = answer_by_text(ticket, systems, view, lasts=True)
+    due = answer_deadline_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
     preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
     contact = ticket.owner or next(preserved, None)
     if contact and contact != view.reader:
         lines.append(view.say("notice_contact", who=mention(contact, view.say)))
-    return blocks.markup_section("\n".join(lines)) if lines else None
+    return blocks.mrkdwn_section("\n".join(lines)) if lines else None
 
 
 def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
@@ -165,8 +165,8 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     if ticket.drafted_by:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
-    line = say("card_between").join([*lines, *waited_lines(ticket, view)])
-    return blocks.markup_section(line) if line else None
+    line = say("card_between").join([*lines, *wait_duration_lines(ticket, view)])
+    return blocks.mrkdwn_section(line) if line else None
 
 
 def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | None:
@@ -178,7 +178,7 @@ def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | 
         return None
     if ticket.passed_to == view.reader:
         why = "deputy_passed_on"
-    elif manager is None or manager not in deciders(ticket, roster):
+    elif manager is None or manager not in possible_deciders(ticket, roster):
         why = "deputy_alone"
     elif roster.is_absent(manager, view.today):
         why = "deputy_absence"
@@ -187,7 +187,7 @@ def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | 
     return blocks.section(say(why))
 
 
-TO_ASKER: Final = frozenset(
+ASKER_NOTICES: Final = frozenset(
     {NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED, NoticeKind.WITHDRAWN}
 )
 
@@ -197,11 +197,11 @@ def asker_message(
 ) -> Message:
     """Tell the asker, without internal targets or states of the desk (O30)."""
     first = _first_line(what, ticket, view)
-    closed = next_opening_line(view) if what is NoticeKind.PASSED_ON else None
-    return blocks.titled(first, closed, *rest)
+    closed = next_opening_block(view) if what is NoticeKind.PASSED_ON else None
+    return blocks.titled_message(first, closed, *rest)
 
 
-def next_opening_line(view: ViewContext) -> Block | None:
+def next_opening_block(view: ViewContext) -> Block | None:
     """Say when the desk opens again; None while it is open."""
     opening = view.office_context.opening
     if opening.is_open(view.now):
@@ -209,12 +209,12 @@ def next_opening_line(view: ViewContext) -> Block | None:
     return blocks.context(view.say("opens_again", time=view.moment(opening.next_opening(view.now))))
 
 
-def closed_block(ticket: Ticket, view: ViewContext) -> Block:
+def answer_ended_block(ticket: Ticket, view: ViewContext) -> Block:
     """Replaces the answer and its buttons: where its text can still be read."""
     return blocks.section(view.say("answer_closed", number=ticket.number))
 
 
-def last_question_and_answer(ticket: Ticket) -> tuple[ValueName | None, ValueName | None]:
+def last_question_and_answer_names(ticket: Ticket) -> tuple[ValueName | None, ValueName | None]:
     """The newest question and the newest answer among the ticket's personal values."""
     asked = _newest(ticket, PersonalField.WORDS) or _newest(ticket, PersonalField.DETAIL)
     return asked, _newest(ticket, PersonalField.ANSWER)
@@ -225,7 +225,7 @@ def _newest(ticket: Ticket, field: PersonalField) -> ValueName | None:
     return max(given, key=lambda slot: int(slot.of or 0), default=None)
 
 
-def question_and_answer(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
+def question_and_answer_blocks(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
     """The desk's answer below the question that it answers, plain."""
     words = " ".join(question.split())
     asked = (blocks.context(say("picked_question", question=words)),) if words else ()
@@ -266,10 +266,10 @@ def _variant(what: NoticeKind, ticket: Ticket, more: Mapping[str, str]) -> str:
     return "reopened" if is_again else ticket.kind
 
 
-_WAITS: Final[Mapping[NoticeKind, Pending]] = {
-    NoticeKind.RULING_ASKED: Pending.RULING,
-    NoticeKind.CLOSING_WAITS: Pending.CLOSING,
-    NoticeKind.DELAY_PROPOSED: Pending.DELAY,
+_WAITS: Final[Mapping[NoticeKind, PendingKind]] = {
+    NoticeKind.RULING_ASKED: PendingKind.RULING,
+    NoticeKind.CLOSING_WAITS: PendingKind.CLOSING,
+    NoticeKind.DELAY_PROPOSED: PendingKind.DELAY,
 }
 """Notices to the decider, with a button to open the ticket."""
 _TO_OWNER: Final = frozenset(
@@ -283,7 +283,7 @@ _TO_OWNER: Final = frozenset(
 )
 """Notices to the person who goes on, with the first button of the card."""
 _SEARCHES: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.SEARCH_CHASED})
-_DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
+_DECISIONS: Final = {Kind.COMPLAINT: PendingKind.APPROVAL, Kind.DISCLOSURE: PendingKind.DECISION}
 _BUTTONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
@@ -319,11 +319,11 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
     if what is NoticeKind.CHANGE_WAITS:
         return procedure_steps(ticket, view)[:1]
     if what is NoticeKind.DECISION_WAITS:
-        return (decision_form(_DECISIONS[kind], kind),)
+        return (decision_form_name(_DECISIONS[kind], kind),)
     if what in _WAITS:
         is_other_way = what is NoticeKind.CLOSING_WAITS  # close it, or reopen it
         others = procedure_steps(ticket, view) if is_other_way else ()
-        return (decision_form(_WAITS[what], kind), *others, OPEN_FORM)
+        return (decision_form_name(_WAITS[what], kind), *others, OPEN_FORM)
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN_FORM)
     asked = _search_buttons(what, ticket, view) or _investigation_buttons(what, ticket)
@@ -390,7 +390,7 @@ def _answer_block(number: str) -> str:
     return f"answer:{number}"
 
 
-def closed_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
+def with_buttons_replaced(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
     """The posted answer, with what became of the question in place of its buttons."""
     taps = _answer_block(ticket.number)
     kept = [each for each in shown["blocks"] if each.get("block_id") != taps]

@@ -8,21 +8,21 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.card import holder_line
-from handlers.tickets.due import deadline_text, is_overtaken
+from handlers.tickets.due import deadline_text, is_superseded
 from tickets.deadlines.holders import Holder, current_holder
-from tickets.deadlines.ticket_clocks import department_asked, team_asked
+from tickets.deadlines.ticket_clocks import asked_department, asked_team
 from tickets.deadlines.timers import (
     ESCALATION_CALL_CLOCKS,
-    schedule_escalation,
-    schedule_ticket,
+    escalation_schedules,
+    ticket_schedules,
 )
 from tickets.model import tokyo
-from tickets.model.clocks import AGAIN, ClockName, Mark, Schedule
-from tickets.model.escalation import Escalation, State
+from tickets.model.clocks import REPEATED_REMINDERS, ClockName, MilestoneKind, Schedule
+from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import LATE_FROM, read_notice_subject
+from tickets.reminders.due import LATE_REMINDER_FROM, parse_notice_subject
 
 _ONCE_PAST: Final = {
     NoticeKind.CLOCK_NEAR: NoticeKind.CLOCK_MISSED,
@@ -36,32 +36,34 @@ def ticket_reminder(
     told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
     """Return the reminder; None if it is done or has another date."""
-    clock, mark, on = read_notice_subject(told.about)
-    schedules = schedule_ticket(ticket, view.office_context)
+    clock, mark, on = parse_notice_subject(told.about)
+    schedules = ticket_schedules(ticket, view.office_context)
     running = [
-        each for each in schedules if _is(each, clock, on) and _concerns(told, ticket, each, view)
+        each
+        for each in schedules
+        if _is_of_clock(each, clock, on) and _is_for_recipient(told, ticket, each, view)
     ]
     deadlines = [each.deadline for each in schedules]
-    if not running or is_overtaken(running[0].deadline, deadlines, view):
+    if not running or is_superseded(running[0].deadline, deadlines, view):
         return None
     say = view.say
     kind = say.word("kind", ticket.kind)
     what = _as_of_today(told.what, on, view)
     of = ticket.kind if clock is ClockName.SEARCH_CHASE else clock
     line = say.word("tell", what, of, number=ticket.number, kind=kind)
-    first = _led(line, running[0], mark, view)
-    return blocks.titled(
+    first = _with_lateness(line, running[0], mark, view)
+    return blocks.titled_message(
         first,
-        blocks.markup_section("\n".join(_lines(told, running, ticket, view))),
+        blocks.mrkdwn_section("\n".join(_lines(told, running, ticket, view))),
         _next(told, ticket, mark, running[0], view),
         controls,
     )
 
 
-def _concerns(told: Notice, ticket: Ticket, ringing: Schedule, view: ViewContext) -> bool:
+def _is_for_recipient(told: Notice, ticket: Ticket, ringing: Schedule, view: ViewContext) -> bool:
     """Whether the recipient is the one to remind of this search: the department's person in charge,
     or its head once it is silent. True for all other reminders."""
-    team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
+    team = asked_team(ticket, ringing.deadline.of, view.office_context.roster)
     if told.what is NoticeKind.SEARCH_CHASED:
         return team is not None and team.person_in_charge == told.to
     if told.what is NoticeKind.DEPARTMENT_SILENT:
@@ -73,7 +75,7 @@ def _lines(
     told: Notice, running: Sequence[Schedule], ticket: Ticket, view: ViewContext
 ) -> Iterator[str]:
     if told.what in (NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT):
-        yield from _silent(ticket, running, view)
+        yield from _lines_of_unanswered(ticket, running, view)
     elif told.what is NoticeKind.SEARCH_CHASED:
         yield deadline_text(running[0].deadline, view, "asked", lasts=True)
         if ticket.owner:
@@ -92,11 +94,13 @@ def _asked_for(ringing: Schedule, view: ViewContext) -> str:
     return view.say.period("business_days", days)
 
 
-def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
+def _lines_of_unanswered(
+    ticket: Ticket, running: Sequence[Schedule], view: ViewContext
+) -> Iterator[str]:
     """List departments without an answer: systems, person in charge, for how long."""
     roster = view.office_context.roster
     for each in running:
-        team = team_asked(ticket, each.deadline.of, roster)
+        team = asked_team(ticket, each.deadline.of, roster)
         who = team.person_in_charge if team else None
         yield view.say(
             "reminder_silent",
@@ -110,35 +114,35 @@ def _asked(ticket: Ticket, of: str, view: ViewContext) -> str:
     """「営業部」, or with the system that it searches, 「営業部（顧客管理）」."""
     if ticket.kind is Kind.COMPLAINT:
         return view.department(of)
-    asked = department_asked(ticket, of, view.office_context.roster)
+    asked = asked_department(ticket, of, view.office_context.roster)
     return view.say("reminder_searched", department=view.department(asked), system=view.system(of))
 
 
 def _next(
-    told: Notice, ticket: Ticket, mark: Mark, ringing: Schedule, view: ViewContext
+    told: Notice, ticket: Ticket, mark: MilestoneKind, ringing: Schedule, view: ViewContext
 ) -> Block | None:
     """Say what follows a reminder of a search, or what the head is asked."""
     if told.what is NoticeKind.DEPARTMENT_SILENT:
         return blocks.context(view.say("reminder_to_head"))
-    if told.what is NoticeKind.SEARCH_CHASED and mark in AGAIN:
-        team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
+    if told.what is NoticeKind.SEARCH_CHASED and mark in REPEATED_REMINDERS:
+        team = asked_team(ticket, ringing.deadline.of, view.office_context.roster)
         family = "reminder_chased_headed" if team and team.head else "reminder_chased"
         return blocks.context(view.say.word(family, mark))
     return None
 
 
-def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
+def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """Return the first line of an escalation's reminder; None if it is done, has another date, or
     was looked at since."""
-    clock, mark, on = read_notice_subject(told.about)
-    schedules = schedule_escalation(report, view.office_context)
+    clock, mark, on = parse_notice_subject(told.about)
+    schedules = escalation_schedules(report, view.office_context)
     running = next((each for each in schedules if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
     what = _as_of_today(told.what, on, view)
     is_seen = what is NoticeKind.CLIMBED and bool(report.looks)
-    of: str = State.ACKNOWLEDGED if is_seen else clock
+    of: str = EscalationState.ACKNOWLEDGED if is_seen else clock
     if what is NoticeKind.REPORT_DUE and sum(_tells_of(e, clock, mark, on) for e in schedules) > 1:
         of = ""  # the first line is about all of them
     if what is NoticeKind.TRIAGE_WAITS and not report.cause.is_breach:
@@ -146,7 +150,7 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
     if report.contradicted and what in _ASKS_TO_JUDGE:
         of = "again"
     line = view.say.word("tell", what, of, number=report.number)
-    return _led(line, running, mark, view)
+    return _with_lateness(line, running, mark, view)
 
 
 _ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
@@ -156,9 +160,9 @@ def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
     """Show all its dates and its assignee; a call only says that it waits."""
-    clock, mark, on = read_notice_subject(told.about)
-    schedules = schedule_escalation(report, view.office_context)
-    lines = [_taken(report, view)]
+    clock, mark, on = parse_notice_subject(told.about)
+    schedules = escalation_schedules(report, view.office_context)
+    lines = [_taken_over_line(report, view)]
     if clock not in ESCALATION_CALL_CLOCKS:
         dates = (
             deadline_text(each.deadline, view)
@@ -166,7 +170,7 @@ def escalation_reminder(
             if _tells_of(each, clock, mark, on)
         )
         lines = [*dates, *lines]
-    return blocks.titled(first, blocks.markup_section("\n".join(lines)), controls)
+    return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(lines)), controls)
 
 
 def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
@@ -174,23 +178,23 @@ def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
     return _ONCE_PAST.get(what, what) if on < view.today else what
 
 
-def _is(ringing: Schedule, clock: ClockName, on: date) -> bool:
+def _is_of_clock(ringing: Schedule, clock: ClockName, on: date) -> bool:
     deadline = ringing.deadline
     return deadline.clock.name is clock and deadline.on == on
 
 
-def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool:
+def _tells_of(ringing: Schedule, clock: ClockName, mark: MilestoneKind, on: date) -> bool:
     """Whether the notice tells of it: a call of itself, a report of all others due that day."""
     name = ringing.deadline.clock.name
     if clock in ESCALATION_CALL_CLOCKS or name in ESCALATION_CALL_CLOCKS:
-        return _is(ringing, clock, on)
+        return _is_of_clock(ringing, clock, on)
     return ringing.deadline.on == on and any(each.mark is mark for each in ringing.milestones)
 
 
-def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
+def _with_lateness(line: str, ringing: Schedule, mark: MilestoneKind, view: ViewContext) -> str:
     """Add to the line that it is late, if its reminder was due some time ago."""
     at = next((each.at for each in ringing.milestones if each.mark is mark), view.now)
-    return view.say("reminder_late", line=line) if view.now - at > LATE_FROM else line
+    return view.say("reminder_late", line=line) if view.now - at > LATE_REMINDER_FROM else line
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
@@ -211,8 +215,8 @@ def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("card_field", name=view.say("card_now"), text=holder_line(ticket, view))
 
 
-def _taken(report: Escalation, view: ViewContext) -> str:
+def _taken_over_line(report: Escalation, view: ViewContext) -> str:
     who, since = report.owner or report.acknowledged_by, report.acknowledged_at
-    if report.status is State.RAISED or who is None or since is None:
+    if report.status is EscalationState.RAISED or who is None or since is None:
         return view.say("reminder_untaken")
     return view.say("reminder_taken", who=mention(who, view.say), since=view.moment(since))

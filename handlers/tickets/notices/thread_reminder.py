@@ -10,7 +10,7 @@ from handlers.services import Services
 from handlers.slack import messages
 from handlers.slack.api import CallFailed, call
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import is_spoken
+from handlers.slack.request_key import is_written_by_person
 from tickets.model import tokyo
 from tickets.ports import StorageFailed
 
@@ -22,7 +22,7 @@ def is_thread_message(event: dict[str, Any]) -> bool:
     """Whether it is a person's message in a thread of a private channel."""
     thread, user = event.get("thread_ts"), event.get("user")
     in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")
-    return in_thread and event.get("channel_type") == "group" and is_spoken(event)
+    return in_thread and event.get("channel_type") == "group" and is_written_by_person(event)
 
 
 def _is_id(given: object) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.evaluation.accuracy import Question, read_questions
+from knowledge.evaluation.accuracy import LabelledQuestion, read_questions
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
@@ -111,11 +111,13 @@ def _observe_strangers(shipped: Library, file: Path, cache: Path, *, semantic: b
     return seen
 
 
-def _asked(lines: Sequence[Line], library: Library) -> list[Question]:
+def _asked(lines: Sequence[Line], library: Library) -> list[LabelledQuestion]:
     """Return the lines that ask, with the answers that they want."""
     refers = {entry.id for entry in library.entries.values() if entry.is_referral}
     return [
-        Question(line.text, tuple(entry for entry in line.entries if entry not in refers), "", 0)
+        LabelledQuestion(
+            line.text, tuple(entry for entry in line.entries if entry not in refers), "", 0
+        )
         for line in lines
         if not (line.door or line.is_gap)
     ]
@@ -134,7 +136,7 @@ def _matcher(library: Library, cache: Path, *, semantic: bool) -> Matcher:
     return Matcher(library, cache, semantic=semantic, calibration=_NONE)
 
 
-def _observe(matcher: Matcher, questions: Sequence[Question]) -> list[Seen]:
+def _observe(matcher: Matcher, questions: Sequence[LabelledQuestion]) -> list[Seen]:
     seen = []
     for question in questions:
         matches = matcher.matches(strip_courtesies(clean(question.text)))

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from tests.bench.load.slack import APP, BOT, TEAM, Slack
-from workspace.blockkit.values import chosen_value, initial_value, state_of
+from workspace.blockkit.values import initial_state, state_after_choice, state_values
 
 Json = dict[str, Any]
 _triggers = itertools.count(1)
@@ -94,15 +94,15 @@ def sent_form(person: str, view: Json) -> Json:
 
 
 def _filled(blocks: list[Json]) -> Json:
-    values = state_of(blocks, {})
+    values = state_values(blocks, {})
     for block in blocks:
         element = block.get("element")
         if block.get("type") != "input" or block.get("optional") or element is None:
             continue
         kept = values[block["block_id"]]
-        if kept[element["action_id"]] == initial_value(element) and not _has_initial(element):
+        if kept[element["action_id"]] == initial_state(element) and not _has_initial(element):
             first = element["options"][0]["value"] if "options" in element else "広告の電話"
-            kept[element["action_id"]] = chosen_value(element, first)
+            kept[element["action_id"]] = state_after_choice(element, first)
     return values
 
 

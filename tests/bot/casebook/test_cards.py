@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import OverdueWork
 from bot.storage.casebook.messages import Card, Cards, FormerCard
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import plan_of, statements
@@ -73,7 +73,7 @@ def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:
 def test_stale_cards_are_found_and_counted_by_an_index(office: Office) -> None:
     with statements(office.database) as told:
         Cards(office.database).stale(10)
-        Overdue(office.database).count_notices()
+        OverdueWork(office.database).count_notices()
 
     plans = [str(plan_of(office.database, sql, given)) for sql, given in told if "card_due" in sql]
     assert len(plans) == 2

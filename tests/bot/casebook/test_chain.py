@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
 
-from bot.storage.casebook.chain import Chain, Signature
+from bot.storage.casebook.chain import Chain, ChainSigner
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import audit, tickets
 from bot.storage.casebook.verification import Unverified, Verified
@@ -223,4 +223,4 @@ def test_what_is_signed_is_json(signed: list[str | int | None]) -> None:
     """Rows that older programs signed stay valid."""
     text = json.dumps(signed).encode()
 
-    assert Signature(b"secret").of(signed) == hmac.digest(b"secret", text, "sha256")
+    assert ChainSigner(b"secret").of(signed) == hmac.digest(b"secret", text, "sha256")

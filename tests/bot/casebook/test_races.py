@@ -11,19 +11,19 @@ import pytest
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.effort import effort
-from tickets.escalation.acts import Judge, TakeOver, TellRepresentative
+from tickets.escalation.acts import Judge, RecordRepresentativeTold, TakeOver
 from tickets.model import tokyo
 from tickets.model.errors import RefusedError, StaleTicketError, TicketError
-from tickets.model.escalation import Escalation, Outcome
+from tickets.model.escalation import Escalation, EscalationOutcome
 from tickets.model.kinds import Leak, Move
 from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Ticket
-from tickets.model.triage import Triage, Type, Verdict
+from tickets.model.triage import BreachType, Triage, Verdict
 
 pytestmark = pytest.mark.dialect
 
 ROUNDS = effort(6, 15)
-REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))
+REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE})))
 NO_INCIDENT = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="訓練のため"))
 
 
@@ -44,13 +44,13 @@ def at_once(*acts: Callable[[], object]) -> list[TicketError]:
 
 
 def known(office: Office, number: str) -> Escalation:
-    return office.desk.escalations.find_known(number, who="manager", now=office.clock.now)
+    return office.desk.escalations.find_readable(number, who="manager", now=office.clock.now)
 
 
 def test_of_two_judgements_one_is_written_and_the_other_is_told_by_whom(office: Office) -> None:
     for each in range(ROUNDS):
         number = office.reports(key=f"r{each}").number
-        told = TellRepresentative(office.clock.now.date())
+        told = RecordRepresentativeTold(office.clock.now.date())
 
         refused = at_once(
             partial(office.judges, number, REPORTABLE, "manager", seen=1),
@@ -71,7 +71,7 @@ def test_a_simultaneous_take_does_not_reopen_a_closed_report(office: Office) -> 
         )
 
         after = known(office, number)
-        assert (after.is_open, after.outcome) == (False, Outcome.NOT_AN_INCIDENT)
+        assert (after.is_open, after.outcome) == (False, EscalationOutcome.NOT_AN_INCIDENT)
         assert all(isinstance(each, RefusedError) for each in refused)
         assert after.version == 3 - len(refused)
 
@@ -125,7 +125,7 @@ def test_an_agent_who_flags_and_a_manager_who_records_lose_nothing_of_each_other
 
         refused = at_once(
             partial(office.does, ticket, "mei", Move.FLAG_LEAK, leak=Leak.YES),
-            partial(office.judges, link.number, TellRepresentative(told_on), "manager"),
+            partial(office.judges, link.number, RecordRepresentativeTold(told_on), "manager"),
         )
 
         after = known(office, link.number)

@@ -51,17 +51,17 @@ def test_a_release_tells_each_person_through_the_outbox(followed: Office) -> Non
     reach = desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)
 
     assert (reach.people, reach.messages) == (2, 1)
-    assert desk.recalls.delete_told() == 0  # both notices wait
+    assert desk.recalls.delete_finished() == 0  # both notices wait
     assert followed.casebook.verify().is_intact
     (release,) = {row.release for row in followed.rows(recalls)}
-    assert desk.recalls.entries_told_by(release, to="sato") == ("fee-amount",)
+    assert desk.recalls.entries_in_release(release, to="sato") == ("fee-amount",)
 
 
 def test_a_tap_ends_it(followed: Office) -> None:
     followed.desk.recalls.unfollow("fee-amount", who="sato")
 
     assert len(followed.rows(recalls)) == 2
-    assert followed.desk.recalls.entries_followed_by(who="sato") == ()
+    assert followed.desk.recalls.recalls_followed_by(who="sato") == ()
 
 
 def test_recalls_are_deleted_after_180_days(followed: Office) -> None:

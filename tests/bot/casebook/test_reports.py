@@ -20,20 +20,20 @@ from bot.storage.casebook.tables import (
 from bot.storage.keys import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.acts import (
-    AskBack,
-    Close,
+    AskReporter,
+    CloseIncident,
     EscalationAct,
-    File,
     Judge,
+    RecordFiling,
+    RecordPersonsTold,
+    RecordRepresentativeTold,
     TakeOver,
-    TellPersons,
-    TellRepresentative,
 )
 from tickets.escalation.additions import Addition
-from tickets.escalation.corrections import Correct
+from tickets.escalation.corrections import RecordFurtherReport
 from tickets.model.escalation import AskedDetail, Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
-from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import BreachType, Destination, Filing, PersonsTold, Triage, Verdict
 
 WORDS = "机の上に置いた書類"
 TRIGGERS = frozenset({Trigger.IN_SLACK, Trigger.LOST})
@@ -62,23 +62,23 @@ def test_what_is_recorded_of_a_report_is_read_back_unchanged(office: Office) -> 
     office.adds(number, persons=Persons.MORE, ongoing=Ongoing.YES)
     triage = Triage(
         verdict=Verdict.REPORTABLE,
-        types=frozenset({Type.WRONGFUL, Type.MANY}),
+        types=frozenset({BreachType.WRONGFUL, BreachType.MANY}),
         persons_most=1_001,
         entrusted=True,
     )
     filing = Filing(destination=Destination.MIC, preliminary_on=today, reference="R8-1")
     acts: list[EscalationAct] = [
         TakeOver(),
-        AskBack(frozenset(AskedDetail)),
+        AskReporter(frozenset(AskedDetail)),
         Judge(triage),
-        File(filing),
-        TellPersons(PersonsTold(on=today, way="書面", whom="会員", count=2)),
-        TellRepresentative(today),
+        RecordFiling(filing),
+        RecordPersonsTold(PersonsTold(on=today, way="書面", whom="会員", count=2)),
+        RecordRepresentativeTold(today),
     ]
     for act in acts:
         after = office.judges(number, act)
 
-    kept = office.desk.escalations.find_known(number, who="deputy", now=office.clock.now)
+    kept = office.desk.escalations.find_readable(number, who="deputy", now=office.clock.now)
 
     judged = replace(filing, recorded_by="manager")
     assert kept == after
@@ -93,21 +93,21 @@ def test_corrections_of_a_filing_are_read_back_and_missing_in_older_rows(office:
     today, where = now.date(), Destination.PMARK
     acts: list[EscalationAct] = [
         Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")),
-        File(Filing(destination=where, final_on=today, reference="R8-1")),
-        TellRepresentative(today),
-        Close("CA-1"),
-        Correct(where, today, "R8-2"),
+        RecordFiling(Filing(destination=where, final_on=today, reference="R8-1")),
+        RecordRepresentativeTold(today),
+        CloseIncident("CA-1"),
+        RecordFurtherReport(where, today, "R8-2"),
     ]
     for act in acts:
         after = office.judges(number, act)
 
-    assert office.desk.escalations.find_known(number, who="deputy", now=now) == after
+    assert office.desk.escalations.find_readable(number, who="deputy", now=now) == after
     (row,) = office.rows(escalations)
     body = json.loads(row.body)
     for each in body["filings"]:
         del each["corrections"]
     office.database.execute(update(escalations).values(body=json.dumps(body)))
-    older = office.desk.escalations.find_known(number, who="deputy", now=now).filing(where)
+    older = office.desk.escalations.find_readable(number, who="deputy", now=now).filing(where)
     assert older == replace(after.filing(where), corrections=())
 
 
@@ -117,7 +117,9 @@ def test_accounts_are_sealed_and_appended(office: Office) -> None:
         office.adds(number, key, account=Personal(words))
 
     (row,) = office.rows(escalations)
-    _, told = office.desk.escalations.open_account(number, who="manager", now=office.clock.now)
+    _, told = office.desk.escalations.open_reporters_account(
+        number, who="manager", now=office.clock.now
+    )
 
     assert told == Personal(f"{WORDS}\n\n翌朝に見つかった")
     assert WORDS.encode() not in row.account
@@ -132,7 +134,7 @@ def test_the_account_of_one_report_does_not_open_under_another(office: Office) -
     office.database.execute(update(escalations).where(there).values(account=moved))
 
     with pytest.raises(SealBrokenError):
-        office.desk.escalations.open_account(second, who="manager", now=office.clock.now)
+        office.desk.escalations.open_reporters_account(second, who="manager", now=office.clock.now)
 
 
 def test_eight_simultaneous_taps_make_one_report(office: Office) -> None:

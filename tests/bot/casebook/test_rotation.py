@@ -17,7 +17,7 @@ from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.revised_answers import Wording
+from tickets.model.revised_answers import AnswerVersion
 
 SLOTS = [ValueName(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")
@@ -119,7 +119,7 @@ def test_a_rotation_reseals_questions_and_deliveries(
 def test_a_rotation_reseals_why_an_answer_was_sent_back(
     office: Office, newer: Sealer, newest_only: Sealer
 ) -> None:
-    fee, why = Wording("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
+    fee, why = AnswerVersion("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
     sign_offs, now = office.desk.sign_offs, office.clock.now
     sign_offs.declare(fee, who="curator", now=now - timedelta(minutes=5))
     sign_offs.send_back(fee, why, who="manager", now=now)

@@ -122,7 +122,7 @@ def test_every_way_to_write_a_ticket_leaves_its_hash(
     assert office.casebook.verify().is_intact
 
     owned = office.does(office.complain(), "mei", Move.TAKE)
-    assert desk.release_all("mei", now=now)
+    assert desk.unassign_all("mei", now=now)
     assert office.casebook.verify().is_intact
 
     before = _due(office, owned.number)

@@ -8,15 +8,15 @@ from sqlalchemy import Executable, delete, insert, update
 from bot.storage.casebook.tables import returned_answers, sign_offs
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
-from handlers.questions.suspended_answers import signed_endings
+from handlers.questions.suspended_answers import signed_answers
 from tests.bot.casebook.conftest import Office
 from tickets.model.personal import Personal
-from tickets.model.revised_answers import Stage, Wording
+from tickets.model.revised_answers import AnswerVersion, SignOffStage
 from tickets.model.tokyo import date_of
 
 pytestmark = pytest.mark.dialect
 
-FEE = Wording("fee-amount", "2026-12-01", "0f3a")
+FEE = AnswerVersion("fee-amount", "2026-12-01", "0f3a")
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def test_sign_offs_are_kept_in_order(signed: Office) -> None:
     kept = signed.desk.sign_offs.list_all()
 
     told = [(each.wording, each.stage, each.person) for each in kept]
-    assert told == [(FEE, Stage.REVISED, "curator"), (FEE, Stage.SIGNED, "manager")]
+    assert told == [(FEE, SignOffStage.REVISED, "curator"), (FEE, SignOffStage.SIGNED, "manager")]
     assert kept[1].at == signed.clock.now
-    ((ending,),) = signed_endings(kept).values()
+    ((ending,),) = signed_answers(kept).values()
     assert ending.signed_on == date_of(signed.clock.now)
     assert signed.casebook.verify().is_intact
 

@@ -21,7 +21,7 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.recalculation import Recalculation
 from bot.storage import keys
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import OverdueWork
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.database import Database
@@ -33,11 +33,11 @@ from tests.conftest import Clock
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
-from tickets.deadlines.timers import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import escalation_schedules, ticket_schedules
 from tickets.desk import Desk
 from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Mark
+from tickets.model.clocks import ClockName, MilestoneKind
 from tickets.model.clocks import Schedule as Sayable
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
@@ -136,11 +136,11 @@ class Days:
         told_on = sent.on if clock in OF_A_BREACH else days.roll_back(sent.on)
         if clock in CALLS:
             assert today >= sent.on
-        elif sent.mark is Mark.MISSED:
+        elif sent.mark is MilestoneKind.MISSED:
             is_of_hours = clock in (ClockName.GDPR_72_HOURS, ClockName.SAME_DAY)
             assert today >= sent.on if is_of_hours else today > sent.on
         else:
-            ahead = {Mark.THREE_BEFORE: -3, Mark.ONE_BEFORE: -1}.get(sent.mark, 0)
+            ahead = {MilestoneKind.THREE_BEFORE: -3, MilestoneKind.ONE_BEFORE: -1}.get(sent.mark, 0)
             assert today >= (days.add(told_on, ahead) if ahead else told_on)
 
     def may_ring_at_night(self, number: str) -> set[ClockName]:
@@ -175,7 +175,7 @@ class Days:
                 at = armed[each.key]
                 assert at is not None or not ahead, (number, each.key)
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)
-        standing = Overdue(self.office.database).numbers_of_untold_escalations(
+        standing = OverdueWork(self.office.database).numbers_of_untold_escalations(
             self.now + timedelta(minutes=2)
         )
         assert standing == (), "an escalation of which nobody hears"
@@ -189,13 +189,13 @@ class Days:
                 ticket = book.find(row.number)
                 assert ticket is not None
                 rows = [each for each in due if each.ticket_id == row.id]
-                yield row.number, schedule_ticket(ticket, office), rows
+                yield row.number, ticket_schedules(ticket, office), rows
                 closed += rows if ticket.status is Status.CLOSED else []
             for row in self.office.rows(tables.escalations):
                 report = book.escalation(row.number)
                 assert report is not None
                 rows = [each for each in of_reports if each.number == row.number]
-                yield row.number, schedule_escalation(report, office), rows
+                yield row.number, escalation_schedules(report, office), rows
         assert closed == []
 
     def next_moments(self) -> dict[Any, datetime]:
@@ -206,7 +206,7 @@ class Days:
                     found[row[0], row.clock, row.of, row.on, row.started_at] = row.remind_at
         return found
 
-    def said_of(self, number: str, of: Sayable) -> set[Mark]:
+    def said_of(self, number: str, of: Sayable) -> set[MilestoneKind]:
         """Milestones already announced.
 
         A day that is closed after its morning moves none of them, and what is late by the old day
@@ -215,7 +215,11 @@ class Days:
         names, deadline = {number, self.former.get(number)}, of.deadline
         ours = [r for _, r in self.reminded if r.number in names and r.clock is deadline.clock.name]
         is_late = deadline.is_missed(self.now)
-        return {r.mark for r in ours if r.on == deadline.on or (is_late and r.mark is Mark.MISSED)}
+        return {
+            r.mark
+            for r in ours
+            if r.on == deadline.on or (is_late and r.mark is MilestoneKind.MISSED)
+        }
 
     def said_twice(self) -> dict[Any, int]:
         """Reminders sent twice for the same date to the same person."""

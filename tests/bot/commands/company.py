@@ -17,7 +17,7 @@ from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import Purpose
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from tests.bot.conftest import Command
 from tests.tickets.steps import filled_in, said
 from tests.workspaces import DEMO
@@ -35,7 +35,7 @@ RESTORED = "データベースをバックアップから戻しました"
 def the_desk(at: Callable[[], datetime] = now) -> Iterator[tuple[Desk, str]]:
     """The demo office's desk over the database of the settings, and one of its agents."""
     office, members = desk_file.read(DEMO / "desk.yaml"), Directory(WebClient(), at)
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         book = Casebook(storage.database, storage.sealer, clock=at)
         yield Desk(book, CurrentOffice(lambda: office, members, dict, at)), office.people.agents[0]
 

@@ -17,13 +17,13 @@ from bot.config import desk_file
 from bot.settings import Settings
 from bot.storage.database import WAIT_SECONDS, Database
 from bot.storage.keys import Purpose
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from tests.bot.commands.company import DEMO, Company, the_desk
 from tests.bot.commands.test_damage import overwrites
-from tickets.answers import last_return
+from tickets.answers import unanswered_return
 from tickets.model.kinds import Leak
 from tickets.model.personal import Personal
-from tickets.model.revised_answers import Wording
+from tickets.model.revised_answers import AnswerVersion
 
 
 def test_a_backup_is_one_private_file_and_never_overwrites(anywhere: Company) -> None:
@@ -39,7 +39,7 @@ def test_a_backup_is_one_private_file_and_never_overwrites(anywhere: Company) ->
 
 def test_a_restored_database_has_every_row_and_an_intact_chain(anywhere: Company) -> None:
     number = anywhere.records(leak=Leak.YES)
-    fee, why = Wording("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
+    fee, why = AnswerVersion("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
     people = desk_file.read(DEMO / "desk.yaml").people
     with the_desk() as (desk, _):
         before = now() - timedelta(minutes=1)
@@ -59,7 +59,7 @@ def test_a_restored_database_has_every_row_and_an_intact_chain(anywhere: Company
     assert str(number) in anywhere.runs("tickets", "list")
     assert "all as they were written" in anywhere.runs("audit", "verify")
     with the_desk() as (desk, _):
-        returned = last_return(fee, desk.sign_offs.list_all())
+        returned = unanswered_return(fee, desk.sign_offs.list_all())
     assert returned
     assert (returned.person, returned.reason) == (people.deputy, why)
 
@@ -256,5 +256,5 @@ def test_a_running_desk_is_not_restored_over(company: Company) -> None:
     company.records()
     company.runs("backup", str(company.backup))
 
-    with closing(open_storage(Settings.read())):
+    with closing(migrate_and_open(Settings.read())):
         assert "stop it first" in company.runs("restore", "--in-place", code=2)

@@ -128,7 +128,7 @@ def test_check_online_names_people_who_cannot_hold_their_role(
     madoguchi: Command, in_slack: Slack
 ) -> None:
     in_slack.deactivates("saki")
-    in_slack.regroups("S02HR")
+    in_slack.sets_group_members("S02HR")
     told = madoguchi("check", "--online")
     assert told.exit_code == 1
     assert "people.manager: U03SAKI is deactivated, a guest, or not in this" in told.stdout

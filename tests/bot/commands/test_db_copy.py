@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Integer
 
 from bot.settings import Settings
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from bot.storage.tables import metadata
 from tests.bot.commands.company import Company
 from tickets.model.kinds import Leak
@@ -61,14 +61,14 @@ def test_a_copy_needs_an_empty_target_and_a_source_at_rest(
     company: Company, postgres_url: str
 ) -> None:
     company.records()
-    with closing(open_storage(Settings.read())):
+    with closing(migrate_and_open(Settings.read())):
         assert "stop it first" in company.runs("db", "copy", "--to", postgres_url, code=2)
     company.runs("db", "copy", "--to", postgres_url)
 
     assert "not empty" in company.runs("db", "copy", "--to", postgres_url, code=2)
     company.moves_to(postgres_url)
     other = f"sqlite:///{company.folder / 'other.sqlite3'}"
-    with closing(open_storage(Settings.read())) as storage, storage.database.read():
+    with closing(migrate_and_open(Settings.read())) as storage, storage.database.read():
         assert "stop it first" in company.runs("db", "copy", "--to", other, code=2)
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from knowledge.answering import Answer, Candidate
 from tests.bot.conftest import FEE_ANSWER, Command, quoting
 from tests.bot.storage.conftest import feedback_in
@@ -89,7 +89,7 @@ def test_eval_measures_a_file_or_the_curated_questions(madoguchi: Command, knowl
 def test_feedback_shows_misses_and_taps_without_texts(madoguchi: Command, clock: Clock) -> None:
     near = (Candidate("fee", "手数料はいくらですか", 0.31),)
     missed = Answer("切手は何枚？", "ja", "not_found", None, None, None, 0.31, near)
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         feedback = feedback_in(storage.database, storage.sealer, clock)
         feedback.tell(feedback.asked(missed, personal=False), "unhelpful", "fee", "old")
     told = madoguchi("knowledge", "feedback")

@@ -11,7 +11,7 @@ from click.testing import Result
 from bot.clock import now
 from bot.commands.desk_session import operator_account
 from bot.settings import Settings
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from knowledge.answering import Answer, Candidate
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read_library
@@ -34,7 +34,7 @@ def asks(environment: dict[str, str]) -> Asks:
     """Ask these questions; none is found."""
 
     def ask(*questions: str, language: Language = "ja", near: float = 0.3) -> None:
-        storage = open_storage(Settings.read())
+        storage = migrate_and_open(Settings.read())
         feedback = feedback_in(storage.database, storage.sealer, now)
         for question in questions:
             candidates = (Candidate("fee", "手数料はいくらですか", near),)
@@ -63,7 +63,7 @@ def applies_the_patch(folder: Path) -> None:
 
 
 def audited() -> list[tuple[str, str]]:
-    storage = open_storage(Settings.read())
+    storage = migrate_and_open(Settings.read())
     with storage.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT actor, fields FROM audit ORDER BY ordinal").all()
     storage.close()

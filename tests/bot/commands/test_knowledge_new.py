@@ -7,7 +7,7 @@ import pytest
 from bot.config import desk_file
 from bot.config.policy_check import asks_in_person
 from knowledge.library.loader import read_library
-from knowledge.revision.document import propose_clauses, proposed_yaml
+from knowledge.revision.document import propose_clauses, propose_clauses_yaml
 from tests.bot.conftest import Command
 from tickets.model.documents import Money
 
@@ -54,8 +54,8 @@ def test_a_day_of_revision_is_no_heading_but_the_day_of_the_policy() -> None:
         ("A1", "方針"),
         ("B1", "窓口"),
     ]
-    assert '  revised_on: "2026-04-01"\n' in proposed_yaml(text)
-    assert "  # revised_on:" in proposed_yaml("方針\n大切に扱います。\n")
+    assert '  revised_on: "2026-04-01"\n' in propose_clauses_yaml(text)
+    assert "  # revised_on:" in propose_clauses_yaml("方針\n大切に扱います。\n")
 
 
 def test_the_day_of_a_law_is_not_that_of_the_policy() -> None:
@@ -63,7 +63,7 @@ def test_the_day_of_a_law_is_not_that_of_the_policy() -> None:
     text = f"学校法人みどり学園の方針\n{law}\n学校法人みどり学園　2026年4月1日制定\n"
 
     assert [each.quotes for each in propose_clauses(text)] == [(law,)]
-    assert '  revised_on: "2026-04-01"\n' in proposed_yaml(text)
+    assert '  revised_on: "2026-04-01"\n' in propose_clauses_yaml(text)
 
 
 CLINIC = """あおば医院 個人情報保護方針

@@ -12,14 +12,14 @@ import pytest
 
 from bot.clock import now
 from bot.commands.recorded_answers import read_sign_offs
-from bot.maintenance.revisions import KeptSentences, kept_sentences
+from bot.maintenance.revisions import BaselineStore, load_answer_baselines
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from handlers.questions.suspended_answers import wording_of
 from knowledge.answering import Answerer
 from knowledge.library.loader import read_library
-from knowledge.library.sources import KeptAnswer
+from knowledge.library.sources import AnswerBaseline
 from knowledge.library.suspensions import affected_answers
 from tests.bot.casebook.conftest import OPENING
 from tests.bot.commands.company import Company
@@ -55,7 +55,7 @@ def declares_in_slack(folder: Path, person: str, returned_by: str = "") -> None:
     office = OfficeContext(
         roster=Roster(curators=frozenset({person, returned_by})), opening=OPENING
     )
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         sign_offs = Desk(casebook, lambda: office).sign_offs
         wording = wording_of(suspension)
@@ -191,10 +191,10 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
 ) -> None:
     folder = revise(0)
     shutil.rmtree(folder / "policy" / "revisions")
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         answerer = Answerer.open(folder, today=lambda: date_of(now()))
-        KeptSentences(casebook, lambda: answerer, lambda: OFFICE, now)()
+        BaselineStore(casebook, lambda: answerer, lambda: OFFICE, now)()
     for name in ("policy.ja.txt", "clauses.yaml"):
         file = folder / "policy" / name
         text = file.read_text(encoding="utf-8")
@@ -221,11 +221,11 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
 def test_what_earlier_and_later_versions_kept_of_an_answer_is_read(company: Company) -> None:
     company.records()
     noted = {"old": [{}, None, False], "new": [{}, None, True, "digest", "more"]}
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         with casebook.transaction() as work:
             work.store_value("sentences_of_answers", json.dumps(noted))
-        kept = kept_sentences(casebook)
+        kept = load_answer_baselines(casebook)
 
     assert {entry: each.text for entry, each in kept.items()} == {"old": "", "new": "digest"}
 
@@ -240,17 +240,17 @@ def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
         text = file.read_text(encoding="utf-8").replace("手数料は1件に", "入会金は1名に")
         file.write_text(text.replace("控えは", "領収書は"), encoding="utf-8")
     today = [date_of(now())]
-    with closing(open_storage(Settings.read())) as storage:
+    with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
 
-        def kept_after_reading(folder: Path) -> Mapping[str, KeptAnswer]:
+        def kept_after_reading(folder: Path) -> Mapping[str, AnswerBaseline]:
             answerer = Answerer.open(folder, today=lambda: today[0])
-            keeping = KeptSentences(casebook, lambda: answerer, lambda: OFFICE, now)
-            answerer.use_kept_answers(keeping.read())
+            keeping = BaselineStore(casebook, lambda: answerer, lambda: OFFICE, now)
+            answerer.use_baselines(keeping.read())
             keeping()
             today[0] += timedelta(days=lasts)
             keeping()
-            return kept_sentences(casebook)
+            return load_answer_baselines(casebook)
 
         lasts = 0
         right = kept_after_reading(ours)

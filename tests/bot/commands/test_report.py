@@ -22,7 +22,7 @@ from tests.tickets.registers.office import Office
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
-from tickets.reports.figures import Scope, trend_months
+from tickets.reports.figures import ReportScope, trend_months
 
 COUNTS: Counts = ((1, 2, 1, 2, 1, 5), (0, 1, 0, 1, 0, 2), (2, 1, 3, 1, 2, 4))
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -111,8 +111,8 @@ def test_the_report_is_written_with_its_pictures_and_registers(
 def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> None:
     # An independent count, from what was made and from the tickets themselves.
     reporting_ = office.desk.month_reports
-    october = reporting_.figures(LAST, Scope.COMPLETE, who="cli:root", now=NOVEMBER)
-    general = reporting_.figures(LAST, Scope.GENERAL, who="cli:root", now=NOVEMBER)
+    october = reporting_.figures(LAST, ReportScope.COMPLETE, who="cli:root", now=NOVEMBER)
+    general = reporting_.figures(LAST, ReportScope.GENERAL, who="cli:root", now=NOVEMBER)
 
     came = {kind: october.flows[kind].received for kind in Kind}
     kinds = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)

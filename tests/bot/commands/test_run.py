@@ -76,7 +76,7 @@ def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, st
     process = psutil.Process(desk.pid)
     before = sum(process.cpu_times()[:2])
 
-    in_slack.cuts()
+    in_slack.cuts_connections()
     began = time.monotonic()
     in_slack.waits_for_app()
     asked = answer_of(in_slack.person("mei"))

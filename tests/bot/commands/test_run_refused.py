@@ -16,7 +16,7 @@ import click
 import pytest
 
 from bot.commands.output import BAD_USAGE, FOUND_WRONG, exit_with_faults
-from bot.commands.run import end_with_busy_threads
+from bot.commands.run import exit_despite_busy_threads
 from tests import released
 from tests.bot.conftest import Command, without_processor
 from tests.workspaces import ROOT
@@ -128,7 +128,7 @@ def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
     monkeypatch.setattr("os._exit", codes.append)
     is_read = threading.Event()
 
-    @end_with_busy_threads()
+    @exit_despite_busy_threads()
     def starts(end: Callable[[], None]) -> None:
         threading.Thread(target=is_read.wait).start()
         end()

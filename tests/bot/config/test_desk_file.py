@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from structlog.testing import capture_logs
 
-from bot.config.desk_file import FaultyDeskFileError, facts_of, files_of, read
+from bot.config.desk_file import FaultyDeskFileError, desk_facts, files_of, read
 from bot.config.reloading_file import ReloadingFile, stamp_of
 from tests.broken_yaml import mutated, read_soon
 from tests.effort import effort
@@ -109,7 +109,7 @@ def test_own_steps_for_a_lost_thing_hold_for_paper_too(desk: Path) -> None:
 
 def test_answers_may_tell_the_opening_hours(desk: Path) -> None:
     desk.write_text(LEAST + '\nhours: {open: "08:30", close: "17:00"}\n', encoding="utf-8")
-    hours = facts_of(read(desk))["desk_hours"]
+    hours = desk_facts(read(desk))["desk_hours"]
     assert hours["ja"] == "平日（祝日と会社の休業日を除く）の8:30から17:00まで"
     assert hours["en"] == (
         "8:30 to 17:00 (Japan time) on weekdays, except public holidays and the company's closed days"

@@ -56,7 +56,7 @@ def test_agent_groups_are_resolved_at_each_act(
     assert now().roster.agents == {"U01MEI", "U07NAO"}
     assert now().roster.curators == {"U01MEI", "U07NAO", "U12RIKU"}
 
-    slack.regroups("S01SALES", "U02KEN")
+    slack.sets_group_members("S01SALES", "U02KEN")
     clock.passes(minutes=5)
     now.refresh_people()
     assert now().roster.agents == {"U02KEN"}
@@ -76,7 +76,7 @@ def test_a_group_for_one_role_resolves_to_the_same_person(
     now_in: Place, office: Office, slack: Slack
 ) -> None:
     people = replace(office.people, deputy="S01SALES")
-    slack.regroups("S01SALES", "U07NAO", "U01MEI")
+    slack.sets_group_members("S01SALES", "U07NAO", "U01MEI")
     assert now_in(lambda: replace(office, people=people))().roster.deputy == "U01MEI"
 
 
@@ -101,7 +101,7 @@ def test_a_deactivated_person_holds_no_role(
 def test_role_holders_are_looked_up_before_the_members_of_a_large_department(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
-    slack.regroups("S01SALES", *(f"U0{number:04}" for number in range(200)))
+    slack.sets_group_members("S01SALES", *(f"U0{number:04}" for number in range(200)))
     now = now_in(lambda: office)
     before = len(slack.calls("users.info"))
     clock.passes(minutes=11)

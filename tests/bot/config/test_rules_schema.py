@@ -12,7 +12,13 @@ from bot.config.rules_schema import RulesPart
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Ground, RequestType
 from tickets.rules.office import QUESTIONS
-from tickets.rules.periods import DEFAULT_GROUNDS, DEFAULT_RULES, Permit, Rules, in_force
+from tickets.rules.periods import (
+    DEFAULT_GROUNDS,
+    DEFAULT_RULES,
+    GroundPermission,
+    Rules,
+    rules_in_force,
+)
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\
@@ -57,16 +63,16 @@ def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rule
     book = rules(CHANGES)
     key = (RequestType.DISCLOSE, Ground.G5)
 
-    assert in_force(book, BEFORE).grounds[key] is Permit.YES
-    changed = in_force(book, FIRST).grounds
-    assert changed[key] is Permit.NO
+    assert rules_in_force(book, BEFORE).grounds[key] is GroundPermission.YES
+    changed = rules_in_force(book, FIRST).grounds
+    assert changed[key] is GroundPermission.NO
     assert {each: permit for each, permit in changed.items() if each != key} == {
         each: permit for each, permit in DEFAULT_GROUNDS.items() if each != key
     }
 
 
 def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
-    before, first, latest = (in_force(rules(CHANGES), day) for day in (BEFORE, FIRST, SECOND))
+    before, first, latest = (rules_in_force(rules(CHANGES), day) for day in (BEFORE, FIRST, SECOND))
     assert [each.fee_yen for each in (before, first, latest)] == [1000, 500, 500]
     assert RequestType.NOTIFY_PURPOSE in before.fee_types
     assert first.fee_types == {RequestType.DISCLOSE}
@@ -78,8 +84,8 @@ def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
 
 def test_a_rule_without_a_start_replaces_the_defaults(rules: Rulebook) -> None:
     book = rules("rules: [{effective_from: 2022-04-01, fee_yen: 0}]\n")
-    assert in_force(book, date(2020, 1, 1)).fee_yen == 0
-    assert in_force(book, SECOND).fee_yen == 0
+    assert rules_in_force(book, date(2020, 1, 1)).fee_yen == 0
+    assert rules_in_force(book, SECOND).fee_yen == 0
 
 
 def test_every_fault_is_reported_with_its_line(rules: Rulebook) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.self_check import SelfCheck
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import OverdueWork
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, MANAGER, Delivery
@@ -107,7 +107,7 @@ def inspecting(
     """The self-check, after a complete recalculation."""
     counting(delivery)()
     return SelfCheck(
-        Overdue(delivery.database),
+        OverdueWork(delivery.database),
         delivery.casebook,
         delivery.desk,
         delivery.context,

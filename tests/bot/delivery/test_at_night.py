@@ -8,7 +8,7 @@ import pytest
 from bot.storage.casebook.deadlines import StoredMentions
 from tests.bot.delivery.clocks import at, goes_to, scheduled
 from tests.bot.delivery.conftest import DEPUTY, DESK, KEN, MANAGER, SECURITY, Delivery
-from tickets.escalation.acts import AskBack
+from tickets.escalation.acts import AskReporter
 from tickets.escalation.additions import Addition
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.escalation import AskedDetail, Cause, Persons
@@ -67,7 +67,7 @@ def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: D
     number = delivery.reports()
     at_once = called(delivery)
     goes_to(delivery, 8, 7, 23)
-    delivery.judges(number, AskBack(frozenset({AskedDetail.PERSONS})))
+    delivery.judges(number, AskReporter(frozenset({AskedDetail.PERSONS})))
     assert called(delivery) == at_once
 
     goes_to(delivery, 8, 10, 9)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
-from handlers.tickets.due import deadline_text, is_overtaken
+from handlers.tickets.due import deadline_text, is_superseded
 from tests.bot.delivery.clocks import goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, MANAGER, YUI, Delivery
 from tests.tickets.steps import Steps, act, filled_in, said
@@ -114,7 +114,7 @@ def owed(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
         is_owed = each.is_missed(view.now) or each.on == view.today
         if each.clock.sense is Sense.FROM or each.is_paused or not is_owed:
             continue
-        if each.clock.name not in seen and not is_overtaken(each, running, view):
+        if each.clock.name not in seen and not is_superseded(each, running, view):
             seen.add(each.clock.name)
             yield each
 

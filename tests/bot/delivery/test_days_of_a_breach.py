@@ -7,7 +7,7 @@ import pytest
 
 from tests.bot.delivery.clocks import goes_to, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import DEPUTY, MANAGER, REPRESENTATIVE, Delivery
-from tickets.access.calls import escalation_assignee
+from tickets.access.escalation_access import escalation_assignee
 from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence
@@ -54,7 +54,7 @@ def test_internal_deadlines_go_to_the_holder_else_to_manager_and_deputy(
 def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
     # O23
     number = leaks(delivery, TakeOver())
-    report = delivery.desk.escalations.find_known(number, who=MANAGER, now=delivery.clock.now)
+    report = delivery.desk.escalations.find_readable(number, who=MANAGER, now=delivery.clock.now)
     roster = replace(
         delivery.desk._context().roster,
         absences={MANAGER: Absence(date(2026, 8, 5), date(2026, 8, 7))},

@@ -2,13 +2,13 @@
 
 import threading
 
-from bot.delivery.dispatcher import Bell, Dispatcher
+from bot.delivery.dispatcher import Dispatcher, JobWaker
 
 SOON = 30.0
 
 
 def test_a_due_notice_is_delivered_at_once() -> None:
-    due, done = Bell(), threading.Semaphore(0)
+    due, done = JobWaker(), threading.Semaphore(0)
     dispatcher = Dispatcher({"cards": done.release}, due)  # type: ignore[dict-item]
     dispatcher.start()
     assert done.acquire(timeout=SOON)  # left over by a crash
@@ -25,7 +25,7 @@ def test_a_fault_in_one_job_does_not_end_the_others() -> None:
     def breaks() -> None:
         raise RuntimeError
 
-    dispatcher = Dispatcher({"cards": breaks, "notices": done.set}, Bell())
+    dispatcher = Dispatcher({"cards": breaks, "notices": done.set}, JobWaker())
     dispatcher.start()
 
     assert done.wait(SOON)
@@ -36,7 +36,7 @@ def test_a_slow_job_does_not_hold_up_the_others() -> None:
     # a possible breach does not wait for the cards of a busy channel
     go_on, done = threading.Event(), threading.Event()
     dispatcher = Dispatcher(
-        {"cards": lambda: go_on.wait(SOON) and None, "notices": done.set}, Bell()
+        {"cards": lambda: go_on.wait(SOON) and None, "notices": done.set}, JobWaker()
     )
     dispatcher.start()
 
@@ -54,7 +54,7 @@ def test_a_stop_finishes_the_current_job_and_starts_no_other() -> None:
         begun.set()
         go_on.wait(SOON)
 
-    bell = Bell()
+    bell = JobWaker()
     dispatcher = Dispatcher({"cards": long}, bell)
     dispatcher.start()
     assert begun.wait(SOON)

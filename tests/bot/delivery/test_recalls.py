@@ -11,7 +11,7 @@ from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.storage.casebook.tables import notices
 from handlers.questions.suspended_answers import revision_days
 from knowledge.answering import Answerer
-from knowledge.library.sources import KeptAnswer
+from knowledge.library.sources import AnswerBaseline
 from tests.bot.delivery.conftest import MANAGER, MEI, Delivery
 from tests.bot.revised import revised_on
 from tests.conftest import Clock
@@ -113,7 +113,7 @@ def test_a_person_is_told_once_though_the_program_died_after_posting(recalling: 
     recalling.marking()
 
     assert recalling.told() == 1
-    assert recalling.delivery.desk.recalls.entries_followed_by(who=MEI) == ()
+    assert recalling.delivery.desk.recalls.recalls_followed_by(who=MEI) == ()
 
 
 def test_a_person_who_ended_it_after_the_release_is_not_told(recalling: Recalling) -> None:
@@ -142,8 +142,8 @@ def test_a_withdrawal_is_told_unless_its_revision_is_on_file_again(recalling: Re
     delivery, today = recalling.delivery, tokyo.date_of(recalling.delivery.clock.now)
     withdrawn = today - timedelta(days=1)
     rested_on = {"控えはお返ししません。": "COPY", "控えは返却します。": "COPY"}
-    signed_then = KeptAnswer(rested_on, changed_on=withdrawn)
-    recalling.answerer.use_kept_answers({"copy": signed_then})  # suspended anew, so not withdrawn
+    signed_then = AnswerBaseline(rested_on, changed_on=withdrawn)
+    recalling.answerer.use_baselines({"copy": signed_then})  # suspended anew, so not withdrawn
     with delivery.casebook.transaction() as work:
         for day in (today, withdrawn):
             about = day.isoformat()

@@ -5,7 +5,7 @@ import threading
 import pytest
 from structlog.testing import capture_logs
 
-from bot.delivery.poster import Stopping
+from bot.delivery.poster import ProgramStopping
 from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -104,7 +104,7 @@ def test_no_way_of_posting_goes_on_after_a_stop(
 ) -> None:
     stopped.set()
 
-    with pytest.raises(Stopping):
+    with pytest.raises(ProgramStopping):
         getattr(delivery.telling._posting, way)(DESK, Message("知らせ", ()), "key")
 
     assert delivery.said_in(DESK) == []

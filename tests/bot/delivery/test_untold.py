@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import OverdueWork
 from tests.bot.delivery.clocks import goes_to, inspecting, send_reminders
 from tests.bot.delivery.conftest import ALARM, DEPUTY, MANAGER, SECURITY, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
@@ -91,7 +91,7 @@ def test_a_notice_waiting_for_the_opening_is_not_stuck(delivery: Delivery) -> No
     send_reminders(delivery)
     goes_to(delivery, 8, 3, 18, 30)
     delivery.telling()
-    counts = Overdue(delivery.database).count_overdue
+    counts = OverdueWork(delivery.database).count_overdue
     assert "waiting" in ended(delivery, "called_again").values()
 
     goes_to(delivery, 8, 4, 8, 59)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.changed_answers import AnswerNotices
-from bot.maintenance.revisions import KeptSentences
-from handlers.questions.suspended_answers import signed_endings, wording_of
+from bot.maintenance.revisions import BaselineStore
+from handlers.questions.suspended_answers import signed_answers, wording_of
 from knowledge.answering import Answerer
 from tests.bot.delivery.conftest import MANAGER, YUI, Delivery
 from tests.bot.revised import TEXT, revised_on
@@ -29,7 +29,7 @@ class SignedRevision:
         text = clauses.read_text(encoding="utf-8")
         clauses.write_text(text.replace("policy: {", "policy: {suspends: [fee, copy], "), "utf-8")
         desk = delivery.desk
-        self.keeping = KeptSentences(
+        self.keeping = BaselineStore(
             delivery.casebook, lambda: self.answerer, delivery.context, clock
         )
         self.reads()
@@ -47,9 +47,9 @@ class SignedRevision:
             self.folder,
             cache=self._cache,
             today=lambda: tokyo.date_of(self.clock.now),
-            sign_offs=lambda: signed_endings(self.delivery.desk.sign_offs.list_all()),
+            sign_offs=lambda: signed_answers(self.delivery.desk.sign_offs.list_all()),
         )
-        self.answerer.use_kept_answers(self.keeping.read())
+        self.answerer.use_baselines(self.keeping.read())
         self.keeping()
 
     def told(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.tickets.registers.office import Office
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
 DESK = Path(__file__).parents[2] / "stories" / "desk.yaml"
 WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -47,7 +47,9 @@ def store(sealer: Sealer, tmp_path: Path) -> Iterator[Casebook]:
 def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebook) -> None:
     office, desk, slow = Office(store), desk_file.read(DESK), Slow()
     making = MonthFiles(store, lambda: office.office_context, lambda: desk, slow, patience=0.1)
-    figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+    figures = office.desk.month_reports.figures(
+        Month(2026, 10), ReportScope.GENERAL, who=WHO, now=NOW
+    )
     files = partial(making.files, figures, "ja", who=WHO, now=NOW)
     with ThreadPoolExecutor(1) as listeners:
         first = listeners.submit(files)
@@ -65,7 +67,9 @@ def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
     monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)
     office, desk = Office(store), desk_file.read(DESK)
     making = MonthFiles(store, lambda: office.office_context, lambda: desk)
-    figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+    figures = office.desk.month_reports.figures(
+        Month(2026, 10), ReportScope.GENERAL, who=WHO, now=NOW
+    )
     files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}
     assert not any(name.endswith(".png") for name in files)
     assert b"<table>" in files["report.html"]

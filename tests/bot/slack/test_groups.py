@@ -31,7 +31,7 @@ def test_an_event_brings_a_changed_group_at_once(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:
     members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
+    slack.sets_group_members(SALES, "U02KEN")
     clock.passes(seconds=10)
     members.apply_event({"type": "subteam_members_changed", "subteam_id": SALES})
     until(lambda: members.expand([SALES]) == {"U02KEN"})
@@ -41,7 +41,7 @@ def test_a_hundred_events_are_not_a_hundred_calls(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:
     members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
+    slack.sets_group_members(SALES, "U02KEN")
     for _ in range(100):
         members.apply_event({"type": "subteam_updated", "subteam": {"id": SALES}})
     clock.passes(seconds=30)
@@ -55,7 +55,7 @@ def test_without_events_groups_are_read_every_five_minutes(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:
     members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
+    slack.sets_group_members(SALES, "U02KEN")
     for _ in range(10):
         clock.passes(seconds=30)
         members.refresh([SALES])

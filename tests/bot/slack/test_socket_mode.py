@@ -84,7 +84,7 @@ def test_a_lost_connection_is_not_open_until_slack_is_back(
     until(lambda: one.is_open)
 
     slack.injects_faults(away=True)
-    slack.cuts()
+    slack.cuts_connections()
     until(lambda: not one.is_open)
 
     slack.injects_faults()
@@ -99,7 +99,7 @@ def test_replicas_miss_no_message_while_their_lines_are_replaced(
     said = [str(number) for number in range(8)]
     for text in said:
         if text == "4":
-            slack.refreshes(reason)
+            slack.refreshes_connections(reason)
             slack.waits_for_app()
         slack.person("mei").writes(text, to="@madoguchi")
     until(lambda: set(heard) == set(said))  # one whose ack was lost comes twice

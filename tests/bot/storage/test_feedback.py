@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, text
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, ReactionCount, misses, reaction_counts
+from bot.storage.feedback import Feedback, ReactionCount, reaction_counts, unanswered_questions
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.storage.retention import PurgedTraces as Purged
@@ -27,7 +27,7 @@ def test_a_miss_is_kept_sealed_and_opened_for_the_curator(
     feedback: Feedback, database: Database
 ) -> None:
     row = feedback.asked(an_answer(), personal=False)
-    (miss,) = misses(database)
+    (miss,) = unanswered_questions(database)
     assert text_of(feedback, row) == "切手は何枚？"
     assert miss.candidates == NEAREST
     assert miss.asked_on == date(2026, 8, 3)
@@ -39,7 +39,7 @@ def test_a_question_with_personal_data_keeps_only_ids_and_score(
     feedback: Feedback, database: Database
 ) -> None:
     row = feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
-    (miss,) = misses(database)
+    (miss,) = unanswered_questions(database)
     assert text_of(feedback, row) is None
     assert miss.candidates == NEAREST
 
@@ -55,7 +55,7 @@ def test_an_unencodable_question_is_stored(feedback: Feedback, alarms: Alarms) -
 def test_a_choice_that_was_used_is_no_miss(feedback: Feedback, database: Database) -> None:
     row = feedback.asked(an_answer(result="unsure"), personal=False)
     feedback.tell(row, "chosen", "fee-amount")
-    assert misses(database) == ()
+    assert unanswered_questions(database) == ()
     assert reaction_counts(database) == (ReactionCount("fee-amount", "chosen", None, 1),)
 
 
@@ -107,7 +107,7 @@ def test_question_texts_are_deleted_after_ninety_days_and_figures_stay(
     clock.passes(days=1)
     assert purge_traces(database, clock()).questions == 1
 
-    (miss,) = misses(database)
+    (miss,) = unanswered_questions(database)
     assert text_of(feedback, row) is None
     assert miss.candidates == NEAREST
 

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Inbox, ReceivedDelivery
 from bot.storage.keys import Key, KeyRing, Sealer
 from bot.storage.tables import inbox as rows
-from handlers.slack.request_key import read_key
+from handlers.slack.request_key import read_request_key
 from tests.bot.storage.conftest import Alarms, events
 from tests.conftest import Clock
 from tests.databases import held_by_another, sqlite_at
@@ -90,7 +90,7 @@ def test_a_delivery_cannot_be_guessed_without_the_keys(inbox: Inbox, database: D
             "text": "090-1234-5678",
         },
     }
-    arrived = read_key(body)
+    arrived = read_request_key(body)
     assert arrived is not None
     for key in ("message:1", "message:2"):
         receive(inbox, key=key, alias=None, fingerprint=arrived.fingerprint)

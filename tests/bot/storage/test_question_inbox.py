@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, QuestionInbox, misses, reaction_counts
+from bot.storage.feedback import Feedback, QuestionInbox, reaction_counts, unanswered_questions
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked
 from tests.bot.storage.conftest import an_answer
@@ -65,7 +65,7 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
     feedback.asked(an_answer(shown=referral), personal=False)
     assert box.count() == 0
     assert feedback.missed(clock()) == 0
-    assert misses(database) == ()
+    assert unanswered_questions(database) == ()
 
 
 def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:

@@ -14,7 +14,7 @@ from handlers.forms.inputs import Answer, Input, InputKind, Option, TamperedErro
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Severity
 from tickets.model.kinds import Language
-from tickets.model.triage import Type, Verdict
+from tickets.model.triage import BreachType, Verdict
 
 OFFERED = (Option("low", "低"), Option("high", "高"))
 KINDS: tuple[InputKind, ...] = get_args(InputKind)
@@ -108,7 +108,7 @@ LONGEST_MEANING = 75
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("grades", [Severity, Verdict, Type])
+@pytest.mark.parametrize("grades", [Severity, Verdict, BreachType])
 def test_every_grade_says_when_it_applies(grades: type[StrEnum], language: Language) -> None:
     offered = options(Phrases(language), grades)
     field = Input("grade", "…", "radio", options=offered, initial=offered[0].value)

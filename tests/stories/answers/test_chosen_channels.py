@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.staff import channel_findings, unheard_channels
+from bot.maintenance.staff import channel_findings, unreadable_question_channels
 from bot.settings import Settings
 from bot.slack.socket_mode import RECEIVERS
 from tests.stories.steps.case import opens_form, reply_to, submitted
@@ -189,7 +189,7 @@ def test_a_mention_there_is_answered_once_and_to_the_asker_alone(mei: Person) ->
     reply = mei.waits_for(after=asked)
 
     assert reply.ephemeral
-    assert mei.hears_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=reply, during=0.3)
     assert answers_to(mei, asked) == []
 
 
@@ -244,7 +244,9 @@ def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
     assert list(channel_findings(client, office)) == [
         Unreachable("desk", HEARD, UnreachableReason.PUBLIC)
     ]
-    assert list(unheard_channels(client, office)) == [("C02WITHOUT", UnreachableReason.NOT_MEMBER)]
+    assert list(unreadable_question_channels(client, office)) == [
+        ("C02WITHOUT", UnreachableReason.NOT_MEMBER)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_a_message_delivered_three_times_gets_one_reply(
     reply = mei.waits_for(after=asked)
 
     assert acked == 3
-    assert mei.hears_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=reply, during=0.3)
     assert replies(mei, asked) == [ANSWER]
 
 
@@ -83,7 +83,7 @@ def test_without_a_database_a_question_is_still_answered_once(
         command = runs(mei, f"/privacy {FEE}")
 
         assert [reply.text, whispered.text, command.text] == [ANSWER] * 3
-        assert mei.hears_nothing(after=whispered, during=0.2) or command.seq > whispered.seq
+        assert mei.receives_nothing(after=whispered, during=0.2) or command.seq > whispered.seq
         assert [
             each.text for each in mei.sees(asked.channel) if each.seq > asked.seq and each.bot
         ] == [ANSWER]

@@ -21,7 +21,7 @@ def test_an_edited_message_gets_no_second_answer(mei: Person, slack: Slack) -> N
     reply = mei.waits_for(after=asked)
     posted = len(slack.calls("chat.postMessage"))
     mei.edits(asked, "本人確認書類は何が使えますか")
-    assert mei.hears_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=reply, during=0.3)
     assert len(slack.calls("chat.postMessage")) == posted
 
 
@@ -29,20 +29,20 @@ def test_an_edited_mention_gets_no_second_answer(mei: Person) -> None:
     asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)
     mei.edits(asked, "@madoguchi 本人確認書類は何が使えますか")
-    assert mei.hears_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=reply, during=0.3)
 
 
 def test_a_mention_that_an_edit_adds_is_not_answered(mei: Person) -> None:
     written = mei.writes("手数料の話です", to="C01GENERAL")
     edited = mei.edits(written, f"@madoguchi {FEE}")
-    assert mei.hears_nothing(after=edited, during=0.3)
+    assert mei.receives_nothing(after=edited, during=0.3)
 
 
 def test_a_deleted_message_gets_no_answer(mei: Person) -> None:
     asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
     mei.deletes(asked)
-    assert mei.hears_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=reply, during=0.3)
 
 
 def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
@@ -52,21 +52,21 @@ def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
     ken.writes("それは切手で払うのでは？", to="C01GENERAL", thread=asked)
     last = mei.writes(FEE, to="C01GENERAL")
 
-    assert mei.hears_nothing(after=reply, during=0.3)
-    assert mei.hears_nothing(after=last, during=0.1)
+    assert mei.receives_nothing(after=reply, during=0.3)
+    assert mei.receives_nothing(after=last, during=0.1)
 
 
 def test_opening_the_messages_tab_again_says_nothing(mei: Person) -> None:
     asks(mei)
     moment = mei.opens_messages()
-    assert mei.hears_nothing(after=moment, during=0.3)
+    assert mei.receives_nothing(after=moment, during=0.3)
 
 
 def test_the_bot_does_not_answer_itself(mei: Person) -> None:
     # Its own posts and updates come back as events.
     reply = asks(mei)
     changed = reply_to(mei, reply, "役に立った")
-    assert mei.hears_nothing(after=changed, during=0.3)
+    assert mei.receives_nothing(after=changed, during=0.3)
 
 
 NOTHING_TO_READ = "文字で質問を書いてください。例：「本人確認書類は何が使えますか」"

@@ -48,7 +48,7 @@ def test_a_file_gets_one_reply(mei: Person) -> None:
     assert "名簿" not in alone.words
     assert with_question.words.startswith("ファイルは受け取れません。")
     assert "役に立った" in with_question.buttons
-    assert mei.hears_nothing(after=with_question, during=0.2)
+    assert mei.receives_nothing(after=with_question, during=0.2)
 
 
 def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person) -> None:
@@ -62,7 +62,7 @@ def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person) -> None:
     reply = mei.waits_for(after=asked)
 
     assert reply.thread_ts == first.ts
-    assert mei.hears_nothing(after=reply, during=0.2)
+    assert mei.receives_nothing(after=reply, during=0.2)
 
 
 def test_a_licence_pasted_in_a_channel_can_be_reported(mei: Person, program: Running) -> None:

@@ -9,12 +9,12 @@ from workspace.driver import Person, Slack
 def asks_once(mei: Person) -> None:
     reply = asks(mei)
     assert reply.text == ANSWER
-    assert mei.hears_nothing(after=reply, during=0.2)
+    assert mei.receives_nothing(after=reply, during=0.2)
 
 
 def test_a_socket_cut_again_and_again_loses_no_question(mei: Person, slack: Slack) -> None:
     for _ in range(3):
-        slack.cuts()
+        slack.cuts_connections()
         slack.waits_for_app()
         asks_once(mei)
 
@@ -22,12 +22,12 @@ def test_a_socket_cut_again_and_again_loses_no_question(mei: Person, slack: Slac
 @pytest.mark.parametrize("reason", ["refresh_requested", "too_many_websockets"])
 def test_a_socket_that_slack_ends_is_replaced(reason: str, mei: Person, slack: Slack) -> None:
     for _ in range(2):
-        slack.refreshes(reason)
+        slack.refreshes_connections(reason)
         slack.waits_for_app()
         asks_once(mei)
 
 
 def test_questions_arrive_while_a_socket_is_replaced(mei: Person, slack: Slack) -> None:
     for _ in range(2):
-        slack.refreshes("warning")
+        slack.refreshes_connections("warning")
         asks_once(mei)

@@ -124,7 +124,7 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
 
     assert reply.text == ANSWER
     assert program.settled()
-    assert mei.hears_nothing(after=reply, during=0.2)
+    assert mei.receives_nothing(after=reply, during=0.2)
 
 
 def test_a_form_that_takes_long_after_a_crash_is_saved_and_its_sender_told(

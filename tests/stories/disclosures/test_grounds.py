@@ -7,7 +7,7 @@ from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType
-from tickets.rules.periods import DEFAULT_GROUNDS, Permit, suggested_basis
+from tickets.rules.periods import DEFAULT_GROUNDS, GroundPermission, suggested_basis
 from workspace.driver import Person, Slack
 
 TYPES = sorted(map(str, RequestType))
@@ -30,7 +30,9 @@ def test_the_form_offers_the_grounds_that_the_matrix_allows_with_their_articles(
 
     for type_ in map(RequestType, TYPES):
         form = case.chooses(ken, f"outcome.{type_}", "refused")
-        allowed = [ground for ground in Ground if DEFAULT_GROUNDS[type_, ground] is not Permit.NO]
+        allowed = [
+            ground for ground in Ground if DEFAULT_GROUNDS[type_, ground] is not GroundPermission.NO
+        ]
         assert offered(form, f"grounds.{type_}") == [str(ground) for ground in allowed]
         for ground in allowed:
             if article := suggested_basis(type_, ground, REASONS):

@@ -10,7 +10,7 @@ from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import copy, day, does, filed, files, is_closed, judged, opens
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
-from tickets.escalation.acts import File
+from tickets.escalation.acts import RecordFiling
 from tickets.model import tokyo
 from tickets.model.triage import Destination, Filing
 from workspace.driver import Person, Slack
@@ -104,7 +104,7 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
         reference="令8第12号",
         final_reference="令8第30号",
     )
-    program.cases.handling.act(number, File(old), who=SAKI, now=program.now(), key="old")
+    program.cases.handling.act(number, RecordFiling(old), who=SAKI, now=program.now(), key="old")
     assert files(saki, number, "police", reference="令8第13号") == {}
 
     kept = program.report(number).filing(Destination.POLICE)
@@ -121,7 +121,7 @@ def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     # O26: 1.0.0 asked for the day alone; the hour may be unknown
     judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
     today = tokyo.date_of(program.now())
-    old = File(Filing(destination=Destination.EU, final_on=today))
+    old = RecordFiling(Filing(destination=Destination.EU, final_on=today))
     program.cases.handling.act(number, old, who=SAKI, now=program.now(), key="no-time")
 
     assert files(saki, number, "eu", reference="EU-12") == {}

@@ -6,8 +6,8 @@ from tests.stories.steps.builders import DAI, KEN, SAKI, Prepared, drafted, late
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import comes_morning, digests, line, next_day, today
 from tests.stories.steps.program import Running
-from tickets.escalation.acts import Close, File, Judge, TellRepresentative
-from tickets.escalation.corrections import Correct
+from tickets.escalation.acts import CloseIncident, Judge, RecordFiling, RecordRepresentativeTold
+from tickets.escalation.corrections import RecordFurtherReport
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.escalation import Cause
@@ -85,10 +85,10 @@ def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
     mark = Filing(destination=Destination.PMARK, final_on=today(begun), reference="P-1")
     for act in (
         Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")),
-        File(mark),
-        TellRepresentative(today(begun)),
-        Close("CA-1"),
-        Correct(Destination.PMARK, today(begun), changed="人数を訂正"),
+        RecordFiling(mark),
+        RecordRepresentativeTold(today(begun)),
+        CloseIncident("CA-1"),
+        RecordFurtherReport(Destination.PMARK, today(begun), changed="人数を訂正"),
     ):
         begun.cases.handling.act(number, act, who=DAI, now=begun.now(), key=f"away:{act.name}")
     comes_morning(begun)

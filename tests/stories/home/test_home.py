@@ -6,11 +6,11 @@ from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complai
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
-from tickets.escalation.acts import EscalationAct, Judge, TellPersons
+from tickets.escalation.acts import EscalationAct, Judge, RecordPersonsTold
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move
-from tickets.model.triage import PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -302,7 +302,7 @@ def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program
     number = program.cases.escalations.report(
         Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="owed"
     ).number
-    does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))))
+    does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))))
 
     shown = row(home(saki), number)
     for owed in ("速報", "確報", "〔目安〕", "〔法定・30日〕"):
@@ -312,7 +312,7 @@ def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program
     assert "⚪ 代表者への報告：未記録" in shown
 
     told = PersonsTold(on=tokyo.date_of(now), whom="会員", count=3, way="電話")
-    does(TellPersons(told))
+    does(RecordPersonsTold(told))
     assert "ご本人への通知" not in row(home(saki), number)
 
 

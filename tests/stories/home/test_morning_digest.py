@@ -31,7 +31,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
+from tickets.escalation.acts import EscalationAct, Judge, RecordRepresentativeTold
 from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
@@ -357,6 +357,6 @@ def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
     assert row(digest, number)["accessory"]["text"]["text"] == "報告を記録"
     assert not [each for each in digests(rei) if number in each.words]
 
-    does(TellRepresentative(today(begun)))
+    does(RecordRepresentativeTold(today(begun)))
     comes_morning(begun)
     assert number not in digests(saki)[-1].words

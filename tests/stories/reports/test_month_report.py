@@ -44,7 +44,7 @@ def test_the_manager_gets_figures_charts_page_and_registers(
     assert "ボットが答えられなかった質問" in page
     assert "月の途中" not in page
     assert ".png" not in found["report.md"].decode()  # no picture lies beside it
-    assert len(sheet.decode(found["register.csv"])) == 3
+    assert len(sheet.decode_csv(found["register.csv"])) == 3
     assert not any(b"X-2026" in content for content in found.values())
 
 

@@ -32,7 +32,7 @@ def test_a_month_is_reported_to_the_representative_once(
     assert re.search("確認(しました|済み)", said(_now(rei, notice)))
     assert charts(_now(rei, notice)) == 2
     assert _now(rei, notice).buttons == ["ファイルを受け取る"]
-    titles, *rows = sheet.decode(files(asks(rei), rei)["register.csv"])
+    titles, *rows = sheet.decode_csv(files(asks(rei), rei)["register.csv"])
     days = [row[titles.index("代表者報告日")] for row in rows]
     assert sorted(days) == ["", "", str(tokyo.date_of(program.now()))]
     again = said(asks(saki)[0])

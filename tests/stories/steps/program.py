@@ -15,7 +15,7 @@ from uuid import uuid4
 from bot.app import Program
 from bot.commands.run import monitoring_server
 from bot.settings import Settings
-from bot.storage.setup import open_storage
+from bot.storage.setup import migrate_and_open
 from knowledge.answering import Answer, Answerer
 from knowledge.text import Language
 from tests.databases import sqlite_file
@@ -27,7 +27,7 @@ from tickets.model.kinds import Channel, Status
 from tickets.model.ticket import Facts, Ticket
 from tickets.ports import Absences, Mentions, Query
 from tickets.registers.importer import Importer
-from tickets.registers.rows import People
+from tickets.registers.rows import PeopleByName
 from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act, NewTicket
 from workspace.driver import PATIENCE, Message, Person, Slack
@@ -111,7 +111,7 @@ class Running:
         """Whether it can finish what it began: no test has stopped or broken it."""
         self.clock = Clock(self.wakes, starts_at)
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
-        self._storage = open_storage(settings)
+        self._storage = migrate_and_open(settings)
         # What is waited for is looked up a hundred times a second; opening the file takes 1 ms.
         self._reading: sqlite3.Connection | None = sqlite3.connect(
             self.database, check_same_thread=False
@@ -225,7 +225,7 @@ class Running:
         return {str(each.cause): each.number for each in found}
 
     def report(self, number: str, who: str = AUDITOR) -> Escalation:
-        return self.cases.escalations.find_known(number, who=who, now=self.now())
+        return self.cases.escalations.find_readable(number, who=who, now=self.now())
 
     def audit(
         self, action: str = "%", number: str = "", actor: str = "%"
@@ -297,7 +297,9 @@ class Running:
         """Import a register as an operator would; return the numbers of its tickets."""
         program, now = self._program, self.now()
         mark = program.storage.sealer.ring.lasting_mark
-        importer = Importer(program.casebook, program.context, People(), "cli:root", mark, "f00d")
+        importer = Importer(
+            program.casebook, program.context, PeopleByName(), "cli:root", mark, "f00d"
+        )
         looked = importer.preview([titles, *rows], now)
         assert looked.faults == ()
         numbers = [importer.write(each, now) for each in looked.arrivals]

@@ -10,7 +10,7 @@ from knowledge.answering import Answerer
 from knowledge.text import Language
 from tests.stories.steps.program import Running
 from workspace.driver import PATIENCE, Message, Moment, Person, Slack, View
-from workspace.server.handle import start
+from workspace.server.running import start
 
 LOCALES: Mapping[Language, str] = {"ja": "ja-JP", "en": "en-US"}
 

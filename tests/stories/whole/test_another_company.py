@@ -71,7 +71,7 @@ def program(
     folder = tmp_path_factory.mktemp("program")
     settings = settings_for(slack, folder).model_copy(update={"desk": desk})
     answers = Answerer.open(
-        desk.parent, cache=folder, facts=desk_file.facts_of(desk_file.read(desk))
+        desk.parent, cache=folder, facts=desk_file.desk_facts(desk_file.read(desk))
     )
     running = slack.starts(settings, answers)
     yield running

@@ -70,7 +70,7 @@ def slack(config: dict[str, Any]) -> Iterator[Workspace]:
 def program(slack: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder, desk = tmp_path_factory.mktemp("program"), HOSPITAL / "desk.yaml"
     settings = settings_for(slack, folder).model_copy(update={"desk": desk})
-    facts = desk_file.facts_of(desk_file.read(desk))
+    facts = desk_file.desk_facts(desk_file.read(desk))
     running = slack.starts(settings, Answerer.open(HOSPITAL, cache=folder, facts=facts))
     yield running
     running.stops()

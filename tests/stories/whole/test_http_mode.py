@@ -65,7 +65,7 @@ def program(
 
 
 def test_slack_verifies_the_address(slack: Slack, program: Running) -> None:
-    slack.verifies()
+    slack.verifies_request_urls()
 
 
 def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person) -> None:

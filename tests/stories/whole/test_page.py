@@ -14,13 +14,13 @@ from playwright.sync_api import Browser, Locator, Page
 from bot.app import Program
 from bot.commands import try_
 from bot.settings import Settings
-from bot.storage.setup import Storage, open_storage
+from bot.storage.setup import Storage, migrate_and_open
 from knowledge.answering import Answerer
 from tests.chromium import watched
 from tests.stories.steps.program import Prepared
 from tickets.model import tokyo
 from workspace.driver import Slack
-from workspace.server.handle import start
+from workspace.server.running import start
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,7 +42,7 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     handle = start(try_.DEMO / "workspace.yaml", 0)
     app = handle.config.app
     settings = try_.settings_for_try(folder, handle.api_url, app.bot_token, app.app_token)
-    storage = open_storage(settings)
+    storage = migrate_and_open(settings)
     running = Slack(handle)
 
     def begins(program: Program) -> None:

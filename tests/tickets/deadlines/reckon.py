@@ -21,7 +21,7 @@ from tickets.deadlines.escalation_clocks import (
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.rules.calendar import Opening, deadline_of
+from tickets.rules.calendar import Opening, compute_deadline
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.rules.office import Hours
 from tickets.rules.periods import BreachRules, Rules
@@ -55,7 +55,7 @@ def main() -> None:
     for row in rows(sys.stdin):
         clock = CLOCKS[row["line"]][ClockName(row["clock"])]
         opening = _opening(row["company"], row["added"])
-        found = deadline_of(clock, datetime.fromisoformat(row["started"]), opening)
+        found = compute_deadline(clock, datetime.fromisoformat(row["started"]), opening)
         print(found.on, found.at.astimezone(tokyo.TOKYO).isoformat(timespec="minutes"))
 
 

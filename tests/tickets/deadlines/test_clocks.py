@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from tests.tickets.deadlines.reckon import CLOCKS
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label
-from tickets.rules.calendar import Opening, Pause, deadline_of
+from tickets.rules.calendar import Opening, Pause, compute_deadline
 
 NAMES = ClockName
 ALL = {name: clock for line in CLOCKS.values() for name, clock in line.items()}
 
 
 def run(name: ClockName, on: date, opening: Opening, *pauses: Pause) -> Deadline:
-    return deadline_of(ALL[name], tokyo.at(on, time(14, 5)), opening, pauses)
+    return compute_deadline(ALL[name], tokyo.at(on, time(14, 5)), opening, pauses)
 
 
 def test_only_statutory_clocks_are_labelled_statutory() -> None:
@@ -46,13 +46,13 @@ def test_only_our_own_targets_for_the_reply_pause() -> None:
 def test_a_short_target_before_a_long_holiday_ends_after_it(opening: Opening) -> None:
     # O29
     target = replace(ALL[NAMES.INTERNAL_DUE], length=2)
-    assert deadline_of(target, tokyo.at(date(2026, 12, 29)), opening).on == date(2027, 1, 4)
+    assert compute_deadline(target, tokyo.at(date(2026, 12, 29)), opening).on == date(2027, 1, 4)
 
 
 def test_a_target_in_business_days_gets_business_days_back(opening: Opening) -> None:
     check = replace(ALL[NAMES.CHECK], pauses=True)  # three days; Wednesday 8/5 to 8/12
     asked = Pause(date(2026, 8, 5), date(2026, 8, 12))
-    deadline = deadline_of(check, tokyo.at(date(2026, 8, 3)), opening, [asked])
+    deadline = compute_deadline(check, tokyo.at(date(2026, 8, 3)), opening, [asked])
     assert deadline.on == date(2026, 8, 13)
 
 

@@ -9,9 +9,16 @@ import pytest
 from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
-from tickets.model.escalation import Cause, Escalation, State, Trigger
+from tickets.model.escalation import Cause, Escalation, EscalationState, Trigger
 from tickets.model.people import Roster
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, destinations_missing
+from tickets.model.triage import (
+    BreachType,
+    Destination,
+    Filing,
+    Triage,
+    Verdict,
+    missing_destinations,
+)
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import BreachReports
@@ -32,7 +39,9 @@ EVERYBODY = frozenset(Destination)
 
 
 def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
-    return replace(INCIDENT, status=State.TRIAGED, triage=Triage(verdict=verdict, **found))
+    return replace(
+        INCIDENT, status=EscalationState.TRIAGED, triage=Triage(verdict=verdict, **found)
+    )
 
 
 def running(
@@ -55,7 +64,7 @@ def test_a_breach_that_is_not_judged_climbs_on_the_business_day_before_its_repor
         INCIDENT,
         known_at=known_at,
         raised_at=known_at,
-        status=State.ACKNOWLEDGED,
+        status=EscalationState.ACKNOWLEDGED,
         acknowledged_at=known_at,
     )
     climbs = {each.clock.name: each.at for each in running(seen, opening)}
@@ -109,7 +118,7 @@ def test_a_company_without_mark_ministry_and_lines_reports_to_the_commission_alo
             ).destinations
         ),
     )
-    found = judged(types=frozenset({Type.SENSITIVE, Type.COMMUNICATIONS}))
+    found = judged(types=frozenset({BreachType.SENSITIVE, BreachType.COMMUNICATIONS}))
     refused = Filing(destination=Destination.PPC, not_needed="対象外")
 
     clocks = {each.clock.name for each in running(found, opening, alone)}
@@ -117,7 +126,7 @@ def test_a_company_without_mark_ministry_and_lines_reports_to_the_commission_alo
 
     assert clocks == {NAMES.PRELIMINARY_ALARM, NAMES.PRELIMINARY, NAMES.FINAL_30}
     assert after == ()
-    assert destinations_missing(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
+    assert missing_destinations(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +142,7 @@ def test_what_a_report_says_counts_until_it_is_judged(
 ) -> None:
     # O26
     reported = replace(INCIDENT, triggers=frozenset({said}))
-    unknown = replace(reported, status=State.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
+    unknown = replace(reported, status=EscalationState.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
 
     assert clock not in on(INCIDENT, opening)
     assert clock in on(reported, opening)
@@ -145,7 +154,7 @@ def test_seventy_two_hours_call_the_representative_on_the_business_day_before(
     opening: Opening,
 ) -> None:
     # O25: known on Monday, 14:05; the preliminary report is due on Friday
-    seen = replace(INCIDENT, status=State.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
+    seen = replace(INCIDENT, status=EscalationState.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
     european = replace(seen, triggers=frozenset({Trigger.EEA}))
 
     found = {each.clock.name: each.at for each in running(european, opening)}
@@ -168,7 +177,7 @@ def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Op
     assert waited <= on(both, opening).keys()
     assert not waited & after.keys()
     assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(
-        destinations_missing(both.triage, told, EVERYBODY)
+        missing_destinations(both.triage, told, EVERYBODY)
     )
 
 
@@ -182,13 +191,13 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
     triage = judged().triage
     begun = Filing(destination=first, preliminary_on=date(2026, 8, 5))
 
-    assert {first, other} <= set(destinations_missing(triage, (), EVERYBODY))
-    assert first in destinations_missing(triage, (begun,), EVERYBODY)
-    assert other not in destinations_missing(triage, (begun,), EVERYBODY)
+    assert {first, other} <= set(missing_destinations(triage, (), EVERYBODY))
+    assert first in missing_destinations(triage, (begun,), EVERYBODY)
+    assert other not in missing_destinations(triage, (begun,), EVERYBODY)
     answered = replace(begun, final_on=date(2026, 8, 28))
-    assert {first, other}.isdisjoint(destinations_missing(triage, (answered,), EVERYBODY))
+    assert {first, other}.isdisjoint(missing_destinations(triage, (answered,), EVERYBODY))
     excused = Filing(destination=other, not_needed="もう一方に報告した")
-    assert first in destinations_missing(triage, (excused,), EVERYBODY)
+    assert first in missing_destinations(triage, (excused,), EVERYBODY)
 
 
 def test_an_accredited_bodys_call_is_due_the_same_day_in_opening_hours(opening: Opening) -> None:
@@ -217,5 +226,5 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
 
 
 def test_a_settled_call_sends_no_reminders(opening: Opening) -> None:
-    settled = replace(INCIDENT, cause=Cause.REGULATOR, status=State.CLOSED)
+    settled = replace(INCIDENT, cause=Cause.REGULATOR, status=EscalationState.CLOSED)
     assert running(settled, opening) == ()

@@ -8,7 +8,11 @@ import pytest
 
 from tests.tickets.letters import cases
 from tests.tickets.letters.cases import RECEIVED_AT
-from tickets.deadlines.ticket_clocks import can_go_on, first_allowed_day, ticket_deadlines
+from tickets.deadlines.ticket_clocks import (
+    first_allowed_day,
+    is_ready_to_continue,
+    ticket_deadlines,
+)
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, NoContact
@@ -253,7 +257,9 @@ def test_no_clock_runs_after_the_reply(status: Status, opening: Opening) -> None
 def test_a_replied_request_can_be_closed_from_the_next_day_on(opening: Opening) -> None:
     replied_at = tokyo.at(date(2026, 8, 14), time(10))
     ticket = a_ticket(Status.REPLIED, ARRIVED, replied_at=replied_at)
-    found = [can_go_on(ticket, an_office(opening), date(2026, 8, day)) for day in (14, 15)]
+    found = [
+        is_ready_to_continue(ticket, an_office(opening), date(2026, 8, day)) for day in (14, 15)
+    ]
     assert found == [False, True]
 
 
@@ -263,14 +269,16 @@ def test_no_reply_is_due_once_its_absence_is_approved(opening: Opening) -> None:
     ticket = a_ticket(Status.APPROVED, nobody, decided_at=approved_at)
 
     assert running(ticket, opening) == {}
-    assert can_go_on(ticket, an_office(opening), date(2026, 7, 29))
+    assert is_ready_to_continue(ticket, an_office(opening), date(2026, 7, 29))
 
 
 def test_an_approved_reply_can_go_out_from_the_next_day_on(opening: Opening) -> None:
     approved_at = tokyo.at(date(2026, 7, 28), time(10))
     facts = Complaint(category=Category.COMPLAINT)
     ticket = a_ticket(Status.APPROVED, facts, decided_at=approved_at)
-    found = [can_go_on(ticket, an_office(opening), date(2026, 7, day)) for day in (28, 29)]
+    found = [
+        is_ready_to_continue(ticket, an_office(opening), date(2026, 7, day)) for day in (28, 29)
+    ]
     assert found == [False, True]
 
 

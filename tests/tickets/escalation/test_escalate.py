@@ -7,8 +7,8 @@ import pytest
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import said
-from tickets.access.audit import Action
-from tickets.escalation.acts import AskBack, Settle, TellRepresentative
+from tickets.access.audit import AuditAction
+from tickets.escalation.acts import AskReporter, EndWithoutBreach, RecordRepresentativeTold
 from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model.complaint import SamePerson
 from tickets.model.errors import (
@@ -18,7 +18,7 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.escalation import AskedDetail, Cause, Outcome, Persons, Trigger
+from tickets.model.escalation import AskedDetail, Cause, EscalationOutcome, Persons, Trigger
 from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Party
@@ -64,7 +64,9 @@ def test_a_flag_set_later_is_escalated_once(office: Office, flag: Flag, cause: C
 def test_an_escalation_is_in_the_audit_and_the_tickets_history(office: Office) -> None:
     raised = office.raises(office.ticket().number)
     rows = [each for each in office.book.audit if each.number == raised.number]
-    assert [(each.action, each.fields) for each in rows] == [(Action.CREATE, ("cause", "known_at"))]
+    assert [(each.action, each.fields) for each in rows] == [
+        (AuditAction.CREATE, ("cause", "known_at"))
+    ]
 
 
 def test_a_ticket_is_escalated_once_per_open_cause(office: Office) -> None:
@@ -75,7 +77,7 @@ def test_a_ticket_is_escalated_once_per_open_cause(office: Office) -> None:
         office.raises(ticket.number)
     assert office.raises(ticket.number, Cause.ABUSE).number != first.number
 
-    office.does(first.number, Settle(Outcome.ANSWERED, "弁護士に引き継いだ"))
+    office.does(first.number, EndWithoutBreach(EscalationOutcome.ANSWERED, "弁護士に引き継いだ"))
     assert office.raises(ticket.number).number != first.number
 
 
@@ -129,7 +131,7 @@ def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
     # O24: the representative asked, whom nobody calls at first
     number = office.reported(who="sato")
     office.does(
-        number, AskBack(frozenset({AskedDetail.PERSONS, AskedDetail.ACCOUNT})), "representative"
+        number, AskReporter(frozenset({AskedDetail.PERSONS, AskedDetail.ACCOUNT})), "representative"
     )
     assert office.told(number, NoticeKind.ASKED_BACK) == ["sato"]
     after = office.adds(number, persons=Persons.HUNDRED)
@@ -141,7 +143,7 @@ def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
 def test_the_reporter_is_asked_what_the_data_is_until_they_say_it(office: Office) -> None:
     # O24
     number = office.reported(who="sato")
-    office.does(number, AskBack(frozenset({AskedDetail.TRIGGERS, AskedDetail.DATA})))
+    office.does(number, AskReporter(frozenset({AskedDetail.TRIGGERS, AskedDetail.DATA})))
 
     assert office.adds(number, triggers={Trigger.LOST}).asked == {AskedDetail.DATA}
     assert office.adds(number, triggers={Trigger.MONEY}).asked == set()
@@ -157,7 +159,9 @@ def test_an_earlier_first_knowledge_is_announced_to_everybody_affected(office: O
 
 def test_the_representative_is_told_by_a_record_only_of_a_breach(office: Office) -> None:
     raised = office.raises(office.ticket().number)
-    assert office.faults(raised.number, TellRepresentative(office.now.date())) == {Code.NO_BREACH}
+    assert office.faults(raised.number, RecordRepresentativeTold(office.now.date())) == {
+        Code.NO_BREACH
+    }
 
 
 @pytest.mark.parametrize(
@@ -176,7 +180,7 @@ def test_only_the_desk_escalates_and_attempts_are_audited(
     with pytest.raises(error):
         office.raises(ticket.number, who=who)
     assert office.book.escalations == []
-    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (Action.DENIED, who)
+    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (AuditAction.DENIED, who)
 
 
 def test_a_closed_ticket_is_not_escalated(office: Office) -> None:

@@ -8,31 +8,31 @@ import pytest
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
-from tickets.access.audit import Action
+from tickets.access.audit import AuditAction
 from tickets.escalation.acts import (
     Acknowledge,
-    Close,
-    File,
+    CloseIncident,
+    EndWithoutBreach,
     Judge,
-    Settle,
+    RecordFiling,
+    RecordPersonsTold,
+    RecordRepresentativeTold,
     TakeOver,
-    TellPersons,
-    TellRepresentative,
     WriteNotice,
 )
-from tickets.escalation.corrections import Correct, TellFurther
+from tickets.escalation.corrections import RecordFurtherNotice, RecordFurtherReport
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
-from tickets.model.escalation import Cause, Outcome, State
+from tickets.model.escalation import Cause, EscalationOutcome, EscalationState
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.triage import (
+    BreachType,
     Destination,
     Filing,
     FurtherReport,
     PersonsNotice,
     PersonsTold,
     Triage,
-    Type,
     Verdict,
 )
 
@@ -46,7 +46,7 @@ def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(office: Offi
         ClockName.TRIAGE,
     } <= office.clocks(number)
     after = office.does(number, Acknowledge())
-    assert (after.status, after.acknowledged_by) == (State.ACKNOWLEDGED, "manager")
+    assert (after.status, after.acknowledged_by) == (EscalationState.ACKNOWLEDGED, "manager")
     assert ClockName.CALL_DEPUTY not in office.clocks(number)
     assert ClockName.TRIAGE in office.clocks(number)
 
@@ -77,7 +77,7 @@ def test_the_slower_person_is_told_who_was_first(office: Office) -> None:
 def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(office: Office) -> None:
     # O26: rule 7 and the My Number law have no part in it
     number = office.reported()
-    alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.COMMUNICATIONS}))
+    alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.COMMUNICATIONS}))
 
     assert office.faults(number, Judge(replace(alone, types=frozenset()))) == {
         Code.NO_REPORTABLE_TYPE
@@ -89,7 +89,7 @@ def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(offi
         number
     )
     with pytest.raises(RefusedError) as refused:
-        office.does(number, Close("CA-1"))
+        office.does(number, CloseIncident("CA-1"))
     missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
     assert missing == {"mic_secrecy", "pmark"}
 
@@ -97,7 +97,7 @@ def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(offi
 def test_an_incident_closes_after_all_reports_notices_and_measures(office: Office) -> None:
     # O26: entruster, persons and representative are gates
     number = office.reported()
-    types = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
+    types = frozenset({BreachType.WRONGFUL, BreachType.COMMUNICATIONS})
     found = Triage(verdict=Verdict.REPORTABLE, types=types, entrusted=True, european=True)
     office.does(number, Judge(found))
     assert {ClockName.FINAL_60, ClockName.PMARK_FINAL_60, ClockName.MIC_DETAIL} <= office.clocks(
@@ -105,7 +105,7 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
     )
 
     with pytest.raises(RefusedError) as refused:
-        office.does(number, Close(""))
+        office.does(number, CloseIncident(""))
     missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
     assert missing == {"mic", "ppc", "mic_secrecy", "pmark", "entruster", "eu"}
     assert {fault.code for fault in refused.value.faults} == {
@@ -123,25 +123,29 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
         Destination.ENTRUSTER,
     ):
         filing = Filing(destination=destination, preliminary_on=today, final_on=today)
-        office.does(number, File(filing))
-    office.does(number, File(Filing(destination=Destination.EU, not_needed="対象の方がいない")))
-    office.does(number, TellPersons(PersonsTold(instead="公表", reason="連絡先が分からない")))
-    office.does(number, TellRepresentative(today))
-    after = office.does(number, Close("CA-12"))
+        office.does(number, RecordFiling(filing))
+    office.does(
+        number, RecordFiling(Filing(destination=Destination.EU, not_needed="対象の方がいない"))
+    )
+    office.does(number, RecordPersonsTold(PersonsTold(instead="公表", reason="連絡先が分からない")))
+    office.does(number, RecordRepresentativeTold(today))
+    after = office.does(number, CloseIncident("CA-12"))
 
-    assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
+    assert (after.status, after.outcome) == (EscalationState.CLOSED, EscalationOutcome.SETTLED)
     assert office.clocks(number) == set()
 
 
 def test_each_notice_to_persons_is_a_row_of_the_register(office: Office) -> None:
     # O26: who was told, when and how; or what was done instead, and why
     number, today = office.reported(), office.now.date()
-    office.does(number, Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.MANY}))))
+    office.does(
+        number, Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.MANY})))
+    )
     by_mail = PersonsTold(on=today, whom="会員", count=1150, way="電子メール")
     instead = PersonsTold(instead="サイトで公表", reason="転居先が分からない")
 
-    office.does(number, TellPersons(by_mail))
-    after = office.does(number, TellPersons(instead), "deputy")
+    office.does(number, RecordPersonsTold(by_mail))
+    after = office.does(number, RecordPersonsTold(instead), "deputy")
 
     assert after.persons_told.is_done
     assert after.notices == (
@@ -156,7 +160,9 @@ def test_a_notice_says_who_how_many_and_how(office: Office, lacking: str) -> Non
     number, today = office.reported(), office.now.date()
     told = PersonsTold(on=today, whom="会員", count=2, way="郵送")
     with refuses(f"missing:{lacking}"):
-        office.does(number, TellPersons(replace(told, **{lacking: type(getattr(told, lacking))()})))
+        office.does(
+            number, RecordPersonsTold(replace(told, **{lacking: type(getattr(told, lacking))()}))
+        )
 
 
 def test_the_letter_to_persons_has_all_five_items(office: Office) -> None:
@@ -176,26 +182,30 @@ def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: 
     office.does(
         number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ"))
     )
-    office.does(number, TellRepresentative(office.now.date()))
+    office.does(number, RecordRepresentativeTold(office.now.date()))
 
     assert office.clocks(number) == {ClockName.PMARK_FINAL_30}
-    assert office.faults(number, Close("不要")) == {Code.NOT_FILED}
+    assert office.faults(number, CloseIncident("不要")) == {Code.NOT_FILED}
 
 
 def test_nothing_is_closed_before_it_is_judged(office: Office) -> None:
-    assert office.faults(office.reported(), Close("CA-1")) == {Code.NOT_JUDGED}
+    assert office.faults(office.reported(), CloseIncident("CA-1")) == {Code.NOT_JUDGED}
 
 
 def test_any_other_call_is_settled_with_its_outcome_and_reason(office: Office) -> None:
     number = office.reported(Cause.MEDIA)
-    assert office.faults(number, Settle(Outcome.ANSWERED, "")) == {Code.NEEDS_REASON}
+    assert office.faults(number, EndWithoutBreach(EscalationOutcome.ANSWERED, "")) == {
+        Code.NEEDS_REASON
+    }
     assert office.faults(number, Judge(Triage())) == {Code.NO_BREACH}
-    after = office.does(number, Settle(Outcome.PASSED_ON, "広報が答える"))
-    assert (after.status, after.outcome) == (State.CLOSED, Outcome.PASSED_ON)
+    after = office.does(number, EndWithoutBreach(EscalationOutcome.PASSED_ON, "広報が答える"))
+    assert (after.status, after.outcome) == (EscalationState.CLOSED, EscalationOutcome.PASSED_ON)
 
 
 def test_a_possible_breach_is_not_simply_settled(office: Office) -> None:
-    assert office.faults(office.reported(), Settle(Outcome.ANSWERED, "済み")) == {Code.BREACH}
+    assert office.faults(
+        office.reported(), EndWithoutBreach(EscalationOutcome.ANSWERED, "済み")
+    ) == {Code.BREACH}
 
 
 def test_a_reason_names_nobody_and_no_day_is_in_the_future(office: Office) -> None:
@@ -204,14 +214,14 @@ def test_a_reason_names_nobody_and_no_day_is_in_the_future(office: Office) -> No
     ahead = Filing(destination=Destination.PMARK, final_on=date(2026, 9, 1))
 
     assert office.faults(number, Judge(told)) == {Code.PERSONAL_DATA}
-    assert office.faults(number, File(ahead)) == {Code.IN_THE_FUTURE}
+    assert office.faults(number, RecordFiling(ahead)) == {Code.IN_THE_FUTURE}
 
 
 def test_every_act_is_audited_without_values(office: Office) -> None:
     number = office.reported()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一件のみ")))
     row = office.book.audit[-1]
-    assert row.action is Action.TRANSITION
+    assert row.action is AuditAction.TRANSITION
     assert row.fields[:2] == ("judge", "raised>triaged")
     assert "一件" not in repr(office.book.audit)
 
@@ -250,13 +260,13 @@ def test_no_more_persons_are_told_than_the_judgement_has_at_most(office: Office)
     office.does(number, Judge(judged))
     told = PersonsTold(on=today, whom="会員", way="郵送", count=13)
     with refuses("more_than_most:count:12"):
-        office.does(number, TellPersons(told))
-    office.does(number, TellPersons(replace(told, count=12)))
-    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
-    office.does(number, TellRepresentative(today))
-    office.does(number, Close("CA-1"))
+        office.does(number, RecordPersonsTold(told))
+    office.does(number, RecordPersonsTold(replace(told, count=12)))
+    office.does(number, RecordFiling(Filing(destination=Destination.PMARK, final_on=today)))
+    office.does(number, RecordRepresentativeTold(today))
+    office.does(number, CloseIncident("CA-1"))
 
-    office.does(number, TellFurther(told))  # found since; nothing is judged any more
+    office.does(number, RecordFurtherNotice(told))  # found since; nothing is judged any more
 
 
 def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
@@ -264,16 +274,16 @@ def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
     number, today = office.reported(), office.now.date()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")))
     filed = Filing(destination=Destination.PMARK, final_on=today, reference="R-1")
-    office.does(number, File(filed))
-    office.does(number, TellRepresentative(today))
+    office.does(number, RecordFiling(filed))
+    office.does(number, RecordRepresentativeTold(today))
     with refuses(Code.NOT_FILED):
-        office.does(number, Correct(Destination.EU, today))
-    office.does(number, Close("CA-1"))
+        office.does(number, RecordFurtherReport(Destination.EU, today))
+    office.does(number, CloseIncident("CA-1"))
 
-    office.does(number, Correct(Destination.PMARK, today, "R-2"), who="deputy")
-    after = office.does(number, Correct(Destination.PMARK, today, "R-3"))
+    office.does(number, RecordFurtherReport(Destination.PMARK, today, "R-2"), who="deputy")
+    after = office.does(number, RecordFurtherReport(Destination.PMARK, today, "R-3"))
 
-    assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
+    assert (after.status, after.outcome) == (EscalationState.CLOSED, EscalationOutcome.SETTLED)
     filing = after.filing(Destination.PMARK)
     assert (filing.final_on, filing.reference, filing.recorded_by) == (today, "R-1", "manager")
     assert filing.corrections == (
@@ -281,19 +291,19 @@ def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
         FurtherReport(today, "R-3", "manager"),
     )
     with refuses(Code.IS_CLOSED):
-        office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+        office.does(number, RecordFiling(Filing(destination=Destination.PMARK, final_on=today)))
 
 
 def test_only_a_notice_that_was_given_is_corrected(office: Office) -> None:
     number, today = office.reported(), office.now.date()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")))
-    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
-    office.does(number, TellRepresentative(today))
-    office.does(number, Close("CA-1"))
+    office.does(number, RecordFiling(Filing(destination=Destination.PMARK, final_on=today)))
+    office.does(number, RecordRepresentativeTold(today))
+    office.does(number, CloseIncident("CA-1"))
     told = PersonsTold(on=today, way="メール", whom="会員", count=1)
-    corrected = TellFurther(replace(told, corrects=True, changed="件名を訂正"))
+    corrected = RecordFurtherNotice(replace(told, corrects=True, changed="件名を訂正"))
 
     with refuses("not_asked:kind"):
         office.does(number, corrected)
-    office.does(number, TellFurther(told))
+    office.does(number, RecordFurtherNotice(told))
     assert office.does(number, corrected).count_told == 1

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from tests.tickets.escalation.conftest import Office
-from tickets.escalation.acts import Close, File, Judge, TellRepresentative
+from tickets.escalation.acts import CloseIncident, Judge, RecordFiling, RecordRepresentativeTold
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code
-from tickets.model.escalation import Outcome, Persons, State, Trigger
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.model.escalation import EscalationOutcome, EscalationState, Persons, Trigger
+from tickets.model.triage import BreachType, Destination, Filing, Triage, Verdict
 
 
 def test_not_yet_known_is_no_judgement(office: Office) -> None:
     # O26
     number = office.reported()
     after = office.does(number, Judge(Triage()))
-    assert after.status is State.ACKNOWLEDGED
+    assert after.status is EscalationState.ACKNOWLEDGED
     assert ClockName.TRIAGE in office.clocks(number)
 
 
@@ -31,7 +31,7 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     assert ClockName.TRIAGE not in office.clocks(number)
     office.now += timedelta(hours=1)
     after = office.does(number, Judge(Triage()))
-    assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
+    assert (after.status, after.triaged_by) == (EscalationState.ACKNOWLEDGED, None)
     assert office.book.timers(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
 
@@ -49,7 +49,10 @@ def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
     assert office.faults(number, Judge(bare)) == {Code.NEEDS_REASON}
     after = office.does(number, Judge(replace(bare, reason="宛先は本人だった")))
 
-    assert (after.status, after.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (after.status, after.outcome) == (
+        EscalationState.CLOSED,
+        EscalationOutcome.NOT_AN_INCIDENT,
+    )
     assert after.retention_until == date(2031, 8, 3)
     assert office.clocks(number) == set()
 
@@ -60,10 +63,10 @@ def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
         ({"persons_most": 1_000}, False),
         ({"persons_most": 1_001}, True),
         ({"persons_most": 1_001, "encrypted": True}, False),
-        ({"types": {Type.MY_NUMBER}, "persons_most": 100}, False),
-        ({"types": {Type.MY_NUMBER}, "persons_most": 101}, True),
-        ({"types": {Type.SENSITIVE}, "persons_most": 1}, True),
-        ({"types": {Type.COMMUNICATIONS}, "persons_most": 1}, False),
+        ({"types": {BreachType.MY_NUMBER}, "persons_most": 100}, False),
+        ({"types": {BreachType.MY_NUMBER}, "persons_most": 101}, True),
+        ({"types": {BreachType.SENSITIVE}, "persons_most": 1}, True),
+        ({"types": {BreachType.COMMUNICATIONS}, "persons_most": 1}, False),
     ],
 )
 def test_a_reportable_breach_cannot_be_judged_otherwise(
@@ -76,19 +79,19 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
     if is_reportable:
         assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
     else:
-        assert office.does(number, Judge(triage)).status is State.TRIAGED
+        assert office.does(number, Judge(triage)).status is EscalationState.TRIAGED
 
 
 @pytest.mark.parametrize(
     ("verdict", "kept", "after"),
     [
-        (Verdict.NOT_REPORTABLE, frozenset(), State.TRIAGED),
-        (Verdict.NOT_AN_INCIDENT, frozenset(), State.CLOSED),
-        (Verdict.NOT_AN_INCIDENT, frozenset({Type.SENSITIVE}), State.CLOSED),
+        (Verdict.NOT_REPORTABLE, frozenset(), EscalationState.TRIAGED),
+        (Verdict.NOT_AN_INCIDENT, frozenset(), EscalationState.CLOSED),
+        (Verdict.NOT_AN_INCIDENT, frozenset({BreachType.SENSITIVE}), EscalationState.CLOSED),
     ],
 )
 def test_what_was_reported_is_not_denied_without_a_word(
-    office: Office, verdict: Verdict, kept: frozenset[Type], after: State
+    office: Office, verdict: Verdict, kept: frozenset[BreachType], after: EscalationState
 ) -> None:
     # O26
     number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
@@ -100,12 +103,12 @@ def test_what_was_reported_is_not_denied_without_a_word(
     assert row.fields[:2] == ("judge_otherwise", f"raised>{after}")
 
 
-@pytest.mark.parametrize("also", [frozenset(), frozenset({Type.SENSITIVE})])
+@pytest.mark.parametrize("also", [frozenset(), frozenset({BreachType.SENSITIVE})])
 def test_a_breach_of_more_than_a_thousand_people_has_no_lower_bound(
-    office: Office, also: frozenset[Type]
+    office: Office, also: frozenset[BreachType]
 ) -> None:
     # O26
-    found = Triage(verdict=Verdict.REPORTABLE, types=also | {Type.MANY}, persons_most=1_000)
+    found = Triage(verdict=Verdict.REPORTABLE, types=also | {BreachType.MANY}, persons_most=1_000)
     number = office.reported()
 
     assert office.faults(number, Judge(found)) == {Code.FEWER_THAN_MANY}
@@ -120,30 +123,32 @@ SPARED = Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=320, reason="
 @pytest.mark.parametrize(
     ("added", "types"),
     [
-        ({"persons": Persons.MORE}, {Type.MANY}),
-        ({"triggers": frozenset({Trigger.SENSITIVE})}, {Type.SENSITIVE}),
+        ({"persons": Persons.MORE}, {BreachType.MANY}),
+        ({"triggers": frozenset({Trigger.SENSITIVE})}, {BreachType.SENSITIVE}),
     ],
 )
 def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
-    office: Office, added: dict[str, Any], types: set[Type]
+    office: Office, added: dict[str, Any], types: set[BreachType]
 ) -> None:
     # O26
     number = office.reported(who="sato")
     office.does(number, SPARED)
     assert ClockName.PRELIMINARY not in office.clocks(number)
-    office.does(number, TellRepresentative(office.now.date()))
-    office.does(number, File(Filing(destination=Destination.PMARK, final_on=office.now.date())))
+    office.does(number, RecordRepresentativeTold(office.now.date()))
+    office.does(
+        number, RecordFiling(Filing(destination=Destination.PMARK, final_on=office.now.date()))
+    )
     office.now += timedelta(hours=1)
     office.adds(number, **added)
 
     assert {ClockName.TRIAGE, ClockName.PRELIMINARY} <= office.clocks(number)
     assert office.book.timers(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
-    assert office.faults(number, Close("不要")) == {Code.NOT_JUDGED}
+    assert office.faults(number, CloseIncident("不要")) == {Code.NOT_JUDGED}
     assert office.faults(number, SPARED) == {Code.REPORTED_OTHERWISE}
     after = office.does(number, replace(SPARED, denies_report=True))
     assert not after.contradicted
     assert [each.triage for each in after.judged_before] == [SPARED.triage]
-    assert office.does(number, Close("不要")).outcome is Outcome.SETTLED
+    assert office.does(number, CloseIncident("不要")).outcome is EscalationOutcome.SETTLED
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,7 @@ def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
     "triage",
     [
         Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=320, reason="一件のみ"),
-        Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})),
+        Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE})),
     ],
 )
 def test_what_is_told_of_the_data_after_the_judgement_starts_its_date(
@@ -168,17 +173,17 @@ def test_what_is_told_of_the_data_after_the_judgement_starts_its_date(
     office.does(number, Judge(triage))
     assert clock not in office.clocks(number)
     for each in (Destination.PMARK, Destination.PPC):
-        office.does(number, File(Filing(destination=each, final_on=office.now.date())))
+        office.does(number, RecordFiling(Filing(destination=each, final_on=office.now.date())))
     office.adds(number, triggers=frozenset({trigger}))
     assert clock in office.clocks(number)
-    assert Code.NOT_FILED in office.faults(number, Close("不要"))
+    assert Code.NOT_FILED in office.faults(number, CloseIncident("不要"))
     after = office.does(number, Judge(triage))  # the data was looked at: it is not so
     assert clock not in office.clocks(number)
     assert after.is_judged
 
 
-SECRECY = frozenset({Type.COMMUNICATIONS})
-DATA = frozenset({Type.SENSITIVE})
+SECRECY = frozenset({BreachType.COMMUNICATIONS})
+DATA = frozenset({BreachType.SENSITIVE})
 
 
 @pytest.mark.parametrize(
@@ -190,7 +195,7 @@ DATA = frozenset({Type.SENSITIVE})
     ],
 )
 def test_facts_that_add_a_report_to_a_reportable_breach_ask_to_judge_again(
-    office: Office, types: frozenset[Type], trigger: Trigger, clocks: set[ClockName]
+    office: Office, types: frozenset[BreachType], trigger: Trigger, clocks: set[ClockName]
 ) -> None:
     # O26
     number = office.reported(who="sato")
@@ -200,7 +205,7 @@ def test_facts_that_add_a_report_to_a_reportable_breach_ask_to_judge_again(
     after = office.adds(number, triggers=frozenset({trigger}))
 
     assert clocks | {ClockName.TRIAGE} <= office.clocks(number)
-    assert office.faults(number, Close("不要")) == {Code.NOT_JUDGED}
+    assert office.faults(number, CloseIncident("不要")) == {Code.NOT_JUDGED}
     assert [each.triage for each in after.judged_before] == [judged]
     office.does(number, Judge(replace(judged, types=types | after.contradicted)))
     assert clocks <= office.clocks(number)
@@ -222,7 +227,7 @@ def test_what_a_merged_report_tells_starts_its_date_or_asks_to_judge_again(offic
 
     whole = office.merges(office.reported(triggers=frozenset({Trigger.MONEY})), number)
     assert not whole.is_judged
-    assert whole.contradicted == {Type.PROPERTY}
+    assert whole.contradicted == {BreachType.PROPERTY}
 
 
 def test_facts_that_change_nothing_leave_the_judgement(office: Office) -> None:

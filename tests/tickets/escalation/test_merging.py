@@ -7,14 +7,21 @@ import pytest
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
-from tickets.escalation.acts import File, Judge, TellRepresentative
+from tickets.escalation.acts import Judge, RecordFiling, RecordRepresentativeTold
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError
-from tickets.model.escalation import Cause, Ongoing, Outcome, Persons, State, Trigger
+from tickets.model.escalation import (
+    Cause,
+    EscalationOutcome,
+    EscalationState,
+    Ongoing,
+    Persons,
+    Trigger,
+)
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.model.triage import BreachType, Destination, Filing, Triage, Verdict
 
 
 def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
@@ -26,7 +33,7 @@ def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> Non
     gone = office.book.escalation(early)
     assert grown.known_at == earlier
     assert gone is not None
-    assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
+    assert (gone.merged_into, gone.outcome) == (late, EscalationOutcome.MERGED)
     assert office.clocks(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
 
@@ -55,8 +62,8 @@ def test_a_merged_report_knows_what_both_knew(
         words = Personal("名簿の控えだった")
         office.adds(number, who, persons=persons, ongoing=ongoing, account=words)
     filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
-    office.does(of_sales, File(filed))
-    office.does(of_sales, TellRepresentative(office.now.date()))
+    office.does(of_sales, RecordFiling(filed))
+    office.does(of_sales, RecordRepresentativeTold(office.now.date()))
     grown = office.merges(of_sales, of_desk)
 
     assert (grown.persons, grown.ongoing) == together
@@ -94,7 +101,7 @@ def test_an_ordinary_report_is_not_merged_into_a_restricted_one(office: Office) 
     with refuses(Code.OTHER_MATTER):
         office.merges(ordinary, restricted, who="representative")
     assert office.merges(restricted, ordinary, who="representative").number == ordinary
-    shown = office.desk.escalations.find_known(ordinary, who="representative", now=office.now)
+    shown = office.desk.escalations.find_readable(ordinary, who="representative", now=office.now)
     assert shown.parts == frozenset()
 
 
@@ -127,14 +134,14 @@ def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(offi
     first, second = office.reported(), office.reported(who="sato")
     office.merges(raised.number, second)
     reports = office.desk.escalations
-    assert reports.find_known(second, who="manager", now=office.now).parts == {raised.number}
+    assert reports.find_readable(second, who="manager", now=office.now).parts == {raised.number}
     version = office.book.escalation(second).version  # type: ignore[union-attr]
 
     named = act(Move.NAME, about=frozenset({"manager"}))
     office.desk.act(ticket, [named], who="ken", now=office.now)
 
     assert office.book.escalation(second).version > version  # type: ignore[union-attr]
-    assert reports.find_known(second, who="manager", now=office.now).parts == frozenset()
+    assert reports.find_readable(second, who="manager", now=office.now).parts == frozenset()
     assert (
         office.desk.handling.find_actionable(second, who="manager", now=office.now).parts
         == frozenset()
@@ -143,7 +150,7 @@ def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(offi
     [part] = reports.merged_reports(second, who="representative")
     assert part.number == raised.number
     assert office.merges(second, first).parts == {second, raised.number}
-    assert reports.find_known(first, who="manager", now=office.now).parts == {second}
+    assert reports.find_readable(first, who="manager", now=office.now).parts == {second}
 
 
 def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(office: Office) -> None:
@@ -185,7 +192,10 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(office: Offic
     office.desk.act(number, [flag], who="mei", now=office.now)
 
     first, second = office.raised_of(number)
-    assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (first.status, first.outcome) == (
+        EscalationState.CLOSED,
+        EscalationOutcome.NOT_AN_INCIDENT,
+    )
     assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
     rows = [row for row in office.book.audit if row.number == first.number]
     assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
@@ -199,7 +209,7 @@ def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(office: Office)
         number = office.ticket(leak=Leak.YES, summary=f"{nth}件目").number
         (raised,) = office.raised_of(number)
         if is_judged:
-            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))
             office.does(raised.number, Judge(found))
         else:
             office.merges(office.reported(), raised.number)

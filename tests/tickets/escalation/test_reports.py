@@ -9,8 +9,8 @@ import pytest
 
 from tests.tickets.escalation import conftest
 from tests.tickets.refusals import refuses
-from tickets.access.audit import Action
-from tickets.access.calls import CallGroup, first_calls
+from tickets.access.audit import AuditAction
+from tickets.access.escalation_access import CallGroup, people_called_at_once
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import Escalations, ReportTap
@@ -109,7 +109,7 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
 
     assert office.told(first.number, NoticeKind.ADDED) == told
     assert office.told(first.number, NoticeKind.STEPS_CHANGED) == ["ken"]
-    assert [each.action for each in office.book.audit] == [Action.CREATE, Action.UPDATE]
+    assert [each.action for each in office.book.audit] == [AuditAction.CREATE, AuditAction.UPDATE]
     assert [each.number for each in office.reports.reports_of("sato")] == [first.number]
     assert office.reports.reports_of("yui") == ()
     assert office.adds(first.number, "sato", persons=Persons.MORE).persons is Persons.MORE
@@ -165,7 +165,7 @@ def test_a_report_always_reaches_a_second_person(
         known_at=MONDAY,
     )
     office = OfficeContext(roster=replace(roster, **changes), opening=opening)
-    found = first_calls(raised, None, office, MONDAY.date())
+    found = people_called_at_once(raised, None, office, MONDAY.date())
     assert {who for who, _ in found} == told
     assert all(people and by not in people for _, people in found)
 
@@ -180,8 +180,8 @@ def test_every_report_and_addition_is_audited_without_values(office: Office) -> 
     office.adds(raised.number, persons=Persons.ONE, account=Personal("机の上に置いた"))
 
     first, second = office.book.audit
-    assert (first.action, first.fields) == (Action.CREATE, ("cause", "known_at", "triggers"))
-    assert (second.action, second.fields) == (Action.UPDATE, ("persons", "account"))
+    assert (first.action, first.fields) == (AuditAction.CREATE, ("cause", "known_at", "triggers"))
+    assert (second.action, second.fields) == (AuditAction.UPDATE, ("persons", "account"))
     assert "机" not in repr(office.book.audit)
 
 
@@ -290,23 +290,23 @@ def test_only_the_reporter_adds(office: Office, who: str) -> None:
     for number in (raised.number, "E-2026-0999", "nonsense"):
         with pytest.raises(NoSuchTicketError):
             office.adds(number, who=who)
-    assert [each.action for each in office.book.audit[1:]] == [Action.DENIED] * 3
+    assert [each.action for each in office.book.audit[1:]] == [AuditAction.DENIED] * 3
 
 
 def test_a_faulty_addition_of_somebody_else_is_denied_and_audited(office: Office) -> None:
     raised = office.report()
     with pytest.raises(NoSuchTicketError):
         office.adds(raised.number, who="suzuki", known_at=office.now + A_MINUTE)
-    assert [each.action for each in office.book.audit[1:]] == [Action.DENIED]
+    assert [each.action for each in office.book.audit[1:]] == [AuditAction.DENIED]
 
 
 @pytest.mark.parametrize("who", ["manager", "deputy", "security", "representative", "auditor"])
 def test_the_people_called_read_the_account_and_that_is_audited(office: Office, who: str) -> None:
     raised = office.report()
     office.adds(raised.number, account=Personal("机の上に置いた"))
-    _, account = office.reports.open_account(raised.number, who=who, now=office.now)
+    _, account = office.reports.open_reporters_account(raised.number, who=who, now=office.now)
     assert account == Personal("机の上に置いた")
-    assert office.book.audit[-1].action is Action.READ
+    assert office.book.audit[-1].action is AuditAction.READ
     assert office.book.audit[-1].fields == ("account",)
 
 
@@ -314,8 +314,8 @@ def test_the_people_called_read_the_account_and_that_is_audited(office: Office, 
 def test_nobody_else_reads_it(office: Office, who: str) -> None:
     raised = office.report()
     with pytest.raises(NoSuchTicketError):
-        office.reports.open_account(raised.number, who=who, now=office.now)
-    assert office.book.audit[-1].action is Action.DENIED
+        office.reports.open_reporters_account(raised.number, who=who, now=office.now)
+    assert office.book.audit[-1].action is AuditAction.DENIED
 
 
 @pytest.mark.parametrize("caller", Caller)

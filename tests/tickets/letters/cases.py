@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from tickets.letters.letter import Letter, prepare_draft
-from tickets.letters.ticket_letters import render
+from tickets.letters.ticket_letters import render_letter
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, RequestType
@@ -82,4 +82,6 @@ def letter(
     on: date = TODAY,
 ) -> Letter:
     """Addressed to Yamada Hanako unless another name is opened."""
-    return render(kind, prepare_draft(ticket, {**HANAKO, **opened}, office, ruled_by(rules), on))
+    return render_letter(
+        kind, prepare_draft(ticket, {**HANAKO, **opened}, office, ruled_by(rules), on)
+    )

@@ -29,14 +29,14 @@ from tickets.letters.letter import (
 )
 from tickets.letters.procedure import cite_in_full
 from tickets.letters.template import shipped_text, shipped_wordings
-from tickets.letters.ticket_letters import render
+from tickets.letters.ticket_letters import render_letter
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Found, Money, Payment, SearchTask
 from tickets.model.kinds import LetterKind, PersonalField, ReplyMethod
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.office import Letters, Office
+from tickets.rules.office import LetterSettings, Office
 from tickets.rules.periods import DEFAULT_RULES, Rules
 
 ANSWERED = a_ticket(COMPLAINT, replied_at=tokyo.at(TODAY))
@@ -250,12 +250,12 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
 
 def test_a_letter_prints_as_three_stars(office: Office) -> None:
     draft = prepare_draft(ANSWERED, HANAKO, office, ruled_by(*DEFAULT_RULES), TODAY)
-    recourse = render(LetterKind.RECOURSE, draft)
+    recourse = render_letter(LetterKind.RECOURSE, draft)
     assert "山田" not in repr(recourse) + repr(draft) + str(recourse)
 
 
 def test_dates_can_be_western(office: Office) -> None:
-    western = replace(office, letters=Letters(dates="western"))
+    western = replace(office, letters=LetterSettings(dates="western"))
     text = letter(LetterKind.RECOURSE, ANSWERED, western).text.reveal()
     assert text.startswith("2026年8月3日\n")
     assert "令和" not in text

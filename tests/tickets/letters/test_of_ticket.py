@@ -16,7 +16,7 @@ from tests.tickets.letters.cases import (
     ruled_by,
 )
 from tickets.letters.letter import Letter, LetterContext, MissingFactsError, prepare_draft
-from tickets.letters.ticket_letters import render
+from tickets.letters.ticket_letters import render_letter
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
 from tickets.model.kinds import LetterKind, PartyRole, PersonalField, Status
@@ -173,7 +173,7 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULT_RULES, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
     draft = prepare_draft(a_ticket(), HANAKO, office, ruled_by(*rules), LATER)
-    assert "1,000円" in render(LetterKind.FORM, draft).final.reveal()
+    assert "1,000円" in render_letter(LetterKind.FORM, draft).final.reveal()
 
 
 def test_a_repeated_correction_is_a_reminder_with_a_future_day(office: Office) -> None:

@@ -11,18 +11,18 @@ from tickets.letters.template import (
     folder_of_text,
     own_text_faults,
     own_text_names,
-    places_of,
+    placeholders_in,
     shipped_wordings,
     starting_text,
 )
 from tickets.model.kinds import Procedure
-from tickets.rules.office import Letters, Office
+from tickets.rules.office import LetterSettings, Office
 from tickets.rules.periods import Rules
 
 
 def with_texts(office: Office, **own: str) -> Office:
     named = {f"{name}.txt": text for name, text in own.items()}
-    return replace(office, letters=Letters(texts=named))
+    return replace(office, letters=LetterSettings(texts=named))
 
 
 def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(office: Office) -> None:
@@ -38,7 +38,9 @@ def test_a_letter_of_ones_own_has_only_a_gist_of_its_own(office: Office) -> None
     own = "件名：遅れ\n\n遅れます。"
 
     def gist(text: str) -> str:
-        return drawn("delay", replace(office, letters=Letters(texts={"delay.txt": text}))).gist
+        return drawn(
+            "delay", replace(office, letters=LetterSettings(texts={"delay.txt": text}))
+        ).gist
 
     assert gist(own) == ""
     assert gist(f"{own}\n\n英文要旨：Late until {{until}}.").startswith("Late until ")
@@ -116,11 +118,11 @@ def test_a_text_for_the_counter_differs_in_the_lines_that_say_so() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -> None:
     every = {
-        file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places_of(file)))])
+        file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(placeholders_in(file)))])
         for file in own_text_names()
         if folder_of_text(file) == "templates" and file != "frame.txt"
     }
-    own = replace(office, letters=Letters(texts=every))
+    own = replace(office, letters=LetterSettings(texts=every))
     assert "{" not in drawn(name, own).text.reveal()
 
 
@@ -129,6 +131,8 @@ def test_each_place_that_the_check_allows_is_filled_in_forms(
     form: BlankForm, office: Office
 ) -> None:
     file = f"{form}.txt"
-    every = " ".join(f"{{{each}}}" for each in sorted(places_of(file)))
-    text, _ = blank_form(form, replace(office, letters=Letters(texts={file: every})), Rules())
+    every = " ".join(f"{{{each}}}" for each in sorted(placeholders_in(file)))
+    text, _ = blank_form(
+        form, replace(office, letters=LetterSettings(texts={file: every})), Rules()
+    )
     assert "{" not in text

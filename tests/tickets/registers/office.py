@@ -26,19 +26,19 @@ from tickets.model.ticket import Party, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.registers import sheet
-from tickets.registers.columns import OpenedTicket, table
-from tickets.registers.disclosures import columns
+from tickets.registers.columns import OpenedTicket, table_rows
+from tickets.registers.disclosures import disclosure_columns
 from tickets.registers.export import Register, export
 from tickets.registers.importer import Importer, ImportPreview
-from tickets.registers.rows import People
-from tickets.reports.figures import Figures, Scope
+from tickets.registers.rows import PeopleByName
+from tickets.reports.figures import Figures, ReportScope
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 
 OPENING = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
 EVERYONE = ("mei", "ken", "manager", "deputy", "representative", "sales_head", "hr_head", "sato")
-PEOPLE = People({who: who for who in EVERYONE})
+PEOPLE = PeopleByName({who: who for who in EVERYONE})
 NOT_NEEDED = CorrectiveAction(needed=False, reason="手順どおりで、=是正を要しない")
 PRINCIPAL = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
 
@@ -83,7 +83,7 @@ class Office:
     def exports(self, register: Register = Register.COMPLAINT, **who: Any) -> bytes:
         asked = {"who": "cli:root", "why": "内部監査のため", **who}
         rows = export(self.store, lambda: self.office_context, register, now=self.now, **asked)
-        return sheet.encode(rows)
+        return sheet.encode_csv(rows)
 
     def finds(self, number: str) -> Ticket:
         with self.store.reading() as book:
@@ -91,7 +91,9 @@ class Office:
         assert found is not None
         return found
 
-    def counts(self, month: Month, scope: Scope = Scope.GENERAL, who: str = "manager") -> Figures:
+    def counts(
+        self, month: Month, scope: ReportScope = ReportScope.GENERAL, who: str = "manager"
+    ) -> Figures:
         """The figures of the month, a minute later."""
         self.now += timedelta(minutes=1)
         return self.desk.month_reports.figures(month, scope, who=who, now=self.now)
@@ -102,17 +104,17 @@ class Office:
         self.desk.month_reports.tell_representative(month, who="manager", now=self.now)
         self.desk.month_reports.confirm(month, who="representative", now=self.now)
 
-    def importer(self, people: People = PEOPLE) -> Importer:
+    def importer(self, people: PeopleByName = PEOPLE) -> Importer:
         return Importer(
             self.store, lambda: self.office_context, people, "cli:root", marked, "of this file"
         )
 
-    def looks(self, file: bytes, people: People = PEOPLE) -> ImportPreview:
-        return self.importer(people).preview(sheet.decode(file), self.now)
+    def looks(self, file: bytes, people: PeopleByName = PEOPLE) -> ImportPreview:
+        return self.importer(people).preview(sheet.decode_csv(file), self.now)
 
-    def imports(self, file: bytes, people: People = PEOPLE) -> list[str]:
+    def imports(self, file: bytes, people: PeopleByName = PEOPLE) -> list[str]:
         importer = self.importer(people)
-        looked = importer.preview(sheet.decode(file), self.now)
+        looked = importer.preview(sheet.decode_csv(file), self.now)
         assert looked.faults == ()
         numbers = [importer.write(each, self.now) for each in looked.arrivals]
         importer.reserve_numbers(looked.arrivals)
@@ -196,12 +198,12 @@ class File(Steps):
 def rows(
     office: Office, register: Register = Register.COMPLAINT, **who: Any
 ) -> list[dict[str, str]]:
-    titles, *found = sheet.decode(office.exports(register, **who))
+    titles, *found = sheet.decode_csv(office.exports(register, **who))
     return [dict(zip(titles, row, strict=True)) for row in found]
 
 
 def request_row(ticket: Ticket, **context: Any) -> dict[str, str]:
     """The posted row of a request."""
     office = OfficeContext(roster=ROSTER, opening=OPENING, **context)
-    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
+    titles, cells = table_rows(disclosure_columns(office), [OpenedTicket(ticket)], full=False)
     return dict(zip(titles, cells, strict=True))

@@ -4,7 +4,7 @@ from tests.tickets.registers.office import Office
 from tickets.model.ticket import Ticket
 from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINT_TITLES
-from tickets.registers.rows import People
+from tickets.registers.rows import PeopleByName
 
 # A company's spreadsheet: days without hours, names, numbers of its own.
 OLD = {
@@ -38,12 +38,12 @@ OLD = {
     "代表者報告": "月次",
     "完了日時": "2025/4/10",
 }
-NAMES = People({"メイ": "mei", "ケン": "ken", "部長": "manager", "代行": "deputy"})
+NAMES = PeopleByName({"メイ": "mei", "ケン": "ken", "部長": "manager", "代行": "deputy"})
 
 
 def csv_of(*rows: dict[str, str]) -> bytes:
     titles = list(dict.fromkeys(title for row in rows for title in row))
-    return sheet.encode([titles, *([row.get(title, "") for title in titles] for row in rows)])
+    return sheet.encode_csv([titles, *([row.get(title, "") for title in titles] for row in rows)])
 
 
 def old(**changes: str) -> dict[str, str]:
@@ -60,7 +60,9 @@ def opened(**changes: str) -> dict[str, str]:
 ENDLESS = {"decided_by": "", "decided_at": "", "replied_at": "", "closed_at": "", "reaction": ""}
 
 
-def faults(office: Office, *rows: dict[str, str], people: People = NAMES) -> set[tuple[str, str]]:
+def faults(
+    office: Office, *rows: dict[str, str], people: PeopleByName = NAMES
+) -> set[tuple[str, str]]:
     """The faults of these rows: (column, code)."""
     return {(each.field, each.code) for each in office.looks(csv_of(*rows), people).faults}
 

@@ -9,8 +9,8 @@ from tests.tickets.conftest import MONDAY, _new
 from tests.tickets.registers.cases import an_employees_own, filled
 from tests.tickets.registers.office import Office, rows
 from tests.tickets.shelf import Shelf
-from tickets.access.audit import Action
-from tickets.escalation.acts import Judge, TellPersons
+from tickets.access.audit import AuditAction
+from tickets.escalation.acts import Judge, RecordPersonsTold
 from tickets.model import tokyo
 from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Disclosure, RequestType
@@ -31,10 +31,10 @@ from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Question
 from tickets.model.tokyo import Month
-from tickets.model.triage import PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
 from tickets.registers.columns import COMPLAINTS
 from tickets.registers.export import MonthPart, Register, export
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
 # What a P-mark auditor looks for in the record of complaints.
 WANTED = (
@@ -129,7 +129,7 @@ def test_nobody_else_gets_a_register_and_attempts_are_audited(
     with pytest.raises(NotAllowedError):
         office.exports(who=who, why=why)
     last = office.store.audit[-1]  # type: ignore[attr-defined]
-    assert (last.action, last.actor) == (Action.DENIED, who)
+    assert (last.action, last.actor) == (AuditAction.DENIED, who)
 
 
 @pytest.mark.parametrize("why", ["", "  ", "090-1234-5678 の件"])
@@ -191,8 +191,12 @@ def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() ->
     today = tokyo.date_of(office.now)
     by_mail = PersonsTold(on=today, whom="会員", count=1150, way="電子メール")
     instead = PersonsTold(instead="サイトで公表", reason="転居先が分からない")
-    reportable = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.MANY})))
-    acts = ((told, reportable), (told, TellPersons(by_mail)), (told, TellPersons(instead)))
+    reportable = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.MANY})))
+    acts = (
+        (told, reportable),
+        (told, RecordPersonsTold(by_mail)),
+        (told, RecordPersonsTold(instead)),
+    )
     for nth, (number, made) in enumerate((*acts, (owed, reportable))):
         office.desk.handling.act(number, made, who="manager", now=office.now, key=str(nth))
 
@@ -223,7 +227,7 @@ def test_the_months_register_of_breaches_keeps_closed_ones_and_hides_ones_own() 
     )
 
     def numbers(who: str, month: Month) -> list[str]:
-        part = MonthPart(month, Scope.COMPLETE)
+        part = MonthPart(month, ReportScope.COMPLETE)
         context, to = office.office_context, Register.NOTICE
         found = export(office.store, lambda: context, to, who=who, now=office.now, part=part)
         return [row[0] for row in list(found)[1:]]

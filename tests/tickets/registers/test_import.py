@@ -19,7 +19,7 @@ from tests.tickets.registers.old_register import (
     opened,
 )
 from tickets.deadlines.holders import Holder, holder_changes
-from tickets.deadlines.outcomes import ticket_outcomes
+from tickets.deadlines.outcomes import ticket_clock_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Finding
@@ -153,7 +153,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
     office.imports(closed, NAMES)
 
     ticket, law = only(office), office.office_context
-    assert list(ticket_outcomes(ticket, law, office.now)) == []
+    assert list(ticket_clock_outcomes(ticket, law, office.now)) == []
     assert holder_changes(ticket)[-1].holder is Holder.DESK
 
 
@@ -214,7 +214,7 @@ def test_the_escalation_of_a_hidden_complaint_takes_no_number_of_another_row(
     kept = [f"X-2025-{ordinal:04}" for ordinal in (1, 2, 3, 9)]
     file = csv_of(*(hidden_leak(number=number) for number in kept))
     importer = office.importer(NAMES)
-    first, *_ = importer.preview(sheet.decode(file), office.now).arrivals
+    first, *_ = importer.preview(sheet.decode_csv(file), office.now).arrivals
     importer.write(first, office.now)  # and the import is interrupted
 
     assert office.imports(file, NAMES) == kept[1:]
@@ -240,7 +240,7 @@ def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> No
 def test_an_interrupted_import_resumes(office: Office) -> None:
     file = csv_of(*numbered("a-1", "a-2", "a-3"))
     importer = office.importer(NAMES)
-    first, *_ = importer.preview(sheet.decode(file), office.now).arrivals
+    first, *_ = importer.preview(sheet.decode_csv(file), office.now).arrivals
     importer.write(first, office.now)
 
     looked = office.looks(file, NAMES)
@@ -253,7 +253,7 @@ def test_an_interrupted_import_resumes(office: Office) -> None:
 
 def test_entering_a_row_twice_gives_one_ticket(office: Office) -> None:
     importer = office.importer(NAMES)
-    (arrival,) = importer.preview(sheet.decode(csv_of(OLD)), office.now).arrivals
+    (arrival,) = importer.preview(sheet.decode_csv(csv_of(OLD)), office.now).arrivals
     assert importer.write(arrival, office.now) == importer.write(arrival, office.now)
 
 
@@ -274,7 +274,7 @@ def test_an_empty_column_makes_no_new_row(office: Office) -> None:
 
 
 def test_a_row_cannot_be_guessed_without_its_key(office: Office) -> None:
-    file = sheet.decode(csv_of(OLD))
+    file = sheet.decode_csv(csv_of(OLD))
 
     def key(mark: ImportMark) -> str:
         importer = Importer(office.store, lambda: office.office_context, NAMES, "cli:root", mark)

@@ -16,7 +16,7 @@ from tests.tickets.registers.old_register import (
 from tickets.model.errors import Code, NotAllowedError
 from tickets.registers import sheet
 from tickets.registers.importer import MOST_NUMBERS_AHEAD, Importer
-from tickets.registers.rows import People, RowFaultCode, UnreadablePeopleError, read_people
+from tickets.registers.rows import PeopleByName, RowFaultCode, UnreadablePeopleError, read_people
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_fault_quotes_nothing_of_the_row(office: Office) -> None:
 
 
 def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> None:
-    looked = office.looks(sheet.encode([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
+    looked = office.looks(sheet.encode_csv([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
     codes = {each.code for each in looked.faults}
     assert codes == {RowFaultCode.UNKNOWN_COLUMN, RowFaultCode.MISSING_COLUMN, RowFaultCode.TWICE}
     assert looked.arrivals == ()
@@ -84,7 +84,7 @@ def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> N
 
 def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) -> None:
     row = [text for text in OLD.values() if text]
-    found = office.looks(sheet.encode([row, row]), NAMES).faults
+    found = office.looks(sheet.encode_csv([row, row]), NAMES).faults
     assert {each.of for each in found if each.code == RowFaultCode.UNKNOWN_COLUMN} == {
         str(place) for place in range(1, len(row) + 1)
     }
@@ -92,15 +92,15 @@ def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) 
 
 
 def test_a_row_of_another_length_is_reported(office: Office) -> None:
-    titles, row = sheet.decode(csv_of(OLD))
-    told = office.looks(sheet.encode([titles, [*row, "余分"]]), NAMES).faults
+    titles, row = sheet.decode_csv(csv_of(OLD))
+    told = office.looks(sheet.encode_csv([titles, [*row, "余分"]]), NAMES).faults
     assert [(each.row, each.code) for each in told] == [(2, RowFaultCode.WRONG_LENGTH)]
 
 
 def test_names_are_explained_by_a_list_of_people(office: Office) -> None:
     left = read_people([["name", "slack_id", "role"], ["前部長", "U0FORMER1", "manager"]])
     assert faults(office, old(decided_by="前部長")) == {("decided_by", RowFaultCode.UNKNOWN_PERSON)}
-    office.imports(csv_of(old(decided_by="前部長")), People({**left.ids, **NAMES.ids}))
+    office.imports(csv_of(old(decided_by="前部長")), PeopleByName({**left.ids, **NAMES.ids}))
     assert only(office).decided_by == "U0FORMER1"
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.tickets.conftest import ROSTER
 from tests.tickets.registers.office import Office
 from tests.tickets.shelf import Shelf
-from tickets.access.audit import Action
+from tickets.access.audit import AuditAction
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
@@ -36,7 +36,7 @@ def test_the_operator_makes_no_move(move: Move) -> None:
     with pytest.raises(NotAllowedError):
         file.does(OPERATOR, move)
     last = office.store.audit[-1]  # type: ignore[attr-defined]
-    assert (last.action, last.actor, last.move) == (Action.DENIED, OPERATOR, move)
+    assert (last.action, last.actor, last.move) == (AuditAction.DENIED, OPERATOR, move)
 
 
 def test_the_operator_opens_no_ticket() -> None:
@@ -51,4 +51,4 @@ def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
         office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now)
     office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now, why="調査")
     last = office.store.audit[-1]  # type: ignore[attr-defined]
-    assert (last.action, last.actor, last.reason) == (Action.READ, OPERATOR, "調査")
+    assert (last.action, last.actor, last.reason) == (AuditAction.READ, OPERATOR, "調査")

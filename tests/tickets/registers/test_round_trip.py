@@ -48,17 +48,17 @@ def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], 
 def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
-    titles, row = sheet.decode(office.exports())
+    titles, row = sheet.decode_csv(office.exports())
     row[titles.index("経過")] = ""
     row[titles.index("メモ・理由・申出者の言葉")] = "以後の申出はない"
     bare = Office(Shelf(), now=office.now)
-    bare.imports(sheet.encode([titles, row]))
+    bare.imports(sheet.encode_csv([titles, row]))
     taken_out = bare.exports()
     other = Office(Shelf(), now=office.now)
     other.imports(taken_out)
 
     assert other.exports() == taken_out
-    again = dict(zip(*sheet.decode(taken_out), strict=True))
+    again = dict(zip(*sheet.decode_csv(taken_out), strict=True))
     assert [again[t] for t in titles[:-2]] == row[:-2]
     assert again["メモ・理由・申出者の言葉"] == "#1 以後の申出はない"
 
@@ -81,12 +81,12 @@ def test_a_row_owes_a_further_measure_until_one_was_carried_out(
 def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:
     office = Office(Shelf())
     put_right(office)
-    titles, row = sheet.decode(office.exports())
+    titles, row = sheet.decode_csv(office.exports())
     other = Office(Shelf(), now=office.now)
 
     def faults(cell: str) -> set[tuple[str, str]]:
         row[titles.index("有効性の確認")] = cell
-        found = other.looks(sheet.encode([titles, row])).faults
+        found = other.looks(sheet.encode_csv([titles, row])).faults
         return {(each.field, str(each.code)) for each in found if each.field == "effect_checks"}
 
     assert faults("2026-08-03 たぶん manager") == {("effect_checks", RowFaultCode.UNREADABLE)}

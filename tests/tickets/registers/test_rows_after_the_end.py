@@ -7,13 +7,13 @@ from typing import Any
 from tests.tickets.registers.office import Office, request_row, rows
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.escalation.acts import Judge, TellPersons
+from tickets.escalation.acts import Judge, RecordPersonsTold
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.documents import Disposal
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.triage import PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
 from tickets.registers.export import Register
 
 
@@ -25,9 +25,9 @@ def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more() -> N
     ).number
     told = PersonsTold(on=tokyo.date_of(office.now), whom="会員", count=38, way="電子メール")
     acts = (
-        Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))),
-        TellPersons(told),
-        TellPersons(replace(told, corrects=True, changed="件名を訂正")),
+        Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))),
+        RecordPersonsTold(told),
+        RecordPersonsTold(replace(told, corrects=True, changed="件名を訂正")),
     )
     for nth, made in enumerate(acts):
         office.desk.handling.act(number, made, who="manager", now=office.now, key=str(nth))

@@ -34,7 +34,7 @@ UNSEEN = re.compile(r"""[\s\x00-\x1f\x7f"\u200b\ufeff]*""")
 
 
 def test_a_file_has_a_bom_and_crlf_lines() -> None:
-    assert sheet.encode([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
+    assert sheet.encode_csv([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
         b"\xef\xbb\xbf" + '"受付番号","内容"\r\n"C-1","a,""b"""\r\n'.encode()
     )
 
@@ -44,47 +44,47 @@ def test_a_file_has_a_bom_and_crlf_lines() -> None:
 )
 def test_no_cell_is_evaluated_as_a_formula(sign: str) -> None:
     value = f"{sign}1+1"
-    written = sheet.encode([[value]])
+    written = sheet.encode_csv([[value]])
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
     assert row == [f"'{value}"]
-    assert sheet.decode(written) == [[value]]
+    assert sheet.decode_csv(written) == [[value]]
 
 
 @pytest.mark.parametrize("value", ["'", "''", "'=1", "'abc"])
 def test_a_leading_apostrophe_is_kept(value: str) -> None:
-    assert sheet.decode(sheet.encode([[value, "x"]])) == [[value, "x"]]
+    assert sheet.decode_csv(sheet.encode_csv([[value, "x"]])) == [[value, "x"]]
 
 
 def test_a_foreign_apostrophe_stays() -> None:
-    assert sheet.decode(b"'abc,x\r\n") == [["'abc", "x"]]
+    assert sheet.decode_csv(b"'abc,x\r\n") == [["'abc", "x"]]
 
 
 def test_cells_split_by_other_locales_are_not_evaluated() -> None:
     cell = "foo;=cmd|' /C calc'!A0"
-    written = sheet.encode([["C-1", cell]])
+    written = sheet.encode_csv([["C-1", cell]])
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""), delimiter=";")
     assert row[1].startswith("'=cmd")
-    assert sheet.decode(written) == [["C-1", cell]]
+    assert sheet.decode_csv(written) == [["C-1", cell]]
 
 
 @pytest.mark.parametrize("number", ["0", "1500", "2026-08-03", "3.5"])
 def test_numbers_and_days_stay_as_they_are(number: str) -> None:
-    assert sheet.encode([[number]]) == f'\ufeff"{number}"\r\n'.encode()
+    assert sheet.encode_csv([[number]]) == f'\ufeff"{number}"\r\n'.encode()
 
 
 def test_a_cell_of_many_notes_is_read_back() -> None:
     rows = [["経過", "x" * 200_000]]
-    assert sheet.decode(sheet.encode(rows)) == rows
+    assert sheet.decode_csv(sheet.encode_csv(rows)) == rows
     with pytest.raises(sheet.UnreadableSheetError):
-        sheet.decode(b"x" * (sheet.LONGEST_CELL + 1))
+        sheet.decode_csv(b"x" * (sheet.LONGEST_CELL + 1))
 
 
 @pytest.mark.property
 @settings(max_examples=effort(300, 1_500, 100_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
 def test_every_table_is_read_back_unchanged_and_unevaluated(rows: list[list[str]]) -> None:
-    written = sheet.encode(rows)
-    assert sheet.decode(written) == rows
+    written = sheet.encode_csv(rows)
+    assert sheet.decode_csv(written) == rows
     text = written.decode("utf-8-sig")
     for delimiter in ",;\t":
         for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
@@ -96,7 +96,7 @@ def is_computed(cell: str) -> bool:
 
 
 def test_the_encoding_of_japanese_excel_is_read() -> None:
-    assert sheet.decode("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
+    assert sheet.decode_csv("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
         ["受付番号", "内容"],
         ["1", "髙橋①"],
     ]
@@ -105,7 +105,7 @@ def test_the_encoding_of_japanese_excel_is_read() -> None:
 @pytest.mark.parametrize("file", [b'"a"b,c\r\n', b'"open', b"\x81\x00\xff"])
 def test_anything_but_a_table_is_refused(file: bytes) -> None:
     with pytest.raises(sheet.UnreadableSheetError):
-        sheet.decode(file)
+        sheet.decode_csv(file)
 
 
 def test_every_word_is_that_of_one_value_and_is_read_back() -> None:

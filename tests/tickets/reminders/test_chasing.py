@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import MONDAY, ROSTER, Walker
 from tests.tickets.refusals import refuses
-from tickets.access.deciders import decider
+from tickets.access.deciders import current_decider
 from tickets.deadlines.holders import assignees
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PersonalField, Restriction
@@ -77,7 +77,7 @@ def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: O
     # O22
     case = open_complaint().to_draft().does("manager", Move.DEPUTIZE)
     assert case.ticket.passed_to == "deputy"
-    assert decider(case.ticket, ROSTER, TODAY) == "deputy"
+    assert current_decider(case.ticket, ROSTER, TODAY) == "deputy"
     assert case.last is not None
     assert {each.to for each in notices_of(case.last, case.moment("manager"))} == {"deputy"}
     case.does("deputy", Move.SEND_BACK, {PersonalField.MOVE_REASON: "事実が足りない"})

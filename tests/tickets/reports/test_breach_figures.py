@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.tickets.conftest import MONDAY, ROSTER
 from tests.tickets.registers.office import OPENING, Office
-from tickets.deadlines.outcomes import escalation_outcomes
+from tickets.deadlines.outcomes import escalation_clock_outcomes
 from tickets.model.clocks import ClockName
-from tickets.model.escalation import Cause, EarlierJudgement, Escalation, State
+from tickets.model.escalation import Cause, EarlierJudgement, Escalation, EscalationState
 from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.reports.figures import Figures, MonthCounts, Scope, TargetCounts
+from tickets.model.triage import BreachType, Destination, Filing, Triage, Verdict
+from tickets.reports.figures import Figures, MonthCounts, ReportScope, TargetCounts
 from tickets.rules.context import OfficeContext
 
 AUGUST = Month(2026, 8)
@@ -30,7 +30,7 @@ def breach(**given_: object) -> Escalation:
     return Escalation(**(usual | given_))  # type: ignore[arg-type]
 
 
-def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
+def of_breaches(*escalations: Escalation, scope: ReportScope = ReportScope.GENERAL) -> Figures:
     counts = MonthCounts(AUGUST, scope, OFFICE, LATER)
     for each in escalations:
         counts.add_escalation(each)
@@ -41,12 +41,12 @@ def by_name(figures: Figures) -> dict[ClockName, TargetCounts]:
     return {each.name: each for each in figures.breach_targets}
 
 
-REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))
 
 
 def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
     filed = breach(
-        status=State.ACTING,
+        status=EscalationState.ACTING,
         triage=REPORTABLE,
         triaged_at=MONDAY + timedelta(hours=1),
         filings=(
@@ -67,12 +67,16 @@ def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
 
 
 def test_a_report_that_is_due_at_an_hour_is_late_on_that_day_after_it() -> None:
-    european = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}), european=True)
+    european = Triage(
+        verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}), european=True
+    )
     due = MONDAY + timedelta(hours=72)
     for minutes, reached in ((-1, 1), (1, 0)):
         at = due + timedelta(minutes=minutes)
         told = Filing(destination=Destination.EU, final_on=at.date(), final_at=at)
-        figures = of_breaches(breach(status=State.ACTING, triage=european, filings=(told,)))
+        figures = of_breaches(
+            breach(status=EscalationState.ACTING, triage=european, filings=(told,))
+        )
         counted = by_name(figures)[ClockName.GDPR_72_HOURS]
         assert (counted.reached, counted.missed) == (reached, 1 - reached)
 
@@ -82,7 +86,7 @@ def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None
         triage=REPORTABLE, by="manager", office=None, at=MONDAY + timedelta(hours=1)
     )
     anew = breach(
-        status=State.TRIAGED,
+        status=EscalationState.TRIAGED,
         triage=REPORTABLE,
         acknowledged_at=MONDAY,
         triaged_at=MONDAY + timedelta(days=2),
@@ -93,13 +97,13 @@ def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None
 
 
 def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
-    review = breach(cause=Cause.REFUSAL_REVIEW, status=State.CLOSED, closed_at=LATER)
-    assert list(escalation_outcomes(review, OFFICE, LATER)) == []
+    review = breach(cause=Cause.REFUSAL_REVIEW, status=EscalationState.CLOSED, closed_at=LATER)
+    assert list(escalation_clock_outcomes(review, OFFICE, LATER)) == []
 
 
 def test_an_incident_with_many_reports_counts_once() -> None:
     # O28
-    other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=State.CLOSED)
+    other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=EscalationState.CLOSED)
     assert of_breaches(breach(), other).breaches.raised == 1
 
 
@@ -126,7 +130,7 @@ def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> No
     hidden = breach(number="X-2026-0007")
     general, complete = (
         of_breaches(*asked, hidden),
-        of_breaches(*asked, hidden, scope=Scope.COMPLETE),
+        of_breaches(*asked, hidden, scope=ReportScope.COMPLETE),
     )
     assert (general.breaches.raised, general.breaches.others) == (0, 0)
     assert general.breach_targets == ()
@@ -140,7 +144,7 @@ def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Of
     file.does("mei", Move.NAME, about=frozenset({"manager"}))
     general, complete = (
         office.counts(AUGUST),
-        office.counts(AUGUST, Scope.COMPLETE, "representative"),
+        office.counts(AUGUST, ReportScope.COMPLETE, "representative"),
     )
     assert before.breaches.raised == 1
     assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
@@ -148,7 +152,7 @@ def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Of
 
 
 def counted(month: Month, escalation: Escalation) -> dict[str, int]:
-    counts = MonthCounts(month, Scope.GENERAL, OFFICE, LATER)
+    counts = MonthCounts(month, ReportScope.GENERAL, OFFICE, LATER)
     counts.add_escalation(escalation)
     found = asdict(counts.figures().breaches)
     return {name: count for name, count in found.items() if count}
@@ -161,7 +165,10 @@ IN_OCTOBER = MONDAY + timedelta(days=62)
 
 def test_a_leak_known_in_one_month_and_judged_in_the_next_is_judged_in_that_one() -> None:
     settled = breach(
-        status=State.CLOSED, triage=REPORTABLE, triaged_at=IN_SEPTEMBER, closed_at=IN_OCTOBER
+        status=EscalationState.CLOSED,
+        triage=REPORTABLE,
+        triaged_at=IN_SEPTEMBER,
+        closed_at=IN_OCTOBER,
     )
     assert counted(AUGUST, settled) == {"raised": 1, "unjudged": 1, "open_after": 1}
     assert counted(SEPTEMBER, settled) == {"incidents": 1, "reportable": 1, "open_after": 1}
@@ -172,14 +179,14 @@ def test_a_verdict_counts_in_the_month_in_which_it_was_first_given() -> None:
     def judged_anew(first: Triage) -> Escalation:
         earlier = EarlierJudgement(triage=first, by="manager", office=None, at=IN_SEPTEMBER)
         return breach(
-            status=State.TRIAGED,
+            status=EscalationState.TRIAGED,
             triage=REPORTABLE,
             triaged_at=IN_OCTOBER,
             judged_before=(earlier,),
         )
 
     months = (AUGUST, SEPTEMBER, OCTOBER)
-    of_more_types = judged_anew(replace(REPORTABLE, types=frozenset({Type.MANY})))
+    of_more_types = judged_anew(replace(REPORTABLE, types=frozenset({BreachType.MANY})))
     otherwise = judged_anew(Triage(verdict=Verdict.NOT_REPORTABLE))
     assert [counted(each, of_more_types).get("reportable", 0) for each in months] == [0, 1, 0]
     assert [counted(each, otherwise).get("reportable", 0) for each in months] == [0, 0, 1]

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.reports.charts import clock_name
+from handlers.reports.charts import clock_label
 from handlers.slack.phrases import Phrases
 from tests.effort import effort
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
 from tests.tickets.steps import FOUND
 from tickets.deadlines.holders import Holder
-from tickets.deadlines.outcomes import is_answered_in_time, ticket_outcomes
+from tickets.deadlines.outcomes import ticket_clock_outcomes, was_answered_in_time
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
@@ -35,7 +35,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Figures, MonthCounts, Scope
+from tickets.reports.figures import Figures, MonthCounts, ReportScope
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULT_RULES
 
@@ -49,7 +49,7 @@ def complaint(category: Category = Category.COMPLAINT) -> Walker:
 
 
 def counted(
-    month: Month, *tickets: Ticket, scope: Scope = Scope.GENERAL, now: datetime = LATER
+    month: Month, *tickets: Ticket, scope: ReportScope = ReportScope.GENERAL, now: datetime = LATER
 ) -> Figures:
     counts = MonthCounts(month, scope, OFFICE, now)
     for each in tickets:
@@ -103,7 +103,7 @@ def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
     hidden = [replace(open_one, restrictions=frozenset({each})) for each in Restriction]
 
     assert counted(AUGUST, open_one, *hidden).flow.received == 1
-    assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
+    assert counted(AUGUST, open_one, *hidden, scope=ReportScope.COMPLETE).flow.received == 5
 
 
 STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
@@ -187,7 +187,7 @@ def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
         (Kind.COMPLAINT, 1),
         (Kind.DISCLOSURE, 2),  # two systems
     ]
-    names = [clock_name(each, Phrases("en")) for each in rows]
+    names = [clock_label(each, Phrases("en")) for each in rows]
     assert len(set(names)) == 2
 
 
@@ -312,7 +312,7 @@ def test_an_anonymous_caller_answered_on_the_spot_counts_as_answered_in_time() -
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).answers_at_once()
 
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
-    assert is_answered_in_time(case.ticket, OFFICE)
+    assert was_answered_in_time(case.ticket, OFFICE)
 
 
 def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
@@ -344,7 +344,7 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     found = [kept(each, ClockName.COMPLAINT_REPLY) for each in months]
 
     assert [sum(each) for each in zip(*found, strict=True)] == [not is_late, is_late]
-    assert is_answered_in_time(case.ticket, OFFICE) is not is_late
+    assert was_answered_in_time(case.ticket, OFFICE) is not is_late
 
 
 def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
@@ -364,7 +364,7 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
 @settings(max_examples=effort(25, 100), deadline=None)
 @given(ticket=histories())
 def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
-    all_of_them = list(ticket_outcomes(ticket, OFFICE, LATER))
+    all_of_them = list(ticket_clock_outcomes(ticket, OFFICE, LATER))
     months = [Month(2026, m) for m in range(1, 13)] + [Month(2027, m) for m in range(1, 6)]
     told = [kept for month in months for kept in counted(month, ticket).targets]
 

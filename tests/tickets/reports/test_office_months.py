@@ -12,7 +12,7 @@ from tickets.model.errors import RefusedError
 from tickets.model.kinds import Channel, Kind, Leak, Move, Relation
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 from tickets.workflow.case import Act
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
@@ -58,7 +58,7 @@ def test_an_escalated_question_stays_a_question(office: Office) -> None:
 
 def test_drills_are_not_counted(office: Office) -> None:
     office.complains(leak=Leak.YES, simulation=True)
-    figures = office.counts(AUGUST, Scope.COMPLETE, "representative")
+    figures = office.counts(AUGUST, ReportScope.COMPLETE, "representative")
     assert (figures.flow.received, figures.breaches.raised) == (0, 0)
 
 

@@ -7,7 +7,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
-from tickets.reports.figures import Scope
+from tickets.reports.figures import ReportScope
 
 AUGUST = Month(2026, 8)
 
@@ -15,7 +15,7 @@ AUGUST = Month(2026, 8)
 def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
     # O1
     with pytest.raises(NotAllowedError):
-        office.counts(AUGUST, Scope.COMPLETE)
+        office.counts(AUGUST, ReportScope.COMPLETE)
 
 
 def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
@@ -23,7 +23,7 @@ def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
     office.complains()
     office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
     own, all_of_it = (
-        office.counts(AUGUST, Scope.COMPLETE, who) for who in ("representative", "auditor")
+        office.counts(AUGUST, ReportScope.COMPLETE, who) for who in ("representative", "auditor")
     )
 
     assert (own.flow.received, own.breaches.raised) == (1, 0)

@@ -81,7 +81,7 @@ def test_only_stamps_of_the_full_amount_settle_it(
     enough = fees.yen_received(request, Money.STAMPS) >= fees.yen_due(request, RULES)
 
     assert (fees.payment_defect(request, RULES) is None) is enough
-    assert fees.types_paid(request, RULES) == (wanted if enough else wanted - ASKS)
+    assert fees.types_not_held_up(request, RULES) == (wanted if enough else wanted - ASKS)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_where_cash_is_asked_for_stamps_go_back_and_the_ledger_counts_cash() -> 
     assert fees.payment_defect(request, cash) is fees.FeeDefect.OTHER_MEANS
     assert fees.yen_to_return(request, cash, Money.STAMPS) == 1000
     both = replace(request, payments=(stamps, paid))
-    assert fees.types_paid(both, cash) == both.types
-    assert [row.yen for row in fees.ledger([("D-2026-0001", both)], (cash,))] == [1000]
+    assert fees.types_not_held_up(both, cash) == both.types
+    assert [row.yen for row in fees.fee_ledger_rows([("D-2026-0001", both)], (cash,))] == [1000]
 
 
 def test_the_stamps_balance_matches_the_drawer() -> None:
@@ -120,7 +120,7 @@ def test_the_stamps_balance_matches_the_drawer() -> None:
         stamps_returned=(StampsReturned(date(2026, 8, 12), Money.STAMPS, 1000),),
     )
     second = Disclosure(payments=(Payment(date(2026, 8, 11), Money.STAMPS, 1000, 2, "ken"),))
-    rows = fees.ledger([("D-2026-0001", first), ("D-2026-0002", second)], (RULES,))
+    rows = fees.fee_ledger_rows([("D-2026-0001", first), ("D-2026-0002", second)], (RULES,))
     assert [(row.number, row.yen, row.balance) for row in rows] == [
         ("D-2026-0001", 1000, 1000),
         ("D-2026-0002", 1000, 2000),

@@ -13,7 +13,13 @@ from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, R
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
-from tickets.rules.periods import DEFAULT_GROUNDS, Permit, Rules, cites_article, suggested_basis
+from tickets.rules.periods import (
+    DEFAULT_GROUNDS,
+    GroundPermission,
+    Rules,
+    cites_article,
+    suggested_basis,
+)
 
 # Copied by hand from the table; the last two rows are not in it (see periods.py).
 EXPECTED = {
@@ -30,7 +36,7 @@ EXPECTED = {
     "published_matters": "N N N N N N L",
 }
 CELLS = [
-    (RequestType(name), ground, Permit(letter))
+    (RequestType(name), ground, GroundPermission(letter))
     for name, letters in EXPECTED.items()
     for ground, letter in zip(Ground, letters.split(), strict=True)
 ]
@@ -52,15 +58,15 @@ def test_the_matrix_has_every_cell() -> None:
 
 @pytest.mark.parametrize(("type_", "ground", "permit"), CELLS)
 def test_a_ground_refuses_only_types_in_the_matrix(
-    open_request: Callable[..., Any], type_: RequestType, ground: Ground, permit: Permit
+    open_request: Callable[..., Any], type_: RequestType, ground: Ground, permit: GroundPermission
 ) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, type_)
     expected = {
-        Permit.YES: None,
-        Permit.NO: Code.GROUND_NOT_ALLOWED,
-        Permit.WITH_BASIS: Code.NEEDS_BASIS,
-        Permit.AFTER_CORRECTION: Code.NEEDS_CORRECTION_FIRST,
+        GroundPermission.YES: None,
+        GroundPermission.NO: Code.GROUND_NOT_ALLOWED,
+        GroundPermission.WITH_BASIS: Code.NEEDS_BASIS,
+        GroundPermission.AFTER_CORRECTION: Code.NEEDS_CORRECTION_FIRST,
     }[permit]
 
     try:
@@ -73,7 +79,7 @@ def test_a_ground_refuses_only_types_in_the_matrix(
 
 
 @pytest.mark.parametrize(
-    ("type_", "ground"), [(t, g) for t, g, permit in CELLS if permit is Permit.WITH_BASIS]
+    ("type_", "ground"), [(t, g) for t, g, permit in CELLS if permit is GroundPermission.WITH_BASIS]
 )
 def test_an_article_opens_what_needs_one(
     open_request: Callable[..., Any], type_: RequestType, ground: Ground
@@ -176,7 +182,9 @@ def test_data_whose_existence_is_secret_are_answered_as_no_data(
 
 
 def test_a_changed_matrix_applies_from_its_day(open_request: Callable[..., Any]) -> None:
-    stricter = MappingProxyType({**DEFAULT_GROUNDS, (RequestType.DISCLOSE, Ground.G5): Permit.NO})
+    stricter = MappingProxyType(
+        {**DEFAULT_GROUNDS, (RequestType.DISCLOSE, Ground.G5): GroundPermission.NO}
+    )
     rules = (Rules(), Rules(effective_from=date(2026, 8, 10), grounds=stricter))
     case = case_of(open_request, RequestType.DISCLOSE)
     case.rules = rules

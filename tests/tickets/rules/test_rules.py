@@ -13,7 +13,7 @@ from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, Status
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules, rules_in_force
 
 OLD = Rules()
 NEW = Rules(
@@ -33,7 +33,7 @@ NEW = Rules(
     ],
 )
 def test_the_newest_rule_in_force_applies(day: date, expected: Rules) -> None:
-    assert in_force((NEW, OLD), day) is expected
+    assert rules_in_force((NEW, OLD), day) is expected
 
 
 def test_the_fee_is_the_one_named_on_the_form(open_request: Callable[..., Any]) -> None:

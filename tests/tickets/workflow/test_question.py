@@ -9,7 +9,7 @@ import pytest
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import said
-from tickets.access.audit import Action
+from tickets.access.audit import AuditAction
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -105,7 +105,7 @@ def test_a_leak_flagged_on_an_anonymous_question_does_not_name_its_asker(
     office.act(ticket, ASKER, Act(Move.FLAG_LEAK, {"leak": Leak.YES}))
     [raised] = office.book.escalations
     for who in ("manager", "deputy", "security"):
-        seen = office.desk.escalations.find_known(raised.number, who=who, now=NOW)
+        seen = office.desk.escalations.find_readable(raised.number, who=who, now=NOW)
         hidden = (HIDDEN_PERSON, None) if nameless else (ASKER, "sales")
         assert (seen.raised_by, seen.department) == hidden
     assert "manager" in office.told(NoticeKind.LEAK_FLAGGED)
@@ -162,7 +162,7 @@ def test_reading_ones_own_record_is_audited(office: Office) -> None:
     assert desk.recorded == 1
     assert other.recorded_by == "ken"
     rows = [(row.action, row.fields) for row in office.book.audit[-2:]]
-    assert rows == [(Action.READ, ("mydata",))] * 2
+    assert rows == [(AuditAction.READ, ("mydata",))] * 2
 
 
 def test_a_withdrawal_recorded_by_the_desk_needs_its_day(office: Office) -> None:

@@ -83,7 +83,7 @@ def check(made: AppliedMove, case: Any) -> None:
     assert len(after.history) == len(before.history) + 1
     if after.status in DECIDED and before.status not in DECIDED:
         assert after.decided_by
-        assert not deciders.is_concerned(before, after.decided_by, case.roster)
+        assert not deciders.has_conflict_of_interest(before, after.decided_by, case.roster)
     for notice in notices_of(made, case.moment(who)):
         check_notice(notice, after, case)
 
@@ -96,7 +96,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     elif (
         notice.what is NoticeKind.PRESERVATION_ASKED
     ):  # before it is searched: no more than a system
-        assert not deciders.is_concerned(ticket, notice.to, case.roster)
+        assert not deciders.has_conflict_of_interest(ticket, notice.to, case.roster)
     elif notice.what is not NoticeKind.LEAK_FLAGGED:
         assert may_see(ticket, case.moment(notice.to))
 

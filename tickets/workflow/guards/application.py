@@ -18,7 +18,7 @@ from tickets.model.documents import (
 )
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
-from tickets.model.pending import may_be_searched
+from tickets.model.pending import may_search_start
 from tickets.rules import fees
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import first_day_reached, not_before
@@ -33,7 +33,7 @@ def types_given(case: Case) -> Fault | None:
     return None if case.disclosure.types else Fault(Code.NO_TYPE, "types")
 
 
-def may_be_held_data(case: Case) -> Fault | None:
+def held_data_ruled(case: Case) -> Fault | None:
     """The manager rules first whether it can be held data, as the fee is not refunded (O17).
 
     A "no" stands until the manager changes it.
@@ -131,7 +131,7 @@ def identity_settled(case: Case) -> Fault | None:
 def person_identified(case: Case) -> Fault | None:
     """Refuse any search for an unidentified person, except of published matters (O16)."""
     request = case.before.disclosure
-    return None if may_be_searched(request) else identity_fault(request)
+    return None if may_search_start(request) else identity_fault(request)
 
 
 def authority_settled(case: Case) -> Fault | None:
@@ -179,7 +179,7 @@ def _authority_fault(case: Case) -> Fault | None:
 def fee_settled(case: Case) -> Fault | None:
     """The fee holds up only types that bear it (O16)."""
     request = case.disclosure
-    held_up = request.searching - fees.types_paid(request, case.fee_rules)
+    held_up = request.searching - fees.types_not_held_up(request, case.fee_rules)
     return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
 
 

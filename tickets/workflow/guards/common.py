@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from tickets.deadlines.ticket_clocks import (
     clocks_by_name,
+    current_wait,
     first_allowed_day,
     latest_delay_day,
-    open_wait,
-    reply_due,
+    reply_deadline,
 )
 from tickets.letters.letter import MissingFactsError, prepare_draft
-from tickets.letters.ticket_letters import open_decision, render
+from tickets.letters.ticket_letters import missing_decision, render_letter
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Complaint
@@ -20,7 +20,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Move, Relation
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
-from tickets.rules.calendar import deadline_of
+from tickets.rules.calendar import compute_deadline
 from tickets.workflow.case import DESK, Case
 
 
@@ -64,7 +64,7 @@ def duplicate_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.DUPLICATE_OF)
 
 
-def is_linked_elsewhere(case: Case) -> Fault | None:
+def no_duplicate_merged_in(case: Case) -> Fault | None:
     """A closed ticket shows what was linked with it since; no duplicate is merged into it, but one
     may be opened again (O7)."""
     link = case.given("link", Link)
@@ -91,7 +91,7 @@ _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
 def letter_is_decided(case: Case) -> Fault | None:
     """An undecided answer cannot have been sent (O22)."""
     sent = case.given("letters", SentLetter)
-    if sent is not None and open_decision(sent.kind, case.before):
+    if sent is not None and missing_decision(sent.kind, case.before):
         return Fault(Code.LETTER_UNDECIDED, "letters")
     return None
 
@@ -124,7 +124,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     masked = {key: Personal(MASK) for key in case.ticket.personal}
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
         draft = prepare_draft(case.ticket, masked, context.office, context, case.today)
-        if render(kind, draft).unset:
+        if render_letter(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
 
@@ -143,8 +143,8 @@ def silent_long_enough(case: Case, field: str = "") -> Fault | None:
     """
     ticket, context, first = case.before, case.moment.context, None
     if ticket.replied_at:
-        clock = clocks_by_name(context.law_of(ticket))[ClockName.COMPLAINT_SILENCE]
-        first = deadline_of(clock, ticket.replied_at, context.opening).on
+        clock = clocks_by_name(context.rules_for(ticket))[ClockName.COMPLAINT_SILENCE]
+        first = compute_deadline(clock, ticket.replied_at, context.opening).on
     if first and case.today >= first:
         return None
     return Fault(Code.STILL_WAITING, field, str(first or ""))
@@ -226,8 +226,8 @@ def delay_allowed_by_another(case: Case) -> Fault | None:
 
 def reply_target_runs(case: Case) -> Fault | None:
     """Require a running target of the reply: a correction is a pause of its own."""
-    due = reply_due(case.before, case.moment.context)
-    if open_wait(case.before) is not None:
+    due = reply_deadline(case.before, case.moment.context)
+    if current_wait(case.before) is not None:
         return Fault(Code.WAITS_ALREADY)
     return Fault(Code.NOTHING_TO_PAUSE) if due is None or due.is_paused else None
 
@@ -239,12 +239,12 @@ def wait_begins_after_last(case: Case) -> Fault | None:
     return not_before("wait_since", case.given("wait_since", date), first)
 
 
-def is_waiting(case: Case) -> Fault | None:
-    return None if open_wait(case.before) else Fault(Code.NOT_WAITING)
+def wait_under_way(case: Case) -> Fault | None:
+    return None if current_wait(case.before) else Fault(Code.NOT_WAITING)
 
 
 def wait_ends_after_begin(case: Case) -> Fault | None:
-    wait = open_wait(case.before)
+    wait = current_wait(case.before)
     return not_before("wait_until", case.given("wait_until", date), wait.since if wait else None)
 
 
@@ -259,5 +259,5 @@ def lateness_explained(case: Case) -> Fault | None:
 
 
 def is_late(case: Case) -> bool:
-    due = reply_due(case.before, case.moment.context)
+    due = reply_deadline(case.before, case.moment.context)
     return due is not None and due.is_missed(case.ticket.replied_at or case.moment.now)

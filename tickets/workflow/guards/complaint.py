@@ -12,9 +12,9 @@ from tickets.model.pending import (
     awaits_effect_check,
     has_open_action,
     is_only_answered_at_once,
-    lets_desk_answer,
+    may_be_answered_at_once,
     outgrew_immediate_answer,
-    why_manager_answers,
+    why_manager_must_approve,
 )
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
@@ -29,7 +29,7 @@ _TELLS_WHOSE = frozenset({PersonalField.NAME, *_REACHED_BY.values()})
 """Any of these tells whose opt-out it is."""
 
 
-def can_be_contacted(case: Case) -> Fault | None:
+def contact_data_given(case: Case) -> Fault | None:
     """A caller or visitor is present; otherwise contact data is needed."""
     ticket = case.ticket
     if ticket.channel in (Channel.PHONE, Channel.VISIT) or case.complaint.no_contact_reason:
@@ -68,9 +68,9 @@ def needs_speaker_check(ticket: Ticket) -> bool:
     return bool(role and role.speaks_for_another and not ticket.complaint.speaker_check)
 
 
-def described(case: Case) -> Fault | None:
+def second_step_complete(case: Case) -> Fault | None:
     """Step 2 of the form is complete (O6)."""
-    return None if case.ticket.is_described else Fault(Code.NOT_DESCRIBED)
+    return None if case.ticket.has_second_step else Fault(Code.NOT_DESCRIBED)
 
 
 def flags_confirmed(case: Case) -> Fault | None:
@@ -244,7 +244,7 @@ def removable(case: Case) -> Fault | None:
     whose mails were stopped (O10).
     """
     picked = case.given("removed", frozenset) or frozenset()
-    may_remove = case.before.is_described and not case.before.legal_hold
+    may_remove = case.before.has_second_step and not case.before.legal_hold
     if picked - REMOVABLE or (picked and not may_remove):
         return Fault(Code.NOT_ASKED, "removed")
     if picked & _TELLS_WHOSE and case.complaint.stops and not _is_known(case):
@@ -257,9 +257,9 @@ def removable(case: Case) -> Fault | None:
 
 def needs_no_approval(case: Case) -> Fault | None:
     """The company lets this category be answered without the manager (`answer_at_once`)."""
-    if why := why_manager_answers(case.before):
+    if why := why_manager_must_approve(case.before):
         return Fault(Code.MANAGER_ANSWERS, why)
-    allowed = lets_desk_answer(case.before, case.moment.law.answer_at_once)
+    allowed = may_be_answered_at_once(case.before, case.moment.law.answer_at_once)
     return None if allowed else Fault(Code.NOT_AT_ONCE)
 
 
@@ -268,7 +268,7 @@ def still_needs_no_approval(case: Case) -> Fault | None:
     is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
     if not is_more or Role.MANAGER in case.roles:
         return None
-    return Fault(Code.MANAGER_CLOSES, why_manager_answers(case.before) or "")
+    return Fault(Code.MANAGER_CLOSES, why_manager_must_approve(case.before) or "")
 
 
 def opt_out_carried_out(case: Case) -> Fault | None:
@@ -284,13 +284,13 @@ def stops_named(case: Case) -> Fault | None:
     return None
 
 
-def is_stopped(case: Case) -> Fault | None:
+def mails_stopped(case: Case) -> Fault | None:
     return None if case.complaint.is_stopped else Fault(Code.NOT_STOPPED, "stops")
 
 
 def nothing_beyond_opt_out(case: Case) -> Fault | None:
     """A complaint with more in it than the opt-out is assessed."""
-    is_more = case.complaint.is_stopped and not case.ticket.is_only_stopped
+    is_more = case.complaint.is_stopped and not case.ticket.is_stopped_opt_out_only
     return Fault(Code.MORE_THAN_OPT_OUT) if is_more else None
 
 

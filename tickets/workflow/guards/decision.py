@@ -14,7 +14,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.rules import fees
-from tickets.rules.periods import Permit, cites_article
+from tickets.rules.periods import GroundPermission, cites_article
 from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
@@ -58,11 +58,11 @@ def grounds_allowed(case: Case) -> Fault | None:
     for decision in case.disclosure.decisions_in_order:
         for ground in sorted(decision.grounds):
             permit = matrix[decision.type, ground]
-            if permit is Permit.NO:
+            if permit is GroundPermission.NO:
                 return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
-            if permit is Permit.WITH_BASIS and not cites_article(decision.legal_basis):
+            if permit is GroundPermission.WITH_BASIS and not cites_article(decision.legal_basis):
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
-            if permit is Permit.AFTER_CORRECTION and not _had_time_to_correct(
+            if permit is GroundPermission.AFTER_CORRECTION and not _had_time_to_correct(
                 case, decision.type, ground
             ):
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
@@ -139,7 +139,7 @@ def _unidentified_fault(decision: Decision, case: Case) -> Fault | None:
 
 def granted_types_paid(case: Case) -> Fault | None:
     """A type that bears a fee is granted only after payment."""
-    unpaid = case.disclosure.types - fees.types_paid(case.disclosure, case.fee_rules)
+    unpaid = case.disclosure.types - fees.types_not_held_up(case.disclosure, case.fee_rules)
     for decision in case.disclosure.decisions_in_order:
         if decision.outcome.acts and decision.type in unpaid:
             return Fault(Code.FEE_OPEN, "decisions", decision.type)
@@ -193,7 +193,7 @@ def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool
     A missing fee is a defect only of types that bear it, until paid.
     """
     wait = case.moment.law.correction_wait_days
-    unpaid = type_ not in fees.types_paid(case.disclosure, case.fee_rules)
+    unpaid = type_ not in fees.types_not_held_up(case.disclosure, case.fee_rules)
     defects = _DEFECTS[ground] if unpaid else _DEFECTS[ground] - {Defect.FEE}
     return any(
         correction.defects & defects

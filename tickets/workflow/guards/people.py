@@ -5,12 +5,12 @@ from dataclasses import replace
 from tickets.access import deciders
 from tickets.deadlines.holders import assignees, was_chased_on, would_remind_another
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import OF_THE_DESK, Restriction, Role, Status
+from tickets.model.kinds import DESK_ROLES, Restriction, Role, Status
 from tickets.workflow.case import Case, all_restrictions
 from tickets.workflow.guards.common import silent_long_enough
 
 
-def has_owner(case: Case) -> Fault | None:
+def owner_assigned(case: Case) -> Fault | None:
     return None if case.ticket.owner else Fault(Code.NO_OWNER, "person")
 
 
@@ -18,9 +18,9 @@ def may_own(case: Case) -> Fault | None:
     """The new owner is at the desk and not concerned."""
     person = case.given("person", str) or case.actor
     roster = case.moment.roster
-    if deciders.is_concerned(case.ticket, person, roster):
+    if deciders.has_conflict_of_interest(case.ticket, person, roster):
         return Fault(Code.CONCERNED, "person")
-    of_the_desk = roster.actor(person).roles & OF_THE_DESK
+    of_the_desk = roster.actor(person).roles & DESK_ROLES
     return None if of_the_desk or person == case.actor else Fault(Code.NOT_AN_AGENT, "person")
 
 
@@ -59,7 +59,7 @@ def decided_by_another(case: Case) -> Fault | None:
     ticket, roster = case.before, case.moment.roster
     if case.actor in (ticket.drafted_by, ticket.changed_by):
         return Fault(Code.SAME_PERSON)
-    if deciders.is_concerned(ticket, case.actor, roster):
+    if deciders.has_conflict_of_interest(ticket, case.actor, roster):
         return Fault(Code.CONCERNED)
     if not deciders.may_decide(ticket, case.actor, roster, case.today):
         return Fault(Code.NOT_THE_DECIDER)
@@ -70,9 +70,9 @@ def deputy_can_decide(case: Case) -> Fault | None:
     """The decider passes it on to a deputy who may decide and is present."""
     ticket, roster, today = case.before, case.moment.roster, case.today
     deputy = roster.deputy
-    if case.actor != deciders.decider(ticket, roster, today):
+    if case.actor != deciders.current_decider(ticket, roster, today):
         return Fault(Code.NOT_THE_DECIDER)
-    may = deputy in deciders.deciders(ticket, roster) and deputy != case.actor
+    may = deputy in deciders.possible_deciders(ticket, roster) and deputy != case.actor
     if not may or deputy is None or roster.is_absent(deputy, today):
         return Fault(Code.NO_DEPUTY)
     return None
@@ -92,9 +92,9 @@ def not_chased_today(case: Case) -> Fault | None:
     return Fault(Code.CHASED_TODAY) if was_chased_on(case.before, case.today) else None
 
 
-def not_concerned(case: Case) -> Fault | None:
+def no_conflict_of_interest(case: Case) -> Fault | None:
     """Sending back decides nothing, so the person who changed the words may do it."""
-    concerned = deciders.is_concerned(case.before, case.actor, case.moment.roster)
+    concerned = deciders.has_conflict_of_interest(case.before, case.actor, case.moment.roster)
     return Fault(Code.CONCERNED) if concerned else None
 
 
@@ -144,7 +144,7 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
 
 def records_own_matter(case: Case) -> Fault | None:
     """Allow only the desk to record for other employees."""
-    if case.roles & OF_THE_DESK:
+    if case.roles & DESK_ROLES:
         return None
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
 
@@ -154,7 +154,7 @@ def requests_own_or_outsiders_data(case: Case) -> Fault | None:
 
     The former is restricted (O1).
     """
-    if case.roles & OF_THE_DESK:
+    if case.roles & DESK_ROLES:
         return None
     ticket = case.ticket
     if ticket.requester is None:
@@ -163,5 +163,5 @@ def requests_own_or_outsiders_data(case: Case) -> Fault | None:
     return None if own else Fault(Code.NOT_THE_ASKER)
 
 
-def is_asker(case: Case) -> Fault | None:
+def actor_is_asker(case: Case) -> Fault | None:
     return None if case.actor == case.before.requester else Fault(Code.NOT_THE_ASKER)

@@ -143,7 +143,7 @@ def delivered_safely(case: Case) -> Fault | None:
 
 def addressed_to_principal(case: Case) -> Fault | None:
     """ご本人宛に: to the person, unless the manager allowed the agent."""
-    if not case.ticket.is_for_the_person:
+    if not case.ticket.is_reply_to_principal:
         return None
     needed = [PersonalField.PRINCIPAL_NAME]
     if case.ticket.is_reply_by_post:

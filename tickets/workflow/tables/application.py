@@ -28,7 +28,7 @@ _SEND_FORM = Transition(
     optional_personal=TEXTS,
     guards=(
         application.types_given,
-        application.may_be_held_data,
+        application.held_data_ruled,
         application.address_known,
         application.new_address_after_returned_mail,
         application.form_sent_after_receipt,

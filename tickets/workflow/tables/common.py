@@ -28,7 +28,7 @@ _LINK = Transition(
     effects=(effects.add_link,),
 )
 
-ALWAYS: Mapping[Move, Transition] = {
+MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
     Move.ASSIGN: Transition(
         roles=DESK | DECIDERS | {Role.SYSTEM},
         required=("person",),
@@ -39,7 +39,7 @@ ALWAYS: Mapping[Move, Transition] = {
     Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), effects=(effects.assign_owner,)),
     Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
-        when=(people.has_owner,),
+        when=(people.owner_assigned,),
         effects=(effects.remove_owner,),
         notices=(NoticeKind.UNASSIGNED,),
     ),
@@ -88,13 +88,13 @@ def in_every_status(open_statuses: Iterable[Status]) -> Table:
     Closed tickets accept a hold and the confirming letter; the program links them with what is
     linked with them, and takes the mark of a duplicate away.
     """
-    still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
+    still = {move: MOVES_IN_EVERY_STATUS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
     still[Move.LINK] = replace(
         _LINK,
         roles=frozenset({Role.SYSTEM}),
-        guards=(*_LINK.guards, common.is_linked_elsewhere),
+        guards=(*_LINK.guards, common.no_duplicate_merged_in),
     )
-    return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
+    return {**in_each(open_statuses, MOVES_IN_EVERY_STATUS), **in_each((Status.CLOSED,), still)}
 
 
 def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
@@ -102,7 +102,7 @@ def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Tab
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
 
-DELAY: Mapping[Move, Transition] = {
+DELAY_MOVES: Mapping[Move, Transition] = {
     Move.PROPOSE_DELAY: Transition(
         roles=DESK,
         required=("delay_proposed_until",),
@@ -133,7 +133,7 @@ DELAY: Mapping[Move, Transition] = {
 }
 """Put off the reply: proposed, allowed or refused by another, in force once the person is told."""
 
-WAIT: Mapping[Move, Transition] = {
+WAIT_MOVES: Mapping[Move, Transition] = {
     Move.PAUSE: Transition(
         roles=DESK,
         required=("wait_for", "wait_since"),
@@ -144,14 +144,14 @@ WAIT: Mapping[Move, Transition] = {
     Move.GO_ON: Transition(
         roles=DESK,
         required=("wait_until",),
-        when=(common.is_waiting,),
+        when=(common.wait_under_way,),
         guards=(common.wait_ends_after_begin,),
         effects=(effects.end_wait,),
     ),
 }
 """Wait for the person: the target of the reply stops, and no other date."""
 
-FORWARD: Mapping[Move, Transition] = {
+FORWARD_MOVES: Mapping[Move, Transition] = {
     Move.FORWARD: Transition(
         roles=DESK,
         required=("department",),

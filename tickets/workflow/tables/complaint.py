@@ -19,10 +19,10 @@ from tickets.workflow.case import (
 from tickets.workflow.guards import common, people, reply
 from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
-    DELAY,
+    DELAY_MOVES,
     DEPUTIZE,
-    FORWARD,
-    WAIT,
+    FORWARD_MOVES,
+    WAIT_MOVES,
     WHY,
     closings,
     in_each,
@@ -75,7 +75,7 @@ _ACKNOWLEDGE = Transition(
     roles=DESK,
     optional=("no_contact_reason", "party"),
     optional_personal=PARTY,
-    guards=(complaint_guards.can_be_contacted, complaint_guards.nameless_if_anonymous),
+    guards=(complaint_guards.contact_data_given, complaint_guards.nameless_if_anonymous),
     letter=LetterKind.ACKNOWLEDGEMENT,
 )
 _ASSESS = Transition(
@@ -85,7 +85,7 @@ _ASSESS = Transition(
     optional=("flags",),
     when=(complaint_guards.receipt_confirmed,),
     guards=(
-        complaint_guards.described,
+        complaint_guards.second_step_complete,
         complaint_guards.flags_confirmed,
         people.grave_assessed_by_manager,
         people.department_known,
@@ -182,7 +182,7 @@ _CLOSE_STOPPED = Transition(
     optional_personal=PARTY,
     guards=(
         common.lateness_explained,
-        complaint_guards.is_stopped,
+        complaint_guards.mails_stopped,
         complaint_guards.needs_no_approval,
         complaint_guards.nothing_beyond_opt_out,
         complaint_guards.opt_out_person_known,
@@ -213,14 +213,14 @@ TABLE: Table = {
         keeps=(effects.keep_what_was_done,),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
-    **in_each(OPEN, {**FORWARD, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    **in_each(OPEN, {**FORWARD_MOVES, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
     # A draft or a decision rests on the category (O6).
     **in_each(
         (Status.DRAFTED, Status.APPROVED), {Move.DESCRIBE: _without("category", _DESCRIBE_ASKED)}
     ),
     (Status.UNRESOLVED, Move.DESCRIBE): _without("category", _DESCRIBE),
-    **in_each(UNANSWERED, {**DELAY, **WAIT}),
+    **in_each(UNANSWERED, {**DELAY_MOVES, **WAIT_MOVES}),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=ANYONE,
@@ -250,7 +250,7 @@ TABLE: Table = {
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
         roles=DEPARTMENT,
-        guards=(people.has_owner,),
+        guards=(people.owner_assigned,),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
     (Status.INVESTIGATING, Move.REPORT_FINDINGS): Transition(
@@ -301,7 +301,7 @@ TABLE: Table = {
         roles=DECIDERS,
         optional=("why_back",),
         required_personal=WHY,
-        guards=(people.not_concerned,),
+        guards=(people.no_conflict_of_interest,),
         effects=(effects.drop_draft,),
         notices=(NoticeKind.SENT_BACK,),
     ),

@@ -18,9 +18,9 @@ from tickets.workflow.guards import application, common, decision, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.application import ROWS as UP_TO_SEARCH
 from tickets.workflow.tables.common import (
-    DELAY,
+    DELAY_MOVES,
     DEPUTIZE,
-    WAIT,
+    WAIT_MOVES,
     WHY,
     closings,
     in_each,
@@ -67,7 +67,7 @@ _SEND_BACK = Transition(
     roles=DECIDERS,
     optional=("why_back",),
     required_personal=WHY,
-    guards=(people.not_concerned,),
+    guards=(people.no_conflict_of_interest,),
     effects=(effects.drop_draft,),
     notices=(NoticeKind.SENT_BACK,),
 )
@@ -308,7 +308,7 @@ _IN_ANY = {
         guards=(application.system_known,),
         notices=(NoticeKind.PRESERVATION_ASKED,),
     ),
-    **DELAY,
+    **DELAY_MOVES,
 }
 _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(
@@ -356,7 +356,7 @@ TABLE: Table = {
     ),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),
-    **in_each(WAITING, WAIT),
+    **in_each(WAITING, WAIT_MOVES),
     **UP_TO_SEARCH,
     **_FROM_SEARCH_ON,
 }

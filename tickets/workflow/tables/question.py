@@ -7,7 +7,7 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.case import DESK, Table, Transition
 from tickets.workflow.guards import common, people
-from tickets.workflow.tables.common import ALWAYS, closings, in_each, in_every_status
+from tickets.workflow.tables.common import MOVES_IN_EVERY_STATUS, closings, in_each, in_every_status
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 
@@ -39,14 +39,14 @@ TABLE: Table = {
     (None, Move.RECORD): Transition(
         to=Status.OPEN,
         roles=ASKER,
-        guards=(people.is_asker, people.overseen_by_another),
+        guards=(people.actor_is_asker, people.overseen_by_another),
         required_personal=(PersonalField.DETAIL,),
         optional_personal=frozenset({PersonalField.REMEDY_WANTED}),
         notices=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
     ),
-    (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
-    (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
-    (Status.TAKEN, Move.RELEASE): replace(ALWAYS[Move.RELEASE], to=Status.OPEN),
+    (Status.OPEN, Move.TAKE): replace(MOVES_IN_EVERY_STATUS[Move.TAKE], to=Status.TAKEN),
+    (Status.OPEN, Move.ASSIGN): replace(MOVES_IN_EVERY_STATUS[Move.ASSIGN], to=Status.TAKEN),
+    (Status.TAKEN, Move.RELEASE): replace(MOVES_IN_EVERY_STATUS[Move.RELEASE], to=Status.OPEN),
     (Status.TAKEN, Move.ANSWER): Transition(
         to=Status.ANSWERED,
         roles=DESK,
@@ -58,7 +58,7 @@ TABLE: Table = {
     (Status.ANSWERED, Move.STILL_STUCK): Transition(
         to=Status.TAKEN,
         roles=ASKER,
-        guards=(people.is_asker,),
+        guards=(people.actor_is_asker,),
         optional_personal=frozenset({PersonalField.WORDS}),
         notices=(NoticeKind.STILL_STUCK,),
     ),

@@ -11,10 +11,16 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
-from tickets.escalation.acts import EscalationAct, File, Judge, TellPersons, WriteNotice
+from tickets.escalation.acts import (
+    EscalationAct,
+    Judge,
+    RecordFiling,
+    RecordPersonsTold,
+    WriteNotice,
+)
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.escalation import Cause, Outcome
+from tickets.model.escalation import Cause, EscalationOutcome
 from tickets.model.personal import Personal
 from tickets.model.ticket import HIDDEN_PERSON
 from tickets.model.triage import Destination, Filing, PersonsNotice, PersonsTold, Triage, Verdict
@@ -40,7 +46,9 @@ def test_the_account_of_a_breach_is_erased_with_its_key(
     assert retention.expired(now) == (reported,)
     assert retention.purge(now, 5).tickets == (reported,)
 
-    found, account = office.desk.escalations.open_account(reported, who="security", now=now)
+    found, account = office.desk.escalations.open_reporters_account(
+        reported, who="security", now=now
+    )
     assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
     for table in (tables.escalation_keys, tables.notices, tables.submissions):
         assert office.rows(table) == [], table
@@ -57,7 +65,7 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
 
     assert retention.purge(now, 5) == Purged((), 0)
 
-    _, account = office.desk.escalations.open_account(reported, who="security", now=now)
+    _, account = office.desk.escalations.open_reporters_account(reported, who="security", now=now)
     assert account == Personal("名簿を誤って送った")
     assert office.rows(tables.audit)[0].number == reported
 
@@ -69,9 +77,9 @@ def test_no_text_about_an_escalation_outlives_its_retention(
     now = office.clock.now
     today, words = tokyo.date_of(now), "総務の棚に残した名簿"
     acts: list[EscalationAct] = [
-        File(Filing(destination=Destination.MIC, final_on=today, reference=words)),
-        File(Filing(destination=Destination.PMARK, not_needed=words)),
-        TellPersons(
+        RecordFiling(Filing(destination=Destination.MIC, final_on=today, reference=words)),
+        RecordFiling(Filing(destination=Destination.PMARK, not_needed=words)),
+        RecordPersonsTold(
             PersonsTold(on=today, way=words, instead=words, reason=words, whom=words, count=2)
         ),
         WriteNotice(PersonsNotice(**{item.name: words for item in fields(PersonsNotice)})),
@@ -89,9 +97,9 @@ def test_no_text_about_an_escalation_outlives_its_retention(
     assert words not in row.body
     assert row.raised_by == HIDDEN_PERSON
     assert office.rows(tables.escalation_copies) == []
-    left = office.desk.escalations.find_known(reported, who="deputy", now=office.clock.now)
+    left = office.desk.escalations.find_readable(reported, who="deputy", now=office.clock.now)
     assert (left.outcome, left.closed_by, left.known_at) == (
-        Outcome.NOT_AN_INCIDENT,
+        EscalationOutcome.NOT_AN_INCIDENT,
         "manager",
         now,
     )

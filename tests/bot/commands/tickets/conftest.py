@@ -128,7 +128,7 @@ def brought_in(  # noqa: PLR0917
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
-    titles, *rows = sheet.decode(file.read_bytes())
+    titles, *rows = sheet.decode_csv(file.read_bytes())
     return [dict(zip(titles, row, strict=True)) for row in rows]
 
 

@@ -46,10 +46,10 @@ def test_a_repeated_import_adds_nothing_twice(
 def test_one_bad_row_refuses_the_whole_import(
     books: Books, madoguchi: Command, older: Path, people: Path
 ) -> None:
-    titles, *rows = sheet.decode(older.read_bytes())
+    titles, *rows = sheet.decode_csv(older.read_bytes())
     rows[3][titles.index("受付者")] = "山田さん"
     rows[4][titles.index("受付日時")] = "先週"
-    older.write_bytes(sheet.encode([titles, *rows]))
+    older.write_bytes(sheet.encode_csv([titles, *rows]))
 
     told = madoguchi("tickets", "import", str(older), "--people", str(people))
 

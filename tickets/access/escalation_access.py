@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from tickets.access.deciders import bypasses_manager, is_concerned
+from tickets.access.deciders import bypasses_manager, has_conflict_of_interest
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
@@ -27,7 +27,7 @@ class CallGroup(StrEnum):
 CallList = tuple[tuple[CallGroup, frozenset[str]], ...]
 
 
-def first_calls(
+def people_called_at_once(
     escalation: Escalation, source: Summary | None, office: OfficeContext, on: date
 ) -> CallList:
     """The people called at once; if none of them is present, the next in line.
@@ -36,7 +36,7 @@ def first_calls(
     """
     roster, rule = office.roster, office.call_rule(escalation)
     if bypasses_manager(source):
-        return last_calls(escalation, source, roster)
+        return people_called_last(escalation, source, roster)
     wanted = [CallGroup.MANAGER]
     if rule.deputy_at_once or roster.manager is None or roster.is_absent(roster.manager, on):
         wanted.append(CallGroup.DEPUTY)
@@ -46,21 +46,25 @@ def first_calls(
     if any(group is not CallGroup.SECURITY for group, _ in called):
         return called
     deputy = _callable_groups([CallGroup.DEPUTY], escalation, source, roster)
-    return (*(deputy or last_calls(escalation, source, roster)), *called)
+    return (*(deputy or people_called_last(escalation, source, roster)), *called)
 
 
-def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+def people_called_second(
+    escalation: Escalation, source: Summary | None, roster: Roster
+) -> CallList:
     """Called without an acknowledgement: manager and deputy, else the next in line."""
     called: CallList = ()
     if not bypasses_manager(source):
         both = (CallGroup.MANAGER, CallGroup.DEPUTY)
         called = _callable_groups(both, escalation, source, roster)
-    return called or last_calls(escalation, source, roster)
+    return called or people_called_last(escalation, source, roster)
 
 
-def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+def people_responsible_for(
+    escalation: Escalation, source: Summary | None, roster: Roster
+) -> CallList:
     """Return the persons responsible, including the reporter."""
-    return second_calls(replace(escalation, raised_by=""), source, roster)
+    return people_called_second(replace(escalation, raised_by=""), source, roster)
 
 
 def escalation_assignee(
@@ -73,7 +77,7 @@ def escalation_assignee(
     return None
 
 
-def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+def people_called_last(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called last: the representative, or the auditor if there is none, else the desk."""
     above = (CallGroup.REPRESENTATIVE, CallGroup.AUDITOR)
     called = _callable_groups(above, escalation, source, roster)[:1]
@@ -94,7 +98,7 @@ def may_know(person: str, escalation: Escalation, source: Summary | None, roster
         held = {roster.representative or roster.auditor, roster.auditor} - {None}
     elif escalation.cause.is_breach:
         held |= roster.security
-    return person in held and not (source and is_concerned(source, person, roster))
+    return person in held and not (source and has_conflict_of_interest(source, person, roster))
 
 
 def may_act(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
@@ -108,7 +112,7 @@ def may_act(person: str, escalation: Escalation, source: Summary | None, roster:
     return person in acting
 
 
-def next_in_line(
+def people_told_instead(
     person: str, escalation: Escalation, source: Summary | None, office: OfficeContext
 ) -> tuple[str, ...]:
     """People to tell instead of this person, in order.
@@ -135,7 +139,7 @@ def _callable_groups(
     }
 
     def may_be_called(person: str) -> bool:
-        is_concern = source is not None and is_concerned(source, person, roster)
+        is_concern = source is not None and has_conflict_of_interest(source, person, roster)
         return person != escalation.raised_by and not is_concern
 
     found = (

@@ -16,10 +16,10 @@ from workspace import Json
 from workspace import config as configs
 from workspace.config import Config
 from workspace.inspector import Inspector
-from workspace.server.app import build, play
+from workspace.server.app import build_app, run_gesture
 from workspace.server.state_file import load
 from workspace.slack import Slack
-from workspace.state.team import AutoRead
+from workspace.state.team import MarkReadRule
 from workspace.wire.courier import Call
 
 FIRST_PORT = 8750
@@ -32,7 +32,7 @@ GESTURE_SECONDS = 90
 """Longer than any gesture waits by itself, so that only a hang runs into it."""
 
 
-class Server(uvicorn.Server):
+class StoppableServer(uvicorn.Server):
     """Ends at once when told to: uvicorn looks at its flag ten times a second, and then waits
     another tenth of a second for connections that have long been closed.
     """
@@ -73,7 +73,7 @@ class Server(uvicorn.Server):
 
 
 class RunningWorkspace:
-    def __init__(self, slack: Slack, server: Server, listener: socket.socket):
+    def __init__(self, slack: Slack, server: StoppableServer, listener: socket.socket):
         self.config = slack.team.config
         self.url = slack.team.base_url
         self._server = server
@@ -95,7 +95,7 @@ class RunningWorkspace:
     def takes_as_read(self, words: Collection[str], seconds: float) -> None:
         """Count messages of the app with one of these words as read, for so long by the clock."""
         team = self._slack.team
-        team.old_news = AutoRead(words, team.clock.now() + seconds)
+        team.old_news = MarkReadRule(words, team.clock.now() + seconds)
 
     def gesture(self, name: str, given: Json) -> Json:
         """Answer as `POST /gestures/NAME` does, in the same thread but without HTTP, which takes
@@ -104,7 +104,7 @@ class RunningWorkspace:
         body = json.dumps(given).encode("ascii")  # a lone surrogate arrives as one
 
         async def played() -> str:
-            answer, _ = await play(self._slack, name, body)
+            answer, _ = await run_gesture(self._slack, name, body)
             return json.dumps(answer)
 
         waited = asyncio.run_coroutine_threadsafe(played(), self._server.loop)
@@ -123,7 +123,7 @@ class RunningWorkspace:
         found = list(self._slack.traffic.deliveries)
         return [vars(each).copy() for each in found if kind in (None, each.kind)]
 
-    def inspect_with(self, inspector: Inspector) -> None:
+    def use_inspector(self, inspector: Inspector) -> None:
         """Let the page explain why a message got its reply."""
         self._slack.inspector = inspector
 
@@ -157,13 +157,13 @@ def start(
     `memory` is a file that keeps messages, files and the clock between starts. Raises FaultyConfig.
     """
     read = configs.read_config(config)
-    listener = _listen(port)
+    listener = _bind_socket(port)
     slack = Slack.of(read)
     if memory:
         load(slack, memory)
     slack.team.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = uvicorn.Config(
-        build(slack, memory),
+        build_app(slack, memory),
         # uvicorn's default uses the legacy API of websockets.
         ws="websockets-sansio",
         ws_per_message_deflate=False,
@@ -171,12 +171,12 @@ def start(
         access_log=False,
         timeout_keep_alive=5,
     )
-    handle = RunningWorkspace(slack, Server(settings), listener)
+    handle = RunningWorkspace(slack, StoppableServer(settings), listener)
     handle.run()
     return handle
 
 
-def _listen(port: int) -> socket.socket:
+def _bind_socket(port: int) -> socket.socket:
     last = port + PORTS_TO_TRY if port else 0
     for candidate in range(port, last + 1):
         # asyncio sets TCP_NODELAY only if the protocol is given; otherwise answers wait 40 ms.

@@ -15,20 +15,20 @@ _ASKED: Final = "days"
 """In the signed state: days that the person was asked about, with spaces."""
 
 
-def missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
+def missing_or_not_numeric(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
     for field in sent.inputs:
-        if field.is_no_number(state):
+        if field.has_non_numeric_answer(state):
             yield Fault(Code.NOT_A_NUMBER, field.name)
         elif field.required and sent.context.answers.get(field.name) in (None, ()):
             yield Fault(Code.MISSING, field.name)
 
 
-def asks_about_year(sent: DrawnForm) -> tuple[FormContext, str] | None:
+def long_ago_question(sent: DrawnForm) -> tuple[FormContext, str] | None:
     """Return the form's new context and the question to ask if a typed day is long ago (O8).
 
     Presets are in order, and so is a day that the person was asked about before.
     """
-    context, found = sent.context, dict(_old_days(sent))
+    context, found = sent.context, dict(_days_long_ago(sent))
     if not found:
         return None
     say, view = context.say, context.view
@@ -38,7 +38,7 @@ def asks_about_year(sent: DrawnForm) -> tuple[FormContext, str] | None:
     return context, "\n".join((*lines, say("form_long_ago_right")))
 
 
-def _old_days(sent: DrawnForm) -> Iterator[tuple[str, date]]:
+def _days_long_ago(sent: DrawnForm) -> Iterator[tuple[str, date]]:
     """Label and day of each field."""
     asked, first = _asked(sent.context), sent.context.today - _LONG_AGO
     for field in sent.inputs:

@@ -9,11 +9,11 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.poster import hashed_key
 from handlers.slack.view import ViewContext
 
-MOST_TOGETHER: Final = 10
+MOST_COMBINED: Final = 10
 """At four blocks each with the divider, below the fifty that Slack takes."""
 
 
-def together(parts: Mapping[str, Message], view: ViewContext) -> Message:
+def combine_messages(parts: Mapping[str, Message], view: ViewContext) -> Message:
     """Draw the messages of notices, by their keys, below one title."""
     title = view.say("turns", count=str(len(parts)))
     drawn = [blocks.headline(title)]
