@@ -192,7 +192,8 @@ def allowed_grounds(context: FormContext, type_: RequestType) -> Sequence[Ground
 def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> Option:
     """A ground in short, with what the matrix requires besides; below it the policy's words.
 
-    A company's own words have no short form: what is too long for a label goes on below it.
+    A company's own words have no short form: what is too long for a label goes on below it, after
+    the rule, which must stay.
     """
     say, permit = context.say, context.rules.grounds[type_, ground]
     short, words = say.option("ground", ground), say.option("ground_long", ground)
@@ -200,7 +201,7 @@ def _ground_option(context: FormContext, type_: RequestType, ground: Ground) -> 
     if len(short + rule) <= blocks.LONGEST_OPTION:
         return Option(ground, short + rule, description="" if words == short else words)
     first, *rest = split_text(short, blocks.LONGEST_OPTION)
-    return Option(ground, first, description="".join((*rest, rule)).strip())
+    return Option(ground, first, description=" ".join((rule.strip(), "".join(rest))).strip())
 
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:

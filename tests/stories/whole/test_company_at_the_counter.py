@@ -176,8 +176,10 @@ def test_screens_name_grounds_and_methods_as_the_letters_do(
     assert not any("生命、身体" in each for each in grounds)
     last = next(each for each in proposal.blocks if each.get("block_id") == "grounds.disclose")
     drawn = last["element"]["options"][-1]
-    assert drawn["text"]["text"].endswith("できないと院長が認めた場合")  # nothing is cut
-    assert drawn["description"]["text"] == "（根拠条文が必要）"
+    below = drawn["description"]["text"]
+    assert below.startswith("（根拠条文が必要） ")
+    words = drawn["text"]["text"] + below.removeprefix("（根拠条文が必要） ")
+    assert words.endswith("主治医の意見を聞いて認めた場合")  # nothing is cut
 
 
 def test_an_english_screen_has_the_english_words_else_those_of_the_letter(office: Office) -> None:
