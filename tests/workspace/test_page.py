@@ -44,9 +44,9 @@ def test_messages_of_the_app_appear_and_an_ephemeral_one_is_marked(page, slack, 
 
 def test_the_page_says_that_the_app_is_getting_ready_until_it_is_connected(page, slack, request):
     visit(page, slack)
-    page.wait_for_selector("#sidebar >> text=準備中：アプリはまだ接続していません。")
+    page.wait_for_selector("#sidebar >> text=アプリは接続していません。準備中か、止まっています。")
     request.getfixturevalue("app")
-    page.wait_for_selector("#sidebar >> text=準備中", state="detached")
+    page.wait_for_selector("#sidebar >> text=アプリは接続していません。", state="detached")
 
 
 def test_a_confirm_dialog_precedes_the_click(page, slack, app, client):

@@ -20,7 +20,7 @@ export function drawSidebar(node, seen, names, place, go) {
       make("span", {
         class: seen.app.connected ? "lamp on" : "lamp", role: "img", "aria-label": connected, title: connected,
       })),
-    !seen.app.connected && make("p", { class: "away", role: "status" }, word("app_getting_ready")),
+    !seen.app.connected && make("p", { class: "away", role: "status" }, word("app_not_connected")),
     people(seen, names, go),
     group(word("app"), [entry(names.appName, avatar(names.people.get(names.bot), "small"),
       withApp, place.channel === withApp?.id || place.home, () => go({ channel: withApp.id }))]),

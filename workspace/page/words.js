@@ -60,7 +60,7 @@ const SLACK = {
 const FRAME = {
   people: ["だれとして使うか", "Use as"],
   app_away: ["アプリは接続していません", "The app is not connected"],
-  app_getting_ready: ["準備中：アプリはまだ接続していません。", "Getting ready: the app is not connected yet."],
+  app_not_connected: ["アプリは接続していません。準備中か、止まっています。", "The app is not connected: it is getting ready, or has stopped."],
   app_here: ["アプリは接続しています", "The app is connected"],
   inspect: ["返事の理由", "Why this reply"],
   inspect_text: ["調べる文", "Text to explain"],
