@@ -71,7 +71,7 @@ def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger
     it_desk = office.neighbours.get("it") if Trigger.LOST in triggers else None
     it_reached = it_desk.get(say.language) if it_desk else None
     whom = [say("first_steps_it", contact=it_reached)] if it_reached else []
-    return blocks.numbered_steps(say("first_steps"), [*steps[: 6 - len(whom)], *whom])
+    return blocks.numbered_steps(say("first_steps"), [*steps[:6], *whom])
 
 
 def report_button_row(
