@@ -299,8 +299,8 @@ class Program:
     def _reload(self) -> None:
         self.office.refresh()
         if self._unchecked and self.opened.is_set():
-            self.answerer.faults = check_new_base(self._unchecked, in_use=None)
-            self._unchecked = None
+            unchecked, self._unchecked = self._unchecked, None
+            self.answerer.faults = check_new_base(unchecked, in_use=None)
         self.answerer.refresh()
 
     def _settle(self) -> None:

@@ -28,7 +28,7 @@ def check_pages_at_start(database: Database) -> None:
 
 
 def _is_whole(database: Database, look: Callable[[Connection, Table], bool]) -> bool:
-    """In one transaction, as one for each table takes three times as long."""
+    """In one transaction: one for each table takes longer."""
     try:
         with database.read() as connection:
             return all(look(connection, table) for table in tickets.metadata.sorted_tables)

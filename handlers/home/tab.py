@@ -162,9 +162,8 @@ class WelcomeListener:
                 Poster(client, services.wait).post(channel, welcome_message(context), mark)
         except (CallFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)
-            with suppress(
-                StorageFailed
-            ):  # the next opening welcomes them, if the DM is empty still
+            # The next opening welcomes them, if the DM is empty still.
+            with suppress(StorageFailed):
                 services.inbox.unmark(mark)
         if services.agent_view.is_on:
             self._suggest(context, channel, client)

@@ -380,7 +380,7 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
     role = ticket.party.role
     if role in _AGENTS:
         return say.word("party", role, ticket.kind)
-    return say("card_none" if role else "card_unknown")
+    return say("card_none" if role else "card_unconfirmed")
 
 
 def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:

@@ -222,7 +222,7 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     assert "いま：ご本人（7/30(木)から）" in shown
     assert "手数料：要・1,000円分の郵便切手（未着）" in shown
     assert "本人確認：未" in shown
-    assert "代理人：分からない" in shown
+    assert "代理人：未確認" in shown
     by_themselves = replace(ticket, party=Party(PartyRole.PRINCIPAL))
     assert "代理人：なし" in words(drawn(by_themselves))
     agent = replace(ticket, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST))
