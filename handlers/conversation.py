@@ -33,7 +33,7 @@ _LONG_WORD: Final = 8
 """Letters of a word from which on two of them may be mistyped, and not only one."""
 
 
-class Conversation:
+class TypedTextListeners:
     """Listeners for typed text."""
 
     def __init__(self, forms: FormDispatcher) -> None:

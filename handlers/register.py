@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from handlers import catalogue
 from handlers.complaints import source
 from handlers.complaints.reaction import ReactionListener
-from handlers.conversation import COMMAND, Conversation
+from handlers.conversation import COMMAND, TypedTextListeners
 from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.inputs import ANSWER_ACTION
 from handlers.forms.modal import FORM_CALLBACK
@@ -70,7 +70,7 @@ def register(app: App, services: Services) -> None:
     app.error(deduplication.answer_fault)
 
     forms = FormDispatcher(catalogue.FORMS)
-    asked = Conversation(forms)
+    asked = TypedTextListeners(forms)
     app.event("message")(_message_listener(asked, services))
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
@@ -92,7 +92,7 @@ def register(app: App, services: Services) -> None:
     _acknowledge_the_rest(app)
 
 
-def _message_listener(asked: Conversation, services: Services) -> Callable[..., None]:
+def _message_listener(asked: TypedTextListeners, services: Services) -> Callable[..., None]:
     """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
     changes, reminder = source.SourceChangeListener(services), ThreadReminder(services)
 

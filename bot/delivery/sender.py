@@ -159,7 +159,7 @@ class Sender:
         except CallRefused as refused:
             self._on_refusal(waiting, refused.error)
         except RetryLater as failed:
-            self._on_no_answer(waiting, failed)
+            self._on_unclear_result(waiting, failed)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
@@ -338,7 +338,7 @@ class Sender:
             self._outbox.make_due((_UNCLEAR,))
             self._had_outage = False
 
-    def _on_no_answer(self, waiting: LeasedNotice, failed: RetryLater) -> None:
+    def _on_unclear_result(self, waiting: LeasedNotice, failed: RetryLater) -> None:
         """Put it off: until Slack's limit ends, else by the growing pause of a fault."""
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)

@@ -33,7 +33,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class QueueDepth:
     count: int = 0
     age: float = 0.0
     """Seconds for which the oldest could have been done; 0 if none is due."""
@@ -41,8 +41,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    outbox: Mapping[Urgency, Queue]
-    inbox: Queue
+    outbox: Mapping[Urgency, QueueDepth]
+    inbox: QueueDepth
     clocks_late: int
     """Reminders that should have been queued five minutes ago."""
 
@@ -54,7 +54,7 @@ def count_backlog(database: Database, now: datetime) -> Backlog:
         deliveries, first = connection.execute(received.where(inbox.c.state == "received")).one()
         return Backlog(
             outbox=_outbox(connection, now),
-            inbox=Queue(deliveries, _age(first, now)),
+            inbox=QueueDepth(deliveries, _age(first, now)),
             clocks_late=_late_reminders(connection, now),
         )
 
@@ -94,7 +94,7 @@ def _late_reminders(connection: Connection, now: datetime) -> int:
     return sum(connection.scalar(each) or 0 for each in late)
 
 
-def _outbox(connection: Connection, now: datetime) -> Mapping[Urgency, Queue]:
+def _outbox(connection: Connection, now: datetime) -> Mapping[Urgency, QueueDepth]:
     # A notice that failed is as old as its first attempt, whenever the next one comes.
     has_failed = notices.c.error.is_not(None)
     not_before = func.coalesce(notices.c.not_before, notices.c.posted_at)
@@ -102,10 +102,10 @@ def _outbox(connection: Connection, now: datetime) -> Mapping[Urgency, Queue]:
     oldest = func.min(case((or_(has_failed, not_before <= now), since)))
     query = select(notices.c.urgency, func.count(), oldest).where(notices.c.state == "waiting")
     found = {
-        Urgency(row[0]): Queue(row[1], _age(row[2], now))
+        Urgency(row[0]): QueueDepth(row[1], _age(row[2], now))
         for row in connection.execute(query.group_by(notices.c.urgency))
     }
-    return {each: found.get(each, Queue()) for each in Urgency}
+    return {each: found.get(each, QueueDepth()) for each in Urgency}
 
 
 def _age(since: datetime | None, now: datetime) -> float:

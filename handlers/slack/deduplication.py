@@ -23,10 +23,10 @@ from handlers.slack.order import MessageOrder
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import (
     RequestKey,
+    addressed_workspace_ids,
     is_overheard,
     is_well_formed,
     read_request_key,
-    receiver_ids,
 )
 from tickets.ports import StorageFailed
 
@@ -274,7 +274,7 @@ def _names(request_key: RequestKey) -> tuple[str, ...]:
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
     """Whether none of its receivers is our team or our enterprise."""
-    authorized, named = context.authorize_result, receiver_ids(req.body)
+    authorized, named = context.authorize_result, addressed_workspace_ids(req.body)
     if not (authorized and authorized.team_id and named):
         return False
     return named.isdisjoint({authorized.team_id, authorized.enterprise_id})

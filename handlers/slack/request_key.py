@@ -40,7 +40,7 @@ def read_request_key(body: Body) -> RequestKey | None:
     return _interaction(body)
 
 
-def receiver_ids(body: Body) -> frozenset[str]:
+def addressed_workspace_ids(body: Body) -> frozenset[str]:
     """Return all teams and enterprises that the delivery names as its receiver."""
     team, enterprise = _mapping(body.get("team")), _mapping(body.get("enterprise"))
     named = [team.get("id"), team.get("enterprise_id"), enterprise.get("id")]

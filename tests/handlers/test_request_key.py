@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.request_key import RequestKey, read_request_key, receiver_ids
+from handlers.slack.request_key import RequestKey, addressed_workspace_ids, read_request_key
 from handlers.slack.text import text_as_typed
 
 
@@ -85,9 +85,9 @@ def test_alias_and_fingerprint_tell_a_retry_from_a_conflict() -> None:
 def test_all_receiving_teams_and_enterprises_are_read() -> None:
     shared = an_event() | {"authorizations": [{"team_id": "T02", "enterprise_id": "E02"}, "odd"]}
 
-    assert receiver_ids(shared) == {"T01", "T02", "E02"}
-    assert receiver_ids(a_tap(enterprise={"id": "E01"})) == {"T01", "E01"}
-    assert receiver_ids({}) == frozenset()
+    assert addressed_workspace_ids(shared) == {"T01", "T02", "E02"}
+    assert addressed_workspace_ids(a_tap(enterprise={"id": "E01"})) == {"T01", "E01"}
+    assert addressed_workspace_ids({}) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ ESCALATION_CALL_CLOCKS = frozenset(
 """They remind when they end, without warnings before."""
 
 
-def ticket_reminders(deadline: Deadline) -> Reminders:
+def reminders_of_deadline(deadline: Deadline) -> Reminders:
     clock = deadline.clock
     if clock.name in _TICKET_REMINDERS:
         return _TICKET_REMINDERS[clock.name]
@@ -305,7 +305,7 @@ def escalation_schedules(escalation: Escalation, office: OfficeContext) -> tuple
 
 def _ticket_schedules(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office):
-        told = _reminded_milestones(deadline, ticket_reminders(deadline), office.opening)
+        told = _reminded_milestones(deadline, reminders_of_deadline(deadline), office.opening)
         yield Schedule(deadline, told, deadline.clock.reminds_at_night)
     for deadline in ticket_clocks.next_decider_deadlines(ticket, office):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)

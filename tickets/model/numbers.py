@@ -69,7 +69,7 @@ def parse_number(text: str) -> Number | None:
 
 
 def parse_typed_number(text: str) -> Number | None:
-    """Like `read`, also without leading zeros after a hyphen: C-2026-6."""
+    """Like `parse_number`, also without leading zeros after a hyphen: C-2026-6."""
     return _parsed(_TYPED, text)
 
 

@@ -28,7 +28,7 @@ from tickets.ports import (
 )
 from tickets.registers import columns, disclosures
 from tickets.registers.columns import Columns, OpenedTicket, table_rows
-from tickets.reports.figures import ReportScope, is_escalation_counted
+from tickets.reports.figures import ReportScope, is_escalation_in_scope
 from tickets.rules.context import Moment, OfficeContext
 
 
@@ -139,7 +139,7 @@ def _is_of_month(
     )
     is_shown = source is None or (may_see(source, moment) and not source.simulation)
     is_known = escalation.known_at < part.month.ends_at
-    return was_open and is_known and is_shown and is_escalation_counted(escalation, part.scope)
+    return was_open and is_known and is_shown and is_escalation_in_scope(escalation, part.scope)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:

@@ -161,7 +161,7 @@ def _ticket_notices(
 ) -> Iterator[Notice]:
     """Yield one notice for each person who may know."""
     seen: set[str] = set()
-    for each in timers.ticket_reminders(timer.deadline).get(milestone.mark, ()):
+    for each in timers.reminders_of_deadline(timer.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
             if recipient in _CHASE_RECIPIENTS and not _may_be_chased(timer, ticket, moment):
                 continue

@@ -167,7 +167,7 @@ def _goes_on(ticket: Ticket) -> bool:
     return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
 
 
-def is_escalation_counted(escalation: Escalation, scope: ReportScope) -> bool:
+def is_escalation_in_scope(escalation: Escalation, scope: ReportScope) -> bool:
     """Whether it counts; one older than its ticket's restriction keeps its number."""
     numbers = (escalation.number, escalation.source or "")
     is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
@@ -226,7 +226,7 @@ class MonthCounts:
         self._note(self._targets, clocks, ticket.kind)
 
     def add_escalation(self, escalation: Escalation) -> None:
-        if not is_escalation_counted(escalation, self._scope):
+        if not is_escalation_in_scope(escalation, self._scope):
             return
         clocks = escalation_clock_outcomes(escalation, self._office, self._until)
         self._note(self._breach_targets, clocks)

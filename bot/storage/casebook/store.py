@@ -47,6 +47,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
 # Built once: building a statement takes longer than running it.
+# A second replica waits at this row until the first has committed, so no number is given twice.
 _COUNT = (
     update(numbers)
     .where(numbers.c.series == bindparam("of"), numbers.c.year == bindparam("in"))
