@@ -13,7 +13,7 @@ from knowledge.intent import (
     small_talk,
     wishes,
 )
-from knowledge.intent.kept_safe import is_kept_safe
+from knowledge.intent.kept_safe import is_discarded_as_planned, is_kept_safe
 from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, is_romaji, latin_words, normalise, romaji_to_kana
@@ -58,7 +58,7 @@ def classify(text: str) -> Intent:
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
     topic = _event_topic(words)
-    if topic == "breach" and is_kept_safe(text):
+    if topic == "breach" and is_discarded_as_planned(text):
         return QUESTION
     return _intent(topic and _specific_topic(topic, words))
 

@@ -238,12 +238,20 @@ _FILES: Final = alternation("""
     files? folders? drives? shares? servers? networks? systems? databases? documents? computers?
     pcs? screens? everything
 """)
-_INTRUDER: Final = "(?:hackers?|attackers?|intruders?|criminals?|ransomware|malware|an?_virus)"
+_INTRUDER: Final = (
+    "(?:hackers?|attackers?|intruders?|criminals?|ransomware|malware|(?:an?|the)_virus)"
+)
+_LOCKED: Final = "(?:locked|encrypted|scrambled|frozen|froze)"
+_WANTS: Final = r"\b(?:wants?|demand(?:s|ing|ed)?|ask(?:s|ing|ed)?_for)_(?:\w+_)?"
 _RANSOMED: Final = build_pattern(rf"""
-    \b{_INTRUDER}_(?:has_|have_)?(?:just_)?(?:locked|encrypted|scrambled|frozen|froze)_{_GAP}{_FILES}\b
+    \b{_INTRUDER}_(?:has_|have_)?(?:just_)?{_LOCKED}_{_GAP}(?:{_FILES}|laptops?)\b
+    |\b(?:{_FILES}|laptops?)_(?:is|are|was|were|got|(?:has|have|had)_been)_(?:all_|now_|just_)?
+     {_LOCKED}_by_(?:some_|an?_|the_)?{_INTRUDER}\b
     |\b{_FILES}_(?:has_|have_)?(?:all_)?(?:just_|suddenly_)?(?:got|gotten)_(?:all_)?(?:encrypted|scrambled)\b
-    |\b(?:locked|shut|encrypted|scrambled)\b{_GAP}\b(?:wants?|demand(?:s|ing|ed)?|ask(?:s|ing|ed)?_for)_
-     (?:\w+_)?(?:money|payment|bitcoins?|crypto|ransom)\b
+     (?!{_GAP}(?:bitlocker|filevault|veracrypt|planned|scheduled|agreed)\b)
+    |\b(?:(?:locked|shut|encrypted|scrambled)\b{_GAP}{_WANTS}(?:bitcoins?|crypto|ransom)
+     |(?:{_FILES}_(?:\w+_){{0,3}}?{_LOCKED}|(?:{_LOCKED}|shut)_{_GAP}{_FILES})\b
+      {_GAP}{_WANTS}(?:money(?!_back)|payment(?!_of)))\b
     |\b(?<!like_an_)(?<!like_a_)ransom_(?:notes?|demands?|messages?|screens?)\b|\bheld_(?:to|for)_ransom\b
 """)
 _OWNED: Final = build_pattern(rf"\b{_DATA}\b")

@@ -133,8 +133,14 @@ RANSOMED: Final = build_pattern(f"""
     |{_FILES}(?:が|も)[^。!?]{{0,8}}?(?:勝手に|いつの(?:間|ま)にか|突然)[^。!?]{{0,8}}?暗号化され
     |(?:{_NOT_OPENED}|(?:ろっく|暗号化)され)[^。!?]{{0,24}}?{_PAY}[^。!?]{{0,10}}?(?:出|表示され|言われ|書かれ)
     ){STATED}
-    |(?:暗号化し|ろっくし|暗号化され)(?:た|まし?た)」?と[^。!?]{{0,8}}?(?:出|表示され|書かれ)(?:て、|{STATED})
-    |ふぁいる(?:が|も)(?:全部|すべて|全て)暗号化され(?:てしま|ちゃ|(?:まし)?た){AFTER}
+    |(?:暗号化し|ろっくし|暗号化され)(?:た|まし?た)」?と[^。!?]{{0,8}}?(?:出|表示され|書かれ)(?:て(?:、|(?:何も)?(?:開|使え))|{STATED})
+    |ふぁいる(?:が|も)(?:全部|すべて|全て)暗号化され(?:てしまっ|てしまい|ちゃっ|ちゃい)?(?:まし)?た{AFTER}
+""")
+# A tool says what its user had it do.
+_ENCRYPTED_BY_US: Final = build_pattern("""
+    (?:圧縮|保存|設定|書き出|(?:zip|びっとろっかー|bitlocker|ぱすわーど)[^。!?]{0,6}?)し?
+    (?:たら|ると|た(?:とき|時|ところ)|て)、?[^。!?]{0,8}?(?:暗号化|ろっく)し
+    (?!.*(?:開け|ひらけ|開か|使えな|払))
 """)
 OTHERS_SHOWN: Final = build_pattern(f"""
     {OTHERS}(?:の|宛て?の|あての|さんの)
@@ -180,8 +186,10 @@ _TO_BE_CORRECTED: Final = build_pattern("""
     (?:住所|あどれす|番号|名前|漢字)[がを]?(?:間違|まちが|違)[^。!?送]{0,8}?(?:直|訂正|修正)
 """)
 # A visitor who leaves papers behind on purpose has lost nothing.
-_LEFT_WITH_US: Final = build_pattern("""
-    (?:客(?:様|さま|さん)?|来訪者|訪問者|応募者|申込者|契約者|会員)(?:が|は)[^。!?]{0,24}?を?置いて(?:い|行)[っき]
+# Not on a train, and not papers that a visitor only wrote（客が記入した申込書）.
+_LEFT_WITH_US: Final = build_pattern(f"""
+    (?:客(?:様|さま|さん)?|来訪者|訪問者|応募者|申込者|契約者|会員)(?:が|は)
+    (?:(?!(?!お?店){_PLACE}|(?<!でー)[ただ](?!時|とき|際|後|あと|ので))[^。!?]){{0,24}}?置いて(?:い|行)[っき]
 """)
 _NAMED: Final = build_pattern(f"{PEOPLE}|名前|氏名|番号|連絡先|住所|名簿")
 _IMAGINED: Final = build_pattern(IMAGINED)
@@ -225,7 +233,8 @@ def _breaches(text: str) -> Iterator[object]:
     is_left = _THING.search(text) and not _LEFT_WITH_US.search(text)
     yield is_left and _is_harmful(text, LOSS_STATED, people)
     yield _DATA.search(text) and _is_harmful(text, LEAKED_STATED, people)
-    yield RANSOMED.search(text) or (_ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text))
+    is_ransomed = RANSOMED.search(text) and not _ENCRYPTED_BY_US.search(text)
+    yield is_ransomed or (_ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text))
 
 
 def _is_harmful(text: str, pattern: Pattern, people: bool) -> bool:

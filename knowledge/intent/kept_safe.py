@@ -3,7 +3,7 @@
 from typing import Final
 
 from knowledge.intent.event_classifier import words_and_form
-from knowledge.intent.patterns import alternation, build_pattern
+from knowledge.intent.patterns import Pattern, alternation, build_pattern
 from knowledge.text import has_kana
 
 _LONGEST: Final = 100
@@ -53,32 +53,41 @@ _ENGLISH_WRONG: Final = build_pattern(r"""
      (?:cabinet|safe|drawer|locker|cupboard|vault|archive|place|shelf))\b|n't\b
 """)
 
-_DISCARDED: Final = build_pattern(r"""
-    (?:(?:予定|規[程定]|手順|るーる|決まり|契約)(?:の)?(?:どお|通)り
-     |(?:保存|保管)?(?:期間|期限)(?:が|を|の)?(?:過ぎ|切れ|満了|終わ|経過)).*
+# One clause with one verb, the discarding: whatever else is told may be a leak.
+_REASON: Final = """
+    (?:(?:予定|規[程定]|手順|るーる|決まり|契約)の?(?:どお|通)りに?
+     |(?:保存|保管)?(?:期間|期限)[がをの]?(?:過ぎ|切れ|満了し?|終わっ|経過し)(?:た(?:ので|ため)?|の)?)、?
+"""
+_THINGS: Final = "(?:でーた|りすと|しーと|のーと|あんけーと|[^、。!をがにではへとたてっれ])+"
+_DISCARDED: Final = build_pattern(f"""
+    ^(?=.*{_REASON})(?:{_REASON})?{_THINGS}[をはも](?:{_REASON})?
     (?:しゅれっだー(?:に(?:かけ|掛け)|で(?:裁断|処分)し|し)|裁断し|溶解し|廃棄し|破棄し|処分し|捨て|消去し|削除し)
     (?:て(?:おき|あり|い))?(?:ました|ます|た)[。!]?$
 """)
-_BY_MISTAKE: Final = build_pattern(
-    "間違|まちが|誤|うっかり|別の|違|手違い|のに|ない|ず|前|まだ|[てで]しま[いうっ]|ちゃ|漏|流出|紛失"
-)
-_ENGLISH_DISCARDED: Final = build_pattern(r"""
-    \b(?:i|we)_(?:(?:have|had|just|then|all)_)*
-    (?:shredded|destroyed|deleted|erased|disposed_of|wiped|pulped|discarded|threw_(?:away|out))_.*
-    (?:\bas_(?:planned|scheduled|agreed|usual|required|instructed)|\bon_schedule
-     |\b(?:when|once|after|because|as)_(?:the|their|its)_(?:retention|storage)_(?:period|time)_
+_BY_MISTAKE: Final = build_pattern("""
+    間違|まちが|誤|うっかり|別の|違|手違い|のに|ない|ず|前|まだ|[てで]しま[いうっ]|ちゃ|漏|流|紛失
+    |盗|公開|拾|放置|晒|送信|不正|侵入|感染
+""")
+_ENGLISH_THING: Final = r"""
+    (?!(?:that|which|who|whose|and|or|so|because|was|were|is|are|had|been|got|i|we|he|she|they|it
+     |to|in|at|on|into|onto|from|by|via)_)[\w'’-]+_
+"""
+_ENGLISH_DISCARDED: Final = build_pattern(rf"""
+    ^(?:i|we)_(?:(?:have|had|just|then|all)_)*
+    (?:shredded|destroyed|deleted|erased|disposed_of|wiped|pulped|discarded|threw_(?:away|out))_
+    (?:{_ENGLISH_THING}){{1,10}}?
+    (?:as_(?:planned|scheduled|agreed|usual|required|instructed)|on_schedule
+     |(?:when|once|after|because|as)_(?:the|their|its)_(?:retention|storage)_(?:period|time)_
       (?:was_over|(?:had_)?(?:ended|expired)|ran_out))[.!]?$
 """)
 _ENGLISH_BY_MISTAKE: Final = build_pattern(r"""
     \b(?:wrong\w*|mistake\w*|accident\w*|error|other|another|else\w*|but|not|never|before|should
-     |still|leak\w*|lost|missing)\b|n't\b
+     |still|leak\w*|lost|missing|stolen|hack\w*|breach\w*|compromised|exposed|publi\w+|posted|sent
+     |e-?mailed|forwarded|found|misplaced|misdirected|infected|stranger\w*)\b|n't\b
 """)
 
-_CASES: Final = ((_KEPT_SAFE, _WRONG), (_DISCARDED, _BY_MISTAKE))
-_ENGLISH_CASES: Final = (
-    (_ENGLISH_KEPT_SAFE, _ENGLISH_WRONG),
-    (_ENGLISH_DISCARDED, _ENGLISH_BY_MISTAKE),
-)
+_KEPT: Final = ((_KEPT_SAFE, _WRONG), (_ENGLISH_KEPT_SAFE, _ENGLISH_WRONG))
+_GONE: Final = ((_DISCARDED, _BY_MISTAKE), (_ENGLISH_DISCARDED, _ENGLISH_BY_MISTAKE))
 
 
 def is_kept_safe(text: str) -> bool:
@@ -87,10 +96,19 @@ def is_kept_safe(text: str) -> bool:
     「お客様の名簿は施錠キャビネットに戻しました」 has all the words of a leak, and none happened.
     In doubt it does not: a leak that is silenced does harm, a question too many does none.
     """
+    return _says_only(text, _KEPT) or is_discarded_as_planned(text)
+
+
+def is_discarded_as_planned(text: str) -> bool:
+    """Whether a cleaned text says only that something was destroyed when or as it should be."""
+    return _says_only(text, _GONE)
+
+
+def _says_only(text: str, cases: tuple[tuple[Pattern, Pattern], tuple[Pattern, Pattern]]) -> bool:
     if len(text) > _LONGEST:
         return False
     words, _ = words_and_form(text)
     if "。" in words[:-1] or "." in words[:-1]:
         return False
-    cases = _CASES if has_kana(words) else _ENGLISH_CASES
-    return any(safe.search(words) and not wrong.search(words) for safe, wrong in cases)
+    safe, wrong = cases[0 if has_kana(words) else 1]
+    return bool(safe.search(words)) and not wrong.search(words)

@@ -32,6 +32,8 @@ from knowledge.intent.breach_kinds import breach_kind, is_about_mis_sending
         ("taken_over", "社員のメールアカウントが乗っ取られたようです"),
         ("taken_over", "Our server was hacked and customer data copied"),
         ("taken_over", "The shared folder got encrypted overnight"),
+        ("taken_over", "The virus has encrypted our files"),
+        ("taken_over", "Our server was encrypted by hackers"),
         ("taken_over", "身代金を要求する画面が出て、ファイルが開けません"),
         ("lost", "I lost an encrypted laptop"),
         ("lost", "暗号化したUSBをなくしました"),

@@ -206,6 +206,9 @@ from knowledge.text import clean
         ("会員の名簿を社外に転送してしまっていいもんでしょうか", None),
         ("お客さまが運転免許証のコピーを置いていきました。どうすればいいですか", None),
         ("お客様の免許証のコピーを電車に置いてきました", "breach"),
+        ("お客さまが記入した申込書を電車に置いていきました", "breach"),
+        ("会員が申込書をバスに置いて行きました", "breach"),
+        ("お客様が申込書のデータを店に置いて行きました", None),
         # held to ransom, whatever is in the files
         ("Hackers locked our files", "breach"),
         ("Our files have been encrypted and they want bitcoin", "breach"),
@@ -217,6 +220,12 @@ from knowledge.text import clean
         ("身代金を要求する画面が出た", "breach"),
         ("ハッカーにファイルをロックされた", "breach"),
         ("ランサムウェアにやられた", "breach"),
+        ("保存していたファイルが全部暗号化されてしまった", "breach"),
+        ("保存したら「ファイルを暗号化しました」と出て開けません", "breach"),
+        ("All our files are encrypted by ransomware", "breach"),
+        ("The virus has encrypted our files", "breach"),
+        ("Our server was encrypted by hackers", "breach"),
+        ("Our computers are locked and someone demands money", "breach"),
         ("フォルダの中身がいつの間にか全部暗号化されています", "breach"),
         ("「ファイルを暗号化した」と画面に出て、開けません", "breach"),
         ("ファイルが開けず、ビットコインを払えと表示されました", "breach"),
@@ -232,6 +241,12 @@ from knowledge.text import clean
         ("ファイルを開けなくなりました", None),
         ("ウイルスバスターの画面が出た", None),
         ("料金を払えというメールが来た", None),
+        ("The shop was shut and the client wants money", None),
+        ("The garage is locked and the man wants money", None),
+        ("The account is locked and the customer asks for payment of the fee", None),
+        ("The drive got encrypted with BitLocker, as IT planned", None),
+        ("Are our files encrypted by ransomware?", None),
+        ("ファイルを圧縮したら「暗号化しました」と表示された", None),
         # destroyed by mistake, or as it should be
         ("We shredded the wrong customers' files", "breach"),
         ("I threw away the wrong client folder", "breach"),
@@ -241,6 +256,17 @@ from knowledge.text import clean
         ("I deleted the applicants' data when the retention period had ended.", None),
         ("保存期間が過ぎた顧客名簿をシュレッダーにかけました", None),
         ("お客様の申込書は規程どおり廃棄しました。", None),
+        ("規程どおり、退会した会員のデータを消去しました", None),
+        # discarded as it should be, after something went wrong
+        (
+            "顧客名簿入りのUSBを盗まれたので、手順どおり警察に届け、データを消去しました",
+            "breach",
+        ),
+        ("顧客リストがネットに公開されていたので手順どおり削除しました", "breach"),
+        ("会員名簿を委託先が流したので契約どおり削除しました", "breach"),
+        ("保存期間が過ぎた顧客名簿を駅のごみ箱に捨てました", "breach"),
+        ("We wiped the laptop with customer data that was stolen as instructed", "breach"),
+        ("I emailed the customer list to a stranger and we deleted it as instructed", "breach"),
     ],
 )
 def test_what_people_tell_opens_its_route_and_a_question_none(text: str, topic: str | None) -> None:
