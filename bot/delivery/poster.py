@@ -43,7 +43,7 @@ class Pace(CallPolicy):
     def before_post(self, channel: str, longest: float | None = None) -> None:
         """Wait until one more may go to this channel. Threads get a turn each.
 
-        Raises Limited, and takes no turn, if that is more than `longest` seconds away; Stopping.
+        Raises Limited, and takes no turn, if that is more than `longest` seconds away; ProgramStopping.
         """
         self.before_update()
         with self._lock:
@@ -59,7 +59,7 @@ class Pace(CallPolicy):
             self._wait(turn - now)
 
     def before_update(self) -> None:
-        """Raises Stopping."""
+        """Raises ProgramStopping."""
         if self._is_stopped():
             raise ProgramStopping
 

@@ -45,7 +45,7 @@ class Evidence:
     belief: float = 0.0  # probability of its entry by the classifier of entries
     ours: float = 0.0  # ln of the sum of these probabilities over all answers
     theirs: float = 0.0  # their sum over all referrals
-    ways: float = 0.0  # ln of the base's mean ways to ask, at most _MANY_WAYS
+    ways: float = 0.0  # ln of the base's mean ways to ask, at most _WAYS_LIMIT
 
 
 def gather_evidence(

@@ -24,7 +24,7 @@ IDLE = """
 from datetime import timedelta
 from bot.cli import main
 from bot.slack import directory
-directory.PEOPLE_FRESH = timedelta(0)
+directory.REFRESH_PERSON_AFTER = timedelta(0)
 main()
 """
 """To everybody's last message it has been longer than until people are looked up again."""
