@@ -43,7 +43,8 @@ class Pace(CallPolicy):
     def before_post(self, channel: str, longest: float | None = None) -> None:
         """Wait until one more may go to this channel. Threads get a turn each.
 
-        Raises Limited, and takes no turn, if that is more than `longest` seconds away; ProgramStopping.
+        Raises Limited, and takes no turn, if that is more than `longest` seconds away;
+        ProgramStopping.
         """
         self.before_update()
         with self._lock:
