@@ -44,6 +44,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
+from tickets.model.pending import was_answered
 from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -93,7 +94,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _receipt(context: FormContext) -> Iterator[Input]:
     """Correct the receipt, before a reply has named it."""
-    if context.ticket.has_second_step and context.ticket.replied_at is None:
+    if context.ticket.has_second_step and not was_answered(context.ticket):
         yield receipt_input(context)
 
 

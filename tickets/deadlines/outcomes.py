@@ -15,6 +15,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import ReturnedMail
 from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.kinds import Kind, Move, Status
+from tickets.model.pending import ANSWERS
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import compute_deadline
@@ -33,7 +34,6 @@ _ENDS_WITHOUT_DUTY: Final = frozenset(
 )
 """Moves after which nothing is owed, so open deadlines were not met either."""
 _INSTANT: Final = timedelta(microseconds=1)
-_ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def deadline_outcome(
 def _is_answer(step: Step) -> bool:
     """Whether it answers; closing an acknowledged opt-out does, too (O10)."""
     tells_of_stop = step.move is Move.CLOSE and step.before is Status.ACKNOWLEDGED
-    return step.move in _ANSWERS or tells_of_stop
+    return step.move in ANSWERS or tells_of_stop
 
 
 def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:

@@ -120,6 +120,15 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     )
 
 
+ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
+
+
+def was_answered(ticket: Ticket) -> bool:
+    """Whether a reply went out, also before a reopening, which forgets its day."""
+    earlier = ticket.history[: ticket.reopened_at_step]
+    return ticket.replied_at is not None or any(step.move in ANSWERS for step in earlier)
+
+
 def is_reply_rejected(ticket: Ticket) -> bool:
     """Whether the reply did not satisfy the person, so that the outside bodies are to be named."""
     if ticket.kind is not Kind.COMPLAINT or ticket.status is not Status.RESPONDED:

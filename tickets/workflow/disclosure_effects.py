@@ -109,6 +109,16 @@ def record_new_copies(case: Case) -> Ticket:
     return with_facts(case, copies_arrived=case.before.disclosure.copies_arrived)
 
 
+def move_payments_with_arrival(case: Case) -> Ticket:
+    """What came with the application came on its corrected day (O18)."""
+    was, now = (each.disclosure.application_arrived_on for each in (case.before, case.ticket))
+    if was is None or now is None:
+        return case.ticket
+    paid = case.disclosure.payments
+    moved = (replace(each, on=now) if each.on == was else each for each in paid)
+    return with_facts(case, payments=tuple(moved))
+
+
 def add_search_tasks(case: Case) -> Ticket:
     """Add one task per system that this form does not leave out, asked once (O20)."""
     asked = {task.system for task in case.disclosure.tasks}

@@ -21,7 +21,7 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running
-from tickets.model.complaint import Finding
+from tickets.model.complaint import Finding, Reaction
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack
 
@@ -158,6 +158,9 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     case.does(ken, "complaint_assess", ASSESSED)
     case.does(ken, "complaint_draft", DRAFT)
     case.prepared.approved().responds()
+    assert "received_at" not in fields(case.opens(ken, "complaint_describe"))
+    why = {PersonalField.MOVE_REASON: "同じ申出があった"}
+    case.prepared.closes(reaction=Reaction.ACCEPTED).does(KEN, Move.REOPEN, why)
     assert "received_at" not in fields(case.opens(ken, "complaint_describe"))
 
 

@@ -1,9 +1,11 @@
 """No step may be dated before the step that it follows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tests.tickets.conftest import MONDAY
 from tests.tickets.refusals import refused
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Severity
@@ -96,6 +98,29 @@ def test_no_money_goes_back_before_it_came(open_request: Open) -> None:
     assert refused(case, "mei", Move.RETURN_STAMPS, stamps_returned=early) == {"before_that:on"}
     same_day = StampsReturned(case.today, Money.STAMPS, 1000)
     case.does("mei", Move.RETURN_STAMPS, stamps_returned=same_day)
+
+
+def test_what_came_with_the_application_moves_with_its_corrected_day(open_request: Open) -> None:
+    # O8, O18
+    case = open_request().sends_form().waits(2).arrives(500).waits(3)
+    came = case.ticket.disclosure.application_arrived_on
+    case.does("mei", Move.COUNT_STAMPS, payments=Payment(came + DAY, Money.STAMPS, 300, 1, "mei"))
+    case.does("mei", Move.DESCRIBE, application_arrived_on=came - DAY)
+    assert [each.on for each in case.ticket.disclosure.payments] == [came - DAY, came + DAY]
+
+
+def test_a_receipt_stays_before_the_fee_and_holds_up_no_later_one(open_request: Open) -> None:
+    case = open_request(new={"received_at": MONDAY - 10 * DAY}).sends_form().waits(2).arrives()
+    paid = Payment(case.today - 9 * DAY, Money.STAMPS, 500, 1, "mei")
+    case.does("mei", Move.COUNT_STAMPS, payments=paid)
+    assert refused(case, "mei", Move.DESCRIBE, received_at=MONDAY) == {"after_that:received_at"}
+    case.does("mei", Move.DESCRIBE, received_at=MONDAY - 8 * DAY)
+
+    early = replace(paid, on=tokyo.date_of(MONDAY) - 9 * DAY)
+    assert refused(case, "mei", Move.COUNT_STAMPS, payments=early) == {"before_that:paid_on"}
+    stored = replace(case.ticket.disclosure, payments=(early,))  # by an earlier version
+    case.ticket = replace(case.ticket, facts=stored)
+    case.does("mei", Move.COUNT_STAMPS, payments=paid)
 
 
 def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> None:

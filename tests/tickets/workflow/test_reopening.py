@@ -22,6 +22,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.ticket import Link, Party
+from tickets.workflow.apply import is_blocked_by_ticket
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
@@ -51,6 +52,19 @@ def test_an_execution_before_the_reopening_does_not_count(closed: Any) -> None:
 
     request = closed.ticket.disclosure
     assert (len(request.executed_earlier), len(request.executed)) == (1, 1)
+
+
+def test_a_receipt_that_an_earlier_reply_named_is_not_corrected(
+    closed: Any, open_complaint: Open
+) -> None:
+    # O8
+    closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
+    assert is_blocked_by_ticket(closed.ticket, Move.DESCRIBE, closed.moment("mei"))
+
+    case = open_complaint().to_draft().approved().responds()
+    case.closes(reaction=Reaction.ACCEPTED).does("mei", Move.REOPEN, WHY)
+    at = case.ticket.received_at
+    assert refused(case, "mei", Move.DESCRIBE, received_at=at) == {"not_asked:received_at"}
 
 
 def test_a_notice_of_another_method_is_repeated_after_a_reopening(open_request: Open) -> None:

@@ -18,6 +18,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Move, Relation
+from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
 from tickets.rules.calendar import compute_deadline
@@ -160,20 +161,26 @@ def days_in_order(case: Case) -> Fault | None:
     named it yet."""
     ticket, facts, arrival = case.ticket, case.ticket.facts, "application_arrived_on"
     told = case.act.facts.keys() & {"received_at", arrival}
-    if not told or ticket.replied_at:
+    if not told or was_answered(ticket):
         return Fault(Code.NOT_ASKED, min(told)) if told else None
     received_on, came = tokyo.date_of(ticket.received_at), None
     later = [tokyo.date_of(ticket.recorded_at), *(each.on for each in ticket.letters)]
     if isinstance(facts, Complaint):
         later += [each.on for each in facts.stops]
     if isinstance(facts, Disclosure):
-        came = facts.application_arrived_on
+        came, was = facts.application_arrived_on, case.before.disclosure.application_arrived_on
+        later += [each.on for each in facts.payments if each.on != was]  # those move with it
         later += filter(None, (facts.form_sent_on, came if arrival not in told else None))
     noted = [tokyo.date_of(each.at) for each in ticket.history if each.move is Move.ARRIVE]
     if received_on > min(later) or ticket.received_at > ticket.recorded_at:
         return Fault(Code.AFTER_THAT, "received_at")
     is_late = came is not None and came > max(noted, default=came)
     return Fault(Code.AFTER_THAT, arrival) if is_late else not_before(arrival, came, received_on)
+
+
+def not_answered_yet(case: Case) -> Fault | None:
+    """No reply has named the days of receipt and arrival."""
+    return Fault(Code.NOT_ASKED, "application_arrived_on") if was_answered(case.before) else None
 
 
 def not_replied_before(case: Case, first: datetime | None) -> Fault | None:

@@ -130,6 +130,7 @@ ROWS: Table = {
                 ),
                 optional_personal=TEXTS,
                 guards=(application.eea_flag_kept_until_ruling, common.days_in_order),
+                effects=(disclosure_effects.move_payments_with_arrival,),
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
         },
@@ -137,7 +138,15 @@ ROWS: Table = {
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
     **in_each(
         ONLY_DAYS,
-        {Move.DESCRIBE: Transition(roles=DESK, optional=_DAYS, guards=(common.days_in_order,))},
+        {
+            Move.DESCRIBE: Transition(
+                roles=DESK,
+                optional=_DAYS,
+                when=(common.not_answered_yet,),
+                guards=(common.days_in_order,),
+                effects=(disclosure_effects.move_payments_with_arrival,),
+            )
+        },
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(roles=DESK),
     (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
