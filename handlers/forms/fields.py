@@ -12,7 +12,6 @@ from handlers.slack.phrases import Phrases
 from tickets.model.detection import find_personal_data
 from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import EscalationOutcome
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
 from tickets.model.triage import BreachType
 from tickets.workflow.case import PARTY, PRINCIPAL
@@ -22,7 +21,6 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     PartyRole: "party",
     MailTrouble: "trouble",
     LetterKind: "letter",
-    EscalationOutcome: "escalation_outcome",
     BreachType: "type",
 }
 _SHORT = PARTY | PRINCIPAL
