@@ -294,6 +294,7 @@ class RequestContext:
         with suppress(StorageFailed):
             renewed = self.services.inbox.renew(self.key, outcome)
             if renewed is None:
+                self.must_retry = True  # the row is theirs, even if a listener goes on
                 raise TakenOver
             self.delivery, self._renewed_at = renewed, began_at
             if self.is_retry and not was_retry:

@@ -1,10 +1,13 @@
 """A replica whose lease ended says nothing more: another one has its deliveries."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from handlers.slack.api import RetryLater
+from handlers.slack.context import RequestContext
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Person, Slack
@@ -50,6 +53,23 @@ def test_what_another_replica_answered_meanwhile_is_not_answered_again(
     assert desk.meanwhile == []
     assert [text for text, _ in replies.seen] == [ANSWER]
     assert desk.states() == ["done"] * 2
+
+
+def test_a_lost_lease_that_a_listener_overlooks_leaves_the_row_to_its_holder(
+    starts: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overlooks(request: RequestContext) -> None:
+        with desk.database.write() as connection:
+            connection.exec_driver_sql("UPDATE inbox SET lease_by = 'another'")
+        with suppress(RetryLater):  # as where a message is redrawn
+            request.call(request.client.auth_test)
+
+    monkeypatch.setattr("handlers.slack.context.LEASE_IS_YOUNG_SECONDS", -1.0)
+    monkeypatch.setattr("handlers.register._refuse_old_button", overlooks)
+    desk = starts()
+    desk.hears(bodies.a_tap("of_an_old_version", ""))
+
+    assert desk.states() == ["received"]
 
 
 def test_a_question_that_waited_longer_than_its_lease_is_answered_once(
