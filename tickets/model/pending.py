@@ -52,7 +52,7 @@ def pending_decisions(
         yield _since(PendingKind.CLOSING, ticket, _MAKES_MORE)
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
-        yield _since(by_status, ticket, (Move.DRAFT,), entering=ticket.status)
+        yield _since_draft(by_status, ticket)
     facts = ticket.facts
     if not isinstance(facts, Disclosure | Complaint) or not ticket.is_open:
         return
@@ -197,6 +197,18 @@ def _is_the_desks(ticket: Ticket) -> bool:
     if ticket.status is Status.DECISION:
         return ticket.drafted_by is None
     return ticket.status is Status.REOPENED and ticket.facts.application_arrived_on is None
+
+
+def _since_draft(what: PendingKind, ticket: Ticket) -> PendingDecision:
+    """Since it came to its status; reopened, since the first draft there. A later one does not put
+    off the deputy's day (O23)."""
+    came = _since(what, ticket, entering=ticket.status)
+    drafts = (
+        PendingDecision(what, step.at, ordinal)
+        for ordinal, step in enumerate(ticket.history, start=1)
+        if ordinal >= came.step and step.move in (Move.DRAFT, Move.DRAFT_UNCORRECTED)
+    )
+    return next(drafts, came)
 
 
 def _since(

@@ -68,6 +68,12 @@ def test_a_decision_proposed_on_a_friday_waits_until_monday(
     assert "decision_waits→deputy" in told(drafted, proposed + timedelta(days=3), opening)
 
 
+def test_a_new_draft_does_not_put_off_the_deputys_day(open_request: Walk, opening: Opening) -> None:
+    # O23
+    case = open_request().to_search().grants().waits(1).grants()
+    assert "decision_waits→deputy" in told(case.ticket, case.now, opening)
+
+
 def test_a_decision_goes_to_the_representative_if_both_are_absent(
     open_complaint: Walk, opening: Opening
 ) -> None:
