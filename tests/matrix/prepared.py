@@ -63,6 +63,11 @@ WORTH: Final = {
 }
 
 
+YEAR: Final = 2025
+"""Of the numbers of prepared tickets and reports; the program gives those of 2026 by itself, and a
+number that is given twice makes one matter of two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     kind: str
@@ -84,7 +89,7 @@ class Situation:
         )
         return replace(
             walked,
-            number=f"{series}-2026-{ordinal:04}",
+            number=f"{series}-{YEAR}-{ordinal:04}",
             summary=f"要旨{letters(ordinal)}",
             recorded_by=CAST["theirs"],
             requester=CAST["theirs"] if own else None,
@@ -125,7 +130,7 @@ def _recast(value: Any) -> Any:
 
 _LEAKS: Final[Mapping[str, Any]] = {
     "leak": Leak.UNKNOWN,
-    "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0001", None)}),
+    "links": frozenset({Link(Relation.BELONGS_TO, f"E-{YEAR}-0001", None)}),
 }
 """A possible leak, so that its flag can be cleared."""
 

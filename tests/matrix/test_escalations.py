@@ -12,7 +12,7 @@ from tests.matrix import table
 from tests.matrix.app import Heard, Json
 from tests.matrix.cells import Matrix
 from tests.matrix.gestures import NO_NUMBER, fill
-from tests.matrix.prepared import CAST, Situation
+from tests.matrix.prepared import CAST, YEAR, Situation
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation, EscalationOutcome, EscalationState
 from tickets.model.triage import Destination, Filing
@@ -47,7 +47,7 @@ class Escalations:
         series = "X" if what == "about_manager" else "E"
         now = bench.clock.now - timedelta(minutes=5)
         made = Escalation(
-            number=f"{series}-2026-{next(_nth)}",
+            number=f"{series}-{YEAR}-{next(_nth)}",
             cause=_CAUSES.get(what, Cause.BREACH_SUSPECTED),
             source=source,
             raised_by=CAST["owner"] if source else CAST["theirs"],

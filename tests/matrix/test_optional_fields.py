@@ -14,7 +14,7 @@ from tests.matrix import table
 from tests.matrix.app import Json
 from tests.matrix.cells import statuses_of
 from tests.matrix.gestures import Gestures, fill
-from tests.matrix.prepared import CAST, Situation, sealed
+from tests.matrix.prepared import CAST, YEAR, Situation, sealed
 from tickets.model.complaint import Category
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import MailTrouble, NextStep, ReturnedMail
@@ -222,7 +222,7 @@ def test_no_optional_field_of_an_escalation_is_refused_when_empty(
     def put() -> tuple[str, int]:
         now = filled.gestures.bench.clock.now - timedelta(minutes=5)
         made = Escalation(
-            number=f"E-2026-{next(_nth)}",
+            number=f"E-{YEAR}-{next(_nth)}",
             cause=Cause.BREACH_SUSPECTED,
             raised_by=CAST["theirs"],
             raised_at=now,
