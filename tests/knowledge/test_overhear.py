@@ -1,5 +1,7 @@
 """A message not addressed to the desk is answered only if it is a question with a certain answer."""
 
+from zlib import crc32
+
 import pytest
 
 from knowledge.answering import Answerer
@@ -12,8 +14,15 @@ EACH = 5
 
 
 def asked(*, ours: bool) -> list[LabelledQuestion]:
-    """Each fifth written question that the base answers, or that it does not."""
-    return [one for one in read_test_questions(SHIPPED_FOLDER)[::EACH] if bool(one.entries) is ours]
+    """A fifth of the written questions that the base answers, or that it does not.
+
+    By their letters: a new question leaves the others in the sample, or out of it.
+    """
+    return [
+        one
+        for one in read_test_questions(SHIPPED_FOLDER)
+        if bool(one.entries) is ours and crc32(one.text.encode()) % EACH == 0
+    ]
 
 
 @pytest.mark.long
