@@ -15,7 +15,6 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.poster import Poster
 from handlers.slack.request_key import tapped_place
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
@@ -163,7 +162,7 @@ def _redraw_the_desks(
     channel = request.office.channels.desk or request.office.channels.fallback
     is_tapped = is_named and request.body["container"].get("channel_id") == channel
     if channel and not is_tapped:
-        poster = Poster(request.client, request.services.wait)
+        poster = replies.poster_of(request)
         mentioned_leak.redraw_desk_message(
             poster, channel, mention, since, drawn(request.view_for_channel(channel))
         )
@@ -199,7 +198,7 @@ def _settle_others(
     request: RequestContext, channel: str, mentions: Sequence[Mention], number: str
 ) -> None:
     """Update other replies in this DM that offered the report."""
-    poster = Poster(request.client, request.services.wait)
+    poster = replies.poster_of(request)
     for mention in mentions:
         mentioned_leak.say_reported_elsewhere(poster, channel, mention, number)
 
