@@ -45,7 +45,9 @@ def measure_text(complaint: Complaint, say: Phrases) -> str:
     action = complaint.open_action
     if action is None or not complaint.further_measure_owed:
         return action.prevention if action else ""
-    return say("home_action_further", before=action.prevention or action.reference)
+    return say(
+        "home_action_further", before=action.carried_out or action.prevention or action.reference
+    )
 
 
 def deadline_text(

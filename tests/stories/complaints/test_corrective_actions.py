@@ -167,7 +167,8 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     row = f"{number} ・ 「不十分」・追加の処置が必要 ・ 是正処置の期限 {again.month}/{again.day}"
     for shown in (below(home(nao), OWN), _opened(nao, number)):
         assert (
-            "これまでの処置：手順書を直す\n追加で何をするかは、管理者に確かめてください。" in shown
+            "これまでの処置：手順書を直した\n追加で何をするかは、管理者に確かめてください。"
+            in shown
         )
     assert row in below(home(nao), OWN)
     opens(nao, number)
