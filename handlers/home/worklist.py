@@ -121,8 +121,11 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def late_form_name(ticket: Ticket, view: ViewContext) -> str:
-    """Name of the form in a late ticket's row: a reminder to whoever has it, if there is one to
-    remind and nobody did today; the desk's next step if it must ask another department."""
+    """Name of the form that a late ticket's row opens.
+
+    A reminder to the assignee, if that is somebody else and got none today; the desk's next step,
+    if it must ask another department; otherwise the ticket.
+    """
     moment = view.office_context.moment(view.reader, view.now)
     if not visibility.acting_roles(ticket, moment) & _CHASING:
         return OPEN_FORM

@@ -287,7 +287,10 @@ class RequestContext:
             self._renew()
 
     def _renew(self, outcome: str | None = None) -> None:
-        """While the database is down, nobody can take the request over."""
+        """Renew the lease, and store `outcome` if it is given. Raises TakenOver.
+
+        An unreachable database is ignored: no other replica can take the request over then.
+        """
         if not self.is_stored:
             return
         began_at, was_retry = time.monotonic(), self.is_retry

@@ -233,7 +233,7 @@ _HACKED: Final = build_pattern(rf"""
     |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
-# Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
+# Files held to ransom are lost, and may have been copied, whatever they contain.
 _FILES: Final = alternation("""
     files? folders? drives? shares? servers? networks? systems? databases? documents? computers?
     pcs? screens? everything

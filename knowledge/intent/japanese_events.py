@@ -118,7 +118,7 @@ HACKED_STATED: Final = build_pattern(f"""
     (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
 """)
-# Whatever is in files that somebody holds to ransom, it is lost and may have been copied.
+# Files held to ransom are lost, and may have been copied, whatever they contain.
 _FILES: Final = alternation("""
     ふぁいる ふぉるだー? でーた さーばー? ぱそこん pc しすてむ 端末 どらいぶ 中身 全部 すべて 全て
 """)

@@ -149,7 +149,7 @@ def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
 
 
 def is_ready_to_continue(ticket: Ticket, office: OfficeContext, today: date) -> bool:
-    """Whether nobody else is waited for any longer, so that the desk can go on today.
+    """Whether the ticket no longer waits for anybody else, so that the desk can go on today.
 
     The person's time is over, they did not accept a reply, a reply was approved before today, or
     nothing is left but to close what was answered before today.

@@ -63,7 +63,7 @@ class Escalations(DeskPart):
     ) -> Escalation:
         """Report a possible breach and tell the called.
 
-        The same key returns the same report, whoever made it; see `join_report`.
+        A key that was used before returns its report, also to another person; see `join_report`.
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:

@@ -49,7 +49,7 @@ class Digest:
     missed_overnight: int = 0
     """How many late ones expired since the desk closed."""
     going_on: TicketList = EMPTY_LIST
-    """Ready for the next step: nobody else is waited for any longer."""
+    """Tickets that no longer wait for anybody else, so that the desk can take the next step."""
     owned: TicketList = EMPTY_LIST
     """Of manager, deputy and representative: their own tickets, due by the third business day."""
     of_absent: TicketList = EMPTY_LIST

@@ -265,7 +265,7 @@ def money_returned_after_it_came(case: Case) -> Fault | None:
 
 
 def payments_counted(case: Case) -> Fault | None:
-    """Yen and pieces are positive and counted by somebody, and came after the first contact."""
+    """New payments are positive, name who counted them, and came after the first contact."""
     payments, received_on = case.given_records("payments"), tokyo.date_of(case.ticket.received_at)
     is_counted = all(each.yen > 0 and each.pieces > 0 and each.counted_by for each in payments)
     early = not_before("paid_on", min((each.on for each in payments), default=None), received_on)
