@@ -106,10 +106,13 @@ def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:
     return say(name, **told, status=say.word("status", error.status))
 
 
+_WITH_DAY: Final = (Code.TOO_EARLY, Code.DELAY_TOO_LONG, Code.STILL_WAITING, Code.AFTER_THAT)
+
+
 def _part(fault: Fault, say: Phrases) -> str:
     if fault.code is Code.STILL_WAITING and not fault.of:
         return say("silence_over")
-    if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG, Code.STILL_WAITING) and fault.of:
+    if fault.code in _WITH_DAY and fault.of:
         day = date.fromisoformat(fault.of)
         return say.date(day, day)
     if fault.code is Code.IN_THE_FUTURE and fault.of:

@@ -22,7 +22,7 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
     if step.is_correction:
         return say("correction_line", time=time, who=who, what=correction_text(step, ticket, say))
     line = say.word("move_line", step.move, ticket.kind, time=time, who=who)
-    return with_details(line, step, say)
+    return with_details(line, step, ticket, say)
 
 
 def correction_text(step: Step, ticket: Ticket, say: Phrases) -> str:
@@ -51,12 +51,12 @@ def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
         yield say("category_corrected", before=before, after=after)
 
 
-def with_details(line: str, step: Step, say: Phrases) -> str:
-    """Add why a draft was sent back, how the category was corrected, or that the complainant was
-    told.
+def with_details(line: str, step: Step, ticket: Ticket, say: Phrases) -> str:
+    """Add why a draft was sent back, how category or days were corrected, or that the complainant
+    was told.
     """
     details = [say.word("why_back", each) for each in step.why_back]
-    details += _category_corrected(step, say)
+    details += (*_category_corrected(step, say), *_days_corrected(step, ticket, say))
     if step.progress_told:
         details.append(say("progress_told"))
     told = say("card_comma").join(details)

@@ -174,7 +174,7 @@ class _Row:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
-            now = with_details(say("home_sent_back"), ticket.since_sent_back[0], say)
+            now = with_details(say("home_sent_back"), ticket.since_sent_back[0], ticket, say)
         if not waits_for_other_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))

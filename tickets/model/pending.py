@@ -120,13 +120,17 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     )
 
 
+_AFTER_REPLY: Final = frozenset({Status.RESPONDED, Status.UNRESOLVED})
 ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 
 
 def was_answered(ticket: Ticket) -> bool:
-    """Whether a reply went out, also before a reopening, which forgets its day."""
+    """Whether a reply went out, also before a reopening, which forgets its day; one of an imported
+    ticket may be in no step.
+    """
     earlier = ticket.history[: ticket.reopened_at_step]
-    return ticket.replied_at is not None or any(step.move in ANSWERS for step in earlier)
+    is_untold = 0 < ticket.first_known_step <= len(earlier) or ticket.status in _AFTER_REPLY
+    return bool(ticket.replied_at) or is_untold or any(step.move in ANSWERS for step in earlier)
 
 
 def is_reply_rejected(ticket: Ticket) -> bool:

@@ -1,19 +1,23 @@
 """What a step records of changed values: those that the act removes, the days of receipt and
 arrival from and to, and of a corrected complaint which fields, and the category (O6)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Move, PersonalField
+from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _OF_TICKET = ("summary", "department", "flags")
 _OF_PARTY = ("role", "contact_by")
+_OF_KIND: Mapping[Kind, Sequence[str]] = {
+    Kind.COMPLAINT: ("subjects", "about_person_same"),
+    Kind.DISCLOSURE: ("types", "reasons_35", "footage", "agent_kind", "method_requested"),
+}
 
 
 def removed_values(before: Ticket, act: Act) -> frozenset[ValueName]:
@@ -38,7 +42,7 @@ def correction(
         return {}
     days = dict(_days(before, after))
     if not isinstance(before.facts, Complaint):
-        return {"is_correction": bool(days), **days}
+        return {"is_correction": bool(days) and not any(_changed(before, after, act)), **days}
     was, now = before.complaint.category, after.complaint.category
     changed = tuple(_changed(before, after, act))
     is_corrected = was is not now and before.is_category_chosen
@@ -64,9 +68,10 @@ def _days(before: Ticket, after: Ticket) -> Iterator[tuple[str, tuple[date, date
 def _changed(before: Ticket, after: Ticket, act: Act) -> Iterator[str]:
     given = fields_of(act.personal)
     yield from (str(each) for each in PersonalField if each in given)
-    for old, new, names in (
+    parts: Sequence[tuple[object, object, Sequence[str]]] = (
         (before.party, after.party, _OF_PARTY),
         (before, after, _OF_TICKET),
-        (before.complaint, after.complaint, ("subjects", "about_person_same")),
-    ):
+        (before.facts, after.facts, _OF_KIND.get(before.kind, ())),
+    )
+    for old, new, names in parts:
         yield from (name for name in names if getattr(old, name) != getattr(new, name))

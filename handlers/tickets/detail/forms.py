@@ -225,7 +225,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`; an assignment also says to whom."""
     say, view = context.say, context.view
     writer = ValueWriter(view, ticket)
-    moved = with_details(say.word("move", step.move, ticket.kind), step, say)
+    moved = with_details(say.word("move", step.move, ticket.kind), step, ticket, say)
     if step.is_correction:
         moved = correction_text(step, ticket, say)
     if step.before is not step.after:

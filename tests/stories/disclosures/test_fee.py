@@ -19,6 +19,11 @@ MISSING = (
     "一部だけ届いたときは「手数料を記録」で記録し、残りを待ってください。"
 )
 
+BEFORE_RECEIPT = (
+    "申出の日より前です。手数料が届いた日を見直してください。"
+    "申出の日時が違うときは、先に「続きを入力」か「記録を直す」で直してください。"
+)
+
 
 def preset(case: Request, person: Person, screen: str, name: str) -> list[str]:
     view = case.opens(person, screen)
@@ -75,11 +80,18 @@ def test_a_fee_is_entered_with_the_day_on_which_the_post_brought_it(
     days_pass(program, 5)
     case.sends_form(ken, form_sent_on=str(called))
     came = [called + timedelta(days=nth) for nth in (1, 2)]
+    day = called - timedelta(days=1)
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.stamps", "here")
+    early = case.sends(
+        ken, {**COMPLETE, "yen": "500", "pieces": "1", "application_arrived_on": str(day)}
+    )
+    assert "手数料が届いた日" not in early["application_arrived_on"]
     case.arrives(ken, yen=500, application_arrived_on=str(came[0]))
     case.opens(ken, "request_stamps")
     counted = {"yen": "100", "pieces": "1"}
-    day = called - timedelta(days=1)
-    assert list(case.sends(ken, {**counted, "paid_on": str(day)})) == ["paid_on"]
+    early = case.sends(ken, {**counted, "paid_on": str(day)})
+    assert early == {"paid_on": BEFORE_RECEIPT}
     day = today(program) + timedelta(days=1)
     assert list(case.sends(ken, {**counted, "paid_on": str(day)})) == ["paid_on"]
     assert case.sends(ken, {**counted, "paid_on": str(came[1])}) == {}

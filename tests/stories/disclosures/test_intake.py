@@ -63,8 +63,13 @@ def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
     case.does(ken, "request_describe", {"received_at": int(asked.timestamp())})
 
     assert f"✅1 申出 {say.date(tokyo.date_of(asked), on)}" in case.card(ken).words
-    told = f"記録を直した：申出の日時（{say.moment(slip, on)} → {say.moment(asked, on)}）"
-    assert told in case.opens(ken, "ticket_history").words
+    told = f"申出の日時（{say.moment(slip, on)} → {say.moment(asked, on)}）"
+    assert f"記録を直した：{told}" in case.opens(ken, "ticket_history").words
+    call_at = asked - timedelta(hours=1)
+    filled = {"received_at": int(call_at.timestamp()), "summary": "開示"}
+    case.does(ken, "request_describe", filled)
+    told = f"申出の日時（{say.moment(asked, on)} → {say.moment(call_at, on)}）"
+    assert f"続きを入力（{told}）" in case.opens(ken, "ticket_history").words
     case.prepared.sends_form().arrives(1000).identified().searches().finds().grants()
     came, right = today(program), today(program) - timedelta(days=1)
     form = case.opens(ken, "request_describe")

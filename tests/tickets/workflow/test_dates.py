@@ -19,8 +19,9 @@ from tickets.model.documents import (
     Payment,
     ReturnedMail,
     StampsReturned,
+    WaitFor,
 )
-from tickets.model.kinds import ContactBy, Move, PersonalField
+from tickets.model.kinds import ContactBy, Kind, Move, PersonalField
 
 Open = Callable[..., Any]
 DAY = timedelta(days=1)
@@ -113,7 +114,9 @@ def test_a_receipt_stays_before_the_fee_and_holds_up_no_later_one(open_request: 
     case = open_request(new={"received_at": MONDAY - 10 * DAY}).sends_form().waits(2).arrives()
     paid = Payment(case.today - 9 * DAY, Money.STAMPS, 500, 1, "mei")
     case.does("mei", Move.COUNT_STAMPS, payments=paid)
-    assert refused(case, "mei", Move.DESCRIBE, received_at=MONDAY) == {"after_that:received_at"}
+    assert refused(case, "mei", Move.DESCRIBE, received_at=MONDAY) == {
+        f"after_that:received_at:{paid.on}"
+    }
     case.does("mei", Move.DESCRIBE, received_at=MONDAY - 8 * DAY)
 
     early = replace(paid, on=tokyo.date_of(MONDAY) - 9 * DAY)
@@ -121,6 +124,22 @@ def test_a_receipt_stays_before_the_fee_and_holds_up_no_later_one(open_request: 
     stored = replace(case.ticket.disclosure, payments=(early,))  # by an earlier version
     case.ticket = replace(case.ticket, facts=stored)
     case.does("mei", Move.COUNT_STAMPS, payments=paid)
+
+
+def test_a_receipt_stays_before_a_wait_that_was_backdated(
+    open_complaint: Open, open_request: Open
+) -> None:
+    # O8
+    for case in (open_complaint(), open_request()):
+        received_at, asked_on = case.ticket.received_at, tokyo.date_of(case.ticket.received_at)
+        if case.ticket.kind is Kind.DISCLOSURE:
+            case.to_check()
+        case.waits(3)
+        case.does("mei", Move.PAUSE, wait_for=WaitFor.ANSWER, wait_since=asked_on)
+        case.ticket = replace(case.ticket, recorded_at=received_at + 2 * DAY)
+        assert refused(case, "mei", Move.DESCRIBE, received_at=received_at + DAY) == {
+            f"after_that:received_at:{asked_on}"
+        }
 
 
 def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> None:

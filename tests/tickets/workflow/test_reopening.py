@@ -1,6 +1,7 @@
 """After a reopening, decision and answer start again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,12 @@ def test_a_receipt_that_an_earlier_reply_named_is_not_corrected(
     case = open_complaint().to_draft().approved().responds()
     case.closes(reaction=Reaction.ACCEPTED).does("mei", Move.REOPEN, WHY)
     at = case.ticket.received_at
+    assert refused(case, "mei", Move.DESCRIBE, received_at=at) == {"not_asked:received_at"}
+    case.ticket = replace(  # imported as closed: no step tells of its reply
+        case.ticket,
+        imported_at=case.now,
+        history=(case.ticket.history[0], case.ticket.history[-1]),
+    )
     assert refused(case, "mei", Move.DESCRIBE, received_at=at) == {"not_asked:received_at"}
 
 

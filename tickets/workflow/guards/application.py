@@ -265,11 +265,16 @@ def money_returned_after_it_came(case: Case) -> Fault | None:
 
 
 def payments_counted(case: Case) -> Fault | None:
-    """New payments are positive, name who counted them, and came after the first contact."""
-    payments, received_on = case.given_records("payments"), tokyo.date_of(case.ticket.received_at)
+    """New payments are positive and name who counted them."""
+    payments = case.given_records("payments")
     is_counted = all(each.yen > 0 and each.pieces > 0 and each.counted_by for each in payments)
-    early = not_before("paid_on", min((each.on for each in payments), default=None), received_on)
-    return early if is_counted else Fault(Code.WRONG_KIND, "payments")
+    return None if is_counted else Fault(Code.WRONG_KIND, "payments")
+
+
+def paid_after_receipt(case: Case) -> Fault | None:
+    """Other forms date the fee by the papers it came with, whose day has a guard of its own."""
+    days = [each.on for each in case.given_records("payments")]
+    return not_before("paid_on", min(days, default=None), tokyo.date_of(case.ticket.received_at))
 
 
 def fee_settled_by_manager(case: Case) -> Fault | None:

@@ -16,6 +16,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Delayable
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Move, Relation
 from tickets.model.pending import was_answered
@@ -171,9 +172,11 @@ def days_in_order(case: Case) -> Fault | None:
         came, was = facts.application_arrived_on, case.before.disclosure.application_arrived_on
         later += [each.on for each in facts.payments if each.on != was]  # those move with it
         later += filter(None, (facts.form_sent_on, came if arrival not in told else None))
+    if isinstance(facts, Delayable):
+        later += [each.since for each in facts.waits]
     noted = [tokyo.date_of(each.at) for each in ticket.history if each.move is Move.ARRIVE]
     if received_on > min(later) or ticket.received_at > ticket.recorded_at:
-        return Fault(Code.AFTER_THAT, "received_at")
+        return Fault(Code.AFTER_THAT, "received_at", min(later).isoformat())
     is_late = came is not None and came > max(noted, default=came)
     return Fault(Code.AFTER_THAT, arrival) if is_late else not_before(arrival, came, received_on)
 

@@ -68,7 +68,9 @@ KEEP_MAIL = Transition(
     effects=(disclosure_effects.keep_returned_mail,),
 )
 _COUNT_STAMPS = Transition(
-    roles=DESK, required=("payments",), guards=(application.payments_counted,)
+    roles=DESK,
+    required=("payments",),
+    guards=(application.payments_counted, application.paid_after_receipt),
 )
 _START_SEARCH = Transition(
     roles=DESK,
