@@ -1,7 +1,7 @@
 """Assignment: take, release, assign, chase, pass on; absences (O7, O23)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from handlers.forms.fields import tick_input
@@ -39,6 +39,7 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
 
 ABSENCE_FORM: Final = "absence_set"
 _FROM, _UNTIL, _BACK = "away_from", "away_until", "away_back"
+_LONGEST: Final = timedelta(days=366)
 _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
@@ -67,12 +68,14 @@ def _tell(context: FormContext) -> Sequence[Block]:
 
 
 def _given(context: FormContext) -> Absence:
-    """Read both days of the absence; refuse one that is over."""
+    """Read both days of the absence; refuse one that is over, or whose year is mistyped."""
     start, end = context.day(_FROM), context.day(_UNTIL)
     if start is None or end is None:
         raise RefusedError((Fault(Code.MISSING, _FROM if start is None else _UNTIL),))
     if end < max(start, context.today):
         raise RefusedError((Fault(Code.BEFORE_THAT, _UNTIL),))
+    if max(end - start, start - context.today) > _LONGEST:
+        raise RefusedError((Fault(Code.TOO_FAR, _UNTIL),))
     return Absence(start, end)
 
 

@@ -106,6 +106,15 @@ def test_a_past_or_reversed_absence_is_refused(
     assert sent.errors == {"away_until": "不在の最初の日より前の日や、過ぎた日は選べません。"}
 
 
+@pytest.mark.parametrize(("start", "end"), [(0, 400), (400, 401)])
+def test_an_absence_with_a_mistyped_year_is_refused(
+    saki: Person, program: Running, start: int, end: int
+) -> None:
+    # O23: nobody would decide until then
+    opens_form(saki)
+    assert list(saki.submits(days(program, start, end)).errors) == ["away_until"]
+
+
 @pytest.mark.parametrize("how", ["passed on", "away"])
 def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
     dai: Person, saki: Person, program: Running, how: str
