@@ -195,7 +195,7 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     except TicketError as error:
         return _refuse_final(request, error, form, TicketRef(context.number, context.seen_version))
     request.services.wake()
-    request.outcome = "saved"
+    request.outcome = "saved" if form.saves else "shown"
     request.has_replied = True
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.

@@ -238,6 +238,8 @@ class Form:
     """Instead of `make_acts`, if that is more than acts on one ticket."""
     submit_and_tell: SubmitAndTell | None = None
     """Instead of both, if the result is not one ticket: what the form becomes."""
+    saves: bool = True
+    """False for a search, whose result is only shown."""
     act_on_tap: ActOnTap | None = None
     """Instead of drawing and submitting: a tap that acts and reports by itself."""
     find_escalation: FindEscalation | None = None

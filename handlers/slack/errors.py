@@ -79,6 +79,8 @@ def tell_after_crash(request: RequestContext) -> None:
     phrase = "form_lost"
     if request.outcome == "saved":
         phrase = "form_resumed_number" if number else "form_resumed"
+    elif request.outcome == "shown":
+        phrase = "form_not_shown"
     title = request.body["view"].get("title") or {}
     text = say(phrase, form=str(title.get("text", "")), number=number)
     with suppress(CallRefused):  # the account is gone

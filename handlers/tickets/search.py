@@ -192,4 +192,4 @@ def _fields(typed: str) -> tuple[PersonalField, ...]:
     return (PersonalField.PHONE,) if is_phone(typed) else _BY_NAME
 
 
-FORMS: Final = (Form("list_find", draw_parts=_asks, submit_and_tell=_tells),)
+FORMS: Final = (Form("list_find", draw_parts=_asks, submit_and_tell=_tells, saves=False),)

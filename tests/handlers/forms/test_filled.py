@@ -117,8 +117,8 @@ def test_who_sent_a_form_that_a_crash_interrupted_learns_what_became_of_it(
 ) -> None:
     ken = slack.person("ken")
 
-    def told(filled: dict[str, Any]) -> str:
-        body = forms.body(filled, forms.note())
+    def told(filled: dict[str, Any], form: str = "complaint_log") -> str:
+        body = forms.body(filled, forms.note(form))
         body["view"]["title"] = {"type": "plain_text", "text": "苦情を記録"}
         forms.desk.is_left_by_a_crash(body)
         forms.desk.is_taken_up(body)
@@ -136,7 +136,12 @@ def test_who_sent_a_form_that_a_crash_interrupted_learns_what_became_of_it(
         "「苦情を記録」の送信は保存できませんでした。プログラムが途中で止まったためです。"
         "まだ送り直していなければ、お手数ですがもう一度入力してください。"
     )
-    assert forms.desk.states() == ["done"] * 2
+    searched = told({"summary": typed(number)}, "list_find")
+    assert searched == (
+        "プログラムが途中で止まったため、「苦情を記録」の結果をお見せできませんでした。"
+        "お手数ですが、もう一度お試しください。"
+    )
+    assert forms.desk.states() == ["done"] * 3
 
 
 def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -> None:
