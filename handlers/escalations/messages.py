@@ -86,7 +86,7 @@ def notification_title(report: Escalation, view: ViewContext) -> str:
     if report.status is EscalationState.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
         return say(f"tell.{what}", number=report.number)
-    state = say.word("escalation_state", report.status)
+    state = say.word("escalation_state", report.status, "breach" if report.cause.is_breach else "")
     return say("escalation_title", name=escalation_name(report, view), state=state)
 
 

@@ -16,7 +16,7 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
 from handlers.tickets.card import days_held, wait_duration_lines
 from handlers.tickets.due import deadline_text, due_line
-from handlers.tickets.escalate import cause_text
+from handlers.tickets.escalate import cause_text, escalation_status_text
 from tickets.access import visibility
 from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
@@ -72,7 +72,7 @@ def state_and_owner_texts(escalation: Escalation, view: ViewContext) -> Iterator
     """State and who took it over, in markup."""
     say = view.say
     again = escalation.contradicted and escalation.is_open
-    yield say("judge_again_now") if again else say.word("escalation_now", escalation.status)
+    yield say("judge_again_now") if again else escalation_status_text(escalation, say)
     if escalation.owner:
         yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
 

@@ -99,10 +99,15 @@ def cause_text(report: Escalation, say: Phrases) -> str:
     return say("row_subject.tags", kind=cause, tags=say("card_comma").join(tags)) if tags else cause
 
 
+def escalation_status_text(report: Escalation, say: Phrases) -> str:
+    """Return its status; of a possible breach, what is not decided yet."""
+    return say.word("escalation_now", report.status, "breach" if report.cause.is_breach else "")
+
+
 def found_report_row(report: Escalation, view: ViewContext) -> Block:
     """A row with the way to an escalation that this person may know of."""
     say = view.say
-    cause, state = cause_text(report, say), say.word("escalation_now", report.status)
+    cause, state = cause_text(report, say), escalation_status_text(report, say)
     received = say("home_received", date=view.day_of(report.raised_at))
     line = say("card_between").join((report.number, cause, state, received))
     ref = TicketRef(report.number, report.version)

@@ -76,7 +76,7 @@ def test_hidden_rows_are_counted_and_possible_leaks_stand_before_approvals() -> 
     assert f"ほか{12 + 12 + MOST_COUNTED - 12}件（" in text
     assert f"遅れ {MOST_COUNTED}+件（うち、7/31(金) の終業後に加わったもの3件）" in text
     assert "、ほか2件" in text
-    assert text.index("判断待ち・期限の近い報告") < text.index("あなたの判断待ち")
+    assert text.index("報告の要否などが未判断") < text.index("あなたの判断待ち")
 
 
 def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -> None:

@@ -120,6 +120,23 @@ def test_a_windows_own_button_is_named_like_no_act() -> None:
         assert same == [], own
 
 
+def test_in_english_a_colleague_reports_and_an_authority_gets_a_filing() -> None:
+    about = ("file_", "follow_up.", "escalation_reported", "escalation_spared")
+    acts = (
+        "tell.report_due",
+        "screen.escalation_file",
+        "screen.escalation_correct",
+        "escalation_outcome.settled",
+    )
+    mixed = {
+        name: texts["en"]
+        for name, texts in all_phrases().items()
+        if name.startswith((*about, *acts))
+        and re.search(r"(?<!preliminary )(?<!final )\breport", texts["en"].lower())
+    }
+    assert mixed == {}
+
+
 def test_a_case_is_closed_by_one_name_in_a_card_a_menu_and_a_form() -> None:
     names = (
         "move.close",

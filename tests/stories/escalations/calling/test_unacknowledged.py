@@ -36,7 +36,7 @@ def first(number: str) -> str:
 
 def judging(number: str) -> str:
     """The first message, as updated after the acknowledgement."""
-    return f"漏えい等のおそれ {number}：判断待ち"
+    return f"漏えい等のおそれ {number}：報告の要否は未判断"
 
 
 def waits(number: str) -> str:
