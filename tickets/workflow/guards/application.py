@@ -271,12 +271,6 @@ def payments_counted(case: Case) -> Fault | None:
     return None if is_counted else Fault(Code.WRONG_KIND, "payments")
 
 
-def paid_after_receipt(case: Case) -> Fault | None:
-    """Other forms date the fee by the papers it came with, whose day has a guard of its own."""
-    days = [each.on for each in case.given_records("payments")]
-    return not_before("paid_on", min(days, default=None), tokyo.date_of(case.ticket.received_at))
-
-
 def fee_settled_by_manager(case: Case) -> Fault | None:
     """After a withdrawal the manager decides about the fee."""
     request, rules = case.disclosure, case.fee_rules

@@ -181,6 +181,12 @@ def days_in_order(case: Case) -> Fault | None:
     return Fault(Code.AFTER_THAT, arrival) if is_late else not_before(arrival, came, received_on)
 
 
+def paid_after_receipt(case: Case) -> Fault | None:
+    """Other forms date the fee by the papers it came with, whose day has a guard of its own."""
+    days = [each.on for each in case.given_records("payments")]
+    return not_before("paid_on", min(days, default=None), tokyo.date_of(case.ticket.received_at))
+
+
 def not_answered_yet(case: Case) -> Fault | None:
     """No reply has named the days of receipt and arrival."""
     return Fault(Code.NOT_ASKED, "application_arrived_on") if was_answered(case.before) else None

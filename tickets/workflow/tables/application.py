@@ -70,7 +70,7 @@ KEEP_MAIL = Transition(
 _COUNT_STAMPS = Transition(
     roles=DESK,
     required=("payments",),
-    guards=(application.payments_counted, application.paid_after_receipt),
+    guards=(application.payments_counted, common.paid_after_receipt),
 )
 _START_SEARCH = Transition(
     roles=DESK,
