@@ -8,7 +8,9 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ from workspace.results import Moment, View
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
 AUDITOR = "U06AUD"
+DIGEST_READERS = ("U02KEN", "U02YUI", "U03MGR", "U04DEP", "U05REP")
 DESK_FILE = Path(__file__).parents[1] / "desk.yaml"
 OWED = (
     "SELECT count(*) FROM tickets WHERE card_due",
@@ -55,7 +58,7 @@ LEFT = {
 def settings_for(slack: Slack, folder: Path) -> Settings:
     file = folder / "madoguchi.sqlite3"
     if not file.exists():
-        sqlite_file(file)  # migrating anew takes each program 50 ms
+        file.write_bytes(_begun())
     given: dict[str, Any] = {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
@@ -67,6 +70,25 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
         "MADOGUCHI_HEALTH": "127.0.0.1:0",
     }
     return Settings(**given)
+
+
+@cache
+def _begun() -> bytes:
+    """A migrated database after the first morning, on which nothing is open and nobody is told:
+    to migrate it and to look through its digests takes each program a fifth of a second.
+    """
+    columns = '(key, what, number, "to", step, state, posted_at, attempts, urgency, about)'
+    day, at = f"{START:%Y-%m-%d}", f"{START:%Y-%m-%d %H:%M:%S.%f}"
+    looked = [
+        (f"digest::0:{who}:{day}", "digest", "", who, 0, "cancelled", at, 1, 3, day)
+        for who in DIGEST_READERS
+    ]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "begun.sqlite3"
+        sqlite_file(file)
+        with closing(sqlite3.connect(file)) as made, made:
+            made.executemany(f"INSERT INTO notices {columns} VALUES ({'?, ' * 9}?)", looked)
+        return file.read_bytes()
 
 
 def with_desk(settings: Settings, *changes: tuple[str, str]) -> Settings:
