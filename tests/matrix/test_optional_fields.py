@@ -34,7 +34,8 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields of which one is needed, whichever is known; the error stands under the first."""
 _DRAWN: Final = {each.name for each in FORMS if each.draw_parts and not each.only_shows}
 _NEW: Final = ("complaint_log", "request_log", "own_consult", "question_ask")
-_DEEPEST: Final = 2
+_DEEPEST: Final = effort(1, 2)
+"""Choices after which a form is looked at."""
 _nth = count(600_000)  # numbers that no prepared ticket of this worker reaches
 Picks = Mapping[str, str]
 Put = Callable[[], tuple[str, int]]
