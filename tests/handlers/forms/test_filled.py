@@ -31,26 +31,12 @@ def version(forms: Forms) -> int:
         return int(connection.execute(select(tickets.c.version)).scalar_one())
 
 
-def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> None:
-    answered = forms.sends(
-        forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")), forms.note()
-    )
-    assert answered == {
-        "response_action": "errors",
-        "errors": {
-            "detail": "12桁の番号やカード番号は記録できません（マイナンバーや免許証番号の可能性）。"
-            "番号を消して、もう一度押してください。",
-            "contact": "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。",
-        },
-    }
-    assert forms.numbers() == []
-
-
 def test_missing_fields_are_errors(forms: Forms) -> None:
     filled = forms.step_one(detail=typed("  "))
     filled["leak"] = {"type": "radio_buttons", "selected_option": None}
     answered = forms.sends(filled, forms.note())
     assert answered["errors"].keys() == {"detail", "leak"}
+    assert forms.numbers() == []
 
 
 def test_an_error_of_a_hidden_field_redraws_the_whole_form(forms: Forms) -> None:

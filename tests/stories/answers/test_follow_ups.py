@@ -42,41 +42,6 @@ def test_a_thread_keeps_its_context(mei: Person, slack: Slack) -> None:
     assert "1,000円" in again.text
 
 
-def test_how_much_alone_asks_back_and_never_names_the_fee(mei: Person, emma: Person) -> None:
-    japanese = asks(mei, "こんにちは") and asks(mei, "クジラの平均寿命") and asks(mei, HOW_MUCH)
-    english = (
-        asks(emma, "hello")
-        and asks(emma, "how long do whales live")
-        and asks(emma, "how much is that?")
-    )
-
-    assert japanese.text == "どれについて知りたいですか？"
-    assert english.text == "Which of these do you mean?"
-    assert "1,000円です" not in japanese.words
-    assert "¥1,000" not in english.words
-
-
-def test_a_short_question_after_an_answer_is_read_as_about_it(mei: Person) -> None:
-    before = asks(mei, "こんにちは") and asks(mei, "コピーでもいい？")
-    asks(mei, DOCUMENTS)
-    hints = asks(mei, "コピーでもいい？")
-    says_little = asks(mei, "切れる？")
-    elsewhere = asks(mei, "会議室空いてる？")
-
-    which = "本人確認書類は何が使えますか"
-    assert which not in before.words
-    assert f"「{which}」についてのご質問としてお答えします" in hints.words
-    assert says_little.text == "どれについて知りたいですか？"
-    assert which in says_little.words
-    assert which not in elsewhere.words
-
-
-def test_a_question_about_something_else_leads_away(mei: Person) -> None:
-    asks(mei, DOCUMENTS)
-    reply = asks(mei, HOW_MUCH)
-    assert reply.text == "どれについて知りたいですか？"
-
-
 def test_a_follow_up_in_a_dm_says_what_it_is_taken_for_and_another_question_takes_it_away(
     mei: Person, program: Running
 ) -> None:

@@ -1,4 +1,4 @@
-"""Events and requests get a route instead of an answer."""
+"""Events and requests get a route instead of an answer, or their form below it."""
 
 import pytest
 
@@ -98,35 +98,28 @@ def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("個人情報保護管理者や窓口への苦情はどこに言えばいいですか", "管理者を通さずに扱う"),
-        ("窓口の対応に苦情があります", "管理者を通さずに扱う"),
-        (
-            "窓口の対応に納得できないので苦情を申し立てたいです",
-            "代表者または監査責任者がお受けします",
-        ),
-        (
-            "I want to file a formal complaint about the privacy manager",
-            "代表者または監査責任者がお受けします",
-        ),
-    ],
-)
 def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(
-    haru: Person, slack: Slack, program: Running, said: str, told: str
+    haru: Person, slack: Slack, program: Running
 ) -> None:
     # O1, O14
-    reply = asks(haru, said)
-    assert told in reply.words
-    assert "窓口の連絡先" not in reply.words
-    form = opens_form(haru, reply, "苦情を記録")
-    assert answer(form, "marks") == ["about_desk"]
-    assert "管理者ではなく、代表者など" in form.words
+    leads, taken = "管理者を通さずに扱う", "代表者または監査責任者がお受けします"
+    for said, told in (
+        ("個人情報保護管理者や窓口への苦情はどこに言えばいいですか", leads),
+        ("窓口の対応に苦情があります", leads),
+        ("窓口の対応に納得できないので苦情を申し立てたいです", taken),
+        ("I want to file a formal complaint about the privacy manager", taken),
+    ):
+        reply = asks(haru, said)
+        assert told in reply.words
+        assert "窓口の連絡先" not in reply.words
+        form = opens_form(haru, reply, "苦情を記録")
+        assert answer(form, "marks") == ["about_desk"]
+        assert "管理者ではなく、代表者など" in form.words
+        haru.closes()
 
-    receipt = submitted(
-        haru, form, {"detail": "相談を放置された", "leak": "no", "channel": "internal"}
-    )
+    form = opens_form(haru, reply, "苦情を記録")
+    given = {"detail": "相談を放置された", "leak": "no", "channel": "internal"}
+    receipt = submitted(haru, form, given)
     number = number_of(receipt)
 
     assert number.startswith("X-")
@@ -285,3 +278,87 @@ def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> N
 
     assert form.title == "人に聞く"
     assert "質問でした" in reply.buttons
+
+
+MAY_BE_A_COMPLAINT = (
+    "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと"
+    "大変お怒りです。明日また掛けるとのことでした。"
+)
+OFFERED = "実際にあったことでしたら、ここから進めてください。"
+
+
+def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) -> None:
+    # O14
+    reply = asks(mei, MAY_BE_A_COMPLAINT)
+    assert reply.text != "苦情・相談として記録できます"
+    assert OFFERED in reply.words
+    assert opens_form(mei, reply, "苦情を記録").title
+
+
+def test_its_form_stays_below_whatever_the_answer_becomes(mei: Person) -> None:
+    # O14
+    shown = asks(mei, MAY_BE_A_COMPLAINT)
+    for press in ("この質問を見る", "違う", "答えが違う"):
+        changed = reply_to(mei, shown, press)
+
+        assert changed.ts == shown.ts
+        assert (OFFERED in changed.words, changed.buttons[-1]) == (True, "苦情を記録"), press
+        shown = changed
+
+
+def test_an_answer_stays_when_the_form_below_it_was_sent(mei: Person, program: Running) -> None:
+    # O14: one ticket a matter
+    reply = asks(mei, MAY_BE_A_COMPLAINT)
+    number = logs(mei, reply, "苦情を記録")
+    assert program.settled()
+    told = reply_to(mei, reply, "苦情を記録")
+    assert mei.view is None
+    assert told.text == f"{number} として受け付けました。"
+    assert next(each for each in mei.sees(reply.channel) if each.ts == reply.ts).text == reply.text
+    assert logs(mei, told, "別の件を記録") != number
+
+
+@pytest.mark.parametrize(
+    ("asked", "button"),
+    [
+        ("お客様からデータのコピーがほしいと言われたらどうすればいいですか", "求めを受付"),
+        ("A customer wants a copy of her data, what do I do?", "求めを受付"),
+        ("お客様が怒っていて、個人情報の扱いに苦情を言われたとき、どこへ回しますか", "苦情を記録"),
+        ("お客様からメールを止めてほしいと言われたらどうすればいいですか", "配信停止を受付"),
+        ("電話で開示請求を受けたらどうすればいいですか", "求めを受付"),
+    ],
+)
+def test_an_answer_that_has_something_recorded_leads_to_its_form(
+    mei: Person, asked: str, button: str
+) -> None:
+    # O14
+    reply = asks(mei, asked)
+    assert "役に立った" in reply.buttons
+    assert OFFERED in reply.words
+    assert opens_form(mei, reply, button).title
+
+
+def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
+    mei: Person, program: Running
+) -> None:
+    # O13
+    before = program.mentions_waiting()
+    reply = asks(mei, "漏えいしたらどうなりますか")
+    assert "役に立った" in reply.buttons
+    assert reply.buttons[-1] == "すぐ報告する"
+    assert "「すぐ報告する」から" in reply.words
+    assert "03-0000-0119" in reply.words
+    assert program.mentions_waiting() == before
+
+
+def test_what_may_be_a_wish_for_a_person_is_kept_for_its_form(mei: Person) -> None:
+    # O14
+    written = (
+        "開示請求の手数料の画面を読みましたが、切手の種類のところがうちの場合どうなるのか"
+        "分かりません。できれば窓口の方に見ていただきたいです。"
+    )
+    reply = asks(mei, written)
+    assert "役に立った" in reply.buttons
+    assert OFFERED not in reply.words
+    form = opens_form(mei, reply, "人に聞く")
+    assert form.values["detail"]["answer"]["value"] == written

@@ -9,7 +9,7 @@ from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
-from tests.stories.steps.mornings import goes_to, next_day, plans, today
+from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
@@ -59,13 +59,6 @@ def ended(
 def in_business(program: Running, days: int) -> date:
     """A business day in so many days, or just after."""
     return program.calendar.roll_forward(today(program) + timedelta(days=days))
-
-
-def comes(program: Running, day: date) -> None:
-    """Ten o'clock of that day; what is due is sent."""
-    goes_to(program, day, 10)
-    plans(program)
-    assert program.settled()
 
 
 def line_of(person: Person, number: str) -> str:
@@ -315,33 +308,6 @@ def test_nobody_else_records_an_action_of_a_ticket_that_they_do_not_see(
 
     assert NOT_THERE in mei.waits_for(after=said).words
     assert number in below(home(nao), OWN)
-
-
-def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(
-    case: Request, ken: Person, nao: Person, saki: Person, program: Running
-) -> None:
-    # O34
-    due = next_day(program)
-    number = ended(program, "CA-2026-11", due_on=due)
-
-    comes(program, due)
-    [asked] = [each for each in nao.sees(DM) if each.text.startswith(f"{number}：あなたが責任者")]
-    assert asked.buttons == []
-    comes(program, next_day(program))
-    missed = [each for each in saki.sees(DM) if each.text.startswith(f"{number}：是正処置の期限を")]
-    assert [each.buttons for each in missed] == [["処置の実施を記録", "開く"]]
-    assert "🔴 遅れ 是正処置の期限" in line_of(saki, number)
-
-    case.does(ken, "complaint_finish_action", number=number)
-
-    for person, told in ((nao, asked), *((saki, each) for each in missed)):
-        [shown] = [each for each in person.sees(DM) if each.ts == told.ts]
-        assert shown.buttons == []
-        assert "<@U02KEN> 是正処置の実施を記録" in shown.words
-        assert "期限" not in shown.text + shown.words
-    assert "有効性の確認" in line_of(saki, number)
-    history = case.opens(ken, "ticket_history", number=number).words
-    assert "是正処置を実施" in history
 
 
 def test_an_action_of_before_the_reopening_is_called_so(ken: Person, program: Running) -> None:

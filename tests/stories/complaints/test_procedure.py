@@ -8,7 +8,6 @@ from tests.stories.steps.case import detail, opens_form, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
-    NO_NEED,
     REST,
     WRITTEN,
     Begins,
@@ -263,21 +262,6 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     assert fields(form) == ["no_contact_reason", "report"]
     assert "完了（連絡不要）" in case.card(ken).words
     assert program.ticket(case.number).replied_at is None
-
-
-def test_a_withdrawn_complaint_is_closed_by_the_manager_as_the_draft_says(
-    begins: Begins, ken: Person, saki: Person
-) -> None:
-    # O22
-    case = begins().assessed()
-    form = case.opens(ken, "complaint_draft")
-    assert "取り下げられたときは選ばず、管理者に伝えてください" in form.words
-    assert not case.offers(ken, "ticket_withdraw")
-
-    end = {"words": "もう結構です", "report": "monthly"} | NO_NEED
-    assert case.submits(saki, "ticket_withdraw", **end) == {}
-
-    assert "完了（取下げ）" in case.card(ken).words
 
 
 def test_who_calls_after_all_hears_only_what_was_approved(

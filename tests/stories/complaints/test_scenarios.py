@@ -96,8 +96,10 @@ def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # scenario 15
-    for _ in range(9):
-        case.takes_call(ken, contact="090-0000-0915")
+    for _ in range(8):
+        case.recorded()
+    case.takes_call(ken)
+    assert "同じ連絡先の受付：" in case.receipt.words
     case.does(ken, "request_describe", {"flags": ["abuse"]})
     case.sends_form(ken)
     case.arrives(ken)
@@ -110,7 +112,7 @@ def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
     case.proposes(ken, chosen, **{"reason.disclose": reason})
     assert "法33条2項2号" in case.is_decided(saki).words
     case.opens_first_form(ken)
-    assert case.sends(ken, {**CALL, "contact": "090-0000-0915"}) == {}
+    assert case.sends(ken, CALL) == {}
 
 
 def test_a_question_on_cookies_is_answered_and_becomes_no_request(

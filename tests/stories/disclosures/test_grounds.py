@@ -108,18 +108,6 @@ def test_a_missing_article_is_refused_under_its_field(
     assert refused["basis.correct.G7"] == "「訂正」の根拠条文を入力してください。"
 
 
-def test_only_ceasing_and_erasing_may_be_replaced_by_another_measure(
-    request_of_every_type: Request, ken: Person
-) -> None:
-    form = request_of_every_type.opens(ken, "request_propose")
-
-    alternative = {
-        each for each in TYPES if "alternative_measure" in offered(form, f"outcome.{each}")
-    }
-
-    assert alternative == {"cease_use", "erase", "stop_third_party"}
-
-
 def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Person) -> None:
     request = case.recorded(RequestType.CEASE_USE, reasons_35=frozenset({Reason35.HARM}))
     request.sends_form().arrives().identified().searches()

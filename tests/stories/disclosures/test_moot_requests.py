@@ -1,4 +1,4 @@
-"""Who was asked to check a packet or to carry out a part reads what became of it."""
+"""Departments read what became of what they were asked for, or are chased for the answer."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from tests.stories.steps.revisions import now
 from tickets.model.disclosure import Execution, Reason35, RequestType
 from tickets.model.documents import Disposal, Found
 from tickets.model.kinds import Move, PersonalField
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,63 @@ def test_departments_read_that_the_search_of_a_withdrawn_request_is_not_needed(
         over = now(person, each)
         assert over.buttons == []
         assert "この調査は、もう必要ありません。" in over.words
+
+
+def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
+    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    for days in (3, 2, 2):
+        goes_to(program, next_day(program, days), 9, 6)
+        assert program.reminders_sent()
+
+    chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert len(chased) == 3
+    assert "部門長と個人情報保護管理者にも知らせます" in chased[1].words
+    assert "🔴 遅れ ご回答の期限 " in chased[0].words
+    assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
+    assert "担当になって" not in chased[0].words
+    [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
+    assert to_head.buttons == []
+    [to_manager] = [
+        each for each in told(saki, case.number) if "調査の回答がありません" in each.text
+    ]
+    assert "営業部（顧客管理）" in to_manager.words
+    assert "人事部" not in to_manager.words
+
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    [to_head] = told(mei, case.number)
+    assert "回答のお願い" not in to_head.words
+
+
+def test_who_could_not_search_reads_that_they_answer_again_and_is_not_chased(
+    case: Request, nao: Person, haru: Person, mei: Person, saki: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    goes_to(program, next_day(program, 3), 9, 6)
+    asked, chased = told(nao, case.number)
+    assert "調査の催促" in chased.text
+    assert chased.buttons
+    case.cannot_search(nao)
+
+    assert "ご回答の期限" not in now(nao, asked).words
+    assert now(nao, asked).buttons == ["内容を見る", "回答する"]
+    assert now(nao, chased).buttons == []
+    for each in (asked, chased):
+        assert "調べられるようになったら" in now(nao, each).words
+        assert "回答を直したいときは" not in now(nao, each).words
+    for days in (2, 2, 2):
+        goes_to(program, next_day(program, days), 9, 6)
+        assert program.reminders_sent()
+
+    assert not [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert not [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    assert not [each for each in told(saki, case.number) if "回答がありません" in each.text]
+    program.clock.passes(hours=4)
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    assert " 13:" in now(nao, asked).words  # not 09:06, when it could not be searched

@@ -3,11 +3,11 @@
 from typing import Any
 
 from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.case import detail, direct, opens_form, reply_to, sends, submitted
+from tests.stories.steps.case import detail, direct, opens_form, sends, submitted
 from tests.stories.steps.complaints import labels, number_of, takes
 from tests.stories.steps.escalations import copy, gets_route
 from tests.stories.steps.homes import below, home
-from tests.stories.steps.program import Running, runs
+from tests.stories.steps.program import Running
 from tickets.model.kinds import Leak, Restriction
 from workspace.driver import Person, Slack, View
 
@@ -133,18 +133,6 @@ def test_the_receipt_tells_a_call_from_a_leak(slack: Slack, program: Running) ->
             f"漏えい等のおそれ：{leak} を管理者・代行者・セキュリティ担当に知らせました。",
         ]
     )
-
-
-def test_a_report_by_command_settles_the_earlier_mention(mei: Person, program: Running) -> None:
-    # O13
-    gets_route(mei)
-    waiting = program.mentions_waiting()
-    assert waiting > 0
-
-    reply_to(mei, runs(mei, "/privacy breach"), "すぐ報告する")
-
-    assert program.settled()
-    assert program.mentions_waiting() < waiting
 
 
 def test_the_desk_escalates_a_ticket_once_per_cause(

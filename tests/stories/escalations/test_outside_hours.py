@@ -1,13 +1,15 @@
 """What the employee is told depends on whether anybody is at the desk."""
 
 import re
+from datetime import date
 
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to, submitted
 from tests.stories.steps.complaints import takes
-from tests.stories.steps.escalations import gets_route
+from tests.stories.steps.escalations import gets_route, number_in
 from tests.stories.steps.homes import home
+from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
@@ -17,6 +19,32 @@ IN_HOURS = "報告から15分たっても確認されないときは、電話し
 AT_NIGHT = "窓口の時間外です。報告するだけでなく、すぐに電話もしてください：03-0000-0119"
 REPORTED_AT_NIGHT = "窓口の時間外に報告されました。すぐに電話もしてください：03-0000-0119"
 PRESS = "新聞記者からお客様の件で電話がありました"
+
+
+def test_at_night_an_uncertain_leak_waits_for_the_opening_and_a_leak_does_not(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    # O27, O29
+    goes_to(program, date(2026, 8, 3), 22)
+
+    receipt = takes(ken, leak="unknown")
+
+    number = number_in(receipt.words)
+    assert f"窓口の時間外のため、{number} が管理者に届くのは 8/4(火) 09:00 です。" in receipt.words
+    assert "知らせました" not in receipt.words
+    assert told(saki, number) == []
+    goes_to(program, date(2026, 8, 4), 9)
+    program.wakes()
+    assert program.becomes(
+        lambda: any("確認してください" in each.text for each in told(saki, number))
+    )
+
+    goes_to(program, date(2026, 8, 4), 22)
+    receipt = takes(ken, leak="yes")
+
+    assert "窓口の時間外" not in receipt.words
+    sure = number_in(receipt.words)
+    assert [each for each in told(saki, sure) if "確認してください" in each.text]
 
 
 def comes(program: Running, hour: int) -> None:
@@ -37,7 +65,7 @@ def test_in_opening_hours_one_phones_if_nobody_has_seen_the_report(
     receipt = reply_to(mei, route, "すぐ報告する")
 
     assert re.search(
-        r"10:1\d までに確認されないときは、電話してください：03-0000-0119", receipt.words
+        r"10:[1-3]\d までに確認されないときは、電話してください：03-0000-0119", receipt.words
     )
     assert "時間外" not in receipt.words
 
@@ -85,7 +113,7 @@ def test_at_night_a_complaint_about_the_manager_is_not_said_to_reach_the_manager
 
 def test_a_call_about_the_manager_says_who_is_told_and_when(mei: Person, program: Running) -> None:
     # O1
-    for hour, told in (
+    for hour, reaches in (
         (10, "管理者ではなく、この件を見られる責任者に知らせました。"),
         (20, "この件を見られる責任者に届くのは "),
     ):
@@ -93,5 +121,5 @@ def test_a_call_about_the_manager_says_who_is_told_and_when(mei: Person, program
         form = opens_form(mei, gets_route(mei, PRESS), "管理者に知らせる")
         receipt = submitted(mei, form, {"detail": "取材の依頼", "about": ["U03MGR"]})
         mei.closes()
-        assert told in receipt.words
+        assert reaches in receipt.words
         assert ("知らせました" in receipt.words) is (hour == 10)

@@ -4,7 +4,9 @@ import pytest
 
 from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
 from tests.stories.steps.case import opens_form
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
+from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, RecordPersonsTold
 from tickets.model import tokyo
@@ -333,3 +335,18 @@ def test_an_unacknowledged_leak_is_on_the_representatives_home(
 
     assert number in below(view, "漏えい等のおそれ")
     assert act_of(view, number) == "確認した"
+
+
+def test_a_decision_whose_reply_is_late_stands_on_the_representatives_home(
+    case: Request, ken: Person, dai: Person, rei: Person, program: Running
+) -> None:
+    # O23
+    case.recorded().to_search()
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
+    case.proposes(ken, chosen, **{"reason.disclose": "第三者の権利利益を害するおそれ"})
+    assert case.number not in below(home(rei), "判断待ち")
+    days_pass(program, 3)  # the deputy is asked, too
+    assert case.number in below(home(dai), "判断待ち")
+    assert case.number not in below(home(rei), "判断待ち")
+    program.clock.passes(days=27)
+    assert case.number in below(home(rei), "判断待ち")

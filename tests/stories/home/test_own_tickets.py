@@ -1,11 +1,27 @@
-"""Tickets of manager and deputy themselves: in their digests and on Home."""
+"""What no general list shows, in digests and on Home: manager and deputy's own tickets, enquiries,
+and restricted tickets that nobody has (O5, O29).
+"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import DAI, KEN, SAKI, Prepared, complaint, late, request
-from tests.stories.steps.homes import act_of, home
+from tests.stories.steps.builders import (
+    DAI,
+    KEN,
+    NAO,
+    SAID,
+    SAKI,
+    Prepared,
+    complaint,
+    late,
+    old_complaint,
+    own_complaint,
+    request,
+    sealed,
+)
+from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import (
     comes_morning,
     digests,
@@ -17,8 +33,9 @@ from tests.stories.steps.mornings import (
     today,
 )
 from tests.stories.steps.program import Running
+from tickets.model.complaint import Caller, Category, Complaint, CorrectiveAction, Report
 from tickets.model.documents import Defect
-from tickets.model.kinds import Move, PartyRole
+from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField, Restriction
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
@@ -131,3 +148,106 @@ def test_an_owner_who_is_back_has_the_row_alone(begun: Running, ken: Person, sak
     assert today(begun) == tomorrow
     assert number in digests(ken)[-1].words
     assert number not in digests(saki)[-1].words
+
+
+ACTION = CorrectiveAction(
+    needed=True, reference="CA-2026-9", prevention="手順書を直す", responsible=NAO
+)
+ENQUIRIES = "警察・裁判所・弁護士会などからの照会"
+
+
+def enquiry(program: Running) -> str:
+    """A call of the police, recorded by an agent."""
+    facts = Complaint(category=Category.INQUIRY, caller=Caller.POLICE)
+    ticket = program.opens(
+        KEN,
+        facts,
+        party=Party(PartyRole.AUTHORITY),
+        flags=frozenset({Flag.AUTHORITY}),
+        restrictions=frozenset({Restriction.ENQUIRY}),
+        personal=sealed({PersonalField.DETAIL: SAID}),
+    )
+    return ticket.number
+
+
+def test_an_enquiry_is_with_manager_and_deputy_each_morning_until_it_is_answered(
+    begun: Running, saki: Person, dai: Person, slack: Slack
+) -> None:
+    number = enquiry(begun)
+
+    comes_morning(begun)  # its receipt is to be confirmed today
+    for person in (saki, dai):
+        newest = digests(person)[-1]
+        assert f"{ENQUIRIES} 1件" in newest.words
+        assert "照会（警察）" in line(newest, number)
+        assert "🟡 今日" in line(newest, number)
+        assert row(newest, number)["accessory"]["text"]["text"] == "引き受ける"
+        assert number in below(home(person), ENQUIRIES)
+        assert act_of(home(person), number) == "引き受ける"
+    comes_morning(begun)
+    for person in (saki, dai):
+        assert "🔴 遅れ" in line(digests(person)[-1], number)
+
+    for other in ("ken", "yui", "rei", "aoi"):
+        person = slack.person(other)
+        assert number not in str(home(person).raw)
+        assert all(number not in str(each.raw) for each in digests(person))
+
+
+def test_an_enquiry_that_the_manager_has_taken_asks_for_its_next_step(
+    begun: Running, saki: Person
+) -> None:
+    number = enquiry(begun)
+    begun.acts(number, Act(Move.TAKE), who=SAKI)
+
+    comes_morning(begun)
+
+    assert row(digests(saki)[-1], number)["accessory"]["text"]["text"] == "受付を伝えた"
+
+
+def test_a_restricted_ticket_that_nobody_has_is_in_the_managers_rows_before_it_is_late(
+    begun: Running, saki: Person, ken: Person
+) -> None:
+    number = own_complaint(begun).number
+
+    comes_morning(begun)
+
+    digest = digests(saki)[-1]
+    assert "担当者を決める受付（3営業日先までの期限）" in digest.words
+    assert "🟡 今日" in line(digest, number)
+    assert all(number not in str(each.raw) for each in digests(ken))
+
+
+def test_what_an_authoritys_matter_needs_each_day_is_not_sent_beside_the_digest_that_says_it(
+    begun: Running, saki: Person
+) -> None:
+    # O29: only the days of a breach's reports are
+    ticket = complaint(begun, channel=Channel.ACCREDITED_BODY).number
+    [number] = begun.raised(ticket).values()
+    assert begun.settled()
+
+    comes_morning(begun)
+    goes_to(begun, today(begun), 9, 30)
+
+    assert "🔴 遅れ 当日の対応" in line(digests(saki)[-1], number)
+    said = [each.text for each in saki.sees("@madoguchi")]
+    assert f"{number}：当日中の対応がまだ記録されていません" not in said
+
+
+def test_an_effect_that_is_to_be_checked_today_is_in_the_managers_digest(
+    begun: Running, saki: Person
+) -> None:
+    # O29, O34
+    number = old_complaint(begun).number
+    action = replace(ACTION, check_on=next_day(begun), due_on=today(begun))
+    facts = {"withdrawn_on": today(begun), "report": Report.MONTHLY, "corrective_action": action}
+    words = sealed({PersonalField.WORDS: "もう結構です"})
+    begun.acts(number, Act(Move.WITHDRAW, facts, words), who=SAKI)
+    begun.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(begun)}), who=SAKI)
+
+    comes_morning(begun)
+
+    digest = digests(saki)[-1]
+    assert "是正処置の有効性の確認（今日まで） 1件" in digest.words
+    assert "🟡 今日 有効性の確認" in line(digest, number)
+    assert row(digest, number)["accessory"]["text"]["text"] == "有効性を確認"

@@ -1,25 +1,30 @@
-"""A ticket is closed because the person withdraws."""
+"""A ticket is closed because the person withdraws, or because another says the same."""
 
-from tests.stories.steps.builders import KEN, complaint, request
-from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import fields
+import pytest
+
+from tests.stories.steps.builders import KEN, NAO, SAKI, Prepared, complaint, request, sealed
+from tests.stories.steps.case import DESK, detail
+from tests.stories.steps.complaints import Begins, fields
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
+from tests.tickets.steps import DRAFT
+from tickets.model.complaint import Finding
 from tickets.model.documents import Money, Payment
-from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, Restriction, Status
-from tickets.model.ticket import Party
+from tickets.model.kinds import (
+    Channel,
+    ContactBy,
+    Kind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+)
+from tickets.model.ticket import Link, Party
 from tickets.workflow.case import Act
 from workspace.driver import Person
-
-
-def test_a_request_is_withdrawn(case: Request, ken: Person, program: Running) -> None:
-    number = request(program).number
-    form = case.opens(ken, "ticket_withdraw", number=number)
-    assert fields(form) == ["withdrawn_on", "words"]
-    assert case.sends(ken, {"words": "もう必要ありません"}) == {}
-    assert program.ticket(number).status is Status.CLOSED
 
 
 def test_an_employee_is_told_in_slack_that_their_own_request_was_withdrawn(
@@ -42,19 +47,22 @@ def test_an_employee_is_told_in_slack_that_their_own_request_was_withdrawn(
     assert "まだ送っていない文書" not in detail(saki, number).words
 
 
-def test_withdrawing_a_complaint_settles_the_corrective_action(
-    case: Request, ken: Person, saki: Person, program: Running
+def test_a_withdrawn_complaint_is_closed_by_the_manager_as_its_draft_says(
+    begins: Begins, ken: Person, saki: Person
 ) -> None:
-    # Only the manager closes a withdrawn complaint.
-    case.number = number = complaint(program).number
+    # O22: with the corrective action, or why there is none
+    case = begins().assessed()
+    told = "取り下げられたときは選ばず、管理者に伝えてください"
+    assert told in case.opens(ken, "complaint_draft").words
     assert not case.offers(ken, "ticket_withdraw")
 
-    case.opens(saki, "ticket_withdraw", number=number)
+    case.opens(saki, "ticket_withdraw")
     values = {"words": "もういいです", "needed": "no", "report": "monthly"}
     refused = case.sends(saki, values)
     assert list(refused) == ["action"]
     assert case.sends(saki, {**values, "action": "当社の対応に問題はなかった"}) == {}
-    assert program.ticket(number).status is Status.CLOSED
+
+    assert "完了（取下げ）" in case.card(ken).words
 
 
 def test_withdrawing_a_paid_request_asks_about_the_fee(
@@ -78,3 +86,61 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
     assert "返さない" in form.words
     assert case.sends(saki, {"keep_fee": "yes"}) == {}
     assert "手数料：返さない" in detail(ken, number).words.replace("\n", "")
+
+
+CALLED_AGAIN = "だれがどう直すのかを文書で知りたい"
+Pair = tuple[str, str]
+
+
+@pytest.fixture
+def merged(program: Running) -> Pair:
+    """A complaint that is being investigated, and the second call about it."""
+    first = complaint(program).number
+    Prepared(program, first).to_investigation()
+    second = complaint(program, personal=sealed({PersonalField.DETAIL: CALLED_AGAIN})).number
+    link = Link(Relation.DUPLICATE_OF, first, Kind.COMPLAINT)
+    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    return first, second
+
+
+def test_who_answers_reads_what_was_said_in_the_second_call(
+    merged: Pair, case: Request, ken: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    first, second = merged
+    said = f"まとめた受付 {second}：内容\n{CALLED_AGAIN}"
+
+    assert said in detail(ken, first).words
+    assert said in case.opens(nao, "complaint_report_findings", number=first).words
+    assert said in case.opens(ken, "complaint_draft", number=first).words
+    ken.closes(everything=True)
+    Prepared(program, first).does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+    assert said in case.opens(saki, "complaint_decide", number=first).words
+
+    readers = [who for who, fields, _ in program.audit("read_pii", second) if fields == "detail"]
+    assert {KEN, NAO, SAKI} <= set(readers)
+    assert not ken.sees(DESK, CALLED_AGAIN)
+
+
+def test_a_duplicate_that_was_reopened_is_no_longer_read_with_the_other(
+    merged: Pair, case: Request, ken: Person, saki: Person
+) -> None:
+    first, second = merged
+    case.does(saki, "complaint_reopen", {"move_reason": "別の方の件でした"}, number=second)
+
+    assert CALLED_AGAIN not in detail(ken, first).words
+
+
+def test_a_complaint_that_was_closed_before_its_assessment_is_assessed_once_reopened(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O6
+    first, second = complaint(program).number, complaint(program).number
+    Prepared(program, second).does(KEN, Move.ACKNOWLEDGE).describes()
+    link = Link(Relation.DUPLICATE_OF, first, Kind.COMPLAINT)
+    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    case.does(saki, "complaint_reopen", {"move_reason": "別の方の件でした"}, number=second)
+
+    assert not case.offers(ken, "complaint_resume", second)
+    case.number = second
+    assert "次は評価" in case.card(ken).words
+    assert case.offers(ken, "complaint_assess", second)

@@ -1,5 +1,6 @@
-"""The program starts an hour after the opening: the digest alone tells what is open."""
+"""The program starts again: nothing waits for its knowledge base, nothing is told one by one."""
 
+import threading
 from collections import Counter
 from datetime import time
 
@@ -9,7 +10,9 @@ from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.builders import KEN, drafted, late, old_complaint
 from tests.stories.steps.heard import NUMBER
+from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.steps.program import Prepared
 from tests.stories.steps.workspace import Workspace
 from tickets.model import tokyo
 from tickets.model.kinds import Move
@@ -18,7 +21,30 @@ from tickets.workflow.case import Act
 
 @pytest.fixture(autouse=True)
 def tidy() -> None:
-    """Nothing to tidy: the test has its own programs."""
+    """Nothing to tidy: each test has its own programs."""
+
+
+def test_the_manager_checks_the_settings(
+    slack: Workspace, settings: Settings, answerer: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saki, is_over = slack.person("saki"), threading.Event()
+
+    def read(_program: Prepared) -> Answerer:
+        is_over.wait(60)
+        return answerer
+
+    before = slack.starts(settings, answerer)
+    shown = home(saki)
+    before.stops()
+    monkeypatch.setattr(Prepared, "_open_answerer", read)
+    again = slack.starts(settings, answerer)
+    try:
+        saki.clicks(shown, "設定の点検")
+        assert "管理者が決めるもの" in saki.waits_for_view(after=shown).words
+        saki.closes()
+    finally:
+        is_over.set()
+        again.stops()
 
 
 def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
