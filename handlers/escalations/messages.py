@@ -352,6 +352,8 @@ def _next_step_blocks(report: Escalation, context: FormContext) -> Iterator[Bloc
         if drawn:
             yield _without_looking(drawn)
         yield correction_button(report, context.say)
+        if report.cause.is_breach and not report.is_open and report.merged_into is None:
+            yield blocks.context(context.say("escalation_late_fact", number=report.number))
     if report.persons_notice.is_written:
         yield button_row(report, (LETTER_FORM,), context.say)
     yield from source_ticket_blocks(context)

@@ -131,7 +131,12 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert sends(saki, on=today, kind="further", changed="原因を追加") == {}
     saki.closes(everything=True)
     assert is_closed(saki, number)
-    assert "続報 " in opens(slack.person("dai"), number, "内容を見る").words
+    later = opens(slack.person("dai"), number, "内容を見る").words
+    assert "続報 " in later
+    assert (
+        f"判断に関わる事実があとから分かったときは、ホームの「すぐ報告する」で新しく報告し、その控えの「分かることを追加」で「経緯」に {number} と書いてください。"
+        in later
+    )
     assert "対応は完了しました" in receipt(mei, number).words
     assert receipt(mei, number).buttons == []
     over = f"{number}：ご報告の件の対応が完了しました"
