@@ -16,7 +16,7 @@ from tickets.access.visibility import (
     visibility_of,
 )
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, PersonalField, Relation
+from tickets.model.kinds import OTHER_END, Move, PersonalField, Relation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
@@ -27,10 +27,6 @@ from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
 
-_OTHER_END: Final[Mapping[Relation, Relation]] = {
-    Relation.BELONGS_TO: Relation.BELONGS_TO,
-    Relation.FOLLOWS: Relation.FOLLOWED_BY,
-}
 _SAID: Final = (
     PersonalField.DETAIL,
     PersonalField.REMEDY_WANTED,
@@ -85,9 +81,10 @@ def _duplicates_of(work: UnitOfWork, ticket: Ticket) -> Iterator[Ticket]:
 
 
 def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
-    """Show each new link on the other ticket as well, also if that is closed."""
+    """Show each new link on the other ticket as well, also if that is closed; take it back there,
+    too."""
     for link in after.links - before.links:
-        relation = _OTHER_END.get(link.relation)
+        relation = OTHER_END.get(link.relation)
         other = work.find(link.number) if relation else None
         if relation is None or other is None:
             continue
@@ -97,6 +94,11 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
             continue
         back = Link(relation, after.number, after.kind)
         _save_link(work, other, back, _as_linker(other, moment))
+    for link in before.links - after.links:
+        relation = OTHER_END.get(link.relation)
+        other = work.find(link.number) if relation else None
+        if relation and other and (back := Link(relation, after.number, after.kind)) in other.links:
+            _save_link(work, other, back, _as_linker(other, moment), is_unlinked=True)
 
 
 def mark_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
@@ -144,5 +146,7 @@ def _as_linker(other: Ticket, moment: Moment) -> Moment:
     return moment if may_link else replace(moment, actor=SYSTEM)
 
 
-def _save_link(work: UnitOfWork, other: Ticket, link: Link, moment: Moment) -> Ticket:
-    return commit(work, apply_all(other, [Act(Move.LINK, {"link": link})], moment), moment)
+def _save_link(
+    work: UnitOfWork, other: Ticket, link: Link, moment: Moment, **facts: bool
+) -> Ticket:
+    return commit(work, apply_all(other, [Act(Move.LINK, {"link": link, **facts})], moment), moment)

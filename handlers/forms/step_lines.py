@@ -57,6 +57,8 @@ def with_details(line: str, step: Step, ticket: Ticket, say: Phrases) -> str:
     """
     details = [say.word("why_back", each) for each in step.why_back]
     details += (*_category_corrected(step, say), *_days_corrected(step, ticket, say))
+    if step.is_unlinked:
+        details.append(say("unlinked"))
     if step.progress_told:
         details.append(say("progress_told"))
     told = say("card_comma").join(details)

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import (
@@ -19,7 +19,7 @@ from handlers.tickets.lists import ticket_rows
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
+from tickets.model.kinds import OTHER_END, Kind, Move, PersonalField, Relation, Role
 from tickets.model.ticket import Link, Ticket
 from tickets.rules import fees
 from tickets.workflow.case import DESK, Act
@@ -42,6 +42,7 @@ def read_link(context: FormContext, relation: Relation) -> Link:
     return Link(relation, found.ticket.number, found.ticket.kind)
 
 
+_NO_RELATION: Final = "none"
 LINK_RELATIONS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
 """Other relations have a move of their own (duplicate, conversion)."""
 
@@ -60,13 +61,27 @@ def _notes(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
-    say, offered = context.say, options(context.say, LINK_RELATIONS)
+    say, offered = context.say, tuple(options(context.say, LINK_RELATIONS))
+    if _removable_links(context):
+        offered += (Option(_NO_RELATION, say("link_none")),)
     relation = Input("relation", say("link_relation"), "radio", options=offered, required=True)
     return (number_input(context), relation)
 
 
 def _links(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.LINK, {"link": read_link(context, Relation(context.text("relation")))}),)
+    if context.text("relation") != _NO_RELATION:
+        return (Act(Move.LINK, {"link": read_link(context, Relation(context.text("relation")))}),)
+    typed = read_link(context, Relation.BELONGS_TO).number
+    wrong = [each for each in _removable_links(context) if each.number == typed]
+    if not wrong:
+        raise RefusedError((Fault(Code.WRONG_KIND, "link"),))
+    return [Act(Move.LINK, {"link": each, "is_unlinked": True}) for each in wrong]
+
+
+def _removable_links(context: FormContext) -> Sequence[Link]:
+    """Links to tickets that are neither duplicates nor conversions."""
+    links = context.ticket.known_links
+    return [each for each in links if each.kind and each.relation in OTHER_END]
 
 
 def _asks_names(context: FormContext) -> Sequence[Part]:

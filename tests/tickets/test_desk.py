@@ -214,6 +214,30 @@ def test_a_link_stands_on_both_tickets(
     by = office.book.tickets[earlier.number].history[-1].by
     assert by == ("system" if is_closed else "ken")
 
+    linked = office.book.tickets[later.number]
+    wrong = office.build.act(Move.LINK, link=_link(relation, earlier), is_unlinked=True)
+    office.act(linked, "ken", wrong)
+    for each in (earlier, later):
+        left = office.book.tickets[each.number]
+        assert left.links == frozenset()
+        assert [step.is_unlinked for step in left.history[-2:]] == [False, True]
+
+
+def test_an_agent_takes_no_request_from_a_complaint(office: Office) -> None:
+    # O7, O10: without it, the complaint could end without the manager
+    new = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
+    request = office.desk.open(new, who="mei", now=NOW, key="1")
+    link = _link(Relation.BELONGS_TO, request)
+    complaint = office.act(office.complain(), "mei", office.build.act(Move.LINK, link=link))
+    request = office.book.tickets[request.number]
+    back = _link(Relation.BELONGS_TO, complaint)
+
+    for ticket, wrong in ((complaint, link), (request, back)):
+        with pytest.raises(RefusedError):
+            office.act(ticket, "mei", office.build.act(Move.LINK, link=wrong, is_unlinked=True))
+    taken_back = office.build.act(Move.LINK, link=link, is_unlinked=True)
+    assert office.act(complaint, "manager", taken_back).links == frozenset()
+
 
 def test_a_restricted_number_does_not_come_to_an_unrestricted_ticket(office: Office) -> None:
     # O1

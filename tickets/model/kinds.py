@@ -1,5 +1,6 @@
 """Enums of the casebook: kinds, statuses, moves, roles, and what all kinds share."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -245,6 +246,14 @@ class Relation(StrEnum):
     CONVERTED_TO = "converted_to"
     FOLLOWS = "follows"
     FOLLOWED_BY = "followed_by"  # the other end
+
+
+OTHER_END: Final[Mapping[Relation, Relation]] = {
+    Relation.BELONGS_TO: Relation.BELONGS_TO,
+    Relation.FOLLOWS: Relation.FOLLOWED_BY,
+    Relation.FOLLOWED_BY: Relation.FOLLOWS,
+}
+"""What a link is on the other ticket; the rest have moves of their own."""
 
 
 class LateReason(StrEnum):

@@ -59,8 +59,7 @@ class Link:
     @property
     def is_of_own_matter(self) -> bool:
         """Whether it is a request or possible breach that was told with this ticket (O10)."""
-        is_of_kind = self.kind in (None, Kind.DISCLOSURE)
-        return is_of_kind and self.relation is Relation.BELONGS_TO
+        return self.kind in (None, Kind.DISCLOSURE) and self.relation is Relation.BELONGS_TO
 
 
 HIDDEN_LINK: Final = Link(Relation.BELONGS_TO, "", Kind.DISCLOSURE)
@@ -102,6 +101,7 @@ class Step:
     arrived: tuple[date, date] | None = None
     flags_removed: tuple[Flag, ...] = ()
     is_correction: bool = False
+    is_unlinked: bool = False
     progress_told: bool = False
     """Whether the desk told the complainant how the matter stands (経過の連絡)."""
 

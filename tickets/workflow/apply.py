@@ -213,6 +213,7 @@ def _apply(
         case.given("draft_changed", bool),
         case.given("person", str),
         flags_removed=tuple(each for each in Flag if each in before.flags - after.flags),
+        is_unlinked=case.given("is_unlinked", bool) or False,
         progress_told=case.given("progress_told", bool) or False,
         **correction(before, after, act, removed),
     )

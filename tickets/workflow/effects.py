@@ -38,10 +38,13 @@ def remove_owner(case: Case) -> Ticket:
 
 
 def add_link(case: Case) -> Ticket:
-    """Add the link; setting the mark of a duplicate a second time removes it (on reopening)."""
+    """Add the link, or take it back; setting the mark of a duplicate a second time removes it (on
+    reopening)."""
     link, links = case.given("link", Link), case.ticket.links
     if link is None:
         return case.ticket
+    if case.given("is_unlinked", bool):
+        return replace(case.ticket, links=links - {link})
     is_mark = link.relation is Relation.DUPLICATED_BY
     return replace(case.ticket, links=links ^ {link} if is_mark else links | {link})
 

@@ -29,6 +29,7 @@ class FormOnlyInputs(TypedDict):
 
     person: str
     link: Link
+    is_unlinked: bool
     system: str
     found: Found
     kept_by_law: str

@@ -105,6 +105,17 @@ def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: R
         assert "同じ件の受付" in words
         assert there in words
 
+    case.opens(ken, "ticket_link", number=number)
+    wrong = {"link": complaint(program).number, "relation": "none"}
+    assert case.sends(ken, wrong) == {"link": "「関連する受付番号」を見直してください。"}
+    third = complaint(program).number
+    sent(case, ken, "ticket_link", number, link=third, relation="follows")
+    sent(case, ken, "ticket_link", number, link=third, relation="none")
+    assert [each.number for each in program.ticket(number).links] == [other]
+    assert program.ticket(third).links == frozenset()
+    case.opens(ken, "ticket_history", number=third)
+    assert "関連づける（取消し）" in case.opens(ken, "ticket_history", number=third).words
+
 
 def test_linking_hidden_unknown_and_own_numbers_fails_alike(
     case: Request, ken: Person, program: Running

@@ -18,7 +18,18 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import ContactBy, Flag, Kind, LateReason, Leak, LetterKind, Move, Relation
+from tickets.model.kinds import (
+    OTHER_END,
+    ContactBy,
+    Flag,
+    Kind,
+    LateReason,
+    Leak,
+    LetterKind,
+    Move,
+    Relation,
+    Role,
+)
 from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
@@ -60,6 +71,19 @@ def links_another(case: Case) -> Fault | None:
     link = case.given("link", Link)
     is_own = link is not None and link.number == case.ticket.number
     return Fault(Code.WRONG_KIND, "link") if is_own else None
+
+
+def wrong_link(case: Case) -> Fault | None:
+    """What makes a complaint more than an answer on the spot is the manager's to take back (O7,
+    O10); the link to an escalation, a duplicate or a conversion stays."""
+    link = case.given("link", Link)
+    if link is None or not case.given("is_unlinked", bool):
+        return None
+    if link not in case.before.links or link.kind is None or link.relation not in OTHER_END:
+        return Fault(Code.WRONG_KIND, "link")
+    is_the_managers = link.is_of_own_matter and isinstance(case.before.facts, Complaint)
+    is_decider = bool(case.roles & {Role.MANAGER, Role.SYSTEM})
+    return Fault(Code.NOT_THE_DECIDER, "link") if is_the_managers and not is_decider else None
 
 
 def duplicate_linked(case: Case) -> Fault | None:

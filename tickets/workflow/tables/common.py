@@ -24,7 +24,8 @@ WHY = (PersonalField.MOVE_REASON,)
 _LINK = Transition(
     roles=DESK | {Role.SYSTEM},
     required=("link",),
-    guards=(common.links_another,),
+    optional=("is_unlinked",),
+    guards=(common.links_another, common.wrong_link),
     effects=(effects.add_link,),
 )
 
