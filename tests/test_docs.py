@@ -54,9 +54,9 @@ def test_every_line_of_the_catalogue_has_one_row() -> None:
     assert [row[0] for row in ROWS] == IDS
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_every_named_test_exists(row: tuple[str, str, str]) -> None:
-    named = re.findall(r"`([^`]+\.py)::(\w+)`", row[2])
+def test_every_named_test_exists() -> None:
+    named = [each for row in ROWS for each in re.findall(r"`([^`]+\.py)::(\w+)`", row[2])]
+    assert len(named) > 100
     assert [f"{file}::{name}" for file, name in named if name not in names(file)] == []
 
 

@@ -171,37 +171,40 @@ def test_without_a_law_nothing_is_checked(linted):
     assert linted(bare[: bare.index("    note:")], ja="法第18条です。") == [[], []]
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "numbers"),
-    [
-        ("法第18条、政令第10条", "ja", [18]),
-        ("個人情報保護法第二十六条", "ja", [26]),
-        ("個人情報の保護に関する法律第２７条", "ja", [27]),
-        ("現行法の第21条", "ja", [21]),
-        ("番号法第20条、電気通信事業法第4条", "ja", []),
-        ("Article 32, paragraph 1 of the Act and Article 10 of the Cabinet Order", "en", [32]),
-        ("Article 21 of the current Act", "en", [21]),
-        ("Article 33 says so.", "en", [33]),
-        ("See Art. 33(2) APPI.", "en", [33]),
-        ("Articles 33, 34 and 35 of the Act", "en", [33, 34, 35]),
-        ("Article 33 of the GDPR, Article 28(3) GDPR, Article 10 of the Cabinet Order", "en", []),
-        ("Article 21 of the present Act", "en", [21]),
-        ("Article 21 of the amended Act, Article 27 of today’s Act", "en", [21, 27]),
-        ("Article 21 of the Personal Information Protection Act", "en", [21]),
-        ("Article 21 of the Act on the Protection of Personal Information", "en", [21]),
-        ("The Act, Article 21; the current Act’s Article 27; APPI, Art. 28", "en", [21, 27, 28]),
-        ("the Personal Information Protection Act (Article 26)", "en", [26]),
-        ("See the Civil Code; Article 33 gives a right to disclosure.", "en", [33]),
-        ("Civil Code Article 709, Article 709 Civil Code, Article 709, Civil Code", "en", []),
-        ("Companies Act, Article 355, or the Civil Code’s Article 709", "en", []),
-        ("Article 709 paragraph 1 of the Civil Code", "en", []),
-        ("the Civil Code (Article 709) and the Enforcement Rules, Articles 7 and 8", "en", []),
-        ("Act on Specified Commercial Transactions, Article 12", "en", []),
-        ("GDPR Article 33, Article 33 under the GDPR, Article 5 in the Cabinet Order", "en", []),
-    ],
-)
-def test_a_citation_of_this_law_is_read(text, language, numbers):
-    assert [each.number for each in find_citations(text, language)] == numbers
+CITED = [
+    ("法第18条、政令第10条", "ja", [18]),
+    ("個人情報保護法第二十六条", "ja", [26]),
+    ("個人情報の保護に関する法律第２７条", "ja", [27]),
+    ("現行法の第21条", "ja", [21]),
+    ("番号法第20条、電気通信事業法第4条", "ja", []),
+    ("Article 32, paragraph 1 of the Act and Article 10 of the Cabinet Order", "en", [32]),
+    ("Article 21 of the current Act", "en", [21]),
+    ("Article 33 says so.", "en", [33]),
+    ("See Art. 33(2) APPI.", "en", [33]),
+    ("Articles 33, 34 and 35 of the Act", "en", [33, 34, 35]),
+    ("Article 33 of the GDPR, Article 28(3) GDPR, Article 10 of the Cabinet Order", "en", []),
+    ("Article 21 of the present Act", "en", [21]),
+    ("Article 21 of the amended Act, Article 27 of today’s Act", "en", [21, 27]),
+    ("Article 21 of the Personal Information Protection Act", "en", [21]),
+    ("Article 21 of the Act on the Protection of Personal Information", "en", [21]),
+    ("The Act, Article 21; the current Act’s Article 27; APPI, Art. 28", "en", [21, 27, 28]),
+    ("the Personal Information Protection Act (Article 26)", "en", [26]),
+    ("See the Civil Code; Article 33 gives a right to disclosure.", "en", [33]),
+    ("Civil Code Article 709, Article 709 Civil Code, Article 709, Civil Code", "en", []),
+    ("Companies Act, Article 355, or the Civil Code’s Article 709", "en", []),
+    ("Article 709 paragraph 1 of the Civil Code", "en", []),
+    ("the Civil Code (Article 709) and the Enforcement Rules, Articles 7 and 8", "en", []),
+    ("Act on Specified Commercial Transactions, Article 12", "en", []),
+    ("GDPR Article 33, Article 33 under the GDPR, Article 5 in the Cabinet Order", "en", []),
+]
+
+
+def test_a_citation_of_this_law_is_read() -> None:
+    read = [
+        (text, numbers, [each.number for each in find_citations(text, language)])
+        for text, language, numbers in CITED
+    ]
+    assert [each for each in read if each[1] != each[2]] == []
 
 
 def test_no_edition_gives_a_number_to_two_articles():

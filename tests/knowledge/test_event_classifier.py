@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,40 +65,42 @@ def test_longer_examples_of_each_language_are_by_many_writers_who_wrote_both_kin
         assert len(both) >= 8
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        "お客様の名簿は施錠キャビネットに戻しました",
-        "顧客名簿は鍵付きのロッカーにしまいました",
-        "会員名簿は棚に戻して鍵をかけました",
-        "I put the customer list back in the locked cabinet",
-        "I returned the application forms to the safe",
-        "I locked the customer list in the drawer before leaving",
-    ],
-)
-def test_what_was_put_back_as_it_should_be_is_no_event(answerer: Answerer, told: str) -> None:
-    assert answerer.answer(told).result != "door"
-    assert answerer.answer_overheard(told, "ja") is None
+PUT_BACK = [
+    "お客様の名簿は施錠キャビネットに戻しました",
+    "顧客名簿は鍵付きのロッカーにしまいました",
+    "会員名簿は棚に戻して鍵をかけました",
+    "I put the customer list back in the locked cabinet",
+    "I returned the application forms to the safe",
+    "I locked the customer list in the drawer before leaving",
+]
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        "お客様の名簿は施錠キャビネットにありませんでした",
-        "名簿を机に置きっぱなしにして、施錠キャビネットに戻していませんでした",
-        "お客様の名簿を別の会社のキャビネットに戻しました",
-        "施錠キャビネットに戻したはずの名簿がありません",
-        "ハッカーが顧客データのサーバーをロックしました",
-        "退職者が顧客名簿を自分のロッカーに入れました",
-        "I forgot to put the customer list back in the locked cabinet",
-        "Ransomware locked the customer database up",
-        "The hackers have locked our customer files up",
-        "The customer list I put back in the locked cabinet is gone",
-        "I put the customer list back in the wrong client's cabinet",
-    ],
-)
-def test_what_went_wrong_with_the_cabinet_is_an_event(answerer: Answerer, told: str) -> None:
-    assert answerer.answer(told).topic == "breach"
+def test_what_was_put_back_as_it_should_be_is_no_event(answerer: Answerer) -> None:
+    heard = [
+        told
+        for told in PUT_BACK
+        if answerer.answer(told).result == "door" or answerer.answer_overheard(told, "ja")
+    ]
+    assert heard == []
+
+
+ASTRAY = [
+    "お客様の名簿は施錠キャビネットにありませんでした",
+    "名簿を机に置きっぱなしにして、施錠キャビネットに戻していませんでした",
+    "お客様の名簿を別の会社のキャビネットに戻しました",
+    "施錠キャビネットに戻したはずの名簿がありません",
+    "ハッカーが顧客データのサーバーをロックしました",
+    "退職者が顧客名簿を自分のロッカーに入れました",
+    "I forgot to put the customer list back in the locked cabinet",
+    "Ransomware locked the customer database up",
+    "The hackers have locked our customer files up",
+    "The customer list I put back in the locked cabinet is gone",
+    "I put the customer list back in the wrong client's cabinet",
+]
+
+
+def test_what_went_wrong_with_the_cabinet_is_an_event(answerer: Answerer) -> None:
+    assert [told for told in ASTRAY if answerer.answer(told).topic != "breach"] == []
 
 
 TOLD_AT_LENGTH = {
@@ -126,15 +127,10 @@ TOLD_AT_LENGTH = {
 }
 
 
-@pytest.mark.parametrize(
-    ("told", "topic"), [(told, topic) for topic, all_ in TOLD_AT_LENGTH.items() for told in all_]
-)
-def test_what_a_longer_message_tells_opens_its_route(
-    answerer: Answerer, told: str, topic: str
-) -> None:
-    answer = answerer.answer(told)
-
-    assert (answer.result, answer.topic) == ("door", topic)
+def test_what_a_longer_message_tells_opens_its_route(answerer: Answerer) -> None:
+    told = [(text, topic) for topic, all_ in TOLD_AT_LENGTH.items() for text in all_]
+    read = [(*each, answerer.answer(each[0])) for each in told]
+    assert [e[:2] for e in read if (e[2].result, e[2].topic) != ("door", e[1])] == []
 
 
 def test_what_may_be_a_complaint_keeps_its_answer_and_is_offered_the_route(
@@ -150,20 +146,19 @@ def test_what_may_be_a_complaint_keeps_its_answer_and_is_offered_the_route(
     assert answer.offered_topic == answer.as_json()["offers"] == "complaint"
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        "間違えて二階のプリンタに出してしまいましたが、社員旅行のしおりでした。拾った方が届けてくれたので大丈夫です。",
-        "I left my umbrella and my own gym bag on the train last night. The station has them, I'll fetch them after work.",
-        "Next week we will send the list of attendees to the hotel. May I put their phone numbers in it, or only the names?",
-        "One applicant finished her interview today and before she left she wanted to know how long we keep the letters of people we don't hire. I promised to write her. What is the period, please?",
-        "The pension fund's clerk called about the list of family members. She would like to know on what basis we send it. I guess it's the law, but I'd rather hear it from you before three.",
-        "春に入社される方から人事を通して届きました。「提出した書類はどこに置かれ、いつ捨てられますか」。なぜ私たちの課に来たのかは分かりません。",
-        "幼稚園の園長先生が、申込書になぜ性別の欄があるのかと首をかしげておられたそうです。営業が答えられずに私のところへ上がってきました。書いていただく必要があるのかも含めて教えてください。",
-    ],
-)
-def test_a_longer_harmless_message_opens_no_route(answerer: Answerer, told: str) -> None:
-    assert answerer.answer(told).result != "door"
+HARMLESS = [
+    "間違えて二階のプリンタに出してしまいましたが、社員旅行のしおりでした。拾った方が届けてくれたので大丈夫です。",
+    "I left my umbrella and my own gym bag on the train last night. The station has them, I'll fetch them after work.",
+    "Next week we will send the list of attendees to the hotel. May I put their phone numbers in it, or only the names?",
+    "One applicant finished her interview today and before she left she wanted to know how long we keep the letters of people we don't hire. I promised to write her. What is the period, please?",
+    "The pension fund's clerk called about the list of family members. She would like to know on what basis we send it. I guess it's the law, but I'd rather hear it from you before three.",
+    "春に入社される方から人事を通して届きました。「提出した書類はどこに置かれ、いつ捨てられますか」。なぜ私たちの課に来たのかは分かりません。",
+    "幼稚園の園長先生が、申込書になぜ性別の欄があるのかと首をかしげておられたそうです。営業が答えられずに私のところへ上がってきました。書いていただく必要があるのかも含めて教えてください。",
+]
+
+
+def test_a_longer_harmless_message_opens_no_route(answerer: Answerer) -> None:
+    assert [told for told in HARMLESS if answerer.answer(told).result == "door"] == []
 
 
 def test_nearly_every_example_that_no_pattern_knows_is_found(answerer: Answerer) -> None:
@@ -193,37 +188,36 @@ def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Libra
     assert [ask for ask in asks if answerer.answer(ask).result == "door"] == []
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "CCで送ってしまったら漏えい扱いですか",
-        "他社の見積が混ざっていたら報告が必要ですか",
-        "カフェでPCを盗まれた場合の連絡先",
-        "もし名簿が検索に出てきたとします。誰に言えばいいですか",
-        "封筒の入れ違いが起きたときの手順を教えてください",
-        "what if a customer gets someone else's letter",
-        "Who pays when a work laptop is lost?",
-        "Suppose the payroll sheet went to everybody",
-        "I'd like to know the procedure for stolen laptops",
-    ],
-)
-def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> None:
-    assert guess_event(clean(asked), CERTAIN) is None
+ASKED = [
+    "CCで送ってしまったら漏えい扱いですか",
+    "他社の見積が混ざっていたら報告が必要ですか",
+    "カフェでPCを盗まれた場合の連絡先",
+    "もし名簿が検索に出てきたとします。誰に言えばいいですか",
+    "封筒の入れ違いが起きたときの手順を教えてください",
+    "what if a customer gets someone else's letter",
+    "Who pays when a work laptop is lost?",
+    "Suppose the payroll sheet went to everybody",
+    "I'd like to know the procedure for stolen laptops",
+]
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        "送ってしまったのですが、どうすればいいですか",
-        "席を立ったら、もうパソコンがありませんでした",
-        "もしかしたら違う人に送ったかもです",
-        "他の方の紙が入っていたのではないでしょうか",
-        "I sent it already. What should I do?",
-        "not sure if that was the right file",
-    ],
-)
-def test_doubt_and_a_cry_for_help_do_not_hide_a_statement(told: str) -> None:
-    assert may_be_event(text_features(clean(told), CERTAIN).form, "breach")
+def test_a_question_form_is_no_event_however_certain_its_meaning() -> None:
+    assert [asked for asked in ASKED if guess_event(clean(asked), CERTAIN) is not None] == []
+
+
+DOUBTED = [
+    "送ってしまったのですが、どうすればいいですか",
+    "席を立ったら、もうパソコンがありませんでした",
+    "もしかしたら違う人に送ったかもです",
+    "他の方の紙が入っていたのではないでしょうか",
+    "I sent it already. What should I do?",
+    "not sure if that was the right file",
+]
+
+
+def test_doubt_and_a_cry_for_help_do_not_hide_a_statement() -> None:
+    forms = [(told, text_features(clean(told), CERTAIN).form) for told in DOUBTED]
+    assert [told for told, form in forms if not may_be_event(form, "breach")] == []
 
 
 def test_without_the_semantic_package_only_the_patterns_work(
@@ -247,11 +241,10 @@ def test_any_text_is_classified_the_same_every_time(text: str) -> None:
     assert guessed == guess_event(clean(text), CERTAIN)
 
 
-@pytest.mark.parametrize("piece", EVENTS)
-def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
-    text = clean(repeated(piece, LONGEST_TEXT))
-
-    assert computing(lambda told: guess_event(told, CERTAIN), text) < A_HANG
+def test_the_longest_text_is_classified_without_a_hang() -> None:
+    told = [clean(repeated(piece, LONGEST_TEXT)) for piece in EVENTS]
+    took = [(text[:20], computing(lambda text: guess_event(text, CERTAIN), text)) for text in told]
+    assert [each for each in took if each[1] >= A_HANG] == []
 
 
 def test_the_weights_are_small() -> None:

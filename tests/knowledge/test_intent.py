@@ -153,34 +153,33 @@ def test_harmless_losses_rare_words_and_polite_questions_are_questions() -> None
     assert [text for text in HARMLESS if intent_of(text) != QUESTION] == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "患者さんがカルテを見たいと言っています",
-        "患者さんがカルテのコピーを欲しがっています",
-        "患者さんが診療記録の写しがほしいそうです",
-        "保護者が成績表を見せてほしいと言っています",
-        "ご家族が検査結果の写しをほしがっています",
-        "A patient wants a copy of the medical record",
-        "a borrower wants us to delete the loan history",
-    ],
-)
-def test_a_wish_for_the_records_of_a_hospital_a_school_or_a_library_is_a_request(text: str) -> None:
-    assert intent_of(text) == Intent("door", "disclosure", "disclosure")
+OWN_RECORDS = [
+    "患者さんがカルテを見たいと言っています",
+    "患者さんがカルテのコピーを欲しがっています",
+    "患者さんが診療記録の写しがほしいそうです",
+    "保護者が成績表を見せてほしいと言っています",
+    "ご家族が検査結果の写しをほしがっています",
+    "A patient wants a copy of the medical record",
+    "a borrower wants us to delete the loan history",
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "患者さんが駐車場を使いたいと言っています",
-        "お客様がパンフレットを欲しがっています",
-        "カルテは誰が見られますか",
-        "患者さんにカルテのコピーを渡していいですか",
-        "May a patient have a copy of the medical record?",
-    ],
-)
-def test_other_wishes_and_questions_about_records_are_questions(text: str) -> None:
-    assert intent_of(text) == QUESTION
+def test_a_wish_for_the_records_of_a_hospital_a_school_or_a_library_is_a_request() -> None:
+    wish = Intent("door", "disclosure", "disclosure")
+    assert [text for text in OWN_RECORDS if intent_of(text) != wish] == []
+
+
+OTHER_WISHES = [
+    "患者さんが駐車場を使いたいと言っています",
+    "お客様がパンフレットを欲しがっています",
+    "カルテは誰が見られますか",
+    "患者さんにカルテのコピーを渡していいですか",
+    "May a patient have a copy of the medical record?",
+]
+
+
+def test_other_wishes_and_questions_about_records_are_questions() -> None:
+    assert [text for text in OTHER_WISHES if intent_of(text) != QUESTION] == []
 
 
 @given(st.text(max_size=LONGEST_TEXT))
@@ -202,9 +201,9 @@ def test_event_words_in_any_order_are_classified_without_a_hang(text: str) -> No
     assert computing(classify, clean(text)) < A_HANG
 
 
-@pytest.mark.parametrize("piece", EVENTS)
-def test_a_repeated_word_is_classified_without_a_hang(piece: str) -> None:
-    assert computing(classify, clean(repeated(piece, LONGEST_TEXT))) < A_HANG
+def test_a_repeated_word_is_classified_without_a_hang() -> None:
+    told = [clean(repeated(piece, LONGEST_TEXT)) for piece in EVENTS]
+    assert [text[:20] for text in told if computing(classify, text) >= A_HANG] == []
 
 
 def test_threads_classify_alike() -> None:

@@ -73,30 +73,29 @@ def test_a_question_in_passing_is_heard(answerer: Answerer, text: str) -> None:
     assert found.result == "found"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "",
-            "ok",
-            "手数料",
-            "fee",
-            "それはいくら？",
-            "こんにちは",
-            "ありがとう",
-            "苦情を記録したい",
-        ),
-        # what colleagues tell each other
-        "開示請求の手数料、先方には1,000円と伝えました",
-        "本人確認書類は免許証の写しで受け取りました",
-        "手数料は現金書留だとだめです",
-        "代理人の委任状はコピーだとだめです。",
-        "本人確認書類は住民票を送ってもらっていいです。",
-        "手数料は切手で払ってもらっていい。",
-        "開示請求の手数料は1件1,000円なのです",
-        "somebody has to send the power of attorney for the agent",
-        "someone has requested disclosure and asked about the fee",
-    ],
-)
-def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -> None:
-    assert answerer.answer_overheard(text, "ja") is None
+NOT_HEARD = [
+    *(
+        "",
+        "ok",
+        "手数料",
+        "fee",
+        "それはいくら？",
+        "こんにちは",
+        "ありがとう",
+        "苦情を記録したい",
+    ),
+    # what colleagues tell each other
+    "開示請求の手数料、先方には1,000円と伝えました",
+    "本人確認書類は免許証の写しで受け取りました",
+    "手数料は現金書留だとだめです",
+    "代理人の委任状はコピーだとだめです。",
+    "本人確認書類は住民票を送ってもらっていいです。",
+    "手数料は切手で払ってもらっていい。",
+    "開示請求の手数料は1件1,000円なのです",
+    "somebody has to send the power of attorney for the agent",
+    "someone has requested disclosure and asked about the fee",
+]
+
+
+def test_what_is_no_whole_question_is_not_heard(answerer: Answerer) -> None:
+    assert [text for text in NOT_HEARD if answerer.answer_overheard(text, "ja") is not None] == []

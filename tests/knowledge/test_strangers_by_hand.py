@@ -1,114 +1,113 @@
 """Questions that people from outside tried by hand and that went wrong once."""
 
-import pytest
-
 from knowledge.answering import Answerer
 from knowledge.evaluation.accuracy import ANSWERED
 
-
-@pytest.mark.parametrize(
-    "word",
-    ["切手", "開示", "同意", "録音", "名簿", "certificate", "documents", "stamps", "consent"],
-)
-def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer, word: str) -> None:
-    answer = answerer.answer(word)
-
-    assert answer.result == "unsure"
-    assert len(answer.candidates) >= 3
-
-
-@pytest.mark.parametrize(
-    ("question", "result", "entry"),
-    [
-        # one subject, which an answer fits
-        ("手数料は？", "found", "fee-amount"),
-        ("代理人は？", "found", "agent-may-apply"),
-        ("受付時間は？", "found", "desk-hours"),
-        ("監視カメラは？", "found", "use-cctv"),
-        ("苦情の窓口は？", "found", "complaint-where"),
-        ("the fee?", "found", "fee-amount"),
-        ("家族は？", "found", "family-asks"),
-        ("苦情窓口は？", "found", "complaint-where"),
-        # one subject, which hardly one fits
-        ("委託は？", "unsure", "contractor-give"),
-        ("海外は？", "unsure", "overseas"),
-        ("研修は？", "unsure", "privacy-training"),
-        ("郵送先は？", "unsure", "form-mailing-address"),
-        # the subject of two answers
-        ("方針は？", "likely", None),
-        ("第三者提供は？", "likely", None),
-        ("開示の手続きは？", "likely", None),
-        # words of others
-        ("有給", "not_found", None),
-        ("プリンター", "not_found", None),
-        ("天気", "not_found", None),
-        ("契約書", "not_found", None),
-        ("printer", "not_found", None),
-        ("parking", "not_found", None),
-    ],
-)
-def test_a_word_or_a_short_question_is_as_certain_as_its_subject(
-    answerer: Answerer, question: str, result: str, entry: str | None
-) -> None:
-    answer = answerer.answer(question)
-
-    assert answer.result == result
-    assert entry in (None, answer.candidates[0].entry)
-    assert result != "found" or (answer.shown and answer.shown.entry.id == entry)
+BARE_WORDS = [
+    "切手",
+    "開示",
+    "同意",
+    "録音",
+    "名簿",
+    "certificate",
+    "documents",
+    "stamps",
+    "consent",
+]
 
 
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("クレームを記録したいんだけど", "complaint"),
-        ("I want to log a complaint", "complaint"),
-        ("チャットではなく担当の方と直接お話しできますか", "human"),
-        ("Could somebody from the privacy team call me today?", "human"),
-        ("人としゃべりたいんですが、誰かいますか", "human"),
-        ("日本語に自信がないので、負責の方と直接話したいです", "human"),
-        ("May I have a quick word with someone from the desk?", "human"),
-        ("17時に出るので、その前に担当者様と直接お話しできますか", "human"),
-        ("担当さん 代わって", "human"),
-        ("I'd prefer to discuss it with a human colleague, if possible", "human"),
-        ("A colleague put a customer's phone number in the wiki, is that ok?", "breach"),
-        ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
-        ("取引先の方が正式に抗議したいとのことです", "complaint"),
-        ("名簿の件、苦情として残していただけますか", "complaint"),
-        # a stray device may hold our data
-        ("USBを拾った", "breach"),
-        ("廊下にUSBメモリが落ちていました", "breach"),
-        ("found a USB stick", "breach"),
-    ],
-)
-def test_it_opens_its_route(answerer: Answerer, question: str, topic: str) -> None:
-    answer = answerer.answer(question)
-
-    assert (answer.result, answer.topic) == ("door", topic)
+def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer) -> None:
+    read = [(word, answerer.answer(word)) for word in BARE_WORDS]
+    assert [w for w, e in read if e.result != "unsure" or len(e.candidates) < 3] == []
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "お客様が担当者と話したいと言ったらどうする",
-        "are you a real person",
-        "人事の人に電話したい場合は?",
-    ],
-)
-def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer, question: str) -> None:
-    assert answerer.answer(question).topic != "human"
+SHORT = [
+    # one subject, which an answer fits
+    ("手数料は？", "found", "fee-amount"),
+    ("代理人は？", "found", "agent-may-apply"),
+    ("受付時間は？", "found", "desk-hours"),
+    ("監視カメラは？", "found", "use-cctv"),
+    ("苦情の窓口は？", "found", "complaint-where"),
+    ("the fee?", "found", "fee-amount"),
+    ("家族は？", "found", "family-asks"),
+    ("苦情窓口は？", "found", "complaint-where"),
+    # one subject, which hardly one fits
+    ("委託は？", "unsure", "contractor-give"),
+    ("海外は？", "unsure", "overseas"),
+    ("研修は？", "unsure", "privacy-training"),
+    ("郵送先は？", "unsure", "form-mailing-address"),
+    # the subject of two answers
+    ("方針は？", "likely", None),
+    ("第三者提供は？", "likely", None),
+    ("開示の手続きは？", "likely", None),
+    # words of others
+    ("有給", "not_found", None),
+    ("プリンター", "not_found", None),
+    ("天気", "not_found", None),
+    ("契約書", "not_found", None),
+    ("printer", "not_found", None),
+    ("parking", "not_found", None),
+]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "May I put a customer's phone number on our wiki?",
-        "I found a USB port that does not work",
-    ],
-)
-def test_a_question_and_a_device_that_is_no_store_open_no_route(
-    answerer: Answerer, question: str
-) -> None:
-    assert answerer.answer(question).route is None
+def test_a_word_or_a_short_question_is_as_certain_as_its_subject(answerer: Answerer) -> None:
+    wrong = []
+    for question, result, entry in SHORT:
+        answer = answerer.answer(question)
+        first, shown = answer.candidates[0].entry, answer.shown and answer.shown.entry.id
+        if (answer.result, first) != (result, entry or first):
+            wrong.append((question, answer.result, first))
+        elif result == "found" and shown != entry:
+            wrong.append((question, result, shown))
+    assert wrong == []
+
+
+TOLD = [
+    ("クレームを記録したいんだけど", "complaint"),
+    ("I want to log a complaint", "complaint"),
+    ("チャットではなく担当の方と直接お話しできますか", "human"),
+    ("Could somebody from the privacy team call me today?", "human"),
+    ("人としゃべりたいんですが、誰かいますか", "human"),
+    ("日本語に自信がないので、負責の方と直接話したいです", "human"),
+    ("May I have a quick word with someone from the desk?", "human"),
+    ("17時に出るので、その前に担当者様と直接お話しできますか", "human"),
+    ("担当さん 代わって", "human"),
+    ("I'd prefer to discuss it with a human colleague, if possible", "human"),
+    ("A colleague put a customer's phone number in the wiki, is that ok?", "breach"),
+    ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
+    ("取引先の方が正式に抗議したいとのことです", "complaint"),
+    ("名簿の件、苦情として残していただけますか", "complaint"),
+    # a stray device may hold our data
+    ("USBを拾った", "breach"),
+    ("廊下にUSBメモリが落ちていました", "breach"),
+    ("found a USB stick", "breach"),
+]
+
+
+def test_it_opens_its_route(answerer: Answerer) -> None:
+    read = [(text, topic, answerer.answer(text)) for text, topic in TOLD]
+    assert [e[:2] for e in read if (e[2].result, e[2].topic) != ("door", e[1])] == []
+
+
+ABOUT_PEOPLE = [
+    "お客様が担当者と話したいと言ったらどうする",
+    "are you a real person",
+    "人事の人に電話したい場合は?",
+]
+
+
+def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer) -> None:
+    assert [text for text in ABOUT_PEOPLE if answerer.answer(text).topic == "human"] == []
+
+
+NO_ROUTE = [
+    "May I put a customer's phone number on our wiki?",
+    "I found a USB port that does not work",
+]
+
+
+def test_a_question_and_a_device_that_is_no_store_open_no_route(answerer: Answerer) -> None:
+    assert [text for text in NO_ROUTE if answerer.answer(text).route is not None] == []
 
 
 def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -> None:
@@ -127,71 +126,69 @@ def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -
     assert twice == []
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "見積書を違う会社に送ったらどうなりますか",
-        "請求書を別の会社に送ってしまったらどうすればいいですか",
-        "What if I send an invoice to the wrong company?",
-        "What happens when a quotation goes to the wrong customer?",
-    ],
-)
-def test_something_sent_astray_is_asked_of_this_desk(answerer: Answerer, question: str) -> None:
-    answer = answerer.answer(question)
-
-    assert answer.result == "found"
-    assert answer.shown.entry.opens == "breach"
+SENT_ASTRAY = [
+    "見積書を違う会社に送ったらどうなりますか",
+    "請求書を別の会社に送ってしまったらどうすればいいですか",
+    "What if I send an invoice to the wrong company?",
+    "What happens when a quotation goes to the wrong customer?",
+]
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["請求書は別の会社に送ってもいいですか", "May I send the invoice to another company?"],
-)
-def test_something_meant_for_another_is_not_sent_astray(answerer: Answerer, question: str) -> None:
-    answer = answerer.answer(question)
+def test_something_sent_astray_is_asked_of_this_desk(answerer: Answerer) -> None:
+    for question in SENT_ASTRAY:
+        answer = answerer.answer(question)
 
-    assert answer.shown is None or answer.shown.entry.opens != "breach"
+        assert (question, answer.result) == (question, "found")
+        assert (question, answer.shown.entry.opens) == (question, "breach")
 
 
-@pytest.mark.parametrize(
-    ("question", "entry"),
-    [
-        ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
-        ("本人確認書類のコピーは返却されますか", "id-copy-returned"),
-        ("開示を断る理由には何がありますか", "refusal-possible"),
-        ("What are the reasons for a refusal?", "refusal-possible"),
-        ("名刺をスキャンしてクラウドに入れていいか、海外のサーバです", "overseas"),
-        ("データを渡したい", "third-party"),
-        ("can I share data", "third-party"),
-        ("can we share the data?", "third-party"),
-        ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
-        ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
-        ("お客様に誕生日を聞いていい？", "collect-minimum"),
-        ("写真を社内報に載せていいか", "photo-publish"),
-        ("田中太郎様 090-1234-5678 の住所を変えたいそうです", "correction-wish"),
-        ("田中太郎様の住所を変えたいそうです", "correction-wish"),
-        ("What's the fee for disclosure?", "fee-amount"),
-        ("What's the fee for a disclosure request?", "fee-amount"),
-        ("When is the desk open?", "desk-hours"),
-        ("Can I get an answer tonight?", "desk-hours"),
-        ("いま窓口は開いていますか", "desk-hours"),
-        ("What if she is in Germany?", "policy-eea"),
-        # of others, and referred to them
-        ("Where can I blow the whistle?", "neighbour-whistleblowing"),
-        ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
-        ("I want to report my boss", "neighbour-whistleblowing"),
-        ("社内の不正はどこに通報すればいいですか", "neighbour-whistleblowing"),
-        ("How many vacation days do I have?", "neighbour-personnel"),
-        ("How many days of vacation do I get?", "neighbour-personnel"),
-    ],
-)
-def test_a_permission_a_fact_and_a_matter_of_others_have_their_entry(
-    answerer: Answerer, question: str, entry: str
-) -> None:
-    answer = answerer.answer(question)
+MEANT_SO = ["請求書は別の会社に送ってもいいですか", "May I send the invoice to another company?"]
 
-    assert answer.result in (("not_found",) if entry.startswith("neighbour-") else ANSWERED)
-    assert answer.shown.entry.id == entry
+
+def test_something_meant_for_another_is_not_sent_astray(answerer: Answerer) -> None:
+    shown = {question: answerer.answer(question).shown for question in MEANT_SO}
+    assert [q for q, answer in shown.items() if answer and answer.entry.opens == "breach"] == []
+
+
+OF_AN_ENTRY = [
+    ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
+    ("本人確認書類のコピーは返却されますか", "id-copy-returned"),
+    ("開示を断る理由には何がありますか", "refusal-possible"),
+    ("What are the reasons for a refusal?", "refusal-possible"),
+    ("名刺をスキャンしてクラウドに入れていいか、海外のサーバです", "overseas"),
+    ("データを渡したい", "third-party"),
+    ("can I share data", "third-party"),
+    ("can we share the data?", "third-party"),
+    ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
+    ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
+    ("お客様に誕生日を聞いていい？", "collect-minimum"),
+    ("写真を社内報に載せていいか", "photo-publish"),
+    ("田中太郎様 090-1234-5678 の住所を変えたいそうです", "correction-wish"),
+    ("田中太郎様の住所を変えたいそうです", "correction-wish"),
+    ("What's the fee for disclosure?", "fee-amount"),
+    ("What's the fee for a disclosure request?", "fee-amount"),
+    ("When is the desk open?", "desk-hours"),
+    ("Can I get an answer tonight?", "desk-hours"),
+    ("いま窓口は開いていますか", "desk-hours"),
+    ("What if she is in Germany?", "policy-eea"),
+    # of others, and referred to them
+    ("Where can I blow the whistle?", "neighbour-whistleblowing"),
+    ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
+    ("I want to report my boss", "neighbour-whistleblowing"),
+    ("社内の不正はどこに通報すればいいですか", "neighbour-whistleblowing"),
+    ("How many vacation days do I have?", "neighbour-personnel"),
+    ("How many days of vacation do I get?", "neighbour-personnel"),
+]
+
+
+def test_a_permission_a_fact_and_a_matter_of_others_have_their_entry(answerer: Answerer) -> None:
+    wrong = []
+    for question, entry in OF_AN_ENTRY:
+        answer = answerer.answer(question)
+        wanted = ("not_found",) if entry.startswith("neighbour-") else ANSWERED
+        if answer.result not in wanted or answer.shown.entry.id != entry:
+            wrong.append((question, entry, answer.result))
+    assert wrong == []
 
 
 def test_a_phone_number_in_a_question_changes_no_answer(answerer: Answerer) -> None:

@@ -111,17 +111,18 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, texts in FOUND.items() for text in texts]
-)
-def test_personal_data_is_found_with_its_kind(kind: str, text: str) -> None:
-    assert [finding.kind for finding in find_personal_data(text)] == [kind]
+def test_personal_data_is_found_with_its_kind() -> None:
+    read = [
+        (text, kind, [finding.kind for finding in find_personal_data(text)])
+        for kind, texts in FOUND.items()
+        for text in texts
+    ]
+    assert [each for each in read if [each[1]] != each[2]] == []
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_lookalikes_are_left_alone(text: str) -> None:
-    assert find_personal_data(text) == ()
-    assert mask_personal_data(text) == text
+def test_lookalikes_are_left_alone() -> None:
+    assert [text for text in NOTHING if find_personal_data(text)] == []
+    assert [text for text in NOTHING if mask_personal_data(text) != text] == []
 
 
 def test_the_masked_text_keeps_the_words_around() -> None:

@@ -81,13 +81,11 @@ def open_statuses(kind: Kind) -> set[Status]:
     return reached - {Status.CLOSED}
 
 
-@pytest.mark.parametrize(("kind", "status", "move", "to", "who"), ROWS)
-def test_every_row_of_the_procedure_is_in_a_table(
-    kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
-) -> None:
-    rule = TABLES[kind][status, move]
-    assert rule.to is to
-    assert Role(who) in rule.roles
+def test_every_row_of_the_procedure_is_in_a_table() -> None:
+    found = [(row, TABLES[row[0]][row[1], row[2]]) for row in ROWS]
+    assert [
+        row for row, rule in found if rule.to is not row[3] or Role(row[4]) not in rule.roles
+    ] == []
 
 
 @pytest.mark.parametrize("kind", Kind)
