@@ -5,6 +5,7 @@ Japanese holidays from the package `holidays`.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from importlib.metadata import version
 
 import holidays
@@ -29,14 +30,20 @@ def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     The package knows future holidays by the law in force. Years it does not know are left out, so
     that no deadline can be computed in them.
     """
+    return _calendar(today.year, frozenset(company_days))
+
+
+@lru_cache(maxsize=8)
+def _calendar(year: int, company_days: frozenset[date]) -> Calendar:
+    """Cached: computing the holidays takes longer than the rest of an office context."""
     japan = holidays.country_holidays("JP")
-    covered = range(today.year - BEFORE, min(today.year + AHEAD, japan.end_year) + 1)
+    covered = range(year - BEFORE, min(year + AHEAD, japan.end_year) + 1)
     known = holidays.country_holidays("JP", years=covered)
     return Calendar(
         national_holidays=frozenset(known),
         covered=covered,
         version=f"holidays {version('holidays')}",
-        company_days=frozenset(company_days),
+        company_days=company_days,
     )
 
 
@@ -59,7 +66,6 @@ class CurrentOffice:
     members: Directory
     absences: Callable[[], Mapping[str, Absence]]
     clock: Callable[[], datetime]
-    _table: tuple[tuple[object, ...], Calendar] | None = None
 
     def __call__(self) -> OfficeContext:
         office = self.office()
@@ -77,20 +83,14 @@ class CurrentOffice:
     def opening_hours(self) -> Opening:
         """The opening hours; they need no database."""
         office = self.office()
-        return Opening(self._calendar(tokyo.date_of(self.clock()), office), office.hours)
+        today = tokyo.date_of(self.clock())
+        return Opening(calendar(today, office.hours.closed_days), office.hours)
 
     def refresh_people(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
         office = self.office()
         asked = self.members.refresh(role_holders(office))  # departments may have many members
         self.members.refresh(ids_in_desk_file(office), REFRESHED_AT_A_TIME - asked)
-
-    def _calendar(self, today: date, office: Office) -> Calendar:
-        """Cached for a year: computing the holidays takes longer than all the rest."""
-        made_of = (today.year, office.hours.closed_days)
-        if self._table is None or self._table[0] != made_of:
-            self._table = (made_of, calendar(today, office.hours.closed_days))
-        return self._table[1]
 
 
 def ids_in_desk_file(office: Office) -> frozenset[str]:
