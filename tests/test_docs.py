@@ -118,8 +118,13 @@ def _is_text(file: Path) -> bool:
 # --- operating.md: every event that the program logs, and no other ------------------------------
 
 
-def logged() -> Iterator[tuple[str, str | None]]:
+@cache
+def logged() -> frozenset[tuple[str, str | None]]:
     """File and event of each line of the source that logs; None if the event is no literal."""
+    return frozenset(_logged())
+
+
+def _logged() -> Iterator[tuple[str, str | None]]:
     for room in LOGGING_ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -83,17 +83,25 @@ def test_the_parts_of_an_answer_are_separate(answerer):
     assert shown.text == "\n\n".join([shown.headline, shown.middle, shown.next_step])
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["", " ", "\n" * 10_000, ":tada:", "🎉🎉", "<@U0BOT>", "<https://example.com>", "…!?", "\0",
-     "\ud800", "<!channel>", "https://example.com/a?b=c"],
-)  # fmt: skip
-def test_a_text_without_words_gets_a_friendly_line(answerer, question):
-    answer = answerer.answer(question, "en")
+WORDLESS = [
+    "",
+    " ",
+    "\n" * 10_000,
+    ":tada:",
+    "🎉🎉",
+    "<@U0BOT>",
+    "<https://example.com>",
+    "…!?",
+    "\0",
+    "\ud800",
+    "<!channel>",
+    "https://example.com/a?b=c",
+]
 
-    assert answer.result == "chat"
-    assert answer.language == "en"
-    assert answer.score < 0.2
+
+def test_a_text_without_words_gets_a_friendly_line(answerer):
+    read = [(question, answerer.answer(question, "en")) for question in WORDLESS]
+    assert [q for q, e in read if (e.result, e.language) != ("chat", "en") or e.score >= 0.2] == []
 
 
 def test_the_locale_counts_only_for_questions_without_a_language(answerer):
@@ -208,21 +216,16 @@ def test_an_answer_keeps_no_question(answerer: Answerer):
     assert {kept.question for kept in answerer._memory._known.values()} == {""}
 
 
-@pytest.mark.parametrize(
-    ("question", "only"),
-    [
-        ("訂正に手数料はかかりますか", "かかるのは開示と利用目的の通知だけです"),
-        ("問い合わせは無料ですか", "かかるのは開示と利用目的の通知だけです"),
-        (
-            "Is there a fee for correcting data?",
-            "disclosure and notification of the purpose of use",
-        ),
-        ("Do I have to pay to make a complaint?", "of the purpose of use only"),
-    ],
-)
-def test_who_asks_what_a_correction_or_complaint_costs_reads_first_what_the_fee_is_for(
-    answerer: Answerer, question: str, only: str
-) -> None:
-    shown = answerer.answer(question).shown
+COSTS = [
+    ("訂正に手数料はかかりますか", "かかるのは開示と利用目的の通知だけです"),
+    ("問い合わせは無料ですか", "かかるのは開示と利用目的の通知だけです"),
+    ("Is there a fee for correcting data?", "disclosure and notification of the purpose of use"),
+    ("Do I have to pay to make a complaint?", "of the purpose of use only"),
+]
 
-    assert only in shown.headline
+
+def test_who_asks_what_a_correction_or_complaint_costs_reads_first_what_the_fee_is_for(
+    answerer: Answerer,
+) -> None:
+    heads = [(question, only, answerer.answer(question).shown.headline) for question, only in COSTS]
+    assert [each for each in heads if each[1] not in each[2]] == []

@@ -75,7 +75,7 @@ def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
     thread = threading.Thread(target=replace)
     thread.start()
     try:
-        for _ in range(200):
+        for _ in range(effort(60, 200)):
             with suppress(FaultyKnowledge):
                 assert base.read().entries["fee"].answer["en"] == "It is 1,000 yen."
     finally:

@@ -87,16 +87,16 @@ def test_an_answer_that_repeats_an_old_number_alone_is_a_warning(linted, ja, en,
     assert "is 第21条 today" in warning
 
 
-@pytest.mark.parametrize(
-    "today",
-    [
-        "Article 21 of the present Act",
-        "Article 21 of the Personal Information Protection Act",
-        "Article 21 of Japan’s privacy law",
-    ],
-)
-def test_the_number_of_today_may_be_said_in_any_words(linted, today):
-    assert linted(en=f"Article 18 of the Act is {today}.") == [[], []]
+NUMBERS_OF_TODAY = [
+    "Article 21 of the present Act",
+    "Article 21 of the Personal Information Protection Act",
+    "Article 21 of Japan’s privacy law",
+]
+
+
+def test_the_number_of_today_may_be_said_in_any_words(linted):
+    said = [(today, linted(en=f"Article 18 of the Act is {today}.")) for today in NUMBERS_OF_TODAY]
+    assert [each for each in said if each[1] != [[], []]] == []
 
 
 def test_an_article_of_another_law_is_not_the_old_one(linted):

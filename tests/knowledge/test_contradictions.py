@@ -53,18 +53,17 @@ def linted(base):
     return look
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "1,000円です。",
-        "１０００円です。",
-        "千円です。",
-        "期間は別です。",
-        "訂正は無料、開示は千円です。",
-    ],
-)
-def test_an_answer_that_says_what_its_quotes_say_is_clean(linted, said):
-    assert linted(said, "It is ¥1,000.") == ([], [])
+CLEAN = [
+    "1,000円です。",
+    "１０００円です。",
+    "千円です。",
+    "期間は別です。",
+    "訂正は無料、開示は千円です。",
+]
+
+
+def test_an_answer_that_says_what_its_quotes_say_is_clean(linted):
+    assert [said for said in CLEAN if linted(said, "It is ¥1,000.") != ([], [])] == []
 
 
 @pytest.mark.parametrize(
@@ -198,24 +197,23 @@ def test_another_name_where_the_policy_prints_one_is_a_fault(base, linted, ja, e
     ]
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "責任者は、窓口です。",
-        "責任者は窓口です。",
-        "責任者は担当部署の三名です。",
-        "担当部署が責任者です。",
-        "責任者は山口営業所の者です。",
-        "責任者は山口支店長です。",
-        "武田薬品工業が責任者です。",
-        "責任者は豊田自動織機です。",
-        "責任者は西塔です。",
-        "責任者は次の 三名です。",
-        "責任者は{facts.manager_name}です。",
-    ],
-)
-def test_what_is_no_name_is_left_alone(linted, said):
-    assert linted(said) == ([], [])
+NO_NAMES = [
+    "責任者は、窓口です。",
+    "責任者は窓口です。",
+    "責任者は担当部署の三名です。",
+    "担当部署が責任者です。",
+    "責任者は山口営業所の者です。",
+    "責任者は山口支店長です。",
+    "武田薬品工業が責任者です。",
+    "責任者は豊田自動織機です。",
+    "責任者は西塔です。",
+    "責任者は次の 三名です。",
+    "責任者は{facts.manager_name}です。",
+]
+
+
+def test_what_is_no_name_is_left_alone(linted):
+    assert [said for said in NO_NAMES if linted(said) != ([], [])] == []
 
 
 def test_a_quantity_that_the_policy_nowhere_says_is_a_warning(linted):

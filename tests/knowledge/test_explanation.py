@@ -139,19 +139,19 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
     }[told["why"]]
 
 
-@pytest.mark.parametrize(
-    ("question", "why"),
-    [
-        ("手数料はいくらですか", "found"),
-        ("有給休暇は何日ありますか", "referral_nearest"),
-        ("お客様の名簿を別の人に誤送信した", "door"),
-        ("ありがとうございます", "chat"),
-        ("🎉 <@U01MEI>", "empty"),
-        ("a banana", "not_found"),
-    ],
-)
-def test_an_explanation_names_the_deciding_reason(answerer, question, why):
-    assert explain(answerer, question)["why"] == why
+REASONS = [
+    ("手数料はいくらですか", "found"),
+    ("有給休暇は何日ありますか", "referral_nearest"),
+    ("お客様の名簿を別の人に誤送信した", "door"),
+    ("ありがとうございます", "chat"),
+    ("🎉 <@U01MEI>", "empty"),
+    ("a banana", "not_found"),
+]
+
+
+def test_an_explanation_names_the_deciding_reason(answerer):
+    read = [(question, why, explain(answerer, question)["why"]) for question, why in REASONS]
+    assert [each for each in read if each[1] != each[2]] == []
 
 
 def test_an_explanation_shows_removed_and_unread_text(answerer):
@@ -224,6 +224,9 @@ def test_an_entry_that_claims_a_greeting_is_marked_and_answers_it(base):
     assert claiming.answer("thank you so much").result == "chat"
 
 
-@pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])
-def test_explaining_takes_time_proportional_to_the_text(answerer, piece):
-    assert growth(answerer.explain, repeated(piece, 40_000)) <= MOST
+PIECES = ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"]
+
+
+def test_explaining_takes_time_proportional_to_the_text(answerer):
+    took = [(piece, growth(answerer.explain, repeated(piece, 40_000))) for piece in PIECES]
+    assert [each for each in took if each[1] > MOST] == []

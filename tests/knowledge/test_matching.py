@@ -150,7 +150,7 @@ def test_in_scope_questions_score_above_out_of_scope_ones(matcher):
 
 
 def test_eight_threads_get_the_answers_of_one(matcher):
-    questions = ["手数料はいくら", "cookie", "かいじせいきゅう", "who is the privacy manager"] * 5
+    questions = ["手数料はいくら", "cookie", "かいじせいきゅう", "who is the privacy manager"] * 3
     alone = [first(matcher, question) for question in questions]
     together: dict[int, list[str]] = {}
 

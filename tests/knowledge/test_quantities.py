@@ -1,7 +1,5 @@
 """Amounts, periods and dates are found in both languages, whatever they are written in."""
 
-import pytest
-
 from knowledge.library.quantities import CountedThing, find_quantities
 
 QUANTITIES = [
@@ -82,12 +80,12 @@ GROUNDS = CountedThing({"ja": ("事由",), "en": ("grounds",)}, ("R1", "R2"))
 STEPS = CountedThing({"ja": ("段階", "手順"), "en": ("steps",)}, ("F1", "F2"))
 
 
-@pytest.mark.parametrize("sign", ["1", "９", "〇", "一", "千", "1万", "1,000,", "¥", "¥1", "two "])
-def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number(sign: str) -> None:
-    for unit in ("円", "日間", "hundred yen"):
-        for each in find_quantities(sign * 20_000 + unit):
-            assert len(each.value) < 50
-            assert len(each.written) < 200
+def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number():
+    for sign in ("1", "９", "〇", "一", "千", "1万", "1,000,", "¥", "¥1", "two "):
+        for unit in ("円", "日間", "hundred yen"):
+            for each in find_quantities(sign * 5_000 + unit):
+                assert len(each.value) < 50, sign
+                assert len(each.written) < 200, sign
 
 
 COUNTS = [

@@ -7,7 +7,7 @@ from tests.tickets.registers.office import Office
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import AuditAction
 from tickets.model.errors import NotAllowedError, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
+from tickets.model.kinds import Kind, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.ports import Query
 from tickets.workflow.apply import TABLES
@@ -29,14 +29,14 @@ def test_the_operator_lists_tickets_hidden_from_the_manager() -> None:
     assert office.desk.show(secret, who=OPERATOR, now=office.now).moves == ()
 
 
-@pytest.mark.parametrize("move", sorted(move for at, move in TABLE if at is Status.DRAFTED))
-def test_the_operator_makes_no_move(move: Move) -> None:
+def test_the_operator_makes_no_move() -> None:
     office = Office(Shelf())
     file = office.complains().assessed().investigated().drafted()
-    with pytest.raises(NotAllowedError):
-        file.does(OPERATOR, move)
-    last = office.store.audit[-1]  # type: ignore[attr-defined]
-    assert (last.action, last.actor, last.move) == (AuditAction.DENIED, OPERATOR, move)
+    for move in sorted(move for at, move in TABLE if at is Status.DRAFTED):
+        with pytest.raises(NotAllowedError):
+            file.does(OPERATOR, move)
+        last = office.store.audit[-1]  # type: ignore[attr-defined]
+        assert (last.action, last.actor, last.move) == (AuditAction.DENIED, OPERATOR, move)
 
 
 def test_the_operator_opens_no_ticket() -> None:

@@ -39,15 +39,30 @@ def test_a_file_has_a_bom_and_crlf_lines() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "sign", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠", " =", "\u200b=", '"=']
-)
-def test_no_cell_is_evaluated_as_a_formula(sign: str) -> None:
-    value = f"{sign}1+1"
-    written = sheet.encode_csv([[value]])
-    (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
-    assert row == [f"'{value}"]
-    assert sheet.decode_csv(written) == [[value]]
+FORMULA_SIGNS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\0",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    " =",
+    "\u200b=",
+    '"=',
+]
+
+
+def test_no_cell_is_evaluated_as_a_formula() -> None:
+    for value in (f"{sign}1+1" for sign in FORMULA_SIGNS):
+        written = sheet.encode_csv([[value]])
+        (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
+        assert row == [f"'{value}"]
+        assert sheet.decode_csv(written) == [[value]]
 
 
 @pytest.mark.parametrize("value", ["'", "''", "'=1", "'abc"])
