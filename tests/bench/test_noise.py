@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.evaluation.accuracy import QuestionResult
-from tests.bench.noise import Outcomes, wilson
+from tests.bench.noise import Outcomes
 from tests.bench.quality import declined_at_cost
 
 ASKED = [f"question {number}" for number in range(100)]
@@ -15,11 +15,6 @@ def _outcomes(right: int, asked: list[str] = ASKED) -> Outcomes:
 
 def _row(score: float, *, wanted: tuple[str, ...] = (), got: str = "fee") -> QuestionResult:
     return QuestionResult("q", wanted, got, score, "found", got, (got,), 1.0)
-
-
-def test_the_interval_is_wilsons() -> None:
-    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert wilson(0, 0) == (0, 1)
 
 
 @pytest.mark.parametrize("right", [0, 1, 50, 100])

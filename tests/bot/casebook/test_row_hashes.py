@@ -91,10 +91,6 @@ def test_an_empty_chain_beside_tickets_is_a_fault(office: Office, ticket: Ticket
     assert office.casebook.verify().broken == 1
 
 
-def test_an_empty_database_is_no_fault(office: Office) -> None:
-    assert office.casebook.verify().is_intact
-
-
 def test_an_empty_chain_beside_a_posted_head_is_a_fault(office: Office, ticket: Ticket) -> None:
     head = office.casebook.head()
     for table in reversed(tables.metadata.sorted_tables):

@@ -29,14 +29,6 @@ def test_days_moved_for_the_olympics_are_known() -> None:
     assert table.is_business_day(date(2021, 7, 19))
 
 
-def test_our_closed_days_are_no_business_days_and_extend_no_statutory_deadline() -> None:
-    founded = date(2026, 12, 1)
-    table = calendar(TODAY, [founded])
-
-    assert not table.is_business_day(founded)
-    assert table.roll_by_law(founded) == founded
-
-
 def test_a_year_too_far_ahead_is_refused() -> None:
     table = calendar(TODAY)
     assert table.is_business_day(date(2028, 12, 28))

@@ -6,7 +6,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.delivery.poster import ProgramStopping
-from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, MEI, YUI, Delivery
@@ -86,16 +85,6 @@ def test_a_channel_gets_one_message_a_second_after_a_short_burst(
 
     assert len(delivery.said_in(DESK)) == 5
     assert len([pause for pause in delivery.waited if pause > 0]) == 2
-
-
-def test_nothing_is_posted_after_a_stop(delivery: Delivery, stopped: threading.Event) -> None:
-    delivery.complain()
-    stopped.set()
-
-    with pytest.raises(RetryLater):
-        delivery.showing()
-
-    assert delivery.said_in(DESK) == []
 
 
 @pytest.mark.parametrize("way", ["post", "post_and_locate", "try_post"])

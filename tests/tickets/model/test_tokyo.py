@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,15 +39,6 @@ def test_a_stamp_has_the_date_of_tokyo(host: str, stamp: str, day: date) -> None
 
 def test_a_time_of_day_is_in_tokyo(host: str) -> None:
     assert tokyo.at(date(2026, 8, 3)) == datetime(2026, 8, 2, 15, tzinfo=UTC)
-
-
-def test_the_fixed_zone_agrees_with_the_zone_table() -> None:
-    for month in range(1, 13):
-        instant = datetime(2026, month, 1, 12, tzinfo=UTC)
-        assert (
-            instant.astimezone(tokyo.TOKYO).utcoffset()
-            == instant.astimezone(ZoneInfo("Asia/Tokyo")).utcoffset()
-        )
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
