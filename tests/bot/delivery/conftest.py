@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -50,6 +51,7 @@ UNUSABLE: list[dict[str, Any]] = [
 MEI, KEN, YUI = "U01MEI", "U02KEN", "U02YUI"
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 DESK, ALARM = "C03DESK", "C05ALARM"
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -193,8 +195,14 @@ def a_delivery(
     directory = Directory(client, clock, lambda: made.office.language)
     current = CurrentOffice(lambda: made.office, directory, dict, clock)
 
+    refreshed: list[tuple[datetime, Office]] = []
+
     def office_context() -> OfficeContext:
-        current.refresh_people()  # the worker's task
+        """Refresh people as the worker does: each minute, and for another desk file."""
+        at, of = refreshed[-1] if refreshed else (None, None)
+        if at is None or of is not made.office or abs(clock.now - at) >= A_MINUTE:
+            refreshed.append((clock.now, made.office))
+            current.refresh_people()
         return current()
 
     casebook = Casebook(database, sealer, clock=clock)
