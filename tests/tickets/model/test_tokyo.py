@@ -19,22 +19,22 @@ def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-@pytest.mark.parametrize(
-    ("stamp", "day"),
-    [
-        ("2026-08-02T15:00:00Z", date(2026, 8, 3)),
-        ("2026-08-02T14:59:59.999999Z", date(2026, 8, 2)),
-        ("2026-12-31T15:00:00Z", date(2027, 1, 1)),
-        ("2027-12-31T23:59:59+09:00", date(2027, 12, 31)),
-        ("2028-02-28T15:00:00Z", date(2028, 2, 29)),
-        ("2028-02-29T15:00:00Z", date(2028, 3, 1)),
-        ("2026-03-08T02:30:00-05:00", date(2026, 3, 8)),  # an hour New York skips
-        ("2026-11-01T01:30:00-04:00", date(2026, 11, 1)),  # and one it has twice
-        ("2026-11-01T11:30:00-05:00", date(2026, 11, 2)),
-    ],
-)
-def test_a_stamp_has_the_date_of_tokyo(host: str, stamp: str, day: date) -> None:
-    assert tokyo.date_of(datetime.fromisoformat(stamp)) == day
+STAMPS = [
+    ("2026-08-02T15:00:00Z", date(2026, 8, 3)),
+    ("2026-08-02T14:59:59.999999Z", date(2026, 8, 2)),
+    ("2026-12-31T15:00:00Z", date(2027, 1, 1)),
+    ("2027-12-31T23:59:59+09:00", date(2027, 12, 31)),
+    ("2028-02-28T15:00:00Z", date(2028, 2, 29)),
+    ("2028-02-29T15:00:00Z", date(2028, 3, 1)),
+    ("2026-03-08T02:30:00-05:00", date(2026, 3, 8)),  # an hour New York skips
+    ("2026-11-01T01:30:00-04:00", date(2026, 11, 1)),  # and one it has twice
+    ("2026-11-01T11:30:00-05:00", date(2026, 11, 2)),
+]
+
+
+def test_a_stamp_has_the_date_of_tokyo(host: str) -> None:
+    read = [(stamp, day, tokyo.date_of(datetime.fromisoformat(stamp))) for stamp, day in STAMPS]
+    assert [each for each in read if each[1] != each[2]] == []
 
 
 def test_a_time_of_day_is_in_tokyo(host: str) -> None:

@@ -18,46 +18,42 @@ from tickets.registers import sheet
 from tickets.registers.importer import MOST_NUMBERS_AHEAD, Importer
 from tickets.registers.rows import PeopleByName, RowFaultCode, UnreadablePeopleError, read_people
 
+UNREADABLE = [
+    ({"recorded_by": "山田"}, ("recorded_by", RowFaultCode.UNKNOWN_PERSON)),
+    ({"received_at": "先週"}, ("received_at", RowFaultCode.NOT_A_DAY)),
+    ({"received_at": "2025-02-30"}, ("received_at", RowFaultCode.NOT_A_DAY)),
+    ({"received_at": ""}, ("received_at", RowFaultCode.MISSING)),
+    ({"received_at": "2031-01-01"}, ("received_at", RowFaultCode.IN_THE_FUTURE)),
+    ({"channel": "伝書鳩"}, ("channel", RowFaultCode.UNKNOWN_WORD)),
+    ({"leak": ""}, ("leak", RowFaultCode.MISSING)),
+    ({"disclosure": ""}, ("disclosure", RowFaultCode.MISSING)),
+    ({"detail": ""}, ("detail", RowFaultCode.MISSING)),
+    ({"closed_at": "2025/3/1"}, ("closed_at", RowFaultCode.OUT_OF_ORDER)),
+    ({"status": "確認中"}, ("status", RowFaultCode.UNKNOWN_WORD)),
+    ({"status": "受付"}, ("closed_at", RowFaultCode.CONTRADICTS)),
+    ({"closed_at": "", "status": "完了"}, ("closed_at", RowFaultCode.MISSING)),
+    ({"department": "総務", **ENDLESS}, ("department", Code.UNKNOWN_DEPARTMENT)),
+    ({"detail": "番号は 123456789018 です"}, ("detail", Code.FORBIDDEN_NUMBER)),
+    ({"move_reason": "番号は 123456789018 です"}, ("move_reason", Code.FORBIDDEN_NUMBER)),
+    ({"summary": "03-1234-5678 の人"}, ("summary", Code.PERSONAL_DATA)),
+    ({"phone": "1234"}, ("phone", Code.NOT_A_PHONE)),
+    ({"reported_on": "2030/1/1"}, ("reported_on", RowFaultCode.IN_THE_FUTURE)),
+    ({"replied_at": "2025-04-02"}, ("replied_at", RowFaultCode.OUT_OF_ORDER)),
+    (
+        {"history": "2025-04-01 10:00 メモ メイ", "move_reason": "#2 x"},
+        ("move_reason", RowFaultCode.UNREADABLE),
+    ),
+    ({"history": "いつか 受付 だれか"}, ("history", RowFaultCode.UNREADABLE)),
+    ({"link": "D-1"}, ("link", RowFaultCode.UNREADABLE)),
+    ({"number": "03-1234-5678"}, ("number", Code.PERSONAL_DATA)),
+    ({"number": "X-2025-0001"}, ("number", RowFaultCode.WRONG_SERIES)),
+    ({"number": f"C-2025-{MOST_NUMBERS_AHEAD + 5}"}, ("number", RowFaultCode.NUMBER_TOO_FAR)),
+]
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"recorded_by": "山田"}, ("recorded_by", RowFaultCode.UNKNOWN_PERSON)),
-        ({"received_at": "先週"}, ("received_at", RowFaultCode.NOT_A_DAY)),
-        ({"received_at": "2025-02-30"}, ("received_at", RowFaultCode.NOT_A_DAY)),
-        ({"received_at": ""}, ("received_at", RowFaultCode.MISSING)),
-        ({"received_at": "2031-01-01"}, ("received_at", RowFaultCode.IN_THE_FUTURE)),
-        ({"channel": "伝書鳩"}, ("channel", RowFaultCode.UNKNOWN_WORD)),
-        ({"leak": ""}, ("leak", RowFaultCode.MISSING)),
-        ({"disclosure": ""}, ("disclosure", RowFaultCode.MISSING)),
-        ({"detail": ""}, ("detail", RowFaultCode.MISSING)),
-        ({"closed_at": "2025/3/1"}, ("closed_at", RowFaultCode.OUT_OF_ORDER)),
-        ({"status": "確認中"}, ("status", RowFaultCode.UNKNOWN_WORD)),
-        ({"status": "受付"}, ("closed_at", RowFaultCode.CONTRADICTS)),
-        ({"closed_at": "", "status": "完了"}, ("closed_at", RowFaultCode.MISSING)),
-        ({"department": "総務", **ENDLESS}, ("department", Code.UNKNOWN_DEPARTMENT)),
-        ({"detail": "番号は 123456789018 です"}, ("detail", Code.FORBIDDEN_NUMBER)),
-        ({"move_reason": "番号は 123456789018 です"}, ("move_reason", Code.FORBIDDEN_NUMBER)),
-        ({"summary": "03-1234-5678 の人"}, ("summary", Code.PERSONAL_DATA)),
-        ({"phone": "1234"}, ("phone", Code.NOT_A_PHONE)),
-        ({"reported_on": "2030/1/1"}, ("reported_on", RowFaultCode.IN_THE_FUTURE)),
-        ({"replied_at": "2025-04-02"}, ("replied_at", RowFaultCode.OUT_OF_ORDER)),
-        (
-            {"history": "2025-04-01 10:00 メモ メイ", "move_reason": "#2 x"},
-            ("move_reason", RowFaultCode.UNREADABLE),
-        ),
-        ({"history": "いつか 受付 だれか"}, ("history", RowFaultCode.UNREADABLE)),
-        ({"link": "D-1"}, ("link", RowFaultCode.UNREADABLE)),
-        ({"number": "03-1234-5678"}, ("number", Code.PERSONAL_DATA)),
-        ({"number": "X-2025-0001"}, ("number", RowFaultCode.WRONG_SERIES)),
-        ({"number": f"C-2025-{MOST_NUMBERS_AHEAD + 5}"}, ("number", RowFaultCode.NUMBER_TOO_FAR)),
-    ],
-    ids=lambda value: str(value) if isinstance(value, dict) else "",
-)
-def test_an_unreadable_cell_is_reported_by_column(
-    office: Office, changes: dict[str, str], expected: tuple[str, str]
-) -> None:
-    assert expected in faults(office, old(**changes))
+
+def test_an_unreadable_cell_is_reported_by_column(office: Office) -> None:
+    told = [(changes, wanted, faults(office, old(**changes))) for changes, wanted in UNREADABLE]
+    assert [each for each in told if each[1] not in each[2]] == []
 
 
 def test_all_faults_of_all_rows_are_reported_at_once(office: Office) -> None:
