@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
-from queue import SimpleQueue
 from typing import Any, Final
 
 try:
@@ -145,18 +144,20 @@ def check_holidays(today: date) -> None:
 
 def serve(program: Program) -> None:
     """Run until SIGTERM or SIGINT."""
-    # A handler runs between two instructions of the main thread, which may hold the log's lock or
-    # that of the event: only SimpleQueue.put may be called there.
-    received: SimpleQueue[int] = SimpleQueue()
+    # Not by the handler: the main thread runs it, which may wait for hours while the system gives
+    # the signal to another one, or may hold the log's lock or that of the event.
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)
 
     def stop() -> None:
-        number = received.get()
+        [number] = os.read(reading, 1)
         _log.info("desk.stopping", signal=signal.Signals(number).name)
         program.stop()
 
     threading.Thread(target=stop, name="signals", daemon=True).start()
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda number, _frame: received.put(number))
+        signal.signal(each, lambda _number, _frame: None)
     program.run()
 
 

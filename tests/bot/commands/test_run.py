@@ -220,3 +220,30 @@ def test_a_signal_in_the_middle_of_a_log_line_stops_the_program() -> None:
     command = [sys.executable, "-c", AT_A_LOG_LINE]
 
     assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+IN_ANOTHER_THREAD = """
+import signal, threading, time
+from bot.commands.run import serve
+
+class Program:
+    stopped = threading.Event()
+    def run(self):
+        threading.Thread(target=self.receive, daemon=True).start()
+        self.stopped.wait()
+    def receive(self):
+        time.sleep(0.5)  # until the main thread waits
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    def stop(self):
+        self.stopped.set()
+
+serve(Program())
+"""
+
+
+@pytest.mark.long
+def test_a_signal_that_the_system_gives_to_another_thread_stops_the_program() -> None:
+    # as it may after the program stood still
+    command = [sys.executable, "-c", IN_ANOTHER_THREAD]
+
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
