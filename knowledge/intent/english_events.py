@@ -296,7 +296,8 @@ def _events(sentence: str) -> Iterator[re.Match[str]]:
 _PERSONAL: Final = build_pattern(r"""
     \b(?:customers?|clients?|contacts?|attendees?|applicants?|candidates?|users?|members?|visitors?
      |subscribers?|guests?|employees?|staff|personnel|payroll|salar(?:y|ies)|payslips?|passports?
-     |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people)\b
+     |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people
+     |health_checks?|diagnos[ie]s|appraisals?)\b
 """)
 _BAG: Final = (
     r"(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
@@ -322,6 +323,11 @@ _SHARED_WITH_ALL: Final = rf"""
 _PUT_ON_THE_WEB: Final = rf"""
     (?:^|\b{AGENTS}_)(?:pushed|pasted|posted|committed|uploaded|tweeted){_GAP}
      (?:public|github|gist|forum|chatbot|chat_?gpt|instagram|twitter|(?:shared|vendor's)_channel)\b
+"""
+_CONFIDENTIAL_SHARED: Final = rf"""
+    \b(?:posted|pasted|put_up|shared|circulated|pinned)_(?:[\w']+_){{0,2}}?
+     (?:my|his|her|their|(?!company|firm|hr|today)\w+'s)_(?:\w+_){{0,3}}?(?:health|medical|sick_note|
+     diagnos[ie]s|payslip|salary|appraisal|disciplinary){_GAP}(?:chat|channel|notice_?board|wiki|group)\b
 """
 _BAG_GONE: Final = rf"""
     \b(?<!whose_){_BAG}\b{_GAP}{_GONE}\b
@@ -360,8 +366,8 @@ _NOTES_GONE: Final = rf"""
      (?:techo|planner|organi[sz]er|diary|notepad)\b
 """
 _HAPPENED: Final = pattern_of_any(
-    _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _BAG_GONE, _PAPER_GONE, _OTHERS_SHOWN,
-    _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _NOTES_GONE,
+    _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE, _PAPER_GONE,
+    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _NOTES_GONE,
 )  # fmt: skip
 # A wallet is a private matter unless the cards of others were in it.
 _CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"

@@ -75,6 +75,18 @@ TOLD = [
     ("I'd prefer to discuss it with a human colleague, if possible", "human"),
     ("A colleague put a customer's phone number in the wiki, is that ok?", "breach"),
     ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
+    (
+        "匿名で相談したいことがあります。上司が部下の健康診断の結果を部内のチャットに貼って"
+        "います。名前を出さずに相談できますか？",
+        "breach",
+    ),
+    ("部長がうちの課の人の病名をグループチャットに書き込みました", "breach"),
+    ("A manager posted his team's health check results in the department chat.", "breach"),
+    (
+        "My boss has put up a colleague's sick note in our team channel. Can I tell you without"
+        " giving my name?",
+        "breach",
+    ),
     ("取引先の方が正式に抗議したいとのことです", "complaint"),
     ("名簿の件、苦情として残していただけますか", "complaint"),
     # a stray device may hold our data
@@ -103,6 +115,8 @@ def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer) -> None:
 NO_ROUTE = [
     "May I put a customer's phone number on our wiki?",
     "I found a USB port that does not work",
+    "店長が給与明細の見方をチャットに載せました",
+    "HR posted the company's salary bands in the channel",
 ]
 
 
