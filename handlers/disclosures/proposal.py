@@ -33,7 +33,7 @@ from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.periods import GroundPermission, suggested_basis
+from tickets.rules.periods import EXAMPLE_BASIS, GroundPermission, suggested_basis
 from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"
@@ -264,7 +264,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         required=_must_cite(context, type_),
         max_length=200,
         initial=before.legal_basis if before and same else suggested,
-        hint=context.say("hint.legal_basis"),
+        hint=context.say("hint.legal_basis", basis=EXAMPLE_BASIS[type_]),
         stands_for=tuple(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
     )
 

@@ -54,7 +54,7 @@ def test_a_yes_inside_a_row_is_written_like_the_other_values() -> None:
         (
             RequestType.ERASE,
             "ja",
-            "決定：利用停止等を行わない、",
+            "決定：行わない、",
             "行わない事由（方針の「不開示事由」）：",
         ),
         (

@@ -77,6 +77,20 @@ _BASIS_35: Mapping[RequestType, Sequence[tuple[str, frozenset[Reason35]]]] = Map
 )
 """Paragraphs 2, 4 and 6 of article 35 answer the reasons of paragraphs 1, 3 and 5."""
 
+EXAMPLE_BASIS: Mapping[RequestType, str] = MappingProxyType(
+    {
+        RequestType.NOTIFY_PURPOSE: "法32条2項2号",
+        RequestType.DISCLOSE: "法33条2項1号",
+        RequestType.DISCLOSE_TP_RECORD: "法33条5項",
+        **dict.fromkeys(OF_ARTICLE_34, "法34条2項"),
+        **dict.fromkeys(OF_ARTICLE_35, "法35条2項"),
+        RequestType.STOP_THIRD_PARTY: "法35条4項",
+        RequestType.FOREIGN_MEASURES_INFO: "規則18条3項",
+        RequestType.PUBLISHED_MATTERS: "令10条",
+    }
+)
+"""What the field's hint shows, since the person reads in the letter what was typed after it."""
+
 
 def suggested_basis(type_: RequestType, ground: Ground, reasons: frozenset[Reason35]) -> str:
     """Legal basis that a form suggests; empty if the law or the person's reasons give none."""

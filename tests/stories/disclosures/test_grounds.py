@@ -7,7 +7,12 @@ from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType
-from tickets.rules.periods import DEFAULT_GROUNDS, GroundPermission, suggested_basis
+from tickets.rules.periods import (
+    DEFAULT_GROUNDS,
+    EXAMPLE_BASIS,
+    GroundPermission,
+    suggested_basis,
+)
 from workspace.driver import Person, Slack
 
 TYPES = sorted(map(str, RequestType))
@@ -38,6 +43,9 @@ def test_the_form_offers_the_grounds_that_the_matrix_allows_with_their_articles(
             if article := suggested_basis(type_, ground, REASONS):
                 form = case.chooses(ken, f"grounds.{type_}", [str(ground)])
                 assert answer(form, f"basis.{type_}.{ground}") == article
+                example = EXAMPLE_BASIS[type_]
+                assert f"例：{example}" in form.words
+                assert example.partition("条")[0] == article.partition("条")[0]
         case.chooses(ken, f"outcome.{type_}", "granted")
 
 
@@ -69,20 +77,20 @@ def test_a_decision_on_a_cessation_speaks_of_no_disclosure(
 ) -> None:
     case.recorded(RequestType.ERASE, reasons_35=REASONS).to_asked().finds()
     form = case.opens(ken, "request_propose")
-    assert "利用停止等を行わない" in form.words
+    assert "求めどおりに行う" in form.words
     assert "開示等をする" not in form.words
     chosen = {"outcome.erase": "refused", "grounds.erase": ["G7"]}
     case.proposes(ken, chosen, **{"reason.erase": "契約の履行に必要なため"})
 
     decides = case.opens(saki, "request_decide")
 
-    assert "決定：利用停止等を行わない" in decides.words
+    assert "決定：行わない" in decides.words
     assert "（行わない旨の通知）" in decides.words
     assert "請求に応じないとすると、ご本人は直ちに訴えることができます" in decides.words
     assert "不開示等" not in decides.words
     for person in (ken, saki):
         opened = detail(person, case.number).words.replace("\n", "")
-        assert "決定：利用停止等を行わない、行わない事由（" in opened
+        assert "決定：行わない、行わない事由（" in opened
         assert "不開示等" not in opened
 
 
