@@ -263,6 +263,7 @@ class LateReason(StrEnum):
     tickets/registers/words.yaml.
     """
 
+    DECISION = "decision"  # waited for an approval or a decision
     DEPARTMENT = "department"  # waited for a department
     PERSON = "person"  # waited for the person
     OUTSIDE = "outside"  # waited for a contractor or another company

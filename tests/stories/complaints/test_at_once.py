@@ -156,9 +156,9 @@ def test_an_opt_out_whose_time_has_passed_says_why(
 
     assert "late_reason" in fields(case.opens(ken, form))
     told = {"report": "monthly"} if form == "complaint_close" else {}
-    assert case.sends(ken, {**told, "late_reason": "oversight"}) == {}
+    assert case.sends(ken, {**told, "late_reason": "decision"}) == {}
 
-    assert program.ticket(case.number).complaint.late_reason == "oversight"
+    assert program.ticket(case.number).complaint.late_reason == "decision"
 
 
 def test_the_hint_of_a_letter_says_whether_its_receipt_is_confirmed_later(ken: Person) -> None:
