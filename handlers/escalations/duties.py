@@ -274,7 +274,8 @@ def next_call_text(report: Escalation, source: Summary | None, view: ViewContext
     """Say to the minute when the next person is called or a judgement is asked for."""
     say, roster = view.say, view.office_context.roster
     ahead = dict(_schedules_ahead(report, view))
-    next_called = people_called_second(report, source, roster)
+    next_called = people_called_second(report, source, roster, view.today)
+    climbs = not set(people_called_last(report, source, roster)) <= set(next_called)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
         told = dict(
@@ -282,18 +283,17 @@ def next_call_text(report: Escalation, source: Summary | None, view: ViewContext
                 report, source, view.office_context, tokyo.date_of(report.raised_at)
             )
         )
-        climbs = CallGroup.DEPUTY in dict(next_called) and CallGroup.DEPUTY not in told
-        name = "escalation_to_deputy" if climbs else "escalation_again"
+        is_new = CallGroup.DEPUTY in dict(next_called) and CallGroup.DEPUTY not in told
+        name = "escalation_to_deputy" if is_new else "escalation_again"
         pieces.append(say(name, time=time_text(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)
     if up and not report.looks:
-        climbs = people_called_last(report, source, roster) != next_called
         name = "escalation_to_representative" if climbs else "escalation_again"
         pieces.append(say(name, time=time_text(up.milestones[0].at, view)))
     lines = [say("escalation_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         lines.append(_unless_judged(report, triage, view))
-    if up and report.looks and people_called_last(report, source, roster) != next_called:
+    if up and report.looks and climbs:
         lines.append(say("escalation_up_if_unjudged", time=time_text(up.milestones[0].at, view)))
     return "\n".join(lines) or None
 

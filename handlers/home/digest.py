@@ -58,6 +58,7 @@ def digest_message(morning: Digest, view: ViewContext) -> Message:
     return blocks.message(
         title,
         blocks.header(title),
+        blocks.context(say("digest_stands_in")) if morning.stands_in else None,
         *(block for each, most in zip(lists, shown, strict=True) for block in _block(each, most)),
         _rest(lists, sum(shown), view),
         _counts(morning, view),

@@ -47,7 +47,8 @@ _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "b
 
 
 def escalation_sections(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
-    """Return open escalations; with `is_told`, only those escalated to this person."""
+    """Return open escalations; with `is_told`, only those that this person was called to
+    or stands in for."""
     known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach]
@@ -68,8 +69,8 @@ def own_breach_section(home: HomeContext) -> Sequence[Block]:
 
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
-    who = home.person.id
-    return home.desk.escalations.list_open(who=who, most=_KNOWN, is_told=is_told)
+    look, who = home.desk.escalations, home.person.id
+    return look.list_open(who=who, now=home.now, most=_KNOWN, is_told=is_told)
 
 
 def _section(

@@ -1,6 +1,7 @@
 """Assignment: take, release, assign, chase, pass on; absences (O7, O23)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from handlers.tickets.fields import department_options
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
+from tickets.reminders.digests import reader_of_managers_digest
 
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
@@ -40,6 +42,7 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
 ABSENCE_FORM: Final = "absence_set"
 _FROM, _UNTIL, _BACK = "away_from", "away_until", "away_back"
 _LONGEST: Final = timedelta(days=366)
+_COUNTED: Final = 100
 _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
@@ -62,9 +65,35 @@ def _tell(context: FormContext) -> Sequence[Block]:
     if absence is None:
         context.request.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)
+    waiting = context.desk.worklists.of(person, context.now).decisions(most=0).numbers
     context.request.services.absences.set(person, absence)
     start, end = map(context.view.date, (absence.start, absence.end))
-    return (blocks.section(say("away_done", start=start, end=end)),)
+    done = say("away_done", start=start, end=end)
+    return (blocks.section("\n".join((done, *_moved_lines(absence, waiting, context)))),)
+
+
+def _moved_lines(absence: Absence, waiting: frozenset[str], context: FormContext) -> Iterator[str]:
+    """Say who stands in from the first day on, and how much of what waits has gone to them."""
+    say, roster, who = context.say, context.office_context.roster, context.person.id
+    others = {each: away for each, away in roster.absences.items() if each != who}
+    first = max(absence.start, context.today)
+    if reader_of_managers_digest(replace(roster, absences=others), first) != who:
+        return
+    away = replace(roster, absences={**others, who: absence})
+    stand_in = reader_of_managers_digest(away, first)
+    if stand_in is None:
+        yield say("away_nobody")
+        return
+    name = say.word("waits_for", "deputy" if stand_in == roster.deputy else "representative")
+    yield say("away_next", who=name)
+    decisions = context.desk.worklists.of(stand_in, context.now).decisions(most=0).numbers
+    open_ones = context.desk.escalations.list_open(
+        who=stand_in, now=context.now, most=_COUNTED, is_told=stand_in != roster.deputy
+    )
+    moved = len(decisions & waiting), sum(not each.is_judged for each in open_ones)
+    if any(moved) and first == context.today and not roster.is_absent(who, first):
+        counts = dict(zip(("decisions", "escalations"), map(str, moved), strict=True))
+        yield say("away_moved", who=name, **counts)
 
 
 def _given(context: FormContext) -> Absence:

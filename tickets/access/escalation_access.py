@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from tickets.access.deciders import bypasses_manager, has_conflict_of_interest
 from tickets.model.escalation import Escalation
@@ -30,7 +31,7 @@ CallList = tuple[tuple[CallGroup, frozenset[str]], ...]
 def people_called_at_once(
     escalation: Escalation, source: Summary | None, office: OfficeContext, on: date
 ) -> CallList:
-    """The people called at once; if none of them is present, the next in line.
+    """The people called at once; if none of them is present, also the next in line.
 
     The reporter is not called, nor anyone the matter concerns.
     """
@@ -44,27 +45,53 @@ def people_called_at_once(
         wanted.append(CallGroup.SECURITY)
     called = _callable_groups(wanted, escalation, source, roster)
     if any(group is not CallGroup.SECURITY for group, _ in called):
-        return called
+        return (*called, *_stand_in(escalation, source, roster, on))
     deputy = _callable_groups([CallGroup.DEPUTY], escalation, source, roster)
     return (*(deputy or people_called_last(escalation, source, roster)), *called)
 
 
 def people_called_second(
-    escalation: Escalation, source: Summary | None, roster: Roster
+    escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> CallList:
-    """Called without an acknowledgement: manager and deputy, else the next in line."""
+    """Called without an acknowledgement: manager and deputy; the next in line if neither may be
+    called, or as well if neither is present.
+    """
     called: CallList = ()
     if not bypasses_manager(source):
         both = (CallGroup.MANAGER, CallGroup.DEPUTY)
         called = _callable_groups(both, escalation, source, roster)
-    return called or people_called_last(escalation, source, roster)
+    if called:
+        return (*called, *_stand_in(escalation, source, roster, on))
+    return people_called_last(escalation, source, roster)
 
 
 def people_responsible_for(
-    escalation: Escalation, source: Summary | None, roster: Roster
+    escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> CallList:
     """Return the persons responsible, including the reporter."""
-    return people_called_second(replace(escalation, raised_by=""), source, roster)
+    return people_called_second(replace(escalation, raised_by=""), source, roster, on)
+
+
+def stands_in(
+    person: str, escalation: Escalation, source: Summary | None, roster: Roster, on: date
+) -> bool:
+    """Whether this representative stands in for manager and deputy, who are both away (O23)."""
+    called = _stand_in(replace(escalation, raised_by=""), source, roster, on)
+    return any(person in people for _, people in called)
+
+
+def _stand_in(escalation: Escalation, source: Summary | None, roster: Roster, on: date) -> CallList:
+    """The representative while neither manager nor deputy is present to act (O23); of an unsure
+    report nobody before the triage (O27).
+    """
+    below = _callable_groups(_ACTING, replace(escalation, raised_by=""), source, roster)
+    is_kept_below = escalation.is_unsure and not escalation.is_judged
+    if is_kept_below or any(not roster.is_absent(p, on) for _, people in below for p in people):
+        return ()
+    return _callable_groups((CallGroup.REPRESENTATIVE,), escalation, source, roster)
+
+
+_ACTING: Final = (CallGroup.MANAGER, CallGroup.DEPUTY)
 
 
 def escalation_assignee(

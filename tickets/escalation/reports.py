@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.escalation_access import may_act, may_know, people_told_instead
+from tickets.access.escalation_access import may_act, may_know, people_told_instead, stands_in
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
@@ -18,6 +18,7 @@ from tickets.escalation.handling import (
     surviving_report,
     without_restricted_numbers,
 )
+from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Restriction
@@ -196,24 +197,28 @@ class Escalations(DeskPart):
             ticket = source_ticket(work, escalation)
         return ticket if ticket and may_see(ticket, moment) else None
 
-    def list_open(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
+    def list_open(
+        self, *, who: str, now: datetime, most: int, is_told: bool = False
+    ) -> tuple[Escalation, ...]:
         """Open escalations that this person may know of: first those nobody has seen, then the
         oldest.
 
         Without authorities' enquiries (O5) and reviews of refusals, which their tickets list.
-        `is_told` keeps only those the person was called to.
+        `is_told` keeps only those the person was called to, or stands in for.
         """
-        roster = self._context().roster
+        roster, today = self._context().roster, tokyo.date_of(now)
         with self._store.reading() as work:
-            known = (
+            theirs = (
                 each
                 for each, source in (
                     (each, source_ticket(work, each)) for each in _unseen_first(work)
                 )
                 if may_know(who, each, source, roster)
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
+                if not is_told
+                or work.has_notice_for(each.number, who)
+                or stands_in(who, each, source, roster, today)
             )
-            theirs = (e for e in known if not is_told or work.has_notice_for(e.number, who))
             return tuple(islice(theirs, most))
 
     def breaches_since(self, since: datetime, *, who: str, now: datetime) -> tuple[Escalation, ...]:

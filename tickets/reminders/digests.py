@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Final
 
 from tickets.access.deciders import bypasses_manager
@@ -70,6 +71,8 @@ class Digest:
     """Long deadlines of others' tickets after that, by the third business day."""
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
+    stands_in: bool = False
+    """The manager's digest, for the person who stands in."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     decided: StandInDecisions = NO_STAND_IN_DECISIONS
     """By a stand-in since the manager's last digest."""
@@ -118,14 +121,30 @@ class Digests(DeskPart):
     def plan(self, *, now: datetime) -> int:
         """Queue today's digests while the desk is open; return how many are new.
 
-        Any process may do it, also late in the day; each digest is queued once.
+        Any process may do it, also late in the day; each digest is queued once. Who comes to stand
+        in during the day gets the manager's digest then (O23).
         """
         office = self._context()
         if not office.opening.is_open(now):
             return 0
-        day = tokyo.date_of(now)
-        wanted = [_notice(person, day) for person in sorted(digest_readers(office.roster, day))]
+        day, roster = tokyo.date_of(now), office.roster
+        wanted = [_notice(person, day) for person in sorted(digest_readers(roster, day))]
+        if (stand_in := self._new_stand_in(roster, day)) is not None:
+            wanted.append(_notice(stand_in, day, is_first=False))
         return post_missing_notices(self._store, wanted)
+
+    def _new_stand_in(self, roster: Roster, day: date) -> str | None:
+        """Reader of the manager's digest, if somebody before them had it today, and they their
+        own."""
+        line = (roster.manager, roster.deputy, roster.representative)
+        reader = reader_of_managers_digest(roster, day)
+        before = [each for each in takewhile(lambda each: each != reader, line) if each]
+        if reader is None or not before:
+            return None
+        with self._store.reading() as work:
+            is_told = work.is_posted(_notice(reader, day))
+            is_late = any(work.is_posted(_notice(each, day)) for each in before)
+        return reader if is_told and is_late else None
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """Current content; None after its day or without a right to one."""
@@ -177,6 +196,7 @@ class Digests(DeskPart):
         return Digest(
             person=person,
             day=day,
+            stands_in=person != office.roster.manager,
             unassigned=free if free.is_more else TicketList(count=free.count - late_free.count),
             decisions=decisions,
             checks=checks,
@@ -253,7 +273,7 @@ class Digests(DeskPart):
         owned = worklist.due(third, owner=person, most=MOST_ROWS)
         by_law = worklist.with_statutory_date(day, third, owner=person, most=MOST_ROWS)
         in_hand = self._in_hand(person, now, office)
-        climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
+        climbed = tuple(self._pressing(person, now, office)) if is_next else in_hand
         return Digest(
             person=person,
             day=day,
@@ -269,18 +289,20 @@ class Digests(DeskPart):
             at_once=self._at_once(worklist.moment, decisions),
         )
 
-    def _pressing(
-        self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
-    ) -> Iterator[Escalation]:
-        found = self._escalations.list_open(who=person, most=_ESCALATIONS, is_told=is_told)
+    def _pressing(self, person: str, now: datetime, office: OfficeContext) -> Iterator[Escalation]:
+        """Not judged yet, or due; who is in charge but the representative need not be called."""
+        roster = office.roster
+        is_in_charge = person == reader_of_managers_digest(roster, tokyo.date_of(now))
+        is_told = not is_in_charge or person not in (roster.manager, roster.deputy)
+        found = self._escalations.list_open(who=person, now=now, most=_ESCALATIONS, is_told=is_told)
         for each in found:
-            is_owed = each.owes_notice_to_representative and not is_told
+            is_owed = each.owes_notice_to_representative and is_in_charge
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
 
     def _in_hand(self, person: str, now: datetime, office: OfficeContext) -> tuple[Escalation, ...]:
         """Pressing ones that this person has taken, or was the first to acknowledge."""
-        called = self._pressing(person, now, office, is_told=True)
+        called = self._pressing(person, now, office)
         return tuple(each for each in called if person == (each.owner or each.acknowledged_by))
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
@@ -338,5 +360,5 @@ def _joined(found: TicketList, others: TicketList) -> TicketList:
     )
 
 
-def _notice(person: str, day: date) -> Notice:
-    return Notice(NoticeKind.DIGEST, "", person, 0, day.isoformat())
+def _notice(person: str, day: date, *, is_first: bool = True) -> Notice:
+    return Notice(NoticeKind.DIGEST, "", person, 0 if is_first else 1, day.isoformat())

@@ -230,9 +230,9 @@ def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) 
     return team.head if recipient is Recipient.HEAD else team.person_in_charge
 
 
-_CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallList]] = {
+_CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster, date], CallList]] = {
     Recipient.CALLED_AGAIN: people_called_second,
-    Recipient.CLIMBED: people_called_last,
+    Recipient.CLIMBED: lambda report, source, roster, _: people_called_last(report, source, roster),
     Recipient.ANSWERING: people_responsible_for,
     Recipient.IN_HAND: people_responsible_for,
 }
@@ -261,7 +261,7 @@ def _called(
         if has_it:
             yield has_it
             return
-    for _, people in _CALLS[recipient](escalation, source, roster):
+    for _, people in _CALLS[recipient](escalation, source, roster, today):
         yield from sorted(people)
 
 

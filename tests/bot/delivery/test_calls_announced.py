@@ -24,7 +24,7 @@ def as_printed(moment: datetime) -> str:
 
 def acts(delivery: Delivery, act: EscalationAct) -> None:
     """Act as the manager on the one open escalation."""
-    [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
+    [report] = delivery.desk.escalations.list_open(who=MANAGER, now=delivery.clock.now, most=1)
     delivery.judges(report.number, act)
 
 

@@ -17,7 +17,7 @@ TODAY = (MANAGER, "2026-09-01")
 
 def leaks(delivery: Delivery, *acts: EscalationAct, who: str = MANAGER) -> str:
     delivery.complain(leak=Leak.YES)
-    [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
+    [report] = delivery.desk.escalations.list_open(who=MANAGER, now=delivery.clock.now, most=1)
     for act in acts:
         delivery.judges(report.number, act, who)
     return report.number

@@ -87,7 +87,7 @@ def test_a_digest_omits_tickets_found_to_be_about_its_reader(
 ) -> None:
     # O1
     number = delivery.complain(leak=Leak.YES).number
-    [escalation] = delivery.desk.escalations.list_open(who=MANAGER, most=9)
+    [escalation] = delivery.desk.escalations.list_open(who=MANAGER, now=delivery.clock.now, most=9)
     delivery.telling()
     delivery.telling._posting.forget(MANAGER)
     goes_to(delivery, 8, 4, 9, 1)

@@ -1,8 +1,12 @@
 """Reading the Home tab."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
+from tests.stories.steps.case import without_modals
+from tests.stories.steps.program import Running
+from tickets.model import tokyo
 from workspace.driver import Person
 from workspace.results import View, words
 
@@ -62,3 +66,26 @@ def _rows(view: View) -> list[tuple[str, str]]:
 
 def counts(view: View) -> str:
     return next(line for line in view.words.splitlines() if line.startswith("受付："))
+
+
+def opens_absence(person: Person) -> View:
+    """The form in which a decider sets their absence."""
+    view = home(without_modals(person))
+    person.clicks(view, "不在を設定")
+    return person.waits_for_view(after=view)
+
+
+def absence_days(program: Running, start: int, end: int) -> dict[str, str]:
+    """Days from today, as the form takes them."""
+    today = tokyo.date_of(program.now())
+    return {
+        "away_from": str(today + timedelta(days=start)),
+        "away_until": str(today + timedelta(days=end)),
+    }
+
+
+def is_away(person: Person, program: Running, start: int = 0, end: int = 3) -> View:
+    """Set the absence; the confirmation."""
+    form = opens_absence(person)
+    assert person.submits(absence_days(program, start, end)).errors == {}
+    return person.waits_for_view(after=form)

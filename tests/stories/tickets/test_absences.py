@@ -9,7 +9,7 @@ import pytest
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
 from tests.stories.steps.case import Case, chooses, without_modals
-from tests.stories.steps.homes import below, home, row
+from tests.stories.steps.homes import absence_days, below, home, is_away, opens_absence, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import days_pass, next_day
 from tests.stories.steps.program import Running
@@ -17,7 +17,6 @@ from tickets.model import tokyo
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
-from workspace.results import View
 
 
 def test_the_manager_passes_a_decision_to_the_deputy(
@@ -48,27 +47,6 @@ def saki(slack: Slack, program: Running) -> Iterator[Person]:
     program.absences.clear("U03MGR")
 
 
-def opens_form(person: Person, label: str = "不在を設定") -> View:
-    view = home(without_modals(person))
-    person.clicks(view, label)
-    return person.waits_for_view(after=view)
-
-
-def days(program: Running, start: int, end: int) -> dict[str, str]:
-    today = tokyo.date_of(program.now())
-    return {
-        "away_from": str(today + timedelta(days=start)),
-        "away_until": str(today + timedelta(days=end)),
-    }
-
-
-def is_away(person: Person, program: Running, start: int = 0, end: int = 3) -> View:
-    form = opens_form(person)
-    sent = person.submits(days(program, start, end))
-    assert sent.errors == {}
-    return person.waits_for_view(after=form)
-
-
 def heard_of(person: Person, number: str) -> bool:
     """Whether a DM of the bot names the ticket."""
     channel = person.writes("了解", to="@madoguchi").channel
@@ -91,7 +69,7 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
     assert re.search("管理者は .+まで不在です。判断は次の決定者に回ります。", words)
     assert "高橋" not in words
 
-    form = opens_form(saki)
+    form = opens_absence(saki)
     saki.submits({"away_back": ["away_back"]})
     assert "不在を取り消しました。" in saki.waits_for_view(after=form).words
     assert "まで不在です" not in home(saki).words
@@ -101,8 +79,8 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
 def test_a_past_or_reversed_absence_is_refused(
     saki: Person, program: Running, start: int, end: int
 ) -> None:
-    opens_form(saki)
-    sent = saki.submits(days(program, start, end))
+    opens_absence(saki)
+    sent = saki.submits(absence_days(program, start, end))
     assert sent.errors == {"away_until": "不在の最初の日より前の日や、過ぎた日は選べません。"}
 
 
@@ -111,8 +89,8 @@ def test_an_absence_with_a_mistyped_year_is_refused(
     saki: Person, program: Running, start: int, end: int
 ) -> None:
     # O23: nobody would decide until then
-    opens_form(saki)
-    assert list(saki.submits(days(program, start, end)).errors) == ["away_until"]
+    opens_absence(saki)
+    assert list(saki.submits(absence_days(program, start, end)).errors) == ["away_until"]
 
 
 @pytest.mark.parametrize("how", ["passed on", "away"])

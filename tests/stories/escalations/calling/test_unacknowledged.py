@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.stories.escalations.calling.conftest import MoveClock
+from tests.stories.steps.builders import DAI, SAKI, drafted
 from tests.stories.steps.case import opens_form, submitted
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
@@ -14,19 +15,23 @@ from tests.stories.steps.escalations import (
     does,
     heard,
     is_closed,
+    judged,
     number_in,
     pressed,
     receipt,
     reports,
     times_posted,
 )
+from tests.stories.steps.homes import below, home, is_away
+from tests.stories.steps.mornings import digests, plans, row
 from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
 from tickets.model.escalation import Cause
+from tickets.model.people import Absence
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
-THURSDAY = date(2026, 8, 6)
+WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 FRIDAY, SATURDAY, AFTER_THE_WEEKEND = date(2026, 8, 7), date(2026, 8, 8), date(2026, 8, 10)
 
 
@@ -204,3 +209,68 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     does(program, rei, number, "対応を記録", outcome="passed_on", reason="法務に渡した")
     assert is_closed(rei, number)
     assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])
+
+
+def test_the_representative_is_called_at_once_while_manager_and_deputy_are_away(
+    mei: Person, people: dict[str, Person], program: Running
+) -> None:
+    # O23, O24
+    for each in (SAKI, DAI):
+        program.absences.set(each, Absence(MONDAY, WEDNESDAY))
+    number = number_in(reports(mei).words)
+    assert program.settled()
+
+    for name in ("saki", "dai", "rei", "sho"):
+        assert heard(people[name], number) == [first(number)]
+    assert "セキュリティ担当・代表者" in receipt(mei, number).words
+    assert "代表者へ" not in copy(people["rei"], number).words
+    judged(program, people["rei"], number, "not_reportable")
+
+
+def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
+    ken: Person, mei: Person, people: dict[str, Person], program: Running
+) -> None:
+    # O22 to O25
+    saki, dai, rei = people["saki"], people["dai"], people["rei"]
+    leak = number_in(reports(mei).words)
+    pressed(program, saki, leak, "確認した")
+    unsure = program.raised(number_of(takes(ken, leak="unknown")))["breach_suspected"]
+    number = drafted(program).number
+    assert heard(rei, leak) == []
+
+    told = is_away(saki, program, 0, 2).words
+    moved = "いまの判断待ち 1件と、まだ判断していない漏えい等のおそれ・照会 "
+    assert f"この間の判断は代行者に回ります。\n{moved}2件は、代行者に回りました。" in told
+    assert plans(program) == 1
+    assert program.settled()
+    assert number in digests(dai)[-1].words
+    told = is_away(dai, program, 0, 1).words
+    assert f"{moved}1件は、代表者に回りました。" in told
+    assert plans(program) == 1
+    assert program.settled()
+    [digest] = digests(rei)
+    assert "管理者が対応できない間、代わりにお願いします。" in digest.words
+    assert row(digest, leak)["accessory"]["text"]["text"] == "判断する"
+    assert leak in below(home(rei), "漏えい等のおそれ")
+    assert number in below(home(rei), "判断待ち")
+    # O27: an unsure one stays below the representative
+    assert unsure not in digest.words + home(rei).words
+
+    assert "この間、代わりに判断できる人がいません。" in is_away(rei, program, 1, 1).words
+    assert plans(program) == 0
+
+
+def test_a_judgement_is_asked_of_the_representative_while_manager_and_deputy_are_away(
+    mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
+) -> None:
+    # O23, O25
+    move_clock(MONDAY, 20)
+    number = number_in(reports(mei).words)
+    pressed(program, people["saki"], number, "確認した")
+    for each in (SAKI, DAI):
+        program.absences.set(each, Absence(MONDAY, WEDNESDAY))
+
+    move_clock(TUESDAY, 0, 2)
+
+    assert heard(people["rei"], number) == [waits(number)]
+    assert "判断する" in copy(people["rei"], number).buttons
