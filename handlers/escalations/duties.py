@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.escalations.facts import acting_role_text, destination_name, time_text
+from handlers.escalations.facts import (
+    acting_role_text,
+    destination_name,
+    is_number_in_papers,
+    time_text,
+)
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -88,6 +93,8 @@ def _lines_before_judgement(report: Escalation, view: ViewContext) -> Iterator[s
     """A judgement that is late; the law's possible reports, then the mark's and the others'."""
     between = view.say("clock_between")
     clocks = running_deadlines(report, view)
+    if is_number_in_papers(report):
+        yield view.say("escalation_number_rule")
     triage = clocks.get(ClockName.TRIAGE)
     if triage and triage.is_missed(view.now):
         yield deadline_text(triage, view)

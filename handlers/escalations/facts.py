@@ -70,7 +70,7 @@ def field_lines(told: Iterable[tuple[str, str]], say: Phrases) -> list[str]:
 
 def first_known_text(report: Escalation, view: ViewContext) -> str:
     """Return the first knowledge, with the department that had it."""
-    known = view.moment(report.known_at)
+    known = view.known(report.known_at)
     if not report.department:
         return known
     department = view.department(report.department)
@@ -88,8 +88,15 @@ def event_text(report: Escalation, view: ViewContext) -> str:
     """Return the reporter's ticks on the event, or the kind of report."""
     if told := _ticked(report, EVENT_TRIGGERS, view):
         return told
+    if is_number_in_papers(report):
+        return view.say("escalation_number_came")
     is_plain = report.cause is Cause.BREACH_SUSPECTED
     return view.say("escalation_not_said") if is_plain else view.say.word("cause", report.cause)
+
+
+def is_number_in_papers(report: Escalation) -> bool:
+    """Whether a My Number came with the papers of a request (番号法20条)."""
+    return report.cause is Cause.MY_NUMBER and report.source is not None
 
 
 def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -> str:

@@ -239,7 +239,7 @@ def _asks_into(context: FormContext) -> Sequence[Part]:
 def _option(report: Escalation, context: FormContext) -> Option:
     view = context.view
     what = context.say("report_comma").join(text for _, text in reported_facts(report, view))
-    told = {"known": view.moment(report.known_at), "what": what}
+    told = {"known": view.known(report.known_at), "what": what}
     return Option(report.number, context.say("merge_option", number=report.number, **told))
 
 
@@ -255,7 +255,7 @@ def _merge(context: FormContext) -> Sequence[Block]:
         key=context.submission_key,
         seen=context.seen_version,
     )
-    known = context.say.moment(stays.known_at, context.today)
+    known = context.view.known(stays.known_at)
     return [blocks.section(context.say("merge_done", into=stays.number, known=known))]
 
 

@@ -82,7 +82,7 @@ def _section(
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
     """Draw an escalation with the time since which it is known."""
-    known = home.say("home_known", moment=home.view.moment(escalation.known_at))
+    known = home.say("home_known", moment=home.view.known(escalation.known_at))
     acts = home.desk.handling.may_act(escalation, home.person.id)
     return worklist.escalation_row(escalation, home.view, known, acts=acts)
 

@@ -23,7 +23,7 @@ from handlers.home.rows import (
 from handlers.home.worklist import late_form_name, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
 from handlers.tickets.due import answer_deadline_text, due_line
@@ -171,6 +171,9 @@ _PLACES: Final = (
 def auditor_home(home: HomeContext) -> Sequence[Block]:
     """Return what an auditor reads here, and what the operator hands over."""
     say, month = home.say, str(Month.of(home.now).before)
+    roster = home.office_context.roster
+    to_ask = roster.manager or roster.representative
+    who = mention(to_ask, say) if to_ask else say.word("waits_for", "manager")
     told = [
         block
         for what, where in _PLACES
@@ -179,6 +182,7 @@ def auditor_home(home: HomeContext) -> Sequence[Block]:
     return [
         blocks.header(say("home_audit")),
         *told,
+        blocks.mrkdwn_section(say("home_operator", who=who)),
         *tool_buttons(home, "report_make", "list_find"),
         *manager.escalation_sections(home),
         *manager.month_figures_section(home),

@@ -113,7 +113,7 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         shown += escalation_clocks.urgent_deadlines(found, view.now, office.opening)
     for each in found:
         if each in shown:
-            yield deadline_text(each, view)
+            yield deadline_text(each, view, "row")
     if escalation.owes_notice_to_persons:
         yield open_duty_line("escalation_persons_told", view.say)
     if escalation.owes_notice_to_representative:

@@ -46,6 +46,11 @@ class ViewContext:
     def moment(self, instant: datetime) -> str:
         return self.say.moment(instant, self.today)
 
+    def known(self, instant: datetime) -> str:
+        """First knowledge; at midnight only its day is known, as of papers that came by post."""
+        is_day = instant == tokyo.at(tokyo.date_of(instant))
+        return self.day_of(instant) if is_day else self.moment(instant)
+
     def department(self, id_: str | None) -> str:
         """Return the department's name; the id if the desk file no longer has it."""
         return self._named(self.office.departments, id_)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from handlers.forms.fields import field_input, named_input, options, personal_input, yes_no_options
 from handlers.forms.form import FormContext
@@ -48,12 +48,19 @@ def reopen_reason_input(context: FormContext) -> Input:
 
 
 def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """Say for each escalation who was told; a possible leak is called one."""
+    """Say for each escalation who was told, and why."""
     say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
         told = recipients_text(context, ticket, each)
-        is_leak = each.cause is Cause.BREACH_SUSPECTED
-        yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
+        reason = _REASONS.get(each.cause)
+        yield blocks.section(say(reason, told=told) if reason else told)
+
+
+_REASONS: Final = {
+    Cause.BREACH_SUSPECTED: "complaint.possible_leak",
+    Cause.MY_NUMBER: "request.my_number_told",
+}
+"""Phrases that say why it was escalated."""
 
 
 def recipients_text(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:

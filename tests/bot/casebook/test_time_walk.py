@@ -345,13 +345,13 @@ def is_killed(days: Days, data: st.DataObject, numbers: list[str], where: tuple[
             days.former[numbers[nth]] = each
 
 
-def told_digests(days: Days) -> set[tuple[str, str]]:
+def told_digests(days: Days) -> set[tuple[str, int, str]]:
     rows = days.office.rows(tables.notices)
-    return {(row.to, row.about) for row in rows if row.what == "digest"}
+    return {(row.to, row.step, row.about) for row in rows if row.what == "digest"}
 
 
 def acknowledges(days: Days, key: str) -> None:
-    for report in days.desk.escalations.list_open(who="manager", most=5):
+    for report in days.desk.escalations.list_open(who="manager", now=days.now, most=5):
         act, its_key = days.desk.handling.act, f"{key}{report.number}"
         with suppress(TicketError):
             act(report.number, Acknowledge(), who="manager", now=days.now, key=its_key)

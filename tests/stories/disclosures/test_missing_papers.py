@@ -229,6 +229,25 @@ def test_another_address_than_on_the_paper_is_asked_about_before_the_search(
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
 
 
+def test_the_confirmation_names_the_report_of_a_my_number_and_why(
+    ken: Person, case: Request, program: Running
+) -> None:
+    # scenario 12
+    case.takes_call(ken)
+    case.sends_form(ken)
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.identity", "missing")
+    case.chooses(ken, "paper.stamps", "here")
+    case.chooses(ken, "my_number_seen", "yes")
+    papers = {"paper.application": "here", "method_requested": "paper"}
+    sent = {"yen": "1000", "pieces": "2", "correction_asked": ["yes"], "my_number_dealt": "masked"}
+    assert case.sends(ken, papers | sent) == {}
+
+    number = program.raised(case.number)["mynumber"]
+    told = f"マイナンバーの混入：{number} を管理者・代行者・セキュリティ担当に知らせました。"
+    assert f"{told}漏えい等に当たるかは、管理者が判断します。" in case.receipt.words
+
+
 def test_a_refusal_for_missing_papers_takes_seven_forms(
     ken: Person, saki: Person, case: Request, program: Running
 ) -> None:

@@ -258,6 +258,7 @@ def test_a_decision_is_on_the_deciders_home_only_and_after_a_day_on_the_deputys_
 
 def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running) -> None:
     view = home(slack.person("aoi"))
+    assert "だれか分からないときは、<@U03MGR> に聞いてください。" in view.words
     assert set(view.buttons) - {"内容を見る"} == {
         "監査",
         "わたし",
@@ -307,7 +308,7 @@ def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program
     does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))))
 
     shown = row(home(saki), number)
-    for owed in ("速報", "確報", "〔目安〕", "〔法定・30日〕"):
+    for owed in ("当局への速報", "当局への確報", "審査機関への速報", "〔目安〕", "〔法定・30日〕"):
         assert owed in shown, owed
     assert shown.count("〔Pマーク〕") == 2  # its 速報 and 確報
     assert "⚪ ご本人への通知：未記録" in shown

@@ -163,7 +163,7 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     judged(program, saki, number, "reportable", **kinds)
     filed(program, saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7")
     filed(program, saki, number, "representative", on=str(MONDAY))
-    due = "速報 8/7(金)〔Pマーク〕"
+    due = "審査機関への速報 8/7(金)〔Pマーク〕"
 
     assert number not in morning(program, saki, move_clock, TUESDAY)
     assert due in below(home(saki), "漏えい等のおそれ")

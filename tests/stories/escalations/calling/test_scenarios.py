@@ -181,7 +181,11 @@ def test_a_my_number_has_its_own_reporting_threshold(
     number = program.raised(case.number)["mynumber"]
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
-        assert "何が起きたか：マイナンバーの混入" in copy(person, number).words
+        words = copy(person, number).words
+        assert "何が起きたか：届いた書類へのマイナンバーの混入" in words
+        assert "漏えい等に当たるかは、番号がほかの人に渡ったかを確かめて" in words
+        assert "会社が知った日時：8/3(月)" in words
+        assert "00:00" not in words  # the day alone is known
     move_clock(MONDAY, 15, 30)
     assert heard(dai, number)[-1] == again(number)
 
