@@ -15,6 +15,7 @@ from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move, PartyRole
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.reminders.digests import Digest
 from tickets.rules.periods import Rules
@@ -275,3 +276,19 @@ def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:
     assert any("の個人情報窓口" in each.text for each in delivery.told(MANAGER))
     posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
     assert "2〜3営業日先の期限" in posts  # whether or not a line stands before it
+
+
+def test_news_of_a_digest_is_not_kept_for_the_next(delivery: Delivery) -> None:
+    news = Notice(NoticeKind.ANSWERED_AT_ONCE, delivery.complain().number, MANAGER, 1)
+    with delivery.casebook.transaction() as book:
+        book.post(news)
+    states = []
+
+    for day in (4, 5):
+        goes_to(delivery, 8, day)
+        delivery.telling()
+        states += [row.state for row in delivery.all_of(news.what)]
+        delivery.desk.digests.plan(now=delivery.clock.now)
+        delivery.telling()
+
+    assert states == ["waiting", "sent"]
