@@ -343,7 +343,8 @@ class Desk(DeskPart):
     def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
         """Return the ticket if this person may know of it."""
         asked = parse_typed_number(number)
-        found = work.find(str(asked)) if asked else None
+        wanted = str(asked or "")
+        found = work.find(wanted) or work.find_by_former_number(wanted)
         return visibility.require_visible(found, moment)
 
 

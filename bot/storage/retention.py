@@ -202,7 +202,8 @@ def _reports_over(now: datetime) -> Select[str]:
 
 def _first_kept(limit: datetime) -> Select[Any]:
     living = select(tickets.c.number).where(tickets.c.erased_at.is_(None))
-    # Nothing tells which ticket a former number led to, so any restricted one keeps its rows.
+    # Of what 1.0.0 renumbered, nothing tells which ticket a former number led to, so any
+    # restricted one keeps its rows.
     moved = living.where(tickets.c.number.startswith(Series.RESTRICTED)).exists()
     former = select(former_numbers.c.number)
     reported = select(escalations.c.number).where(escalations.c.erased_at.is_(None))

@@ -15,6 +15,8 @@ from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets.common_moves import named_receipt
 from handlers.tickets.detail.view import (
     label_of_speaker,
     personal_label,
@@ -46,7 +48,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.pending import was_answered
 from tickets.model.personal import ValueName, fields_of
-from tickets.model.ticket import Party
+from tickets.model.ticket import Party, Ticket
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.guards.complaint import REMOVABLE
@@ -222,6 +224,13 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DESCRIBE, facts, personal), *naming]
 
 
+def _described(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    if context.picked("about"):
+        yield from named_receipt(context, ticket)
+    else:
+        yield from earlier_tickets_receipt(context, ticket)
+
+
 # --- acknowledgement --------------------------------------------------------------------------
 
 
@@ -340,7 +349,7 @@ FORMS = (
         moves=(Move.DESCRIBE,),
         make_acts=_acts,
         draw_parts=_draw,
-        receipt=earlier_tickets_receipt,
+        receipt=_described,
         is_again=lambda ticket: ticket.has_second_step,
     ),
     Form(

@@ -10,12 +10,14 @@ from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.view import mention
 from handlers.tickets.fields import (
     corrective_action_facts,
     corrective_action_inputs,
     representative_inputs,
 )
 from handlers.tickets.lists import ticket_rows
+from tickets.access import deciders
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -89,11 +91,17 @@ def _asks_names(context: FormContext) -> Sequence[Part]:
     return (Input("about", say("name_them"), "people", hint=say("hint.about"), required=True),)
 
 
-def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """The number is new if the ticket was unrestricted before (O1)."""
-    say = context.say
-    moved = ticket.number != context.ticket.number
-    line = say("named_moved", number=ticket.number) if moved else say("named")
+def named_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """Say what naming people changed: the number, if the ticket was unrestricted before, and
+    whether the person still sees it (O1)."""
+    say, former = context.say, context.ticket.number
+    if not context.desk.knows(ticket.number, who=context.person.id, now=context.now):
+        holders = deciders.responsible_people(ticket, context.office_context.roster)
+        people = say("card_comma").join(mention(each, say) for each in holders)
+        line = say("named_out_of_sight", people=people, former=former)
+        return (blocks.header(former), blocks.mrkdwn_section(line))
+    told = say("named_moved", number=ticket.number, former=former)
+    line = say("named") if ticket.number == former else told
     return (blocks.header(ticket.number), blocks.section(line))
 
 
@@ -158,7 +166,7 @@ FORMS: Final = (
         moves=(Move.NAME,),
         make_acts=lambda context: [Act(Move.NAME, {"about": frozenset(context.picked("about"))})],
         draw_parts=_asks_names,
-        receipt=_named,
+        receipt=named_receipt,
     ),
     Form(
         "ticket_withdraw", moves=(Move.WITHDRAW,), make_acts=_withdraws, draw_parts=_asks_withdrawal

@@ -77,6 +77,10 @@ class Shelf:
     def find(self, number: str) -> Ticket | None:
         return self.tickets.get(number)
 
+    def find_by_former_number(self, former: str) -> Ticket | None:
+        had = (each for each in self.tickets.values() if former and each.former_number == former)
+        return next(had, None)
+
     def find_all(self, numbers: Collection[str]) -> Iterable[Ticket]:
         return [self.tickets[each] for each in numbers if each in self.tickets]
 

@@ -293,7 +293,7 @@ def _readers(summary: Summary) -> frozenset[Role]:
         return DESK_ROLES
     if bypasses_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
-    if Restriction.ABOUT_DESK in summary.restrictions:
+    if summary.restrictions & {Restriction.ABOUT_DESK, Restriction.ABOUT_COLLEAGUE}:
         return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
     return frozenset({Role.MANAGER, Role.DEPUTY})
 

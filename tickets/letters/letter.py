@@ -246,10 +246,10 @@ def prepare_draft(
     context: OfficeContext,
     on: date,
 ) -> LetterDraft:
-    """Draft of a letter dated `on`."""
+    """Draft of a letter dated `on`, with the number that the person was told."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
     return LetterDraft(
-        number=ticket.number,
+        number=ticket.former_number or ticket.number,
         on=on,
         sender=Sender.of(office),
         to=_addressee(ticket, opened),

@@ -233,6 +233,7 @@ class Restriction(StrEnum):
 
     EMPLOYEE = "employee"  # the matter of an employee
     ABOUT_DESK = "about_desk"
+    ABOUT_COLLEAGUE = "about_colleague"  # people named are not of the desk
     ABOUT_MANAGER = "about_manager"
     ENQUIRY = "enquiry"  # police, court, bar association
 

@@ -175,7 +175,8 @@ class Ticket(Summary):
     team: str
     policy_revision: str
     reference: str = ""
-    """Number in the imported register."""
+    """Number in the imported register; `former_number` is that before it was restricted (O1)."""
+    former_number: str = ""
     imported_at: datetime | None = None
     channel: Channel
     recorded_at: datetime
@@ -187,7 +188,6 @@ class Ticket(Summary):
     links: frozenset[Link] = frozenset()
     personal: frozenset[ValueName] = frozenset()
     """Which personal values exist; their contents are sealed elsewhere."""
-
     decided_by: str | None = None
     decided_at: datetime | None = None
 

@@ -10,6 +10,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Fault
 from tickets.model.kinds import (
+    DESK_ROLES,
     IDENTITY,
     Channel,
     Flag,
@@ -214,7 +215,8 @@ def all_restrictions(
     """The restrictions given, and those that follow from whom the matter is about (O1)."""
     found = set(given)
     if about:
-        found.add(Restriction.ABOUT_DESK)
+        is_of_desk = any(roster.actor(person).roles & DESK_ROLES for person in about)
+        found.add(Restriction.ABOUT_DESK if is_of_desk else Restriction.ABOUT_COLLEAGUE)
     if roster.manager in about:
         found.add(Restriction.ABOUT_MANAGER)
     return frozenset(found)

@@ -359,13 +359,13 @@ def _write(work: UnitOfWork, applied: AppliedMove) -> None:
 def _numbered(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) -> Ticket:
     """Number a new ticket, once its restrictions are known.
 
-    A ticket restricted later moves to series X and leaves an empty stub (O1).
+    A ticket restricted later moves to series X, leaves a stub and keeps the former number (O1).
     """
-    series = series_of(ticket.kind, ticket.restrictions)
-    if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
+    series, former = series_of(ticket.kind, ticket.restrictions), ticket.number
+    if former and (series is not Series.RESTRICTED or former.startswith(series)):
         return ticket
-    numbered = replace(ticket, number=next_number(work, series, moment))
-    if ticket.number and not work.renumber(ticket.number, numbered, seen=before.version):
+    numbered = replace(ticket, number=next_number(work, series, moment), former_number=former)
+    if former and not work.renumber(former, numbered, seen=before.version):
         raise stale_error(before)
     return numbered
 

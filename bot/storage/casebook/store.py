@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from bot import fault_points
 from bot.storage import feedback
@@ -60,6 +60,12 @@ _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(notes.c.value).where(notes.c.name == bindparam("wanted"))
 _TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
+_MOVED = select(tickets.c.number).where(
+    exists().where(former_numbers.c.number == bindparam("former")),
+    tickets.c.number.startswith(Series.RESTRICTED),
+    # In free text the JSON has \", so that only the field matches.
+    tickets.c.body.contains(bindparam("field")),
+)
 _SEEN = select(
     tickets.c.id,
     tickets.c.summary,
@@ -117,6 +123,11 @@ class UnitOfWork(
             return None
         self._ids[number] = row.id
         return ticket_rows.ticket_of(self._connection, row)
+
+    def find_by_former_number(self, former: str) -> Ticket | None:
+        field = f'"former_number": "{former}"'
+        number = self._connection.scalar(_MOVED, {"former": former, "field": field})
+        return self.find(number) if number else None
 
     def save(
         self,

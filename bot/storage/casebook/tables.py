@@ -179,7 +179,7 @@ numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
-# Former numbers; they do not tell where a ticket went.
+# Former numbers. Only the ticket's own body tells where it went.
 former_numbers = Table("former_numbers", metadata, Column("number", String, primary_key=True))
 
 submissions = Table(

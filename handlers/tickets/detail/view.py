@@ -315,7 +315,7 @@ class DetailView:
         seen = _SEEN.get(self.visibility)
         if name == "authority_result" and not self._is_by_agent():
             return False
-        return name not in _ELSEWHERE and (seen is None or name in seen)
+        return name not in _ELSEWHERE and (seen is None or name in {*seen, "former_number"})
 
     def _is_by_agent(self) -> bool:
         """Whether there is an authority to check: the person's own request has none."""

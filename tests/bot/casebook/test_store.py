@@ -116,8 +116,10 @@ def test_restricting_a_ticket_moves_everything_of_it(office: Office) -> None:
     raised = office.rows(tables.escalations)
     assert {row.source for row in raised} == {moved.number}
     assert told == {moved.number, *(row.number for row in raised)}
+    found = office.desk.show(ticket.number, who="mei", now=office.clock.now).ticket
+    assert (found.number, found.former_number) == (moved.number, ticket.number)
     with pytest.raises(NoSuchTicketError):
-        office.desk.show(ticket.number, who="mei", now=office.clock.now)
+        office.desk.show(ticket.number, who="manager", now=office.clock.now)
     with office.casebook.transaction() as book:
         assert book.personal_values(moved.number, [PHONE])[PHONE].reveal() == "090-0000-0001"
         assert book.result_of_submission("view-1") == moved.number

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.stories.steps.builders import KEN, SAID, YUI, complaint, question, request, sealed
+from tests.stories.steps.builders import KEN, NAO, SAID, YUI, complaint, question, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.complaints import REST, fields
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.program import Running, runs
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
 from tickets.workflow.case import Act
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 DESK_CHANNEL = "C03DESK"
 
@@ -144,6 +144,42 @@ def test_people_named_in_a_complaint_lose_access(
     assert program.ticket(moved).about == {KEN}
     for gone in (number, moved):
         assert runs(ken, f"/privacy ticket {gone}").text == NOT_THERE
+
+
+def test_a_complaint_about_an_employee_is_found_by_the_number_that_the_caller_has(
+    case: Request, ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1: Yui recorded it, Ken completes the record
+    number = complaint(program, YUI).number
+    sent(case, ken, "complaint_describe", number, **REST, about=[NAO])
+
+    receipt = case.receipt.words
+    assert "ご自身にも見えなくなりました" in receipt
+    assert f"<@{saki.id}>" in receipt
+    assert number in receipt
+    for reader in (saki, slack.person("yui")):
+        shown = detail(reader, number).words.replace("\n", "")
+        assert "X-2026-" in shown
+        assert f"以前の番号：{number}" in shown
+        assert "社内の人についての申出" in shown
+        assert "窓口についての申出" not in shown
+    case.does(saki, "list_find", {"summary": number}, number="")
+    assert "X-2026-" in case.receipt.words
+    for reader in (ken, slack.person("nao")):
+        gone = [runs(reader, f"/privacy ticket {each}").text for each in (number, "C-2026-9999")]
+        assert gone == [NOT_THERE] * 2
+
+
+def test_who_records_a_complaint_and_names_an_employee_reads_the_new_number(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O1
+    number = complaint(program).number
+    sent(case, ken, "complaint_describe", number, **REST, about=[NAO])
+
+    assert case.receipt.blocks[0]["text"]["text"].startswith("X-2026-")
+    assert f"お伝え済みの番号 {number} でも" in case.receipt.words
+    assert "以前の番号" in detail(ken, number).words
 
 
 # --- a possible leak -----------------------------------------------------------------------------

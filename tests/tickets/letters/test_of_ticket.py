@@ -63,6 +63,14 @@ def test_the_code_of_an_address_abroad_stands_below_it(office: Office) -> None:
     assert "〒GB" not in sent
 
 
+def test_a_letter_has_the_number_that_the_person_was_told(office: Office) -> None:
+    # O1
+    restricted = a_ticket(number="X-2026-0003", former_number="D-2026-0009")
+    sent = text(LetterKind.FORM, restricted, office)
+    assert "D-2026-0009" in sent
+    assert "X-2026" not in sent
+
+
 def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
     once_agent = {
         ValueName(FIELD.NAME): Personal("佐藤 一郎"),
