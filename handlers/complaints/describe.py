@@ -16,6 +16,7 @@ from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.assignment import investigation_receipt
 from handlers.tickets.common_moves import named_receipt
 from handlers.tickets.detail.view import (
     label_of_speaker,
@@ -364,6 +365,7 @@ FORMS = (
         make_acts=_assess,
         draw_parts=_draw_assess,
         opens=_may_open,
+        receipt=investigation_receipt,
         is_again=lambda ticket: ticket.complaint.severity is not None,
     ),
     Form(
@@ -371,5 +373,6 @@ FORMS = (
         moves=(Move.INVESTIGATE,),
         make_acts=_investigated,
         draw_parts=lambda context: (_owner(context),),
+        receipt=investigation_receipt,
     ),
 )

@@ -18,7 +18,7 @@ from handlers.tickets.card import days_held, wait_duration_lines
 from handlers.tickets.due import deadline_text, due_line
 from handlers.tickets.escalate import cause_text, escalation_status_text
 from tickets.access import visibility
-from tickets.access.deciders import may_decide
+from tickets.access.deciders import asks_nobody_to_investigate, may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import is_ready_to_continue
@@ -182,6 +182,8 @@ def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
     if needs_other_department(ticket) or is_ready_to_continue(ticket, office, view.today):
+        return False
+    if asks_nobody_to_investigate(ticket, office.roster):
         return False
     return current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK
 

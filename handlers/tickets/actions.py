@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.access.deciders import is_about_unnamed_colleague
+from tickets.access.deciders import asks_nobody_to_investigate, is_about_unnamed_colleague
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
@@ -32,8 +32,8 @@ from tickets.workflow.tables.application import ONLY_DAYS
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS_FORM, REPORT_SEARCH_FORM = "request_check_contents", "request_search_report"
-CLOSE_COMPLAINT_FORM, DESCRIBE_FORM = "complaint_close", "complaint_describe"
-REOPEN_COMPLAINT_FORM: Final = "complaint_reopen"
+CLOSE_COMPLAINT_FORM, REOPEN_COMPLAINT_FORM = "complaint_close", "complaint_reopen"
+DESCRIBE_FORM, FORWARD_FORM = "complaint_describe", "ticket_forward"
 LOG_COMPLAINT_FORM, LOG_REQUEST_FORM = "complaint_log", "request_log"
 
 Buttons = tuple[str, ...]
@@ -70,10 +70,10 @@ def waits_for_other_colleague(ticket: Ticket, person: str | None, view: ViewCont
 
 
 def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
-    """The desk's next steps in the procedure, the first in words too: "next: …".
-
-    Empty while the ticket waits for other people. The form of a request named its fee.
-    """
+    """The desk's next steps in the procedure, the first in words too: "next: …"; empty while the
+    ticket waits for other people. The form of a request named its fee."""
+    if asks_nobody_to_investigate(ticket, view.office_context.roster):
+        return ("complaint_report_findings", FORWARD_FORM, "complaint_draft")
     facts = ticket.facts
     rules = view.rules_on(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     steps = _STEPS.get((ticket.kind, ticket.status))
@@ -110,7 +110,7 @@ def menu_forms(ticket: Ticket, view: ViewContext) -> Buttons:
 _MOST_IN_MENU: Final = 5
 _MENU: Final[Mapping[Kind, Buttons]] = {
     Kind.QUESTION: (),
-    Kind.COMPLAINT: ("ticket_forward", DESCRIBE_FORM, LOG_REQUEST_FORM),  # O20
+    Kind.COMPLAINT: (FORWARD_FORM, DESCRIBE_FORM, LOG_REQUEST_FORM),  # O20
     Kind.DISCLOSURE: (LOG_COMPLAINT_FORM,),
 }
 """What proves to be another matter gets a number of its own."""

@@ -10,10 +10,15 @@ from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.text import escape, sanitize
+from handlers.slack.view import ViewContext
+from handlers.tickets.actions import FORWARD_FORM, form_buttons
 from handlers.tickets.fields import department_options
+from tickets.access.deciders import asks_nobody_to_investigate
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
+from tickets.model.ticket import Ticket
 from tickets.reminders.digests import reader_of_managers_digest
 
 
@@ -37,6 +42,23 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
         return (Input("department", label, "line", required=True),)
     known = context.ticket.department
     return (Input("department", label, "choice", options=offered, initial=known, required=True),)
+
+
+def nobody_asked_text(ticket: Ticket, view: ViewContext) -> str:
+    """Say that nobody was asked to investigate, and how to go on; empty if somebody was (O20)."""
+    if not asks_nobody_to_investigate(ticket, view.office_context.roster):
+        return ""
+    department = escape(sanitize(view.department(ticket.department or "")))
+    return view.say("complaint.nobody_asked", department=department)
+
+
+def investigation_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    """Receipt of a form that asks a department: empty if somebody there may answer (O20)."""
+    if line := nobody_asked_text(ticket, context.view):
+        ways = ("complaint_report_findings", FORWARD_FORM)
+        yield blocks.header(ticket.number)
+        yield blocks.section(line)
+        yield blocks.buttons(*form_buttons(ticket, ways, context.say), block_id="next")
 
 
 ABSENCE_FORM: Final = "absence_set"
@@ -125,6 +147,12 @@ FORMS: Final = (
             context, context.say("field.person"), context.today
         ),
     ),
-    Form("ticket_forward", moves=(Move.FORWARD,), asks=("department",), draw_parts=_asks_where),
+    Form(
+        FORWARD_FORM,
+        moves=(Move.FORWARD,),
+        asks=("department",),
+        draw_parts=_asks_where,
+        receipt=investigation_receipt,
+    ),
     Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell, only_for=_DECIDERS),
 )

@@ -13,7 +13,11 @@ from handlers.tickets import actions
 from handlers.tickets.due import due_line, open_action_lines
 from handlers.tickets.four_steps import four_steps_line
 from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
-from tickets.access.deciders import current_decider, day_passed_to_decider
+from tickets.access.deciders import (
+    asks_nobody_to_investigate,
+    current_decider,
+    day_passed_to_decider,
+)
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
@@ -76,7 +80,8 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
     say, status = view.say, ticket.status
     if ticket.awaits_findings:
-        return say("next_findings")
+        by_desk = asks_nobody_to_investigate(ticket, view.office_context.roster)
+        return say("next_findings_of_desk" if by_desk else "next_findings")
     steps = actions.procedure_steps(ticket, view)
     is_waited_for = status is Status.RESPONDED and not is_only_answered_at_once(
         ticket, view.rules.answer_at_once

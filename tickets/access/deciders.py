@@ -52,6 +52,16 @@ def has_conflict_of_interest(summary: Summary, person: str, roster: Roster) -> b
     return bool(roster.departments_of(person) & hidden_departments(summary, roster))
 
 
+def asks_nobody_to_investigate(ticket: Ticket, roster: Roster) -> bool:
+    """Whether a complaint waits for a department in which nobody may answer: it is about the person
+    in charge, or hidden from the department (O1, O20)."""
+    team = roster.departments.get(ticket.department or "")
+    person = team.person_in_charge if team else None
+    may_answer = person and not is_about_unnamed_colleague(ticket)
+    is_asked = may_answer and not has_conflict_of_interest(ticket, str(person), roster)
+    return ticket.awaits_findings and not is_asked
+
+
 def possible_deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
     """People who could decide, in order (O22).
 

@@ -13,6 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
+from handlers.tickets.assignment import nobody_asked_text
 from handlers.tickets.drafts import reason_in_language
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
@@ -244,8 +245,9 @@ class DetailView:
         yield blocks.section(self._state())
         is_own = self.visibility is Visibility.OWN
         line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
-        if line:
-            yield blocks.section(line)
+        is_whole = self.visibility is Visibility.WHOLE
+        by_desk = nobody_asked_text(self.ticket, self.view) if is_whole else ""
+        yield from map(blocks.section, filter(None, (line, by_desk)))
         yield from rows_in_blocks(list(self._rows()))
 
     def _title(self) -> str:

@@ -5,7 +5,17 @@ import re
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import DRAFT, Begins, Complaint, answer, fields, labels
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    REST,
+    Begins,
+    Complaint,
+    answer,
+    fields,
+    labels,
+    number_of,
+)
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day, today
@@ -179,3 +189,24 @@ def test_nobody_is_told_who_wishes_no_contact(
 
     assert "経過の連絡" not in case.card(ken).words
     assert "経過の連絡" not in labels(case.opens(ken, "ticket_note"))
+
+
+def test_a_department_whose_head_is_named_is_not_waited_for(
+    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person
+) -> None:
+    # O1, O20
+    case = begins(detail="営業の人が名簿を持ち出した", leak="no")
+    case.does(ken, "complaint_describe", {**REST, "about": [nao.id]})
+    case.number = number_of(case.receipt)
+    case.does(saki, "complaint_assess", {**ASSESSED, "person": saki.id})
+
+    assert "営業部の管理責任者には、この受付を見せられない" in case.receipt.words
+    assert case.receipt.buttons == ["調査に回答する", "転送する"]
+    shown = detail(saki, case.number)
+    assert "次は窓口での調査" in shown.words
+    assert "調査を頼んでいません" in shown.words
+    assert act_of(home(saki), case.number) == "調査に回答する"
+    assert not told(nao, case.number)
+
+    case.does(saki, "ticket_forward", {"department": "hr"})
+    assert "次は部門の回答" in detail(saki, case.number).words
