@@ -36,6 +36,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import contact_methods, late_reason_inputs
 from tickets.model.disclosure import Execution, RequestType
+from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -146,6 +147,14 @@ def _execute(context: FormContext) -> Sequence[Act]:
     """Parts that departments recorded need not be entered again."""
     done = _done(context)
     return [Act(Move.EXECUTE, {"executed": done} if done else {})]
+
+
+def _execute_part(context: FormContext) -> Sequence[Act]:
+    """Record a part; the last one ends the step, as nothing is left to record."""
+    request, done = disclosure_of(context), _done(context)
+    after = replace(request, executed=(*request.executed, *done))
+    move = Move.EXECUTE_PART if unexecuted_types(after) else Move.EXECUTE
+    return [Act(move, {"executed": done})]
 
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
@@ -280,10 +289,10 @@ FORMS = (
     ),
     Form(
         "request_execute_part",
-        moves=(Move.EXECUTE_PART,),
+        moves=(Move.EXECUTE_PART, Move.EXECUTE),
         opens=_opens_measures,
         draw_parts=_draw_execution,
-        make_acts=lambda context: [Act(Move.EXECUTE_PART, {"executed": _done(context)})],
+        make_acts=_execute_part,
     ),
     Form(
         "request_notify_method",

@@ -212,8 +212,9 @@ _FROM_SEARCH_ON: Table = {
             ),
         },
     ),
-    (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
-    (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.everything_executed, *_REPLIED)),
+    # Not offered before: the form shows the letter that says that it is done.
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, when=(reply.nothing_to_execute,)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, when=(reply.everything_executed,)),
     (Status.REPLIED, Move.RECORD_RETURN): Transition(
         roles=DESK, required=("returned_mail",), guards=(reply.came_back_after_sending,)
     ),
