@@ -11,6 +11,7 @@ from handlers.complaints.fields import (
     COMPLAINT,
     answered_by_input,
     complaint_input,
+    effect_doubts,
     missing_finding_inputs,
     no_contact_reason,
     opened_text_blocks,
@@ -248,7 +249,8 @@ def _draw_check_effect(context: FormContext) -> Parts:
         *_effects_so_far(context),
         *_unrecorded_action_parts(context),
         effect,
-        complaint_input(context, "checked_on", required=True, initial=context.today),
+        complaint_input(context, "checked_on", required=True, initial=context.today, redraws=True),
+        *effect_doubts(context),
         again if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else None,
         personal_input(
             context,

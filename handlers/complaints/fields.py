@@ -1,6 +1,6 @@
 """Fields that several complaint forms share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.forms.fields import field_input, options, tick_input
@@ -11,7 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import contact_methods
-from tickets.model.complaint import Category, NoContact
+from tickets.model.complaint import Category, Effect, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -46,6 +46,19 @@ def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
     """Ask for the finding if the draft is older than the question or imported."""
     if context.ticket.complaint.needs_finding:
         yield from finding_inputs(context)
+
+
+def effect_doubts(context: FormContext) -> Sequence[Part]:
+    """Ask to confirm an effect found before the planned day, or by the responsible person (O34)."""
+    say, action = context.say, context.ticket.complaint.open_action
+    if action is None or context.text("effect") != Effect.EFFECTIVE:
+        return ()
+    on, planned = context.day("checked_on") or context.today, context.ticket.complaint.check_due_on
+    early = say("effect_early", date=context.view.date(planned)) if planned and on < planned else ""
+    own = say("effect_own") if action.responsible == context.person.id else ""
+    sure = tick_input("effect_sure", say("effect_sure"), say("effect_sure.yes"), required=True)
+    told = "\n".join(filter(None, (early, own)))
+    return (blocks.section(told), sure) if told else ()
 
 
 def speaker_blocks(context: FormContext) -> Iterator[Block]:

@@ -32,6 +32,7 @@ def ended(
     *,
     is_done: bool = False,
     owner: str = "",
+    responsible: str = NAO,
 ) -> str:
     """A closed complaint with an open corrective action."""
     action = CorrectiveAction(
@@ -39,7 +40,7 @@ def ended(
         reference=reference,
         check_on=check_on,
         prevention=prevention,
-        responsible=NAO,
+        responsible=responsible,
         due_on=due_on or check_on or today(program) + timedelta(days=30),
     )
     facts = {
@@ -94,6 +95,23 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     assert line_of(saki, number) == ""
     history = case.opens(saki, "ticket_history", number=number)
     assert "有効と確認" in history.words
+
+
+def test_an_effect_found_early_or_by_who_carried_it_out_is_confirmed(
+    case: Request, saki: Person, program: Running
+) -> None:
+    # O34
+    later = in_business(program, 30)
+    for reference, responsible, doubt in (
+        ("CA-2026-21", NAO, "より前の確認です"),
+        ("CA-2026-22", saki.id, "是正処置の責任者はご自身です"),
+    ):
+        number = ended(program, reference, later, is_done=True, responsible=responsible)
+        opens(saki, number)
+        assert doubt in case.chooses(saki, "effect", "effective").words
+        assert list(case.sends(saki, {"move_reason": NAMED})) == ["effect_sure"]
+        assert case.sends(saki, {"effect_sure": ["yes"]}) == {}
+        assert line_of(saki, number) == ""
 
 
 def test_each_item_of_an_action_stands_on_a_line_of_its_own(program: Running, aoi: Person) -> None:
