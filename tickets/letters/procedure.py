@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from tickets.letters.letter import Letter, LetterDraft, MissingFactsError, bulleted, require_fact
+from tickets.letters.letter import (
+    Addressee,
+    Letter,
+    LetterDraft,
+    MissingFactsError,
+    bulleted,
+    require_fact,
+)
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
@@ -56,7 +63,7 @@ def form_letter(draft: LetterDraft) -> Letter:
     request = draft.ticket.disclosure
     due = fees.yen_due(request, draft.rules)
     agent = _agent(draft.ticket)
-    return draft.write(
+    return _to_applicant(draft).write(
         "form",
         {
             "received_on": draft.received_on,
@@ -73,6 +80,16 @@ def form_letter(draft: LetterDraft) -> Letter:
     )
 
 
+def _to_applicant(draft: LetterDraft) -> LetterDraft:
+    """Address it to the agent who asked for the form; only what we answer goes to the person."""
+    applicant = draft.value(PersonalField.NAME)
+    if applicant is None or applicant is draft.to.name:
+        return draft
+    code, address = map(draft.value, (PersonalField.POSTAL_CODE, PersonalField.ADDRESS))
+    to = Addressee(name=draft.to.name, postal_code=code, address=address, agent=applicant)
+    return replace(draft, to=to)
+
+
 def _agent(ticket: Ticket) -> AgentKind | None:
     """Kind of agent; a statutory one must be recorded."""
     known = ticket.disclosure.agent_kind
@@ -85,7 +102,7 @@ def _agent(ticket: Ticket) -> AgentKind | None:
 def reminder_letter(draft: LetterDraft) -> Letter:
     """未返送のご案内; when closing it says that this is no refusal."""
     request = draft.ticket.disclosure
-    return draft.write(
+    return _to_applicant(draft).write(
         "reminder",
         {
             "form_sent_on": require_fact(request.form_sent_on, "form_sent_on"),

@@ -118,6 +118,21 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
         text(LetterKind.REPLY, a_ticket(applied), office)
 
 
+@pytest.mark.parametrize("kind", [LetterKind.FORM, LetterKind.REMINDER])
+def test_the_agent_who_asked_gets_the_form(office: Office, kind: LetterKind) -> None:
+    sent = replace(REQUEST, agent_kind=AgentKind.DELEGATED, form_sent_on=LATER)
+    lives = {
+        ValueName(FIELD.NAME): Personal("佐藤 一郎"),
+        ValueName(FIELD.POSTAL_CODE): Personal("100-0005"),
+        ValueName(FIELD.ADDRESS): Personal("東京都千代田区丸の内1-1"),
+        ValueName(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+        ValueName(FIELD.PRINCIPAL_ADDRESS): Personal("東京都港区芝1-1-1"),
+    }
+    posted = text(kind, a_ticket(sent, status=Status.FORM_SENT), office, lives)
+    assert "〒100-0005\n東京都千代田区丸の内1-1\n山田 花子 様代理人　佐藤 一郎 様" in posted
+    assert "港区芝" not in posted
+
+
 @pytest.mark.parametrize(
     ("kind", "ticket", "opened", "words"),
     [
