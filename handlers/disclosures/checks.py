@@ -24,7 +24,7 @@ from handlers.tickets import letters
 from handlers.tickets.detail.view import value_blocks
 from handlers.tickets.fields import open_day_in
 from tickets.deadlines.ticket_clocks import first_allowed_day
-from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
+from tickets.model.documents import DOCUMENT_DEFECTS, AuthorityFlaw, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -38,6 +38,7 @@ _COMPARED = (
 )
 _IDENTITY = ("id_result", "id_paper", "id_address_match")
 _AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
+_FLAWS = "authority_flaws"
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
 
 
@@ -103,6 +104,9 @@ def correction_inputs(
     yield named_input(
         context, "look_again_on", "day", required=required, initial=_again_on(context), redraws=True
     )
+    if Defect.AUTHORITY in wrong and not ticket.disclosure.is_missing(Defect.AUTHORITY):
+        offered = options(say, AuthorityFlaw)
+        yield named_input(context, _FLAWS, "choices", options=offered, redraws=True)
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
     request = ticket.disclosure
@@ -119,7 +123,10 @@ def _again_on(context: FormContext) -> date:
 def build_correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:
     """Return the correction that is asked for today."""
     again = context.day("look_again_on") or _again_on(context)
-    return Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
+    flaws = frozenset(map(AuthorityFlaw, context.picked(_FLAWS)))
+    return Correction(
+        frozenset(wrong), asked_on=context.today, look_again_on=again, authority_flaws=flaws
+    )
 
 
 def _wrong(context: FormContext) -> Sequence[Defect]:

@@ -14,7 +14,7 @@ from tickets.letters.letter import (
     require_fact,
 )
 from tickets.model.disclosure import Decision, Outcome, RequestType
-from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
+from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, AuthorityFlaw, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
@@ -159,10 +159,14 @@ def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
         what = "absent" if request.is_missing(defect) else "flaw"
         if defect is Defect.FEE and paid and unpaid:
             what = "short"
+        wrong, remedy = draft.say(f"{what}.{defect}", **words), f"remedy.{defect}"
+        if defect is Defect.AUTHORITY and asked.authority_flaws:
+            flaws = (each for each in AuthorityFlaw if each in asked.authority_flaws)
+            wrong, remedy = "".join(draft.say(f"flaw.{each}") for each in flaws), "remedy.flaws"
         yield (
             f"（{number}）{draft.say(f'defect.{defect}')}\n"
-            f"　不備の内容：{draft.say(f'{what}.{defect}', **words)}\n"
-            f"　補正の方法：{draft.say(f'remedy.{defect}', **words)}"
+            f"　不備の内容：{wrong}\n"
+            f"　補正の方法：{draft.say(remedy, **words)}"
         )
 
 

@@ -96,6 +96,17 @@ class Defect(StrEnum):
     SCOPE = "scope"
 
 
+class AuthorityFlaw(StrEnum):
+    """What is wrong with a power of attorney or another proof of authority."""
+
+    UNDATED = "undated"
+    UNSIGNED = "unsigned"
+    SCOPE = "scope_of_authority"
+    NAMES = "names"
+    RELATION = "relation"
+    UNREADABLE = "unreadable"
+
+
 DOCUMENT_DEFECTS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
 """Defects that are corrected with a copy of a document."""
 
@@ -109,6 +120,8 @@ class Correction:
     look_again_on: date
     reminded_on: date | None = None
     answered_on: date | None = None
+    authority_flaws: frozenset[AuthorityFlaw] = frozenset()
+    """Named in the letter; empty if the papers did not come, or nothing was ticked."""
 
 
 class WaitFor(StrEnum):
