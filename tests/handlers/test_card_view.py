@@ -166,7 +166,7 @@ def test_a_complaint_card() -> None:
         "いま：窓口（8/3(月)から）",
         "対象：広告メール",
         "部門：未入力",
-        "漏えい：いいえ",
+        "漏えい：なし",
         "開示等：いいえ",
     ]
     assert below["text"]["text"].splitlines() == [

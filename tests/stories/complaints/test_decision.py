@@ -274,7 +274,7 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     form = drafted.opens(saki, "complaint_decide")
 
     assert form.words.startswith(f"{drafted.number} ・ 苦情 ・ 承認待ち")
-    assert "漏えい等のおそれ：いいえ" in form.words
+    assert "漏えい等のおそれ：なし" in form.words
     assert all(text in form.words for text in (SAID, *WRITTEN.values()))
     assert drafted.program.audit("read_pii", drafted.number)[-1] == (
         "U03MGR",

@@ -79,7 +79,7 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     assert "立場：本人\n" in words.replace("\n：\n", "：")
     assert "希望連絡方法：メール" in joined
     assert "立場と連絡方法" not in joined
-    assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
+    assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：なし" in joined
 
 
 def test_only_an_agents_request_shows_the_check_of_their_authority(
