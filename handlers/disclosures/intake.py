@@ -2,7 +2,7 @@
 and the receipt.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,15 +77,26 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     footage, at_the_desk = ticket.disclosure.footage, is_desk_member(context)
     return (
         blocks.header(ticket.number),
-        blocks.headline(say("request.say_this")),
-        blocks.section(_words(context, ticket)),
-        blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
-        blocks.context(say("request.ask_address")) if _is_posted(context, ticket) else None,
+        *_to_say(context, ticket),
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
         *earlier_ticket_blocks(context, ticket),
         next_step_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     )
+
+
+def _to_say(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    """The words to read out; a request that came by post is answered by the form's letter."""
+    say = context.say
+    if ticket.channel is Channel.POST and _is_posted(context, ticket):
+        yield blocks.section(say("request.answered_by_form"))
+        yield blocks.context(say("request.say_nothing_of_data"))
+        return
+    yield blocks.headline(say("request.say_this"))
+    yield blocks.section(_words(context, ticket))
+    yield blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days"))
+    if _is_posted(context, ticket):
+        yield blocks.context(say("request.ask_address"))
 
 
 def _is_posted(context: FormContext, ticket: Ticket) -> bool:

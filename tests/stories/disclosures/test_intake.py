@@ -119,6 +119,15 @@ def test_an_agent_hears_of_the_proof_and_of_the_agents_own_papers(
     assert "代理" not in case.receipt.words
 
 
+def test_a_request_that_came_by_post_has_nobody_to_read_words_to(
+    case: Request, ken: Person
+) -> None:
+    case.takes_call(ken, channel="post")
+    words = case.receipt.words
+    assert "相手に伝える言葉" not in words
+    assert "受付番号と手続きは、「申請書を送る」の文書でお知らせします。" in words
+
+
 def test_the_receipt_leads_first_to_taking_it_and_the_card_to_the_rest_until_it_is_filled_in(
     case: Request, ken: Person
 ) -> None:
