@@ -334,7 +334,7 @@ class Notices:
             return
         question = said[asked].reveal() if asked else ""
         yield from moves.question_and_answer_blocks(question, said[answered].reveal(), reader.say)
-        yield moves.asker_buttons(ticket, reader.say)
+        yield from moves.asker_buttons(ticket, reader.say)
 
     def _revealed(
         self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext

@@ -365,8 +365,8 @@ def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     return procedure_steps(ticket, view)[:1]
 
 
-def asker_buttons(ticket: Ticket, say: Phrases) -> Block | None:
-    """The asker's buttons under the desk's answer."""
+def asker_buttons(ticket: Ticket, say: Phrases) -> Iterator[Block | None]:
+    """The asker's buttons under the desk's answer, and what the first one does."""
     drawn = [
         blocks.button(
             say.word("move", move),
@@ -376,7 +376,9 @@ def asker_buttons(ticket: Ticket, say: Phrases) -> Block | None:
         )
         for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
     ]
-    return blocks.actions(*drawn, block_id=_answer_block(ticket.number))
+    taps = _answer_block(ticket.number)
+    yield blocks.actions(*drawn, block_id=taps)
+    yield blocks.context(say("question_solved_means")) | {"block_id": f"{taps}:means"}
 
 
 def has_asker_buttons(shown: Mapping[str, Any], ticket: Ticket) -> bool:
@@ -393,6 +395,6 @@ def _answer_block(number: str) -> str:
 def with_buttons_replaced(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
     """The posted answer, with what became of the question in place of its buttons."""
     taps = _answer_block(ticket.number)
-    kept = [each for each in shown["blocks"] if each.get("block_id") != taps]
+    kept = [b for b in shown["blocks"] if not str(b.get("block_id")).startswith(taps)]
     ended = blocks.context(view.say("answer_over", state=state_text(ticket, view)))
     return Message(str(shown.get("text") or ""), (*kept, ended))

@@ -192,6 +192,8 @@ def test_the_answer_comes_by_dm_and_is_marked_solved(
     assert "ご質問：委任状は原本が要りますか" in reply.words
     assert "はい、原本をお願いしています。" in reply.words
     assert reply.buttons == ["解決した", "まだ困っている"]
+    assert "「解決した」を押すと完了し、取り下げられなくなります" in reply.words
+    assert "取り下げられなくなります" not in changed.words
     assert changed.ts == reply.ts
     assert changed.buttons == []
     assert "ご質問：委任状は原本が要りますか" in changed.words
