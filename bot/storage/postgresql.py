@@ -137,6 +137,10 @@ def _guarded_by(breaker: Breaker) -> type[QueuePool]:
             breaker.check()
             return super().connect()
 
+        def dispose(self) -> None:
+            super().dispose()
+            breaker.end()
+
     return GuardedPool
 
 
@@ -176,10 +180,6 @@ def engine_at(url: URL, *, application: str, seconds: float) -> Engine:
         if connection is not None:
             connection.longest = PING_SECONDS
 
-    def end(_engine: Engine) -> None:
-        breaker.end()
-
-    event.listen(engine, "engine_disposed", end)
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "checkout", lend)
     event.listen(engine, "checkin", take_back)
