@@ -119,7 +119,9 @@ def _hour_text(at: datetime, view: ViewContext) -> str:
 
 
 def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False) -> str | None:
-    """Name of the phrase that marks it as late, due today or by the next business day."""
+    """Name of the phrase that marks it as late, due today, on the next business day or on a closed
+    day before that.
+    """
     if deadline.is_missed(view.now):
         return "card_late"
     if lasts:
@@ -127,7 +129,9 @@ def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False)
     if deadline.on <= view.today:
         return "card_today"
     next_day = view.office_context.opening.calendar.add(view.today, 1)
-    return "card_next_day" if deadline.on <= next_day else None
+    if deadline.on < next_day:
+        return "card_closed_day"
+    return "card_next_day" if deadline.on == next_day else None
 
 
 def shown_deadlines(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:

@@ -259,6 +259,13 @@ def test_the_range_of_the_preliminary_report_says_that_its_last_day_is_today() -
     assert any(each.startswith("🟡 今日 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(4))
     assert any(each.startswith("🟡 次の営業日まで 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(3))
     assert any(each.startswith("速報 8/5(水)〜8/7(金)〔目安〕") for each in on(1))
+    tuesday = MONDAY + timedelta(days=1)
+    on_friday = lines(
+        breach(raised_at=tuesday, known_at=tuesday), a_view(now=MONDAY + timedelta(days=4))
+    )
+    assert any(
+        each.startswith("🟡 休業中に期限 速報 8/6(木)〜8/8(土)〔目安〕") for each in on_friday
+    )
 
 
 @pytest.mark.parametrize(
