@@ -9,8 +9,7 @@ from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse._sparsetools import csc_matvec
+from scipy.sparse import csc_array, csr_array
 
 from knowledge.matching.cache import Arrays, pack, unpack
 from knowledge.matching.fusion import Nearness
@@ -155,16 +154,14 @@ class QuestionTerms:
 
 def _product(by_term: csr_array, seen: QuestionTerms) -> Floats:
     """Multiply with a matrix that has a row for each term; only the question's terms are read."""
-    found = np.zeros(by_term.shape[1], np.float32)
     if not len(seen.terms):
-        return found
+        return np.zeros(by_term.shape[1], np.float32)
     rows = rows_of(by_term, seen.terms)
     data = np.concatenate([by_term.data[row] for row in rows])
     places = np.concatenate([by_term.indices[row] for row in rows])
     after = np.zeros(len(rows) + 1, places.dtype)
     np.cumsum([row.stop - row.start for row in rows], out=after[1:])
-    # What `csc_array` multiplies with: building and checking one takes as long.
-    csc_matvec(len(found), len(rows), after, places, data, seen.weights, found)
+    found: Floats = csc_array((data, places, after), (by_term.shape[1], len(rows))) @ seen.weights
     return found
 
 
