@@ -296,8 +296,8 @@ def _events(sentence: str) -> Iterator[re.Match[str]]:
 _PERSONAL: Final = build_pattern(r"""
     \b(?:customers?|clients?|contacts?|attendees?|applicants?|candidates?|users?|members?|visitors?
      |subscribers?|guests?|employees?|staff|personnel|payroll|salar(?:y|ies)|payslips?|passports?
-     |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people
-     |health_checks?|diagnos[ie]s|appraisals?)\b
+     |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people|appraisals?
+     |health_checks?|diagnos[ie]s)\b
 """)
 _BAG: Final = (
     r"(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
@@ -326,8 +326,9 @@ _PUT_ON_THE_WEB: Final = rf"""
 """
 _CONFIDENTIAL_SHARED: Final = rf"""
     \b(?:posted|pasted|put_up|shared|circulated|pinned)_(?:[\w']+_){{0,2}}?
-     (?:my|his|her|their|(?!company|firm|hr|today)\w+'s)_(?:\w+_){{0,3}}?(?:health|medical|sick_note|
-     diagnos[ie]s|payslip|salary|appraisal|disciplinary){_GAP}(?:chat|channel|notice_?board|wiki|group)\b
+     (?:his|her|their|(?!company|firm|hr|today|tomorrow|year|month|week)\w+'s)_(?:\w+_){{0,3}}?
+     (?:health|medical|sick_note|diagnos[ie]s|payslip|salary|appraisal)(?!_(?:\w+_)?(?:bands?|dates?|
+     days?|times?|tables?|tips|news|questions?|survey|forms?)\b){_GAP}(?:chat|channel|wiki|group|board)\b
 """
 _BAG_GONE: Final = rf"""
     \b(?<!whose_){_BAG}\b{_GAP}{_GONE}\b

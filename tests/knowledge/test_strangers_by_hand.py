@@ -116,7 +116,12 @@ NO_ROUTE = [
     "May I put a customer's phone number on our wiki?",
     "I found a USB port that does not work",
     "店長が給与明細の見方をチャットに載せました",
+    "部長が賞与の支給日をチャットに書きました",
+    "部長が給与改定の説明会の資料をチャットに貼りました",
     "HR posted the company's salary bands in the channel",
+    "My boss circulated next year's salary table in the group.",
+    "Our manager pinned tomorrow's health check times in the channel.",
+    "I posted my question about the salary survey in the channel.",
 ]
 
 

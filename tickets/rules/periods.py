@@ -89,7 +89,7 @@ EXAMPLE_BASIS: Mapping[RequestType, str] = MappingProxyType(
         RequestType.PUBLISHED_MATTERS: "令10条",
     }
 )
-"""What the field's hint shows, since the person reads in the letter what was typed after it."""
+"""An article for the hint where none is suggested. It fits the type, because drafters copy it."""
 
 
 def suggested_basis(type_: RequestType, ground: Ground, reasons: frozenset[Reason35]) -> str:
