@@ -90,9 +90,10 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
             continue
         if after.restrictions and not other.restrictions:
             continue  # its number must not stand on an unrestricted card (O1)
-        if after.number in {each.number for each in other.links}:
-            continue
         back = Link(relation, after.number, after.kind)
+        here = {each for each in other.links if each.number == after.number}
+        if back in here or any(each.relation not in OTHER_END for each in here):
+            continue  # a duplicate or conversion has a link of its own
         _save_link(work, other, back, _as_linker(other, moment))
     for link in before.links - after.links:
         relation = OTHER_END.get(link.relation)

@@ -25,6 +25,7 @@ from tickets.model.kinds import OTHER_END, Kind, Move, PersonalField, Relation, 
 from tickets.model.ticket import Link, Ticket
 from tickets.rules import fees
 from tickets.workflow.case import DESK, Act
+from tickets.workflow.guards.common import joins_request
 
 _LONGEST = 40
 
@@ -64,7 +65,9 @@ def _notes(context: FormContext) -> Sequence[Act]:
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
     say, offered = context.say, tuple(options(context.say, LINK_RELATIONS))
-    if _removable_links(context):
+    is_manager = Role.MANAGER in context.roles
+    links = _removable_links(context)
+    if any(is_manager or not joins_request(context.ticket, each) for each in links):
         offered += (Option(_NO_RELATION, say("link_none")),)
     relation = Input("relation", say("link_relation"), "radio", options=offered, required=True)
     return (number_input(context), relation)

@@ -235,8 +235,28 @@ def test_an_agent_takes_no_request_from_a_complaint(office: Office) -> None:
     for ticket, wrong in ((complaint, link), (request, back)):
         with pytest.raises(RefusedError):
             office.act(ticket, "mei", office.build.act(Move.LINK, link=wrong, is_unlinked=True))
-    taken_back = office.build.act(Move.LINK, link=link, is_unlinked=True)
-    assert office.act(complaint, "manager", taken_back).links == frozenset()
+    office.act(complaint, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, WHY))
+    wrong = office.build.act(Move.LINK, link=back, is_unlinked=True)
+    with refuses("not_the_decider:link"):
+        office.act(request, "mei", wrong)
+    assert office.book.tickets[complaint.number].links == {link}
+    office.act(request, "manager", wrong)
+    assert office.book.tickets[complaint.number].links == frozenset()
+
+
+def test_a_pair_that_is_linked_twice_is_linked_twice_on_both_tickets(office: Office) -> None:
+    # O7: else, taking it back on one would leave a link on the other
+    first, second = office.complain(), office.complain()
+    relations = (Relation.FOLLOWS, Relation.BELONGS_TO)
+    both = [office.build.act(Move.LINK, link=_link(each, second)) for each in relations]
+    first = office.act(first, "ken", *both)
+    backs = {_link(each, first) for each in (Relation.FOLLOWED_BY, Relation.BELONGS_TO)}
+    second = office.book.tickets[second.number]
+    assert second.links == backs
+
+    wrong = (office.build.act(Move.LINK, link=each, is_unlinked=True) for each in backs)
+    office.act(second, "ken", *wrong)
+    assert office.book.tickets[first.number].links == frozenset()
 
 
 def test_a_restricted_number_does_not_come_to_an_unrestricted_ticket(office: Office) -> None:

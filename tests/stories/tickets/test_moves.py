@@ -75,6 +75,11 @@ def test_only_a_complaint_is_passed_on_to_a_department(
     assert program.ticket(number).department == "hr"
 
 
+TAKEN_BACK_BY_MANAGER = (
+    "苦情・相談と開示等の求めの関連づけは、管理者だけが取り消せます。管理者に頼んでください。"
+)
+
+
 # --- note, link, names ---------------------------------------------------------------------------
 
 
@@ -105,11 +110,15 @@ def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: R
         assert "同じ件の受付" in words
         assert there in words
 
+    for each in (number, other):
+        assert "none" not in offered(case.opens(ken, "ticket_link", number=each), "relation")
+    third = complaint(program).number
+    sent(case, ken, "ticket_link", number, link=third, relation="follows")
     case.opens(ken, "ticket_link", number=number)
     wrong = {"link": complaint(program).number, "relation": "none"}
     assert case.sends(ken, wrong) == {"link": "「関連する受付番号」を見直してください。"}
-    third = complaint(program).number
-    sent(case, ken, "ticket_link", number, link=third, relation="follows")
+    told = case.sends(ken, {"link": other, "relation": "none"})
+    assert told == {"link": TAKEN_BACK_BY_MANAGER}
     sent(case, ken, "ticket_link", number, link=third, relation="none")
     assert [each.number for each in program.ticket(number).links] == [other]
     assert program.ticket(third).links == frozenset()

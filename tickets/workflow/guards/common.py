@@ -32,7 +32,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
-from tickets.model.ticket import Link, SentLetter
+from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.rules.calendar import compute_deadline
 from tickets.workflow.case import DESK, Case
 
@@ -81,9 +81,15 @@ def wrong_link(case: Case) -> Fault | None:
         return None
     if link not in case.before.links or link.kind is None or link.relation not in OTHER_END:
         return Fault(Code.WRONG_KIND, "link")
-    is_the_managers = link.is_of_own_matter and isinstance(case.before.facts, Complaint)
     is_decider = bool(case.roles & {Role.MANAGER, Role.SYSTEM})
-    return Fault(Code.NOT_THE_DECIDER, "link") if is_the_managers and not is_decider else None
+    is_refused = joins_request(case.before, link) and not is_decider
+    return Fault(Code.NOT_THE_DECIDER, "link") if is_refused else None
+
+
+def joins_request(ticket: Ticket, link: Link) -> bool:
+    """Whether the link, on either ticket, joins a complaint with a request of the same matter."""
+    kinds = {ticket.kind, link.kind}
+    return link.relation is Relation.BELONGS_TO and kinds == {Kind.COMPLAINT, Kind.DISCLOSURE}
 
 
 def duplicate_linked(case: Case) -> Fault | None:
