@@ -125,8 +125,9 @@ def _given(context: FormContext) -> Absence:
         raise RefusedError((Fault(Code.MISSING, _FROM if start is None else _UNTIL),))
     if end < max(start, context.today):
         raise RefusedError((Fault(Code.BEFORE_THAT, _UNTIL),))
-    if max(end - start, start - context.today) > _LONGEST:
-        raise RefusedError((Fault(Code.TOO_FAR, _UNTIL),))
+    is_start_far = start - context.today > _LONGEST
+    if is_start_far or end - start > _LONGEST:
+        raise RefusedError((Fault(Code.TOO_FAR, _FROM if is_start_far else _UNTIL),))
     return Absence(start, end)
 
 

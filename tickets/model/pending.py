@@ -121,6 +121,7 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
 
 
 _AFTER_REPLY: Final = frozenset({Status.RESPONDED, Status.UNRESOLVED})
+_MAYBE_AFTER: Final = _AFTER_REPLY | {Status.CLOSED, Status.REOPENED}
 ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 
 
@@ -128,8 +129,10 @@ def was_answered(ticket: Ticket) -> bool:
     """Whether a reply went out, also before a reopening, which forgets its day; one of an imported
     ticket may be in no step.
     """
-    earlier = ticket.history[: ticket.reopened_at_step]
-    is_untold = 0 < ticket.first_known_step <= len(earlier) or ticket.status in _AFTER_REPLY
+    earlier, came = ticket.history[: ticket.reopened_at_step], ticket.first_known_step
+    next_known = earlier[came : came + 1]
+    is_untold = 0 < came <= len(earlier) and all(each.before in _MAYBE_AFTER for each in next_known)
+    is_untold = is_untold or ticket.status in _AFTER_REPLY
     return bool(ticket.replied_at) or is_untold or any(step.move in ANSWERS for step in earlier)
 
 

@@ -143,9 +143,12 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     logged = program.ticket(case.number)
     was = logged.received_at
     case.opens(ken, "complaint_describe")
-    for late in (program.now() + timedelta(days=1), logged.recorded_at + timedelta(minutes=1)):
+    for late, told in (
+        (program.now() + timedelta(days=1), "未来の日時は入力できません。"),
+        (logged.recorded_at + timedelta(minutes=1), "その日以前で、記録した時刻より前の日時を"),
+    ):
         changed = {**REST, "received_at": int(late.timestamp())}
-        assert list(case.sends(ken, changed)) == ["received_at"]
+        assert told in case.sends(ken, changed)["received_at"]
     right = (was - timedelta(days=7)).replace(second=0, microsecond=0)
     assert case.sends(ken, {**REST, "received_at": int(right.timestamp())}) == {}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +73,18 @@ def test_a_receipt_that_an_earlier_reply_named_is_not_corrected(
         history=(case.ticket.history[0], case.ticket.history[-1]),
     )
     assert refused(case, "mei", Move.DESCRIBE, received_at=at) == {"not_asked:received_at"}
+
+
+def test_an_imported_complaint_that_was_not_answered_has_its_receipt_corrected(
+    open_complaint: Open,
+) -> None:
+    # O8
+    case = open_complaint().to_draft()
+    at, received = case.ticket.received_at, case.ticket.history[:1]
+    case.ticket = replace(case.ticket, imported_at=case.now, history=received)  # as open
+    case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY).does("mei", Move.REOPEN, WHY)
+    assert case.ticket.first_known_step
+    case.does("mei", Move.DESCRIBE, received_at=at - timedelta(hours=1))
 
 
 def test_a_notice_of_another_method_is_repeated_after_a_reopening(open_request: Open) -> None:
