@@ -97,14 +97,16 @@ def _asks_names(context: FormContext) -> Sequence[Part]:
 def named_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """Say what naming people changed: the number, if the ticket was unrestricted before, and
     whether the person still sees it (O1)."""
-    say, former = context.say, context.ticket.number
+    say, former = context.say, context.ticket.former_number or context.ticket.number
     if not context.desk.knows(ticket.number, who=context.person.id, now=context.now):
-        holders = deciders.responsible_people(ticket, context.office_context.roster)
+        roster = context.office_context.roster
+        officer = deciders.responsible_officer(ticket, roster, context.today)
+        holders = filter(None, dict.fromkeys((ticket.owner, officer)))
         people = say("card_comma").join(mention(each, say) for each in holders)
         line = say("named_out_of_sight", people=people, former=former)
         return (blocks.header(former), blocks.mrkdwn_section(line))
     told = say("named_moved", number=ticket.number, former=former)
-    line = say("named") if ticket.number == former else told
+    line = say("named") if ticket.number == context.ticket.number else told
     return (blocks.header(ticket.number), blocks.section(line))
 
 

@@ -25,6 +25,7 @@ from tickets.rules.context import OfficeContext
 @pytest.fixture
 def ticket(office: Office) -> Ticket:
     """A complaint with a possible leak, hence with an escalation."""
+    assert office.casebook.verify().is_intact  # still empty
     office.complain()
     ticket = office.does(office.complain(leak=Leak.YES), "mei", Move.ACKNOWLEDGE)
     assert office.casebook.verify().is_intact

@@ -124,12 +124,6 @@ def test_an_internal_error_is_one_polite_sentence_with_a_reference(
     assert program.settled()
 
 
-def settled(person: Person, slack: Slack, channel: str) -> int:
-    """Number of messages of the bot in the channel after it has handled everything so far."""
-    asks(person, "こんにちは")
-    return sum(seen.bot for seen in person.sees(channel))
-
-
 def test_edits_and_deletions_get_no_answer(mei: Person) -> None:
     # of each kind of message: tests/handlers/test_request_key.py
     asked = mei.writes(FEE, to="@madoguchi")

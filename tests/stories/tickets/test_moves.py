@@ -179,6 +179,17 @@ def test_a_complaint_about_an_employee_is_found_by_the_number_that_the_caller_ha
         assert gone == [NOT_THERE] * 2
 
 
+def test_who_names_manager_and_representative_is_sent_to_the_deputy(
+    case: Request, ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1
+    rei, dai = slack.person("rei"), slack.person("dai")
+    number = complaint(program, YUI).number
+    sent(case, ken, "complaint_describe", number, **REST, about=[saki.id, rei.id])
+
+    assert f"これからは <@{dai.id}> が扱います" in case.receipt.words
+
+
 def test_who_records_a_complaint_and_names_an_employee_reads_the_new_number(
     case: Request, ken: Person, program: Running
 ) -> None:

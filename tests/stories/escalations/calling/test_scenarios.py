@@ -26,7 +26,7 @@ from tests.stories.steps.escalations import (
     pressed,
     reports,
 )
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
@@ -280,3 +280,27 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     filed(program, saki, number, "representative", on=today)
     does(program, saki, number, "完了する", corrective_action="CA-3")
     assert is_closed(saki, number)
+
+
+def test_a_complaint_about_the_manager_calls_only_the_representative(
+    ken: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
+) -> None:
+    # O1, scenario 14
+    rei, dai, aoi = (slack.person(name) for name in ("rei", "dai", "aoi"))
+    move_clock(MONDAY, 15)
+    before = [each.raw for each in direct(saki)]
+    case = Request(slack, program)
+    case.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
+    case.does(ken, "ticket_name", {"about": [saki.id]})
+    assert program.settled()
+    number = program.raised(case.number)["about_pm"]
+    assert heard(rei, number) == [f"確認のお願い {number}"]
+    assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
+
+    move_clock(MONDAY, 15, 30)
+    assert heard(rei, number)[-1] == again(number)
+    move_clock(TUESDAY, 17)
+    assert heard(aoi, number) == heard(dai, number) == []
+    settles(rei, number, program, "answered")
+    assert [each.raw for each in direct(saki)] == before
+    assert runs(saki, f"/privacy ticket {number}").words == "番号が存在しないか、ご覧になれません。"
