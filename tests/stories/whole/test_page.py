@@ -183,7 +183,7 @@ def test_an_agent_logs_a_complaint_from_a_message(page: Page, slack: Slack) -> N
 
     form.get_by_role("button", name="記録する").click()
     form.locator(".error").first.wait_for()
-    form.get_by_text("いいえ", exact=True).click()
+    form.get_by_text("なし", exact=True).click()
     form.get_by_role("button", name="記録する").click()
     form.get_by_text("日数は約束しないでください").wait_for()
     number = form.locator(".header").first.inner_text()
