@@ -137,7 +137,7 @@ def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(haru: Person) -
     # O1
     form = opens_step_one(haru)
     assert answer(form, "marks") == []
-    assert "「はい」は管理者・代行者" in form.words
+    assert "「あり」は管理者・代行者" in form.words
 
     form = chooses(haru, "marks", ["about_desk"])
     assert "管理者ではなく、代表者など" in form.words
