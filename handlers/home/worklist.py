@@ -123,8 +123,8 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 def late_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form that a late ticket's row opens.
 
-    A reminder to the assignee, if that is somebody else and got none today; the desk's next step,
-    if it must ask another department; otherwise the ticket.
+    It is a reminder if another person has the ticket and was not reminded today. It is the desk's
+    next step if the desk must ask another department. Otherwise the row opens the ticket.
     """
     moment = view.office_context.moment(view.reader, view.now)
     if not visibility.acting_roles(ticket, moment) & _CHASING:

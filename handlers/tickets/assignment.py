@@ -45,7 +45,7 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
 
 
 def nobody_asked_text(ticket: Ticket, view: ViewContext) -> str:
-    """Say that nobody was asked to investigate, and how to go on; empty if somebody was (O20)."""
+    """Say that nobody in the department can answer, and how to go on; else empty (O20)."""
     if not asks_nobody_to_investigate(ticket, view.office_context.roster):
         return ""
     department = escape(sanitize(view.department(ticket.department or "")))
@@ -53,7 +53,7 @@ def nobody_asked_text(ticket: Ticket, view: ViewContext) -> str:
 
 
 def investigation_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """Receipt of a form that asks a department: empty if somebody there may answer (O20)."""
+    """The blocks that say so, with the next forms; none if the department can answer (O20)."""
     if line := nobody_asked_text(ticket, context.view):
         ways = ("complaint_report_findings", FORWARD_FORM)
         yield blocks.header(ticket.number)
