@@ -1,6 +1,6 @@
 """Fields that several request forms share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
 from tickets.access.visibility import Visibility
-from tickets.model.disclosure import Disclosure, RequestType
+from tickets.model.disclosure import OF_ARTICLE_35, Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -114,6 +114,15 @@ def type_names(context: FormContext, types: Iterable[RequestType]) -> str:
     """Names in one line."""
     say = context.say
     return say("request.and").join(say(f"request_type.{each}") for each in in_law_order(types))
+
+
+def cease_reason_blocks(context: FormContext) -> Iterator[Block]:
+    """Say on which reasons the person wants use to cease, as chosen from the list (法35条)."""
+    say, request = context.say, disclosure_of(context)
+    if request.reasons_35 and request.types & OF_ARTICLE_35:
+        named = (say.option("reason_35", each) for each in sorted(request.reasons_35))
+        told = {"name": say("field.reasons_35"), "text": say("card_comma").join(named)}
+        yield blocks.section(say("card_field", **told))
 
 
 def in_law_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:

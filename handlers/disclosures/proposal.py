@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.disclosures.fields import (
+    cease_reason_blocks,
     disclosure_of,
     in_law_order,
     request_input,
@@ -309,6 +310,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *reason_blocks(context, _return_reason(context), context.say("request.faults")),
         *said_later(context),
+        *cease_reason_blocks(context),
         *search_result_blocks(context),
         *proposal_parts(context),
         *_checks(context),

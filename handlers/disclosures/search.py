@@ -7,6 +7,7 @@ from typing import Final
 from handlers.disclosures.describe import cease_reason_inputs_before_search
 from handlers.disclosures.fields import (
     answerable_systems,
+    cease_reason_blocks,
     disclosure_of,
     request_input,
     system_options,
@@ -165,6 +166,7 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
     return (
         *value_blocks(context.ticket, context.opened, context.view),
         blocks.section(say("request.searched_types", types=types)),
+        *cease_reason_blocks(context),
         blocks.context(say("request.unavailable_is_not_none")),
         *(answers or [blocks.section(say("request.no_task"))]),
     )

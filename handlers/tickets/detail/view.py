@@ -191,22 +191,9 @@ VALUES_PER_PAGE: Final = 20
 _ROWS_A_BLOCK: Final = 20
 _ELSEWHERE: Final = frozenset(
     {
-        "number",
-        "kind",
-        "status",
-        "version",
-        "asked",
-        "facts",
-        "party",
-        "team",
-        "policy_revision",
-        "links",
-        "personal",
-        "letters",
-        "history",
-        "language",
-        "keeps_action",
-        "further_measure_owed",
+        *("number", "kind", "status", "version", "asked", "facts", "party", "team"),
+        *("policy_revision", "links", "personal", "letters", "history", "language"),
+        *("keeps_action", "further_measure_owed"),
     }
 )
 """In the heading, in rows of their own, or of no interest."""
@@ -215,7 +202,10 @@ _ENTRIES: Final = frozenset({"entry", "template"})
 _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
     Visibility.OWN: frozenset({"received_at", "category", "types"}),
     Visibility.TASK: frozenset(
-        {"received_at", "department", "subjects", "severity", "types", "tasks", "executed"}
+        {
+            *("received_at", "department", "subjects", "severity"),
+            *("types", "reasons_35", "tasks", "executed"),
+        }
     ),
 }
 """Wider visibility shows everything."""
