@@ -266,7 +266,10 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         max_length=200,
         initial=before.legal_basis if before and same else suggested,
         hint=context.say("basis_hint", basis=suggested or EXAMPLE_BASIS[type_]),
-        stands_for=tuple(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
+        stands_for=(
+            *(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
+            f"decisions.{type_}.{Code.WRONG_ARTICLE}",
+        ),
     )
 
 

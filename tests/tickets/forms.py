@@ -91,7 +91,7 @@ def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
             st.just(type_),
             st.sampled_from([Outcome.GRANTED, Outcome.GRANTED, *Outcome]),
             st.sampled_from([frozenset[Ground](), *(frozenset({ground}) for ground in Ground)]),
-            st.sampled_from(["法33条2項", ""]),
+            st.sampled_from(["刑法134条", ""]),
             st.sampled_from([False, False, True]),
         )
         for type_ in types
@@ -133,7 +133,7 @@ def _decisions(_: date, __: datetime) -> st.SearchStrategy[Any]:
         st.sampled_from(RequestType),
         st.sampled_from([*Outcome, Outcome.GRANTED, Outcome.GRANTED]),
         st.frozensets(st.sampled_from(Ground), max_size=1),
-        st.sampled_from(["", "法33条2項"]),
+        st.sampled_from(["", "刑法134条"]),
         st.booleans(),
     )
     granted = st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=3).map(

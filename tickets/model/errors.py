@@ -120,6 +120,7 @@ class Code(StrEnum):
     NEEDLESS_GROUND = "needless_ground"
     GROUND_NOT_ALLOWED = "ground_not_allowed"
     NEEDS_BASIS = "needs_basis"
+    WRONG_ARTICLE = "wrong_article"
     NEEDS_REASON = "needs_reason"
     NEEDS_CORRECTION_FIRST = "needs_correction_first"
     NEEDS_MEASURE = "needs_measure"

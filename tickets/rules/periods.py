@@ -1,6 +1,7 @@
 """What law or company may change: grounds for refusal; from a day on, periods and fees."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,14 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from tickets.model.complaint import Category
-from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, Ground, Reason35, RequestType
+from tickets.model.disclosure import (
+    LAW_OF_TYPES,
+    OF_ARTICLE_34,
+    OF_ARTICLE_35,
+    Ground,
+    Reason35,
+    RequestType,
+)
 from tickets.model.documents import Money
 from tickets.model.triage import Destination
 
@@ -106,6 +114,20 @@ _ARTICLE = re.compile(
 
 def cites_article(legal_basis: str) -> bool:
     return bool(_ARTICLE.search(legal_basis))
+
+
+# Only where no other law's name comes before: 刑法35条 is none of them.
+_OF_A_TYPE = re.compile(
+    r"(?:^|(?<![一-龠々])法|個人情報保護法|個人情報の保護に関する法律)第?(3[2-5])条"
+)
+_DIGITS = str.maketrans("二三四五", "2345")
+
+
+def cites_other_type(type_: RequestType, legal_basis: str) -> bool:
+    """Whether it cites an article of the Act (32 to 35) that is about other types of request."""
+    written = unicodedata.normalize("NFKC", legal_basis).translate(_DIGITS).replace("3十", "3")
+    own = LAW_OF_TYPES[type_].article.partition("(")[0]
+    return any(article != own for article in _OF_A_TYPE.findall(written))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

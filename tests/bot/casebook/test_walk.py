@@ -38,6 +38,7 @@ from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
+from tickets.rules.periods import EXAMPLE_BASIS
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
@@ -188,7 +189,9 @@ def test_no_request_bypasses_a_guard(
     facts = Disclosure(types=types, reasons_35=frozenset({Reason35.BREACH}))
     case = begun(_new(facts), "mei", {PersonalField.TARGET_SCOPE: "全部"})
     ground = frozenset({Ground.G7})  # open to every type, if an article is named
-    refused = [Decision(each, Outcome.REFUSED, ground, "法35条2項") for each in sorted(types)]
+    refused = [
+        Decision(each, Outcome.REFUSED, ground, EXAMPLE_BASIS[each]) for each in sorted(types)
+    ]
     granted = [Decision(each, Outcome.GRANTED) for each in sorted(types)]
     decided = data.draw(st.sampled_from([refused, granted]), label="decided")
     _ahead(

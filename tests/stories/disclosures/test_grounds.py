@@ -113,6 +113,9 @@ def test_a_missing_article_is_refused_under_its_field(
     )
 
     assert refused["basis.correct.G7"] == "「訂正」の根拠条文を入力してください。"
+    refused = case.sends(ken, {"basis.correct.G7": "法33条2項1号"})
+    assert "「訂正」の根拠にならない条文" in refused["basis.correct.G7"]
+    assert "34条は訂正等" in refused["basis.correct.G7"]
 
 
 def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Person) -> None:

@@ -15,6 +15,7 @@ from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.rules.periods import (
     DEFAULT_GROUNDS,
+    EXAMPLE_BASIS,
     GroundPermission,
     Rules,
     cites_article,
@@ -86,7 +87,34 @@ def test_an_article_opens_what_needs_one(
 ) -> None:
     case = case_of(open_request, type_)
     basis = suggested_basis(type_, ground, case.ticket.disclosure.reasons_35)
-    case.drafts(refusal(type_, ground, basis or "法33条2項"))
+    case.drafts(refusal(type_, ground, basis or EXAMPLE_BASIS[type_]))
+    assert case.ticket.status is Status.DECISION
+
+
+@pytest.mark.parametrize(
+    ("type_", "basis"),
+    [
+        (RequestType.STOP_THIRD_PARTY, "法33条2項1号"),
+        (RequestType.ERASE, "個人情報保護法第３４条"),
+        (RequestType.CORRECT, "法第三十三条第二項"),
+        (RequestType.DISCLOSE, "法33条2項2号、法35条6項"),
+        (RequestType.NOTIFY_PURPOSE, "33条2項"),
+    ],
+)
+def test_an_article_of_another_type_refuses_nothing(
+    open_request: Callable[..., Any], type_: RequestType, basis: str
+) -> None:
+    case = case_of(open_request, type_)
+    with refuses(Code.WRONG_ARTICLE):
+        case.drafts(refusal(type_, Ground.G7, basis))
+
+
+@pytest.mark.parametrize("basis", ["刑法35条", "電気通信事業法第33条", "規則33条", "法35条6項"])
+def test_an_article_of_another_law_may_refuse(
+    open_request: Callable[..., Any], basis: str
+) -> None:
+    case = case_of(open_request, RequestType.ERASE)
+    case.drafts(refusal(RequestType.ERASE, Ground.G7, basis))
     assert case.ticket.status is Status.DECISION
 
 

@@ -16,6 +16,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
+from tickets.rules.periods import EXAMPLE_BASIS
 from tickets.workflow.commit import notices_of
 
 Open = Callable[..., Any]
@@ -172,7 +173,7 @@ def test_a_decision_says_what_is_corrected_ceases_or_is_withheld(
 ) -> None:
     # O22
     case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
-    basis = "法33条2項1号" if ground is Ground.G7 else ""
+    basis = EXAMPLE_BASIS[type_] if ground is Ground.G7 else ""
     made = Decision(type_, outcome, frozenset({ground} if ground else ()), basis)
     with refuses(Code.NEEDS_MEASURE):
         case.drafts(made, says={ValueName(PersonalField.REASON, type_): "一部は事実のため"})

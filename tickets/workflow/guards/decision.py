@@ -14,7 +14,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.rules import fees
-from tickets.rules.periods import GroundPermission, cites_article
+from tickets.rules.periods import GroundPermission, cites_article, cites_other_type
 from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
@@ -68,6 +68,16 @@ def grounds_allowed(case: Case) -> Fault | None:
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
             if ground is Ground.G1 and not application.identification_fault(case):
                 return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
+    return None
+
+
+def articles_fit(case: Case) -> Fault | None:
+    """No new proposal cites what the law says of other types: the letter would tell the person."""
+    if "decisions" not in case.act.facts:
+        return None
+    for decision in case.disclosure.decisions_in_order:
+        if cites_other_type(decision.type, decision.legal_basis):
+            return Fault(Code.WRONG_ARTICLE, "decisions", decision.type)
     return None
 
 
@@ -176,6 +186,7 @@ DECISION_GUARDS = (
     every_type_decided,
     refusals_grounded,
     grounds_allowed,
+    articles_fit,
     reasons_written,
     outcomes_possible,
     searched_before_decided,
