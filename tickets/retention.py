@@ -16,6 +16,7 @@ _TYPED = (
     "method_change_reason",
     "prevention",
     "carried_out",
+    "further",
     "kept_by_law",
     "delivery_ref",
 )

@@ -238,12 +238,10 @@ def _draw_check_effect(context: FormContext) -> Parts:
     effect = named_input(
         context, _EFFECT, "radio", options=options(say, Effect), required=True, redraws=True
     )
-    again = complaint_input(
-        context,
-        "again_on",
-        required=True,
-        initial=open_day_in(context, NEW_CHECK_AFTER),
-        hint=say("effect_again_x"),
+    again = {"initial": open_day_in(context, NEW_CHECK_AFTER), "hint": say("effect_again_x")}
+    failed = (
+        complaint_input(context, "further", kind="text", required=True, max_length=LONGEST_LINE),
+        complaint_input(context, "again_on", required=True, **again),
     )
     return (
         *_effects_so_far(context),
@@ -251,7 +249,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today, redraws=True),
         *effect_doubts(context),
-        again if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else None,
+        *(failed if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
         personal_input(
             context,
             PersonalField.MOVE_REASON,
@@ -302,7 +300,8 @@ def _check_effect(context: FormContext) -> Sequence[Act]:
     done = [_finish_act(context)] if context.ticket.complaint.is_action_unrecorded else []
     if context.text(_EFFECT) == Effect.EFFECTIVE:
         return [*done, Act(Move.CONFIRM_EFFECT, answer_facts(context, "checked_on"), words)]
-    return [*done, Act(Move.DENY_EFFECT, answer_facts(context, "checked_on", "again_on"), words)]
+    facts = answer_facts(context, "checked_on", "again_on", "further", of=COMPLAINT)
+    return [*done, Act(Move.DENY_EFFECT, facts, words)]
 
 
 def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Parts:

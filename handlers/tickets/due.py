@@ -39,15 +39,13 @@ def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def measure_text(complaint: Complaint, say: Phrases) -> str:
-    """Say what the responsible person is to do, without the ticket. Which further measure follows
-    a check that failed is in the ticket only (O34).
-    """
+    """Say what the responsible person is to do, without the ticket (O34)."""
     action = complaint.open_action
     if action is None or not complaint.further_measure_owed:
         return action.prevention if action else ""
-    return say(
-        "home_action_further", before=action.carried_out or action.prevention or action.reference
-    )
+    before = action.carried_out or action.prevention or action.reference
+    further = complaint.effect_checks[-1].further or say("home_further_unsaid")
+    return say("home_action_further", before=before, further=further)
 
 
 def deadline_text(

@@ -143,6 +143,7 @@ def _decisions(_: date, __: datetime) -> st.SearchStrategy[Any]:
 
 
 _FIELDS: Mapping[str, Field] = {
+    "further": _some(""),  # no register has it
     "person": _some("mei", "ken", "manager", "sato"),
     "link": _some(
         Link(Relation.DUPLICATE_OF, "C-2026-0009", Kind.COMPLAINT),

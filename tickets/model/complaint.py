@@ -158,6 +158,8 @@ class EffectCheck:
     checked_on: date
     checked_by: str
     again_on: date | None = None
+    further: str = ""
+    """What else is to be done, for the responsible person; empty in checks of before 1.1.0."""
 
 
 @dataclass(frozen=True, slots=True)

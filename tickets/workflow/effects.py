@@ -210,6 +210,7 @@ def add_effect_check(effect: complaint.Effect) -> Effect:
             case.given("checked_on", date) or case.today,
             case.actor,
             case.given("again_on", date),
+            case.given("further", str) or "",
         )
         checks, has_failed = case.complaint.effect_checks, effect is complaint.Effect.NOT_EFFECTIVE
         return with_facts(case, effect_checks=(*checks, found), further_measure_owed=has_failed)

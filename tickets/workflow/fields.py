@@ -42,6 +42,7 @@ class FormOnlyInputs(TypedDict):
     wait_until: date
     checked_on: date
     again_on: date
+    further: str
     done_on: date
     carried_out: str
     address_check: AddressCheck

@@ -17,7 +17,7 @@ from handlers.tickets.assignment import nobody_asked_text
 from handlers.tickets.drafts import reason_in_language
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
-from tickets.model.complaint import CorrectiveAction
+from tickets.model.complaint import Complaint, CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
@@ -30,23 +30,9 @@ from tickets.workflow.case import PRINCIPAL
 
 _PEOPLE: Final = frozenset(
     {
-        "owner",
-        "recorded_by",
-        "requester",
-        "about",
-        "drafted_by",
-        "changed_by",
-        "passed_to",
-        "decided_by",
-        "checked_by",
-        "counted_by",
-        "packed_by",
-        "address_by",
-        "responsible",
-        "answered_by",
-        "id_checked_by",
-        "delay_proposed_by",
-        "to_agent_allowed_by",
+        *("owner", "recorded_by", "requester", "about", "drafted_by", "changed_by", "passed_to"),
+        *("decided_by", "checked_by", "counted_by", "packed_by", "address_by", "responsible"),
+        *("answered_by", "id_checked_by", "delay_proposed_by", "to_agent_allowed_by"),
     }
 )
 _AFTER_SENTENCE: Final = {**dict.fromkeys("。！？", ""), **dict.fromkeys(".!?", " ")}
@@ -287,6 +273,8 @@ class DetailView:
     def _facts(self) -> object:
         """A department sees its own searches."""
         facts = self.ticket.facts
+        if isinstance(facts, Complaint):
+            return _with_next_check_only(facts)
         if not isinstance(facts, Disclosure):
             return facts
         if facts.types:
@@ -313,6 +301,17 @@ class DetailView:
         """Whether there is an authority to check: the person's own request has none."""
         role = self.ticket.party.role
         return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
+
+
+def _with_next_check_only(facts: Complaint) -> Complaint:
+    """Each effect check replaces the day on which the effect was to be checked."""
+    if not facts.effect_checks or facts.corrective_action is None:
+        return facts
+    earlier = (replace(each, again_on=None) for each in facts.effect_checks[:-1])
+    action = replace(facts.corrective_action, check_on=None)
+    return replace(
+        facts, corrective_action=action, effect_checks=(*earlier, facts.effect_checks[-1])
+    )
 
 
 def value_names_on_page(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:

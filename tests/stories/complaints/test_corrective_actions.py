@@ -131,14 +131,11 @@ def test_an_ineffective_action_stays_with_a_new_day(
     form = case.chooses(saki, "effect", "not_effective")
     proposed = date.fromisoformat(answer(form, "again_on"))
     assert program.calendar.is_business_day(proposed)
-    refused = case.sends(
-        saki,
-        {"effect": "not_effective", "move_reason": NAMED, "again_on": str(today(program))},
-    )
+    failed = {"effect": "not_effective", "move_reason": NAMED, "further": "週次の点検"}
+    refused = case.sends(saki, {**failed, "again_on": str(today(program))})
     assert refused == {"again_on": "明日以降の日を選んでください。"}
     later = in_business(program, 60)
-    again = {"effect": "not_effective", "move_reason": NAMED, "again_on": str(later)}
-    assert case.sends(saki, again) == {}
+    assert case.sends(saki, {**failed, "again_on": str(later)}) == {}
 
     said = line_of(saki, number)
     assert f"「不十分」・追加の処置が必要 ・ 有効性の確認 {later.month}/{later.day}" in said
@@ -154,6 +151,8 @@ def test_an_ineffective_action_stays_with_a_new_day(
         assert NAMED not in str(told.raw)
     sheet = case.opens(saki, "ticket_open", number=number)
     assert NAMED not in sheet.words  # it may hold names, and opens with a reason only
+    assert "次の確認予定日" in sheet.words
+    assert "有効性の確認予定日" not in sheet.words  # that of the plan no longer holds
     assert "田中花子".encode() not in program.database.read_bytes()
 
 
@@ -170,17 +169,16 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     opens(saki, number)
     case.chooses(saki, "effect", "not_effective")
     failed = {"effect": "not_effective", "move_reason": NAMED, "again_on": str(again)}
-    assert case.sends(saki, failed) == {}
+    assert list(case.sends(saki, failed)) == ["further"]
+    assert list(case.sends(saki, {"further": "090-1234-5678に電話"})) == ["further"]
+    assert case.sends(saki, {"further": "月に一度、名簿を見直す"}) == {}
     assert program.settled()
     title = f"{number}：是正処置は、有効性の確認で「不十分」と判断されました"
     [asked] = [each for each in nao.sees(DM) if each.text == title]
 
     row = f"{number} ・ 「不十分」・追加の処置が必要 ・ 是正処置の期限 {again.month}/{again.day}"
     for shown in (below(home(nao), OWN), _opened(nao, number)):
-        assert (
-            "これまでの処置：手順書を直した\n追加で何をするかは、管理者に確かめてください。"
-            in shown
-        )
+        assert "これまでの処置：手順書を直した\n追加の処置：月に一度、名簿を見直す" in shown
     assert row in below(home(nao), OWN)
     opens(nao, number)
     early = {"carried_out": "週次の点検", "done_on": str(today(program) - timedelta(days=1))}

@@ -110,9 +110,7 @@ def test_an_article_of_another_type_refuses_nothing(
 
 
 @pytest.mark.parametrize("basis", ["刑法35条", "電気通信事業法第33条", "規則33条", "法35条6項"])
-def test_an_article_of_another_law_may_refuse(
-    open_request: Callable[..., Any], basis: str
-) -> None:
+def test_an_article_of_another_law_may_refuse(open_request: Callable[..., Any], basis: str) -> None:
     case = case_of(open_request, RequestType.ERASE)
     case.drafts(refusal(RequestType.ERASE, Ground.G7, basis))
     assert case.ticket.status is Status.DECISION

@@ -137,6 +137,7 @@ _CHECK_EFFECT = Transition(
 _DENY_EFFECT = replace(
     _CHECK_EFFECT,
     required=("checked_on", "again_on"),
+    optional=("further",),
     effects=(effects.add_effect_check(Effect.NOT_EFFECTIVE),),
     notices=(NoticeKind.ACTION_FAILED,),
 )
