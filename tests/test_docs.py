@@ -27,7 +27,7 @@ LOGGING_ROOMS = ("bot", "handlers", "knowledge", "tickets")
 METHODS = ("debug", "info", "warning", "error", "log", "alarm", "_alarm", "Backoff")
 LOGGERS = ("_log", "logs", "structlog.get_logger()", "self", "")
 # The only two that pass on a name given elsewhere.
-PASSED_ON = {"bot/logs.py", "bot/delivery/backoff.py"}
+PASSED_ON = {"bot/logs.py", "bot/delivery/poster.py"}
 
 _RULE = re.compile(r"\bO(\d{1,2})\b(?!\.)(?: to O(\d{1,2})\b)?")
 _SCENARIO = re.compile(r"\bscenarios? (\d+(?:, \d+)*)", re.I)

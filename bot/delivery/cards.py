@@ -8,10 +8,9 @@ from typing import Final
 
 from bot import fault_points
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import Backoff
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import copy_for
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Backoff, PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
 from handlers.escalations.messages import reporter_receipt, withheld_message
 from handlers.slack.api import CallRefused

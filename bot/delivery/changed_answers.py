@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import Backoff
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Backoff, PacedPoster
 from handlers.questions.context import AnswerContext
 from handlers.questions.recall import (
     answers_changed_message,

@@ -1,17 +1,25 @@
-"""The poster of the dispatcher: at Slack's pace, until the program stops."""
+"""The poster of the dispatcher: at Slack's pace, until the program stops; pauses after a failure;
+whether an earlier attempt succeeded."""
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+import structlog
 from slack_sdk import WebClient
 
+from bot import logs
+from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.outbox import LeasedNotice
 from handlers.slack.api import CallRefused, Limited, RetryLater, call_once, call_repeatably
 from handlers.slack.blocks import Message
-from handlers.slack.poster import NO_LONGER_THERE, CallPolicy, Poster, Wait
+from handlers.slack.poster import NO_LONGER_THERE, CallPolicy, HistoryNotReadable, Poster, Wait
+from tickets.ports import StorageFailed
 
 _LONGEST_TURN: Final = 2.0
 """Seconds, well below the lease of a notice. Two recipients may share a channel."""
@@ -149,3 +157,96 @@ class PacedPoster(Poster):
             opened = calls(self._client.conversations_open, users=person)
             self._directs[person] = str(opened["channel"]["id"])
         return self._directs[person]
+
+
+PAUSE_SECONDS = 60.0
+MOST_FAULTS = 5
+"""So many failures in a row mean that Slack is down."""
+_log = structlog.get_logger()
+
+
+class Backoff:
+    """A fixed pause for each thing that could not be drawn or posted, so that it does not block the
+    rest. Notices have pauses of their own, in `sender.py`."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._until: dict[str, float] = {}
+
+    def may_try(self, name: str) -> bool:
+        return time.monotonic() >= self._until.get(name, 0.0)
+
+    def do_each(self, tasks: Iterable[tuple[str, Callable[[], None]]]) -> None:
+        """Do the tasks whose names are not paused. Raises StorageFailed, and RetryLater if the
+        program stops or Slack seems to be down."""
+        faults = 0
+        for name, task in tasks:
+            if not self.may_try(name):
+                continue
+            try:
+                with self.pausing_if_refused(name):
+                    task()
+                faults = 0
+            except RetryLater as failed:
+                faults += 1
+                if isinstance(failed, ProgramStopping) or faults >= MOST_FAULTS:
+                    raise
+
+    @contextmanager
+    def pausing_if_refused(self, name: str) -> Iterator[None]:
+        """Turn Slack's refusal, or a bug, into an alarm and a pause for this name.
+
+        RetryLater and StorageFailed pass through: they concern everything.
+        """
+        try:
+            yield
+        except (RetryLater, StorageFailed):
+            raise
+        except CallRefused as refused:
+            self._until[name] = time.monotonic() + PAUSE_SECONDS
+            logs.alarm(self._event, refused.error)
+        except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)
+            self._until[name] = time.monotonic() + PAUSE_SECONDS
+            _log.error("delivery.failed", kind=self._event, exc_info=error)
+        else:
+            self._until.pop(name, None)
+
+
+UNREAD: Final = "history_unread"
+"""The history could not be read: sent again, or, for a digest, dropped."""
+_UNDONE: Final = "undone_by_restore"
+"""A message under this key tells of an act that a restore undid: sent again, with the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAttempts:
+    """Finds a notice that an earlier attempt posted."""
+
+    posting: PacedPoster
+    copies: Copies
+
+    def standing(
+        self, channel: str, thread: str | None, waiting: LeasedNotice
+    ) -> tuple[str | None, str | None]:
+        """The ts of an earlier attempt that succeeded, and the doubt that remains if there is none.
+
+        An earlier attempt may have posted it on its own or in another thread.
+        """
+        key, since = waiting.key, waiting.maybe_sent_since
+        if since is None:
+            return None, None
+        try:
+            for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
+                if ts := self.posting.look_up(channel, key, since, under):
+                    undone = waiting.undone_until
+                    is_ours = undone is None or float(ts) >= undone.timestamp()
+                    return (ts, None) if is_ours else (None, _UNDONE)
+            return None, None
+        except HistoryNotReadable:
+            logs.alarm("notice.unread", UNREAD)
+            return None, UNREAD
+
+    def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
+        for copy in self.copies.copies_of(waiting.notice.number):
+            if copy.channel == channel:
+                yield copy.ts

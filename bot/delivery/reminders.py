@@ -12,8 +12,7 @@ import structlog
 
 from bot import fault_points
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import Backoff
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Backoff, PacedPoster
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from handlers.slack.api import CallFailed, CallRefused
 from handlers.slack.view import ViewContext

@@ -9,9 +9,7 @@ from typing import Final
 import structlog
 
 from bot import fault_points, logs, tracing
-from bot.delivery.attempts import UNREAD, EarlierAttempts
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import (
     NEXT_STEPS,
@@ -21,7 +19,7 @@ from bot.delivery.outcome import (
     SendLater,
     may_wait_for_noon,
 )
-from bot.delivery.poster import PacedPoster, ProgramStopping
+from bot.delivery.poster import MOST_FAULTS, UNREAD, EarlierAttempts, PacedPoster, ProgramStopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message

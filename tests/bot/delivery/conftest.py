@@ -293,4 +293,3 @@ def pace_by_the_clock(no_pace: None, clock: Clock, monkeypatch: pytest.MonkeyPat
     ticks = SimpleNamespace(monotonic=monotonic)
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
     monkeypatch.setattr("bot.delivery.poster.time", ticks)
-    monkeypatch.setattr("bot.delivery.backoff.time", ticks)

@@ -42,7 +42,7 @@ def test_the_card_is_posted_once_the_channel_exists(
 ) -> None:
     delivery.moves_its_desk_to("C99GONE")
     number = delivery.complain().number
-    monkeypatch.setattr("bot.delivery.backoff.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster.PAUSE_SECONDS", 0.0)
     delivery.showing()
 
     delivery.moves_its_desk_to(DESK)

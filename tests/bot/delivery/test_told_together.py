@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.delivery.attempts import EarlierAttempts
+from bot.delivery.poster import EarlierAttempts
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.slack.api import Unclear
 from tests.bot.delivery.clocks import goes_to, send_reminders

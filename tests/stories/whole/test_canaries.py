@@ -112,7 +112,7 @@ def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Wal
         pytest.MonkeyPatch.context() as patch,
     ):
         walk = Walked(slack, program, settings, log, collector)
-        patch.setattr("bot.delivery.backoff.PAUSE_SECONDS", 0.0)
+        patch.setattr("bot.delivery.poster.PAUSE_SECONDS", 0.0)
         _complaint(walk)
         _request(walk)
         _question(walk)
