@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from knowledge.evaluation.names import find_name
+import sudachipy  # type: ignore[import-untyped]
+
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
@@ -260,7 +261,7 @@ def _names_beside(label: str, text: str) -> Iterator[str]:
     yield from spaced
     joined = rf"{role}(?:は|、|：|:)+\s*({_KANJI})|({_KANJI})(?:さん|様|氏)?(?:が|は|、)+\s*{role}"
     for match in re.finditer(joined, text):
-        name = find_name(next(filter(None, match.groups())))
+        name = _find_name(next(filter(None, match.groups())))
         if name and not any(name in each for each in spaced):
             yield name
 
@@ -319,3 +320,32 @@ def fault_at(entry: Entry, written: str, sentence: str) -> Fault:
         if written in unicodedata.normalize("NFKC", line) and not line.lstrip().startswith("- "):
             return Fault(entry.file, number, sentence)
     return Fault(entry.file, entry.line, sentence)
+
+
+# Offices and companies are called by names, too: 山口営業所, 武田薬品工業.
+_TITLE: Final = re.compile(
+    r"様|氏|殿|先生|本部長|[部課室係局所次社会]長|主任|代表|取締役|執行役員|専務|常務|理事|監査役|弁護士"
+)
+
+
+def _find_name(text: str) -> str:
+    """Return the name that a text of kanji is, alone or before a title: 田中 of 田中部長."""
+    words = [
+        (each.surface(), each.part_of_speech()[2:4])
+        for each in _dictionary().tokenizer(sudachipy.SplitMode.C).tokenize(text)
+    ]
+    named = [nth for nth, (_, kind) in enumerate(words) if kind[0] == "人名"]
+    if not named:
+        return ""
+    first = named[0]
+    # The dictionary lacks rare family names: before a given name, the word is one.
+    first -= first == 1 and words[first][1] == ("人名", "名")
+    name = "".join(surface for surface, _ in words[first : named[-1] + 1])
+    _, _, after = text.partition(name)
+    return name if text == name or _TITLE.match(after) else ""
+
+
+@cache
+def _dictionary() -> Any:
+    """A tokenizer belongs to one thread, the dictionary to all."""
+    return sudachipy.Dictionary(dict="small")
