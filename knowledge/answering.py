@@ -44,7 +44,7 @@ from knowledge.library.suspensions import LibraryOnDay, Suspension, with_baselin
 from knowledge.library.withheld_notices import overdue_notice, suspension_notice
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.revision.nearest import suspend_answers_near_new_sentences
+from knowledge.revision.difference import suspend_answers_near_new_sentences
 from knowledge.text import LONGEST_TEXT, Language, clean
 
 MOST_CANDIDATES: Final = 10

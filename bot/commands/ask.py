@@ -26,7 +26,7 @@ from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.library.loader import Library, read_library
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import AnswerBaseline, DeskFacts
-from knowledge.revision.nearest import FindNearest, suspend_answers_near_new_sentences
+from knowledge.revision.difference import FindNearest, suspend_answers_near_new_sentences
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
 

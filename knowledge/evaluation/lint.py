@@ -19,12 +19,12 @@ from knowledge.library.policy import ends_a_sentence
 from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
-from knowledge.revision.draft import CHECK_MARK
-from knowledge.revision.nearest import (
+from knowledge.revision.difference import (
     FindNearest,
     find_no_answers,
     suspend_answers_near_new_sentences,
 )
+from knowledge.revision.draft import CHECK_MARK
 from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6

@@ -1,15 +1,18 @@
-"""What a new text of the policy changes, sentence by sentence and clause by clause."""
+"""What a new text of the policy changes, sentence by sentence and clause by clause, and the answers
+nearest to its new sentences."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property  # noqa: TID251 (it only computes)
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
+from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, Sentence, split_sentences
 from knowledge.library.sources import LEAST_ALIKE
 
@@ -236,3 +239,37 @@ class _PolicyComparison:
                 continue
             now = None if pair.new is None else self._now[pair.new].text
             yield QuoteChange(pair.kind, self._old[pair.old].text, now)
+
+
+FindNearest = Callable[[str], tuple[str, ...]]
+"""Finds the ids of the answers nearest to a sentence."""
+
+
+def find_no_answers(_sentence: str) -> tuple[str, ...]:
+    return ()
+
+
+def nearest_by_sentence(difference: Difference, find: FindNearest) -> dict[str, tuple[str, ...]]:
+    """Return the nearest answers of each new sentence."""
+    return {new.sentence: find(new.sentence) for new in difference.new}
+
+
+def suspend_answers_near_new_sentences(library: Library, find: FindNearest) -> Library:
+    """Suspend answers that a new sentence may make false, as one that says that the policy leaves
+    this open.
+
+    Let each revision whose file does not say which answers its new sentences concern suspend
+    the nearest ones.
+    """
+    if all(each.suspends is not None for each in library.policies[1:]):
+        return library
+    return replace(library, policies=(*library.policies[:1], *_completed(library.policies, find)))
+
+
+def _completed(versions: tuple[Policy, ...], find: FindNearest) -> Iterator[Policy]:
+    for before, after in pairwise(versions):
+        if after.suspends is None:
+            near = nearest_by_sentence(compare_policy(before, after.text), find)
+            yield replace(after, suspends={each: 1 for found in near.values() for each in found})
+        else:
+            yield after

@@ -18,9 +18,16 @@ from knowledge.library.policy import Clause, Policy
 from knowledge.library.policy_reader import read_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
-from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_policy
+from knowledge.revision.difference import (
+    ClauseChange,
+    Difference,
+    FindNearest,
+    NewSentence,
+    compare_policy,
+    find_no_answers,
+    nearest_by_sentence,
+)
 from knowledge.revision.document import join_broken_lines
-from knowledge.revision.nearest import FindNearest, find_no_answers, nearest_by_sentence
 from knowledge.text import Language
 
 CHECK_MARK: Final = "# CHECK"
