@@ -27,11 +27,10 @@ from knowledge.intent.follow_up import (
     points_to_earlier,
 )
 from knowledge.intent.sentence_form import asks_in_passing
-from knowledge.library.digests import answer_digest
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.library.policy import Policy
-from knowledge.library.sign_offs import SignedAnswers
+from knowledge.library.sign_offs import SignedAnswers, answer_digest
 from knowledge.library.sources import (
     MOST_QUOTES,
     AnswerBaseline,

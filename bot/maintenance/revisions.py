@@ -19,11 +19,10 @@ from handlers.questions.suspended_answers import revision_days, signed_answers
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import faults_of_shown_answers
-from knowledge.library.digests import policy_digest
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import Library
-from knowledge.library.sign_offs import SignedAnswers
+from knowledge.library.sign_offs import SignedAnswers, policy_digest
 from knowledge.library.sources import AnswerBaseline
 from knowledge.library.suspensions import is_from_another_base, new_baselines
 from tickets.access import audit

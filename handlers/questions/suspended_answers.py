@@ -11,11 +11,16 @@ from knowledge.evaluation.contradictions import (
     find_contradictions,
     find_outdated_quotations,
 )
-from knowledge.library.digests import answer_digest, text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
-from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, group_sign_offs
+from knowledge.library.sign_offs import (
+    AnswerSignOff,
+    SignedAnswers,
+    answer_digest,
+    group_sign_offs,
+    text_digest,
+)
 from knowledge.library.sources import Source, sources
 from knowledge.library.suspensions import LibraryOnDay, Suspension
 from tickets.answers import is_signed, unanswered_return, valid_declaration

@@ -15,12 +15,18 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.library.digests import answer_digest, facts_of, policy_digest, text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, split_sentences
 from knowledge.library.quantities import CountedThing
-from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers
+from knowledge.library.sign_offs import (
+    AnswerSignOff,
+    SignedAnswers,
+    answer_digest,
+    facts_of,
+    policy_digest,
+    text_digest,
+)
 from knowledge.library.sources import (
     LEAST_ALIKE,
     AnswerBaseline,
