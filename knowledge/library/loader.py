@@ -1,12 +1,14 @@
-"""Reads a whole knowledge folder, or refuses it with all faults."""
+"""Reads a whole knowledge folder, or refuses it with all faults; its synonyms, stop words and
+topics."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from knowledge.library import word_lists as word_files
+from knowledge.library import fields
 from knowledge.library.entry import (
     Entry,
     PreparedAnswer,
@@ -14,7 +16,7 @@ from knowledge.library.entry import (
     read_entry,
     read_prepared,
 )
-from knowledge.library.fields import FieldReader
+from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import (
     Fault,
     Faults,
@@ -26,11 +28,37 @@ from knowledge.library.files import (
 from knowledge.library.policy import ANSWERS_FILE, FACTS_FILE, Fact, Policy
 from knowledge.library.policy_reader import effective_day, read_policy, revision_folders
 from knowledge.library.sources import AnswerBaseline, source_at, with_prepared_answer
-from knowledge.library.word_lists import Topic, Words
-from knowledge.library.yaml_reader import Node, read_items
+from knowledge.library.yaml_reader import ListNode, Node, mapping_values, read_items, read_yaml
+from knowledge.text import Language
 
 SHIPPED_FOLDER = Path(__file__).parents[1]
 _APART = ("policy", "words", "desk.yaml")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading of the Home tab and the entries it suggests."""
+
+    title: Mapping[Language, str]
+    suggested: tuple[str, ...]
+
+
+TOPIC: Final = RecordType(
+    "a topic",
+    {
+        "title": fields.text_by_language("{ja: 開示等の請求, en: Requests}"),
+        "suggest": fields.texts("[fee, identification]"),
+    },
+    frozenset({"title", "suggest"}),
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Groups of synonyms, and stop words by language."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    stop_words: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,7 +149,7 @@ class _FolderReader:
         self._check_suspended(policies)
         words = self._read_words()
         topics = self._source("words", "topics.yaml")
-        found = word_files.read_topics(topics, self.entries, self.faults) if topics else ()
+        found = _read_topics(topics, self.entries, self.faults) if topics else ()
         policy = policies[0] if policies else None
         return Library(self.entries, policy, words, found, self._revision(), policies)
 
@@ -200,8 +228,8 @@ class _FolderReader:
         synonyms = self._source("words", "synonyms.yaml") or self._shipped("synonyms.yaml")
         stop_words = self._source("words", "stop_words.yaml") or self._shipped("stop_words.yaml")
         return Words(
-            word_files.read_synonyms(synonyms, self.faults) if synonyms else (),
-            word_files.read_stop_words(stop_words, self.faults) if stop_words else {},
+            _read_synonyms(synonyms, self.faults) if synonyms else (),
+            _read_stop_words(stop_words, self.faults) if stop_words else {},
         )
 
     def _source(self, part: str, name: str) -> SourceFile | None:
@@ -237,3 +265,42 @@ def _quotes(policies: tuple[Policy, ...]) -> dict[str, set[str]]:
         for clause in policy.clauses.values():
             found.setdefault(clause.id, set()).update(clause.quotes)
     return found
+
+
+def _read_synonyms(source: SourceFile, faults: Faults) -> tuple[tuple[str, ...], ...]:
+    reader = FieldReader(source.name, faults)
+    groups = _items(source, faults, "synonyms.yaml must be a list of lists of words.")
+    return tuple(reader.texts(group, "a group of synonyms") for group in groups)
+
+
+def _read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tuple[str, ...]]:
+    node = read_yaml(source.text, source.name, faults)
+    reader = FieldReader(source.name, faults)
+    return {} if node is None else reader.by_language(node, "stop_words.yaml", reader.texts)
+
+
+def _read_topics(
+    source: SourceFile, known: Mapping[str, object], faults: Faults
+) -> tuple[Topic, ...]:
+    reader = FieldReader(source.name, faults)
+    needed = "topics.yaml must be a list of topics: write “- ” before each."
+    topics = []
+    for item in _items(source, faults, needed):
+        topic = reader.record(item, TOPIC)
+        if len(topic) < len(TOPIC.keys):
+            continue
+        for entry in topic["suggest"]:
+            if entry not in known and faults.has_read_all_files:
+                line = mapping_values(item)["suggest"].line
+                reader.fault(line, f"there is no entry “{entry}”: correct the id.")
+        topics.append(Topic(topic["title"], topic["suggest"]))
+    return tuple(topics)
+
+
+def _items(source: SourceFile, faults: Faults, needed: str) -> tuple[Node, ...]:
+    node = read_yaml(source.text, source.name, faults)
+    if isinstance(node, ListNode):
+        return node.items
+    if node is not None:
+        faults.add(source.name, node.line, needed)
+    return ()

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.library.word_lists import Words
+from knowledge.library.loader import Words
 from knowledge.matching.cache import Arrays
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 from knowledge.matching.repair import Repair, RepairedText, Repairer

@@ -13,10 +13,9 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.answering import ShownAnswer
 from knowledge.library.entry import Entry, Route
-from knowledge.library.loader import Library
+from knowledge.library.loader import Library, Topic, Words
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.sources import Source
-from knowledge.library.word_lists import Topic, Words
 from tests.tickets.conftest import context
 from tickets.access.visibility import Visibility
 from tickets.desk import VisibleTicket

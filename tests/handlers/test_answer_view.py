@@ -9,7 +9,7 @@ from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import is_desk_open
 from handlers.slack.blocks import Block
 from knowledge.library.entry import Review
-from knowledge.library.word_lists import Topic
+from knowledge.library.loader import Topic
 from tests.handlers.builders import (
     IN_CHANNEL,
     NOW,

@@ -17,7 +17,7 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.text import cut, graphemes, sanitize
 from handlers.tickets.escalate import phone_line
-from knowledge.library.word_lists import Topic
+from knowledge.library.loader import Topic
 from tests.effort import effort
 from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
 from tickets.rules.office import Bilingual

@@ -9,7 +9,7 @@ import click
 
 from bot.commands.output import exit_with_faults
 from bot.config.desk_schema import DeskFile
-from knowledge.library import entry, policy_reader, word_lists
+from knowledge.library import entry, loader, policy_reader
 from knowledge.library.fields import RecordType
 
 FOLDER: Final = ".schemas"
@@ -38,7 +38,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "clauses": policy_reader.CLAUSES.schema,
     "facts": _facts,
     "answers": lambda: _list_of(entry.PREPARED),
-    "topics": lambda: _list_of(word_lists.TOPIC),
+    "topics": lambda: _list_of(loader.TOPIC),
     "questions": _question,
     "desk": DeskFile.model_json_schema,
 }
