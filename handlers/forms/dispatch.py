@@ -9,7 +9,6 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, message_outcome
-from handlers.forms.answer_checks import long_ago_question, missing_or_not_numeric
 from handlers.forms.contexts import OPENED_OVER, reopen_values, shown_field_names
 from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, forms_by_move
 from handlers.forms.inputs import TamperedError
@@ -30,6 +29,8 @@ from handlers.forms.modal import (
 from handlers.forms.refusals import (
     errors_by_field,
     errors_in_one_text,
+    long_ago_question,
+    missing_or_not_numeric,
     refusal_text,
     tap_refusal_text,
 )
