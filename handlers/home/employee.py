@@ -5,8 +5,7 @@ from itertools import islice
 from typing import Final
 
 from handlers.forms.state import TicketRef, form_button
-from handlers.home.context import ALL_STATUSES, HomeContext
-from handlers.home.rows import row_button
+from handlers.home.rows import ALL_STATUSES, HomeContext, row_button
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import Person

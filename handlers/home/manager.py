@@ -11,9 +11,10 @@ from handlers.escalations.actions import escalation_button
 from handlers.forms.state import TicketRef, form_button
 from handlers.forms.step_lines import step_text
 from handlers.home import revisions, worklist
-from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (
+    ALL_STATUSES,
     MOST_ROWS,
+    HomeContext,
     next_form_name,
     open_button_row,
     row_button,

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.state import TicketRef, form_button
-from handlers.home.context import HomeContext
-from handlers.home.rows import MOST_ROWS
+from handlers.home.rows import MOST_ROWS, HomeContext
 from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
 from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM, returned_text

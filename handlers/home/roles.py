@@ -8,10 +8,10 @@ from typing import Final
 
 from handlers.curation import INBOX_FORM
 from handlers.home import employee, manager, revisions
-from handlers.home.context import HomeContext
 from handlers.home.rows import (
     MOST_ROWS,
     TOOLS_BLOCK,
+    HomeContext,
     is_due_by,
     is_late,
     next_form_name,

@@ -11,8 +11,8 @@ import structlog
 from slack_sdk import WebClient
 
 from handlers.home import employee, roles
-from handlers.home.context import HomeContext
 from handlers.home.roles import home_role_to_show
+from handlers.home.rows import HomeContext
 from handlers.questions import choices
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext, is_desk_open

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from handlers.home import manager, roles
-from handlers.home.context import HomeContext
 from handlers.home.roles import HomeRole, draw_home, home_role_to_show, home_roles_of
+from handlers.home.rows import HomeContext
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket, a_view, an_answer_context, an_escalation
