@@ -14,8 +14,8 @@ from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
 from handlers.slack.api import RetryLater
 from handlers.slack.command_ack import CommandAck
+from handlers.slack.limits import Position
 from handlers.slack.newer_blocks import NewerBlocks
-from handlers.slack.order import Position
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import (
     DeliveryKind,

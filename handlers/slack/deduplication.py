@@ -17,9 +17,8 @@ from handlers.services import ReceivedDelivery, Services
 from handlers.slack import errors
 from handlers.slack.command_ack import CommandAck
 from handlers.slack.context import RequestContext
-from handlers.slack.limits import Limits, TooFast, Verdict
+from handlers.slack.limits import Limits, MessageOrder, TooFast, Verdict
 from handlers.slack.messages import bilingual_message, outsider_message
-from handlers.slack.order import MessageOrder
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import (
     RequestKey,

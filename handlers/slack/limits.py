@@ -1,8 +1,9 @@
-"""How much one person may write, tap and send in a minute.
+"""How much one person may write, tap and send in a minute, and the order of what they write.
 
 A report of a possible breach is never refused: beyond the limit it waits in the inbox.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,3 +44,48 @@ class Limits:
 
 def is_breach_command(body: Mapping[str, Any]) -> bool:
     return "command" in body and text_as_typed(body.get("text")).casefold() == REPORT_COMMAND
+
+
+LONGEST_WAIT_SECONDS: Final = 10.0
+"""A message is answered after that, whatever became of the one before it."""
+
+
+class Position:
+    """The position of one message, behind the message before it."""
+
+    def __init__(self, before: "Position | None" = None) -> None:
+        self._before = before
+        self._over = threading.Event()
+
+    def wait(self) -> None:
+        """Wait until the message before is handled."""
+        if self._before is not None:
+            self._before._over.wait(LONGEST_WAIT_SECONDS)
+            self._before = None  # or each would keep all those before it
+
+    def end(self) -> None:
+        self._before = None
+        self._over.set()
+
+
+class MessageOrder:
+    """The last message of each DM that is not answered yet; the next one waits for it."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Position] = {}
+        self._lock = threading.Lock()
+
+    def enter(self, channel: str) -> Position:
+        """Outside a DM (an empty channel) nothing waits."""
+        if not channel:
+            return Position()
+        with self._lock:
+            position = self._last[channel] = Position(self._last.get(channel))
+            return position
+
+    def leave(self, channel: str, position: Position) -> None:
+        """Let the next message go on; may be called twice."""
+        position.end()
+        with self._lock:
+            if self._last.get(channel) is position:
+                del self._last[channel]
