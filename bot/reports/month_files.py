@@ -1,18 +1,22 @@
 """The files of a month's report: pictures, Markdown, the page to print, registers, erasures."""
 
+import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
+from pathlib import Path
 from typing import Final
 
 import structlog
 
-from bot.reports import charts, markdown, page
+from bot.reports import charts
 from bot.storage.casebook.store import Casebook
 from bot.storage.retention import Retention, erased_records
 from handlers.reports.charts import Chart
-from handlers.reports.document import month_document
+from handlers.reports.document import Document, Section, Table, Tile, month_document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -84,8 +88,8 @@ class MonthFiles:
         pictures = self._pictures(drawn)
         linked = pictures if in_folder else ()
         return (
-            File("report.html", titled("page"), page.render(told, pictures).encode()),
-            File("report.md", titled("markdown"), markdown.render(told, linked).encode()),
+            File("report.html", titled("page"), _page(told, pictures).encode()),
+            File("report.md", titled("markdown"), _markdown(told, linked).encode()),
             *(
                 File(f"{each.name}.png", each.title, pictures[each.name])
                 for each in drawn
@@ -182,3 +186,143 @@ def month_files(
     """The files of a month's report, with what was erased."""
     erasures = Erasures(casebook, retention, office)
     return MonthFiles(casebook, context, office, more=erasures.files)
+
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
+
+
+def _markdown(document: Document, pictures: Container[str]) -> str:
+    """The report as Markdown; `pictures` names the charts that lie beside it as files."""
+    return "\n".join(_markdown_lines(document, pictures)).rstrip() + "\n"
+
+
+def _markdown_lines(document: Document, pictures: Container[str]) -> Iterator[str]:
+    yield f"# {_plain(document.title)}"
+    yield ""
+    yield _plain(document.of)
+    yield ""
+    for note in (document.running, *document.notes):
+        if note:
+            yield f"> {_plain(note)}"
+            yield ">"
+    yield ""
+    for tile in document.tiles:
+        beside = f" ({_plain(tile.beside)})" if tile.beside else ""
+        yield f"- {_plain(tile.label)}: **{_plain(tile.number)}**{beside}"
+    for section in document.sections:
+        yield from _markdown_section(section, pictures)
+    yield ""
+    yield "---"
+    for line in document.foot:
+        yield ""
+        yield _plain(line)
+
+
+def _markdown_section(section: Section, pictures: Container[str]) -> Iterator[str]:
+    yield ""
+    yield f"## {_plain(section.title)}"
+    if section.chart is not None and section.chart.name in pictures:
+        yield ""
+        yield f"![{_plain(section.chart.title)}]({section.chart.name}.png)"
+    elif section.chart is not None and section.chart.is_empty:
+        yield ""
+        yield _plain(section.chart.nothing)
+    for table in section.tables:
+        yield ""
+        yield from _markdown_table(table)
+
+
+def _markdown_table(table: Table) -> Iterator[str]:
+    yield _markdown_row(table.columns)
+    marks = (
+        "---" if nth == 0 or nth in table.texts else "---:" for nth in range(len(table.columns))
+    )
+    yield f"| {' | '.join(marks)} |"
+    for row in table.rows:
+        yield _markdown_row(row)
+
+
+def _markdown_row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(_plain, cells))} |"
+
+
+def _plain(text: str) -> str:
+    """Escape: names in the desk file must not become markup."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+_STYLE: Final = Path(__file__).with_name("page.css")
+
+
+def _page(document: Document, pictures: Mapping[str, bytes]) -> str:
+    """The report as one HTML page, for the browser and A4, without external files; pictures by
+    chart name."""
+    return "\n".join(_page_lines(document, pictures)) + "\n"
+
+
+def _page_lines(document: Document, pictures: Mapping[str, bytes]) -> Iterator[str]:
+    title = f"{escape(document.title)} {escape(document.of)}"
+    yield "<!doctype html>"
+    yield f'<html lang="{document.language}">'
+    yield '<head><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    # Nothing is fetched and nothing runs, whatever a name may look like.
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield f"<title>{title}</title>"
+    yield f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>"
+    yield "<body><header>"
+    yield f"<p class=of>{escape(document.of)}</p>"
+    yield f"<h1>{escape(document.title)}</h1>"
+    if document.running:
+        yield f"<p class=running>{escape(document.running)}</p>"
+    for note in document.notes:
+        yield f"<p class=note>{escape(note)}</p>"
+    yield "</header><main>"
+    yield from _tiles(document.tiles)
+    for section in document.sections:
+        yield from _page_section(section, pictures)
+    yield "</main><footer>"
+    for line in document.foot:
+        yield f"<p>{escape(line)}</p>"
+    yield "</footer></body></html>"
+
+
+def _tiles(tiles: tuple[Tile, ...]) -> Iterator[str]:
+    yield "<dl class=tiles>"
+    for tile in tiles:
+        yield (
+            f"<div><dt>{escape(tile.label)}</dt><dd><strong>{escape(tile.number)}</strong>"
+            f"<span>{escape(tile.beside)}</span></dd></div>"
+        )
+    yield "</dl>"
+
+
+def _page_section(section: Section, pictures: Mapping[str, bytes]) -> Iterator[str]:
+    """The chart has its own title, so the heading above it is for screen readers only."""
+    picture = pictures.get(section.chart.name) if section.chart else None
+    heading = "<h2>" if picture is None else "<h2 class=heard>"
+    yield f"<section>{heading}{escape(section.title)}</h2>"
+    if section.chart is not None and picture is not None:
+        data = b64encode(picture).decode()
+        alt = escape(section.chart.nothing if section.chart.is_empty else section.chart.title)
+        yield f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+    for table in section.tables:
+        yield from _page_table(table)
+    yield "</section>"
+
+
+def _page_table(table: Table) -> Iterator[str]:
+    yield "<table><thead><tr>"
+    for nth, column in enumerate(table.columns):
+        yield f'<th scope="col"{_side(table, nth)}>{escape(column)}</th>'
+    yield "</tr></thead><tbody>"
+    for row in table.rows:
+        name, *cells = row
+        drawn = (f"<td{_side(table, nth)}>{escape(cell)}</td>" for nth, cell in enumerate(cells, 1))
+        yield f'<tr><th scope="row">{escape(name)}</th>{"".join(drawn)}</tr>'
+    yield "</tbody></table>"
+
+
+def _side(table: Table, nth: int) -> str:
+    return "" if nth == 0 or nth in table.texts else " class=number"

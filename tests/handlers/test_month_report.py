@@ -32,7 +32,7 @@ def test_any_failure_while_drawing_is_reported(
     def fails(*_: Any, **__: Any) -> None:
         raise fault
 
-    monkeypatch.setattr("bot.reports.month_files.page.render", fails)
+    monkeypatch.setattr("bot.reports.month_files._page", fails)
     desk.hears(asked())
     [told] = post.texts
     assert "作成できませんでした" in told
