@@ -15,7 +15,7 @@ class Knowledge(LazyGroup):
         "lint": "bot.commands.knowledge.measures:lint",
         "coverage": "bot.commands.knowledge.measures:coverage",
         "eval": "bot.commands.knowledge.measures:evaluate",
-        "moved": "bot.commands.knowledge.compare:moved",
+        "moved": "bot.commands.knowledge.measures:moved",
         "feedback": "bot.commands.knowledge.inbox:feedback",
         "inbox": "bot.commands.knowledge.inbox:inbox",
         "worklist": "bot.commands.knowledge.worklist:worklist",

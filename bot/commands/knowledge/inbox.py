@@ -17,7 +17,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import OperatorSession, operator_session
-from bot.commands.knowledge.compare import Comparison, compare
+from bot.commands.knowledge.measures import Comparison, compare
 from bot.commands.output import (
     JSON,
     KNOWLEDGE,
