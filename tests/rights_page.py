@@ -21,6 +21,7 @@ The columns are the restrictions of a ticket:
 - `none`: no restriction
 - `employee`: an employee's own matter
 - `about_desk`: about a named person of the desk, here the agent
+- `about_colleague`: about a named person outside the desk, here the person in charge of `department`
 - `unnamed`: about a person of the desk who is not named yet
 - `about_manager`: about the manager
 - `enquiry`: an enquiry of the police, a court or a bar association

@@ -45,12 +45,14 @@ _SAME: Final = {
 }
 _ABOUT: Final = {
     "about_desk": frozenset({CAST["agent"]}),
+    "about_colleague": frozenset({CAST["department"]}),
     "about_manager": frozenset({CAST["manager"]}),
 }
 _WHY: Final[Mapping[str, frozenset[Restriction]]] = {
     "none": frozenset(),
     "employee": frozenset({Restriction.EMPLOYEE}),
     "about_desk": frozenset({Restriction.ABOUT_DESK}),
+    "about_colleague": frozenset({Restriction.ABOUT_COLLEAGUE}),
     "unnamed": frozenset({Restriction.ABOUT_DESK}),
     "about_manager": frozenset({Restriction.ABOUT_DESK, Restriction.ABOUT_MANAGER}),
     "enquiry": frozenset({Restriction.ENQUIRY}),

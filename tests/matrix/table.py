@@ -23,27 +23,28 @@ STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
 # --- what a person sees ----------------------------------------------------------------------
 
 SIGHT: Final = """
-person         | none     | employee | about_desk | unnamed | about_manager | enquiry
-stranger       | -        | -        | -          | -       | -             | -
-theirs         | own      | own      | own        | own     | own           | own
-agent          | desk     | -        | -          | -       | -             | -
-owner          | desk     | desk     | desk       | -       | desk          | desk
-manager        | manager  | manager  | manager    | -       | -             | manager
-deputy         | manager  | manager  | manager    | -       | -             | manager
-representative | register | register | climbed    | manager | manager       | register
-auditor        | reads    | reads    | reads      | reads   | reads         | reads
-department     | task     | -        | task       | -       | task          | task
-other_dept     | -        | -        | -          | -       | -             | -
-security       | -        | -        | -          | -       | -             | -
-guest          | out      | out      | out        | out     | out           | out
-outside        | out      | out      | out        | out     | out           | out
-gone           | out      | out      | out        | out     | out           | out
+person         | none     | employee | about_desk | about_colleague | unnamed | about_manager | enquiry
+stranger       | -        | -        | -          | -               | -       | -             | -
+theirs         | own      | own      | own        | own             | own     | own           | own
+agent          | desk     | -        | -          | -               | -       | -             | -
+owner          | desk     | desk     | desk       | desk            | -       | desk          | desk
+manager        | manager  | manager  | manager    | manager         | -       | -             | manager
+deputy         | manager  | manager  | manager    | manager         | -       | -             | manager
+representative | register | register | climbed    | climbed         | manager | manager       | register
+auditor        | reads    | reads    | reads      | reads           | reads   | reads         | reads
+department     | task     | -        | task       | -               | -       | task          | task
+other_dept     | -        | -        | -          | -               | -       | -             | -
+security       | -        | -        | -          | -               | -       | -             | -
+guest          | out      | out      | out        | out             | out     | out           | out
+outside        | out      | out      | out        | out             | out     | out           | out
+gone           | out      | out      | out        | out             | out     | out           | out
 """
 """`-`: the ticket does not exist for them. `out`: no member, refused before any lookup (O12).
 
 theirs: the requester, or the employee who recorded it. agent: a person of the desk who does not
 hold it; under about_desk the agent whom it is about, under about_manager the manager.
-department: in charge of the department that is asked; under employee the requester's own.
+department: in charge of the department that is asked; under employee the requester's own, under
+about_colleague the person whom it is about.
 task: only while the department has something to do (AT_WORK). unnamed: about a person of the desk
 who is not named yet, so that nobody of the desk may know of it.
 """
