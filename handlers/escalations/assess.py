@@ -71,7 +71,7 @@ def _preset(context: FormContext) -> Triage:
 
 
 def _why_not(context: FormContext) -> Iterator[Part]:
-    """The reason, for which committee and certification body ask later, and what contradicts the
+    """The reason, for which committee and P-mark body ask later, and what contradicts the
     judgement: the law, or the report, whose contradiction must then be confirmed.
     """
     say, judged = context.say, _so_far(context)

@@ -329,7 +329,7 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _not_reportable(triage: Triage) -> str:
-    """Return why an incident need not be reported: committee and certification body ask."""
+    """Return why an incident need not be reported: committee and P-mark body ask."""
     return triage.reason if triage.verdict is Verdict.NOT_REPORTABLE else ""
 
 

@@ -18,7 +18,7 @@ from handlers.tickets.card import days_held, wait_duration_lines
 from handlers.tickets.due import deadline_text, due_line
 from handlers.tickets.escalate import cause_text, escalation_status_text
 from tickets.access import visibility
-from tickets.access.deciders import asks_nobody_to_investigate, may_decide
+from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import is_ready_to_continue
@@ -183,13 +183,12 @@ def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     office = view.office_context
     if needs_other_department(ticket) or is_ready_to_continue(ticket, office, view.today):
         return False
-    if asks_nobody_to_investigate(ticket, office.roster):
-        return False
-    return current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK
+    holder = current_holder(ticket, office.roster, view.rules.answer_at_once).holder
+    return holder is not Holder.DESK
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
-    last = current_holder(ticket, view.rules.answer_at_once)
+    last = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
         return view.say("card_and").join(escape(sanitize(name)) for name in names)

@@ -322,7 +322,8 @@ def decider_role_key(ticket: Ticket, view: ViewContext) -> str:
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
     """Say whose turn it is, and since when: a card is not drawn anew every day."""
-    say, last = view.say, current_holder(ticket, view.rules.answer_at_once)
+    roster, at_once = view.office_context.roster, view.rules.answer_at_once
+    say, last = view.say, current_holder(ticket, roster, at_once)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     elif last.holder is Holder.PERSON and ticket.party.role and ticket.party.role.is_agent:
@@ -334,8 +335,9 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:
     """Business days for which its current holder has had it."""
-    began = tokyo.date_of(current_holder(ticket, view.rules.answer_at_once).at)
-    return max(0, view.office_context.opening.calendar.between(began, view.today))
+    office = view.office_context
+    held = current_holder(ticket, office.roster, view.rules.answer_at_once)
+    return max(0, office.opening.calendar.between(tokyo.date_of(held.at), view.today))
 
 
 def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from tickets.access.deciders import asks_nobody_to_investigate
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, current_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.complaint import Complaint
@@ -22,8 +23,14 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str:
     At most five; empty if nothing runs.
     """
     ordered = sorted(shown_deadlines(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
-    pieces = [deadline_text(each, view, lasts=lasts) for each in ordered[:_MOST]]
+    of = deadline_place(ticket, view)
+    pieces = [deadline_text(each, view, of, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces)
+
+
+def deadline_place(ticket: Ticket, view: ViewContext) -> str:
+    """Where its dates are named for the desk: nobody in the department can answer (O20)."""
+    return "by_desk" if asks_nobody_to_investigate(ticket, view.office_context.roster) else ""
 
 
 def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:

@@ -327,14 +327,14 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN_FORM)
     asked = _search_buttons(what, ticket, view) or _investigation_buttons(what, ticket)
-    asked = asked or _buttons_if_nobodys(what, ticket)
-    return asked or _BUTTONS.get(what, (OPEN_FORM,))
+    return asked or _buttons_if_nobodys(what, ticket, view) or _BUTTONS.get(what, (OPEN_FORM,))
 
 
-def _buttons_if_nobodys(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+def _buttons_if_nobodys(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     """A reminder of what nobody has taken goes to the desk, which takes it."""
-    is_free = ticket.owner is None and current_holder(ticket).holder is Holder.DESK
-    return _BUTTONS[NoticeKind.UNASSIGNED] if what is NoticeKind.CHASED and is_free else ()
+    held, is_chased = current_holder(ticket, view.office_context.roster), what is NoticeKind.CHASED
+    is_free = ticket.owner is None and held.holder is Holder.DESK
+    return _BUTTONS[NoticeKind.UNASSIGNED] if is_chased and is_free else ()
 
 
 def _search_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:

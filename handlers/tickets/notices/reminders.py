@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.card import holder_line
-from handlers.tickets.due import deadline_text, is_superseded
+from handlers.tickets.due import deadline_place, deadline_text, is_superseded
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import asked_department, asked_team
 from tickets.deadlines.timers import (
@@ -82,7 +82,7 @@ def _lines(
             period = _asked_for(running[0], view)
             yield view.say("reminder_asked", who=mention(ticket.owner, view.say), period=period)
     else:
-        yield deadline_text(running[0].deadline, view, lasts=True)
+        yield deadline_text(running[0].deadline, view, deadline_place(ticket, view), lasts=True)
         yield _holder(ticket, view)
         yield from _whose_turn(ticket, view)
 
@@ -211,7 +211,8 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
 
 def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「いま：営業部（8/3(月)から）」, unless it is the desk's, whose owner stands above."""
-    if current_holder(ticket, view.rules.answer_at_once).holder is not Holder.DESK:
+    roster, at_once = view.office_context.roster, view.rules.answer_at_once
+    if current_holder(ticket, roster, at_once).holder is not Holder.DESK:
         yield view.say("card_field", name=view.say("card_now"), text=holder_line(ticket, view))
 
 

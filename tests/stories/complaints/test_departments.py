@@ -16,13 +16,12 @@ from tests.stories.steps.complaints import (
     labels,
     number_of,
 )
-from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.revisions import now
 from tests.tickets.steps import DRAFT as PREPARED
-from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Finding
 from tickets.model.kinds import ContactBy, Move, PersonalField
 from workspace.driver import Person
@@ -85,7 +84,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 
     assert program.settled()
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
+    assert "いま：窓口（" in case.card(ken).words
     assert case.number not in home(nao).words
     assert case.number not in below(home(ken), waiting)
     assert act_of(home(ken), case.number) == "回答案を出す"
@@ -95,7 +94,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     assert "name" not in program.audit("read_pii", case.number, nao.id)[-1][1]
 
     case.does(ken, "ticket_forward", {"department": "hr"})
-    assert current_holder(program.ticket(case.number)).who == "hr"
+    assert "いま：人事部（" in case.card(ken).words
     assert case.number in below(home(ken), waiting)
 
     # A draft that is sent back is the desk's, too.
@@ -103,7 +102,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     case.does(ken, "complaint_draft", DRAFT)
     assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
     assert program.settled()
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
+    assert "いま：窓口（" in case.card(ken).words
     assert case.number not in home(haru).words
 
 
@@ -120,7 +119,7 @@ def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
     assert case.number not in home(nao).words
     assert "調査の催促" not in case.card(ken).words
     assert "次は回答案" in case.card(ken).words
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
+    assert "いま：窓口（" in case.card(ken).words
     assert act_of(home(ken), case.number) == "回答案を出す"
 
 
@@ -207,6 +206,14 @@ def test_a_department_whose_head_is_named_is_not_waited_for(
     assert "いま調査に回答できる人がいません" in shown.words
     assert act_of(home(saki), case.number) == "調査に回答する"
     assert not told(nao, case.number)
+    program.clock.passes(days=3)
+    late = row(home(saki), case.number)
+    assert f"いま：窓口（<@{saki.id}>）" in late
+    assert "窓口での調査 " in late
+    assert "調査の催促" not in late
+    held = case.opens(saki, "ticket_history").words.partition("だれの手元に何日あったか")[2]
+    assert "窓口：3日" in held
+    assert "営業部：" not in held
 
     case.does(saki, "ticket_forward", {"department": "hr"})
     assert "次は部門の回答" in detail(saki, case.number).words

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.conftest import ROSTER
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
 from tickets.deadlines.holders import (
     Holder,
@@ -109,7 +110,7 @@ SENT_AT = tokyo.at(date(2026, 7, 30))
 def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
     return [
         (each.holder, each.who, each.ends_at)
-        for each in holding_times(holder_changes(ticket), until)
+        for each in holding_times(holder_changes(ticket, ROSTER), until)
     ]
 
 
@@ -153,8 +154,8 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
     )
     ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=went)
 
-    assert holder_changes(ticket)[-1].holder is Holder.PERSON
-    assert current_holder(ticket).holder is Holder.DESK
+    assert holder_changes(ticket, ROSTER)[-1].holder is Holder.PERSON
+    assert current_holder(ticket, ROSTER).holder is Holder.DESK
 
 
 @pytest.mark.parametrize("waiting", [Status.DRAFTED, Status.DECISION])
@@ -169,8 +170,9 @@ def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirm
     )
     ticket = a_ticket(waiting, ARRIVED, history=history)
 
-    assert [each.holder for each in holder_changes(ticket)][2:] == [Holder.MANAGER, Holder.DESK]
-    assert current_holder(ticket).at == went + timedelta(days=1)
+    passed = [each.holder for each in holder_changes(ticket, ROSTER)]
+    assert passed[2:] == [Holder.MANAGER, Holder.DESK]
+    assert current_holder(ticket, ROSTER).at == went + timedelta(days=1)
 
 
 def test_the_investigating_department_holds_a_complaint() -> None:
@@ -354,8 +356,8 @@ def test_a_wait_counts_from_the_days_of_asking_and_answering() -> None:
     ticket = a_ticket(inside, facts, history=(begun, paused, went_on), department="hr")
     waiting = replace(ticket, history=(begun, paused))
 
-    assert current_holder(waiting) == HolderChange(at(4, 0), Holder.PERSON)
-    assert current_holder(ticket) == HolderChange(at(10, 0), Holder.DEPARTMENT, "hr")
+    assert current_holder(waiting, ROSTER) == HolderChange(at(4, 0), Holder.PERSON)
+    assert current_holder(ticket, ROSTER) == HolderChange(at(10, 0), Holder.DEPARTMENT, "hr")
 
 
 def test_what_came_back_on_the_same_day_is_with_the_desk_since_then() -> None:
@@ -368,8 +370,8 @@ def test_what_came_back_on_the_same_day_is_with_the_desk_since_then() -> None:
     search = a_step(Move.START_SEARCH, Status.CHECKING, inside, at(14))
     answered = a_ticket(inside, replace(facts, tasks=(task,)), history=(sent, came, search))
 
-    assert current_holder(arrived) == HolderChange(at(10, 0), Holder.DESK)
-    assert current_holder(answered) == HolderChange(at(14), Holder.DESK)
+    assert current_holder(arrived, ROSTER) == HolderChange(at(10, 0), Holder.DESK)
+    assert current_holder(answered, ROSTER) == HolderChange(at(14), Holder.DESK)
 
 
 def test_a_department_that_is_asked_later_has_the_search_since_then() -> None:
@@ -384,7 +386,7 @@ def test_a_department_that_is_asked_later_has_the_search_since_then() -> None:
     )
     ticket = a_ticket(inside, replace(ARRIVED, tasks=tasks), history=history)
 
-    assert current_holder(ticket) == HolderChange(at(19, 0), Holder.DEPARTMENT, "hr")
+    assert current_holder(ticket, ROSTER) == HolderChange(at(19, 0), Holder.DEPARTMENT, "hr")
     assert held(ticket, at(20))[-3:] == [
         (Holder.DEPARTMENT, "sales", at(17, 0)),
         (Holder.DESK, "", at(19, 0)),
@@ -402,5 +404,5 @@ def test_what_is_sent_is_with_a_colleague_and_back_from_the_hour_of_packing_and_
     checked = replace(packed, checked_by="yui", checked_at=at(14))
     back = replace(ticket, facts=replace(ARRIVED, contents=checked))
 
-    assert current_holder(ticket) == HolderChange(at(12), Holder.COLLEAGUE)
-    assert current_holder(back) == HolderChange(at(14), Holder.DESK)
+    assert current_holder(ticket, ROSTER) == HolderChange(at(12), Holder.COLLEAGUE)
+    assert current_holder(back, ROSTER) == HolderChange(at(14), Holder.DESK)
