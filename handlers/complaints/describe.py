@@ -33,7 +33,7 @@ from handlers.tickets.fields import (
     role_input,
     typed_contact,
 )
-from handlers.tickets.search import earlier_tickets_receipt
+from handlers.tickets.search import earlier_ticket_blocks, earlier_tickets_receipt
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
@@ -228,6 +228,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
 def _described(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     if context.picked("about"):
         yield from named_receipt(context, ticket)
+        if context.desk.knows(ticket.number, who=context.person.id, now=context.now):
+            yield from earlier_ticket_blocks(context, ticket)
     else:
         yield from earlier_tickets_receipt(context, ticket)
 

@@ -19,7 +19,6 @@ from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import (
     Code,
-    ForbiddenMoveError,
     NoSuchTicketError,
     NotAllowedError,
     RefusedError,

@@ -177,6 +177,11 @@ def test_a_contact_that_is_added_later_is_looked_up_too(case: Request, ken: Pers
     handled.does(ken, "complaint_describe", described)
     assert f"同じお名前の受付：1件（{case.number} " in handled.receipt.words
 
+    handled = Handled(case.slack, case.program, number_of(takes(ken)))
+    handled.does(ken, "complaint_describe", {**described, "about": ["U07NAO"]})
+    assert "見られる人を限ったため" in handled.receipt.words
+    assert "同じお名前の受付：2件" in handled.receipt.words
+
 
 def test_a_restricted_ticket_of_the_same_person_stays_unknown_to_the_desk(
     case: Request, ken: Person, program: Running
