@@ -11,7 +11,6 @@ from handlers.forms.form import forms_by_move
 from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
 from handlers.tickets.card import subject_text
 from handlers.tickets.detail.menu import may_make_move, other_moves_menu
-from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.builders import a_view
 from tests.handlers.cards import (
@@ -32,7 +31,6 @@ from tickets.model.complaint import (
     Caller,
     Category,
     Complaint,
-    CorrectiveAction,
     SamePerson,
     Subject,
 )
@@ -391,29 +389,3 @@ def test_a_question_offers_to_change_its_kind_once() -> None:
     shown = str(drawn(a_ticket(Kind.QUESTION, Status.OPEN)))
 
     assert shown.count("区分を変える") == 2  # one button: its label, and its words for a reader
-
-
-@pytest.mark.parametrize(
-    ("language", "shown"),
-    [
-        ("ja", "是正処置の要否と理由：必要\n是正処置の番号：CA-1"),
-        ("en", "Corrective action, or why none: needed\nNumber of the corrective action: CA-1"),
-    ],
-)
-def test_the_ticket_says_that_a_corrective_action_is_needed_and_its_plan_below(
-    language: Language, shown: str
-) -> None:
-    action = CorrectiveAction(needed=True, reference="CA-1")
-    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
-    row = ValueWriter(a_view(language), ticket).row("corrective_action", action)
-    assert "".join(str(each["text"]) for each in row) == shown
-
-
-def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
-    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
-    none = CorrectiveAction(needed=False, reason="単発のため")
-
-    row = ValueWriter(a_view("ja"), ticket).row("corrective_action", none)
-
-    said = "".join(str(each["text"]) for each in row)
-    assert said == "是正処置の要否と理由：不要（単発のため）"

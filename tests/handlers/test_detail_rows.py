@@ -8,6 +8,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.detail.view import ValueWriter, value_blocks
 from tests.handlers.builders import a_view, an_office
 from tests.handlers.cards import TODAY, a_ticket
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import Kind, Language, PersonalField, Status
@@ -88,3 +89,29 @@ def test_ticked_reasons_of_a_sent_back_draft_stand_in_the_readers_language() -> 
 
     assert "Facts are missing, Wording" in shown
     assert "「必ず」を直す" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ja", "是正処置の要否と理由：必要\n是正処置の番号：CA-1"),
+        ("en", "Corrective action, or why none: needed\nNumber of the corrective action: CA-1"),
+    ],
+)
+def test_the_ticket_says_that_a_corrective_action_is_needed_and_its_plan_below(
+    language: Language, shown: str
+) -> None:
+    action = CorrectiveAction(needed=True, reference="CA-1")
+    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+    row = ValueWriter(a_view(language), ticket).row("corrective_action", action)
+    assert "".join(str(each["text"]) for each in row) == shown
+
+
+def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
+    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+    none = CorrectiveAction(needed=False, reason="単発のため")
+
+    row = ValueWriter(a_view("ja"), ticket).row("corrective_action", none)
+
+    said = "".join(str(each["text"]) for each in row)
+    assert said == "是正処置の要否と理由：不要（単発のため）"

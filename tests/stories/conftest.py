@@ -82,8 +82,8 @@ def literal_asterisks(calls: Sequence[Call]) -> list[str]:
 
     What people typed in a story about links is left out.
     """
-    drawn = [call.arguments.get("blocks") or call.arguments.get("view") for call in calls]
-    read = words(_without_markup(drawn))
+    drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in calls)
+    read = words(_without_markup([each for each in drawn if "*" in str(each)]))
     return [each for each in read if _BOLD.search(each) and "evil.example" not in each]
 
 
@@ -153,7 +153,6 @@ def begun(program: Running) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def program(slack: Workspace, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = slack.starts(settings, answerer)
-    assert planned(running, today(running))  # nothing is open yet, so nobody is told
     yield running
     running.stops()
 

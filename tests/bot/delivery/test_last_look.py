@@ -99,15 +99,16 @@ def test_a_digest_omits_tickets_found_to_be_about_its_reader(
     assert [each for each in digests if escalation.number in str(each["blocks"])] == []
 
 
-def test_a_notice_shows_the_state_at_the_time_of_posting(delivery: Delivery, line: Line) -> None:
+def test_a_notice_shows_the_state_at_the_time_of_posting(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
     number = delivery.complain().number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
 
     telling_while(lambda: delivery.acts(number, Act(Move.ACKNOWLEDGE)), delivery, line)
 
-    [assigned] = delivery.all_of("assigned")
-    assert assigned.state == "sent"
-    assert assigned.attempts == 1
+    [assigned] = said_to(delivery, slack, KEN)
+    assert "状態：受付済 → 次は続きの入力" in str(assigned["blocks"])
 
 
 def test_an_assignment_that_is_taken_back_just_before_is_not_told(

@@ -15,6 +15,7 @@ from tests.stories.steps.complaints import (
     fields,
     labels,
     number_of,
+    opens_step_one,
 )
 from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.messages import told
@@ -217,3 +218,25 @@ def test_a_department_whose_head_is_named_is_not_waited_for(
 
     case.does(saki, "ticket_forward", {"department": "hr"})
     assert "次は部門の回答" in detail(saki, case.number).words
+
+
+def test_what_applies_and_the_department_are_asked_once(begins: Begins, ken: Person) -> None:
+    asked, known = "あてはまるもの", "あてはまるものの確認"
+    first = opens_step_one(ken)
+    assert asked not in labels(first)
+    described, rushed = begins(), begins()
+    form = described.opens(ken, "complaint_describe")
+    assert asked in labels(form)
+    assert "department" not in fields(form)
+    assert described.sends(ken, REST) == {}
+
+    form = described.opens(ken, "complaint_assess")
+    assert known in labels(form)
+    assert asked not in labels(form)
+    assert "「続きを入力」では、何も選ばれていません。" in str(form.blocks)
+    assert "department" in fields(form)
+    chosen = begins()
+    chosen.does(ken, "complaint_describe", {**REST, "flags": ["legal"]})
+    form = chosen.opens(ken, "complaint_assess")
+    assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
+    assert asked in labels(rushed.opens(ken, "complaint_assess"))

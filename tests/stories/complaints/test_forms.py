@@ -296,28 +296,6 @@ def test_the_assessment_presets_what_the_second_step_said(begins: Begins, ken: P
     assert legal.program.ticket(legal.number).flags == {"legal"}
 
 
-def test_what_applies_and_the_department_are_asked_once(begins: Begins, ken: Person) -> None:
-    asked, known = "あてはまるもの", "あてはまるものの確認"
-    first = opens_step_one(ken)
-    assert asked not in labels(first)
-    described, rushed = begins(), begins()
-    form = described.opens(ken, "complaint_describe")
-    assert asked in labels(form)
-    assert "department" not in fields(form)
-    assert described.sends(ken, REST) == {}
-
-    form = described.opens(ken, "complaint_assess")
-    assert known in labels(form)
-    assert asked not in labels(form)
-    assert "「続きを入力」では、何も選ばれていません。" in str(form.blocks)
-    assert "department" in fields(form)
-    chosen = begins()
-    chosen.does(ken, "complaint_describe", {**REST, "flags": ["legal"]})
-    form = chosen.opens(ken, "complaint_assess")
-    assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
-    assert asked in labels(rushed.opens(ken, "complaint_assess"))
-
-
 def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
     begins: Begins, ken: Person
 ) -> None:

@@ -10,7 +10,7 @@ from tests.stories.steps.builders import KEN, MEI, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import Complaint as Handled
 from tests.stories.steps.complaints import fields, number_of, takes
-from tests.stories.steps.disclosures import CALL, Request, offered
+from tests.stories.steps.disclosures import BY_POST, CALL, FEE, Request, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.mornings import today
@@ -24,10 +24,8 @@ from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
-FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
 NO_FEE = "手数料はかかりません。"
 OPEN = "手数料の要否は、求めの種類が決まってからお伝えします。"
-BY_POST = "申請書を郵送いたしますので、本人確認書類の写しを添えてご返送ください。"
 WITH_PERSONS_ID = "申請書を郵送いたしますので、ご本人の本人確認書類の写しを添えてご返送ください。"
 
 
@@ -207,42 +205,6 @@ def test_an_employee_outside_the_desk_reads_nothing_of_earlier_tickets(
     assert "同じ連絡先" not in case.receipt.words
 
 
-def test_footage_is_preserved_first_and_waits_for_a_ruling(case: Request, ken: Person) -> None:
-    # O16, O17: overwriting is stopped before the identity check
-    case.takes_call(ken, marks=["footage"], name="別名 二", contact="03-1234-0017")
-    assert case.receipt.buttons[0] == "保全を頼む"
-    assert "上書きを止める手配を先に" in case.receipt.words
-    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in case.receipt.words
-    assert BY_POST not in case.receipt.words
-    assert FEE not in case.receipt.words
-
-    case.opens(ken, "request_send_form")
-    refused = case.sends(ken, {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"})
-    assert list(refused.values()) == [
-        "保有個人データに当たりうるかを、先に管理者が判断します。判断を待ってください。"
-    ]
-
-
-def test_an_employees_own_request_stays_between_them_and_the_desk(
-    mei: Person, nao: Person, ken: Person, case: Request
-) -> None:
-    # O1
-    assert fields(case.opens_first_form(mei)) == ["whose"]
-    form = case.chooses(mei, "whose", "own")
-    assert fields(form) == ["whose", "types", "target_scope"]
-    assert "範囲を限るよう" not in str(form.blocks)  # shown only to those who pass on a request
-    partly = "代表者には番号・要約・経過など個人情報でない項目が見えます"
-    assert partly in form.words
-
-    assert case.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
-    assert partly in case.receipt.words
-    case.number = case.number_said
-
-    assert case.number.startswith("X-")
-    assert not [each for each in ken.sees("C03DESK") if case.number in each.words]
-    assert not case.offers(nao, "request_search_report")
-
-
 def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Person) -> None:
     assert case.opens_first_form(emma).title == "Disclosure request 1/2"
     form = case.chooses(emma, "whose", "own")
@@ -329,19 +291,6 @@ def test_the_route_opens_the_desks_form_for_an_agent(ken: Person) -> None:
     # O14
     route = asks(ken, "データを消してほしいと言われた")
     assert "marks" in fields(opens_form(ken, route, "求めを受付"))
-
-
-def test_an_employees_request_asks_whose_it_is_before_it_is_posted(
-    case: Request, ken: Person
-) -> None:
-    # O1
-    case.opens_first_form(ken)
-    form = case.chooses(ken, "marks", ["employee"])
-    assert fields(form)[-2:] == ["requester", "hidden_from"]
-
-    assert list(case.sends(ken, CALL)) == ["hidden_from"]
-    assert case.sends(ken, {"hidden_from": ["sales"]}) == {}
-    assert case.number_said.startswith("X-")
 
 
 def test_a_request_made_in_a_complaint_is_linked_both_ways(

@@ -3,7 +3,7 @@
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Complaint, number_of, takes
-from tests.stories.steps.disclosures import Request, offered
+from tests.stories.steps.disclosures import BY_POST, FEE, Request, offered
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tickets.model.kinds import LetterKind
@@ -180,3 +180,19 @@ def test_true_data_is_not_corrected(case: Request, ken: Person, saki: Person) ->
     assert "第34条第2項" in letter
     assert reason in letter
     assert "払戻し" not in letter  # no fee was due
+
+
+def test_footage_is_preserved_first_and_waits_for_a_ruling(case: Request, ken: Person) -> None:
+    # O16, O17: overwriting is stopped before the identity check
+    case.takes_call(ken, marks=["footage"], name="別名 二", contact="03-1234-0017")
+    assert case.receipt.buttons[0] == "保全を頼む"
+    assert "上書きを止める手配を先に" in case.receipt.words
+    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in case.receipt.words
+    assert BY_POST not in case.receipt.words
+    assert FEE not in case.receipt.words
+
+    case.opens(ken, "request_send_form")
+    refused = case.sends(ken, {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"})
+    assert list(refused.values()) == [
+        "保有個人データに当たりうるかを、先に管理者が判断します。判断を待ってください。"
+    ]

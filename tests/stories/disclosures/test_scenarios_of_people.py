@@ -260,3 +260,36 @@ def test_a_request_for_the_group_is_redirected(case: Request, ken: Person, saki:
     assert case.status == "closed"
     letter = case.letter(ken, LetterKind.REDIRECTION, why="ご案内の送付のため")
     assert "欧州経済領域の個人データに関するもの" in letter
+
+
+def test_an_employees_own_request_stays_between_them_and_the_desk(
+    mei: Person, nao: Person, ken: Person, case: Request
+) -> None:
+    # O1
+    assert fields(case.opens_first_form(mei)) == ["whose"]
+    form = case.chooses(mei, "whose", "own")
+    assert fields(form) == ["whose", "types", "target_scope"]
+    assert "範囲を限るよう" not in str(form.blocks)  # shown only to those who pass on a request
+    partly = "代表者には番号・要約・経過など個人情報でない項目が見えます"
+    assert partly in form.words
+
+    assert case.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
+    assert partly in case.receipt.words
+    case.number = case.number_said
+
+    assert case.number.startswith("X-")
+    assert not [each for each in ken.sees("C03DESK") if case.number in each.words]
+    assert not case.offers(nao, "request_search_report")
+
+
+def test_an_employees_request_asks_whose_it_is_before_it_is_posted(
+    case: Request, ken: Person
+) -> None:
+    # O1
+    case.opens_first_form(ken)
+    form = case.chooses(ken, "marks", ["employee"])
+    assert fields(form)[-2:] == ["requester", "hidden_from"]
+
+    assert list(case.sends(ken, CALL)) == ["hidden_from"]
+    assert case.sends(ken, {"hidden_from": ["sales"]}) == {}
+    assert case.number_said.startswith("X-")

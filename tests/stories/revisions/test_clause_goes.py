@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from tests.stories.revisions.conftest import DAY, Base
-from tests.stories.steps.case import opens_form
+from tests.stories.steps.case import opens_by, opens_form
 from tests.stories.steps.mornings import goes_to
-from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
 from tests.stories.steps.revisions import (
     UNDER_REVIEW,

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import Prepared
-from tests.stories.steps.program import Running, opens_by, runs
+from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Kind, Status
 from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
 
@@ -32,6 +32,13 @@ def opens_form(person: Person, on: Shown, label: str, **more: Any) -> View:
     before = person.view
     done = person.clicks(on, label, **more)
     return person.waits_for_view(after=before or done)
+
+
+def opens_by(person: Person, command: str) -> View:
+    """The modal that a command opens."""
+    before = person.view.seq if person.view else 0
+    person.runs(command, channel="C01GENERAL")
+    return person.waits_for_view(after=Moment(before))
 
 
 def reply_to(person: Person, on: Shown, label: str, **more: Any) -> Message:

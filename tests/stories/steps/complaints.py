@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import Case, Values, chooses, opens_form, submitted
-from tests.stories.steps.program import opens_by
+from tests.stories.steps.case import Case, Values, chooses, opens_by, opens_form, submitted
 from tickets.model.kinds import ContactBy, Move
 from workspace.driver import Message, Person, View
 

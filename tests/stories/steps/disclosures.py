@@ -3,15 +3,16 @@
 from typing import Any
 
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
-from tests.stories.steps.case import Case, Values, without_modals
+from tests.stories.steps.case import Case, Values, opens_by, without_modals
 from tests.stories.steps.complaints import fields
-from tests.stories.steps.program import opens_by
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, View
 
+FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
+BY_POST = "申請書を郵送いたしますので、本人確認書類の写しを添えてご返送ください。"
 CALL: dict[str, Any] = {
     "types": ["disclose"],
     "role": "principal",

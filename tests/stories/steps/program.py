@@ -25,15 +25,14 @@ from tests.joined import UNLIMITED
 from tests.stories.steps.clock import START, Clock
 from tickets.desk import Desk
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Channel, Status
+from tickets.model.kinds import Channel
 from tickets.model.ticket import Facts, Ticket
-from tickets.ports import Absences, Mentions, Query
+from tickets.ports import Absences, Mentions
 from tickets.registers.importer import Importer
 from tickets.registers.rows import PeopleByName
 from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act, NewTicket
 from workspace.driver import PATIENCE, Message, Person, Slack
-from workspace.results import Moment, View
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
 AUDITOR = "U06AUD"
@@ -109,13 +108,6 @@ def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
     while said.channel != channel or said.ts in known:
         said = person.waits_for(after=said)
     return said
-
-
-def opens_by(person: Person, command: str) -> View:
-    """The modal that a command opens."""
-    before = person.view.seq if person.view else 0
-    person.runs(command, channel="C01GENERAL")
-    return person.waits_for_view(after=Moment(before))
 
 
 class Running:
@@ -234,12 +226,6 @@ class Running:
     def ticket(self, number: str) -> Ticket:
         """As the auditor sees it."""
         return self.cases.show(number, who=AUDITOR, now=self.now()).ticket
-
-    def held_by(self, owner: str) -> set[str]:
-        """The tickets of this person."""
-        query = Query(owner=owner, statuses=frozenset(Status))
-        found = self.cases.list(query, who=AUDITOR, now=self.now(), most=500)
-        return {each.number for each in found}
 
     def raised(self, source: str) -> dict[str, str]:
         """The escalations that a ticket led to: cause to number."""

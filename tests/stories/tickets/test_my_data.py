@@ -1,12 +1,12 @@
 """/privacy mydata, and the notice of purpose on every form."""
 
 from tests.stories.steps.builders import old_complaint, question
-from tests.stories.steps.case import opens_form, without_modals
+from tests.stories.steps.case import opens_by, opens_form, without_modals
 from tests.stories.steps.complaints import opens_step_one
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.homes import home
-from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
 from tickets.model.kinds import CloseCode, Move, Restriction
 from tickets.workflow.case import Act

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, sealed
-from tests.stories.steps.case import NOT_THERE, detail, opens_form
+from tests.stories.steps.case import NOT_THERE, detail, opens_by, opens_form
 from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
-from tests.stories.steps.program import Running, opens_by, runs
+from tests.stories.steps.program import Running, runs
 from tickets.desk import Desk
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.ports import StorageFailed

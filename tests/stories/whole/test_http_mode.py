@@ -24,7 +24,6 @@ from tests.bot.web.probing import get, scraped
 from tests.stories.conftest import HERE
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.complaints import takes
-from tests.stories.steps.mornings import planned, today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.questions import ANSWER, FEE, asks
 from tests.stories.steps.workspace import Workspace
@@ -59,7 +58,6 @@ def program(
 ) -> Iterator[Running]:
     slack.program = running = Running(settings, answerer, address)
     assert running.becomes(lambda: running.is_open)
-    assert planned(running, today(running))
     yield running
     running.stops()
 

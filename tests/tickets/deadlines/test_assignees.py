@@ -22,8 +22,6 @@ from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import (
-    Correction,
-    Defect,
     Found,
     PackedContents,
     SearchTask,
@@ -326,19 +324,6 @@ def test_a_search_is_with_its_departments_again_after_a_wait() -> None:
         (Holder.PERSON, "", came),
         (Holder.DEPARTMENT, "sales", ended),
     ]
-
-
-def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
-    asked, noted, ended = (at(day) for day in (12, 21, 24))
-    answered = Correction(
-        frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
-    )
-    history = (
-        a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked),
-        a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
-    )
-    ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
-    assert held(ticket, ended)[1:] == [(Holder.PERSON, "", at(19, 0)), (Holder.DESK, "", ended)]
 
 
 # --- since when: the day on which it came to its holder ---------------------------------------

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from tests.tickets.conftest import ROSTER
-from tests.tickets.deadlines.test_assignees import at
+from tests.tickets.deadlines.test_assignees import at, held
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
 from tickets.deadlines.holders import Holder, HolderChange, current_holder, holding_times_with_post
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import MailTrouble, ReturnedMail
+from tickets.model.documents import Correction, Defect, MailTrouble, ReturnedMail
 from tickets.model.kinds import ContactBy, Move, Status
 
 SENT_AT = tokyo.at(date(2026, 7, 30))
@@ -148,3 +148,16 @@ def test_an_answer_by_mail_or_phone_was_under_way_or_not() -> None:
 
     assert after(ContactBy.POST) == [Holder.POST, Holder.PERSON]
     assert after(ContactBy.PHONE) == [Holder.PERSON]
+
+
+def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
+    asked, noted, ended = (at(day) for day in (12, 21, 24))
+    answered = Correction(
+        frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
+    )
+    history = (
+        a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked),
+        a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
+    )
+    ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
+    assert held(ticket, ended)[1:] == [(Holder.PERSON, "", at(19, 0)), (Holder.DESK, "", ended)]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.steps.mornings import goes_to, planned, today
+from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, settings_for
 from tests.stories.steps.workspace import Workspace, serve
 from workspace.driver import Slack
@@ -31,7 +31,6 @@ def settings(slack: Slack, tmp_path: Path) -> Settings:
 @pytest.fixture
 def program(slack: Workspace, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = slack.starts(settings, answerer)
-    assert planned(running, today(running))
     with running.clock.standing_still():
         yield running
     assert running.settled()
