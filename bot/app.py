@@ -54,7 +54,7 @@ from bot.storage.turns import take_turn
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
-from handlers.register import register
+from handlers.listeners import register
 from handlers.services import AgentView, Services
 from knowledge.answering import Answerer
 from knowledge.intent import patterns

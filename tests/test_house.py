@@ -12,7 +12,7 @@ import yaml
 
 from bot.cli import main
 from bot.settings import names
-from handlers.register import register
+from handlers.listeners import register
 from handlers.services import People, Services
 from workspace import manifest
 

@@ -295,7 +295,7 @@ class Worklist:
             found = tuple(each for each in packed if _may_check(each, self.moment))
         return _first(found, most)
 
-    def actions(
+    def corrective_actions(
         self,
         *,
         only: Callable[[Summary], bool] = accept_all,
@@ -305,15 +305,15 @@ class Worklist:
         """Corrective actions without a confirmed effect, next check first; with `until`, those to
         be checked by this day.
 
-        A row may say so by an older rule, so the ticket is looked at.
+        The flag in the summary row may date from an older rule; only the ticket decides.
         """
         query = Query(statuses=EVERY_STATUS, has_open_action=True)
         found = self.find(query, only=only, most=MOST_COUNTED)
         holding = (e for e in filter(awaits_effect_check, found.tickets) if _check_day(e) <= until)
         return _first(sorted(holding, key=_check_day), most)
 
-    def own_actions(self) -> TicketList:
-        """Corrective actions that hold and that this person is to carry out, soonest due first.
+    def own_corrective_actions(self) -> TicketList:
+        """Corrective actions in force that this person is to carry out, soonest due first.
 
         They need not see the ticket (O34).
         """

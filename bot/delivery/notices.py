@@ -26,10 +26,10 @@ from bot.storage.casebook.outbox import LeasedNotice
 from handlers.curation import reviews_due_message
 from handlers.escalations.actions import add_button, controls, view_buttons
 from handlers.escalations.messages import (
-    ended_message,
     escalation_notice,
     facts_wanted_message,
     new_first_steps_message,
+    report_closed_message,
     thread_message,
 )
 from handlers.home import digest
@@ -264,7 +264,7 @@ class Notices:
 
     def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:
         if notice.what is NoticeKind.REPORT_OVER:
-            return Send(partial(ended_message, notice, reader))
+            return Send(partial(report_closed_message, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
             button = add_button(report, reader.say)
             return Send(partial(facts_wanted_message, report, reader, button))

@@ -212,7 +212,7 @@ class Backoff:
             self._until.pop(name, None)
 
 
-UNREAD: Final = "history_unread"
+HISTORY_UNREADABLE: Final = "history_unread"
 """The history could not be read: sent again, or, for a digest, dropped."""
 _UNDONE: Final = "undone_by_restore"
 """A message under this key tells of an act that a restore undid: sent again, with the mark."""
@@ -225,10 +225,10 @@ class EarlierAttempts:
     posting: PacedPoster
     copies: Copies
 
-    def standing(
+    def find_earlier_message(
         self, channel: str, thread: str | None, waiting: LeasedNotice
     ) -> tuple[str | None, str | None]:
-        """The ts of an earlier attempt that succeeded, and the doubt that remains if there is none.
+        """Return the ts of an earlier attempt that succeeded, else None, and why it is not sure.
 
         An earlier attempt may have posted it on its own or in another thread.
         """
@@ -243,8 +243,8 @@ class EarlierAttempts:
                     return (ts, None) if is_ours else (None, _UNDONE)
             return None, None
         except HistoryNotReadable:
-            logs.alarm("notice.unread", UNREAD)
-            return None, UNREAD
+            logs.alarm("notice.unread", HISTORY_UNREADABLE)
+            return None, HISTORY_UNREADABLE
 
     def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
         for copy in self.copies.copies_of(waiting.notice.number):

@@ -19,7 +19,13 @@ from bot.delivery.outcome import (
     SendLater,
     may_wait_for_noon,
 )
-from bot.delivery.poster import MOST_FAULTS, UNREAD, EarlierAttempts, PacedPoster, ProgramStopping
+from bot.delivery.poster import (
+    HISTORY_UNREADABLE,
+    MOST_FAULTS,
+    EarlierAttempts,
+    PacedPoster,
+    ProgramStopping,
+)
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message
@@ -198,9 +204,11 @@ class Sender:
         to, under = waiting.notice.to, sending.in_thread_of
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
-        ts, doubt = self._attempts.standing(channel, thread, waiting)
-        if doubt == UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
-            self._outbox.mark_failed(waiting.key, UNREAD, _alarm(waiting.notice), reader.now)
+        ts, doubt = self._attempts.find_earlier_message(channel, thread, waiting)
+        if doubt == HISTORY_UNREADABLE and waiting.notice.what.urgency is Urgency.DIGEST:
+            self._outbox.mark_failed(
+                waiting.key, HISTORY_UNREADABLE, _alarm(waiting.notice), reader.now
+            )
             return False
         shows = None if sending.shows_version is None else 0
         if ts is None:
@@ -261,7 +269,7 @@ class Sender:
             if not isinstance(outcome, Send):
                 self._not_sent(waiting, outcome, reader)
                 return None
-            ts, doubt = self._attempts.standing(channel, None, waiting)
+            ts, doubt = self._attempts.find_earlier_message(channel, None, waiting)
             if ts is None and doubt is None:
                 return outcome.draw()
         except StorageFailed:

@@ -250,7 +250,9 @@ class RevisionTask:
             return
         told = self._told(answerer) if answerer.in_force.affected else {}
         wanted = [_notice(day, person) for day, people in told.items() for person in sorted(people)]
-        withdrawn = {each.revised_on for each in answerer.suspensions.values() if each.is_withdrawn}
+        withdrawn = {
+            each.revised_on for each in answerer.suspensions.values() if each.is_reverted_change
+        }
         for day in sorted(withdrawn):
             wanted += withdrawal_notices(day, self.context())
         if self.answerer.is_refused:

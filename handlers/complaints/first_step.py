@@ -135,7 +135,7 @@ def _first_channel(context: FormContext) -> Channel | None:
     return told[0] if len(told) == 1 else None
 
 
-def is_from_authority(context: FormContext) -> bool:
+def came_by_official_channel(context: FormContext) -> bool:
     """Whether an authority asks, which is answered with the manager's approval only (O5)."""
     return chosen_channel(context) in _OFFICIAL
 
@@ -144,7 +144,7 @@ def is_answered_on_the_spot(context: FormContext) -> bool:
     """Whether it is ticked as answered on the spot, and of a category that may be closed so."""
     return (
         AT_ONCE in context.picked(MARKS)
-        and not is_from_authority(context)
+        and not came_by_official_channel(context)
         and chosen_category(context) in context.rules.answer_at_once
     )
 
@@ -244,7 +244,7 @@ def _marks(context: FormContext) -> Input:
 def _offers_at_once(context: FormContext) -> bool:
     """Whether "answered on the spot" is offered: not to an authority, unless it is ticked already
     and has to be taken out."""
-    return not is_from_authority(context) or AT_ONCE in context.picked(MARKS)
+    return not came_by_official_channel(context) or AT_ONCE in context.picked(MARKS)
 
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:

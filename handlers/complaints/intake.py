@@ -108,7 +108,7 @@ def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[
 
 def _require_no_approval_needed(context: FormContext, leak: Leak) -> None:
     """Everything else needs the manager's approval, so nothing ends on the phone."""
-    if first_step.is_from_authority(context):
+    if first_step.came_by_official_channel(context):
         raise RefusedError((Fault(Code.MANAGER_ANSWERS, MARKS),))
     if not first_step.is_answered_on_the_spot(context):
         category = str(first_step.chosen_category(context) or "")

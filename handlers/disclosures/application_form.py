@@ -8,8 +8,8 @@ from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts,
 from handlers.disclosures.fields import (
     REQUEST,
     disclosure_of,
-    form_for_move,
     letter_receipt,
+    make_move_form,
     request_input,
     system_options,
 )
@@ -264,5 +264,5 @@ FORMS = (
         asks=("replied_at", "delivery_ref"),
         receipt=letter_receipt(LetterKind.REPLY),
     ),
-    form_for_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
+    make_move_form("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
 )

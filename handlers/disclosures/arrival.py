@@ -256,7 +256,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
 
 def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
     if ticket.status is Status.CORRECTION_WAIT:
-        asked = checks.correction_receipt(context, ticket)
+        asked = checks.correction_request_confirmation(context, ticket)
         return (*asked, *escalation_blocks(context, ticket))
     say, wrong = context.say, arrival_defects(context, ticket)
     owed = amounts_text(ticket.disclosure, fee_rules(context), say)

@@ -149,7 +149,7 @@ def _correct(context: FormContext) -> Sequence[Act]:
     return [Act(Move.ASK_CORRECTION, {"corrections": asked})]
 
 
-def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
+def correction_request_confirmation(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """Say when the person may be reminded, and when it goes on without the papers."""
     office = context.office_context
     days = {
@@ -209,7 +209,7 @@ FORMS = (
         draw_parts=_draw_correct,
         make_acts=_correct,
         opens=letters.letter_value_opener(LetterKind.CORRECTION),
-        receipt=correction_receipt,
+        receipt=correction_request_confirmation,
     ),
     Form(
         "request_corrected",

@@ -121,7 +121,7 @@ def _decided(context: FormContext) -> Iterator[str]:
     """Yield the decision on each type, to compare the contents with."""
     say = context.say
     for made in disclosure_of(context).decisions_in_order:
-        outcome = say.word("outcome", made.outcome, made.type.act)
+        outcome = say.word("outcome", made.outcome, made.type.wording_family)
         type_ = say.option("request_type", made.type)
         yield say("card_field", name=type_, text=outcome)
         withheld = context.opened_value(PersonalField.MEASURE, made.type)

@@ -11,7 +11,7 @@ from handlers.disclosures.findings import (
     unsearchable_system_names,
 )
 from handlers.disclosures.proposal import (
-    proposal_act,
+    build_proposal_act,
     proposal_parts,
     read_decision,
     required_check_names,
@@ -226,7 +226,9 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure, and what departments say
     against it."""
     say, matrix = context.say, context.rules.grounds
-    lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.act))]
+    lines = [
+        say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.wording_family))
+    ]
     for ground in sorted(made.grounds):
         lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
@@ -273,7 +275,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
     if chosen == _APPROVE:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
-        changed = proposal_act(context, Move.CHANGE_DRAFT)
+        changed = build_proposal_act(context, Move.CHANGE_DRAFT)
         refuse_unchanged(context, _DECIDE, changed, "ruling")
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK

@@ -24,7 +24,7 @@ PRINCIPAL_FIELDS = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRES
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
-def form_for_move(
+def make_move_form(
     name: str,
     move: Move,
     *asks: str,
@@ -69,7 +69,7 @@ def reply_method_input(context: FormContext, name: str, **given: Any) -> Input:
 def wished_method_input(context: FormContext) -> Sequence[Input]:
     """The person's wish, if something is granted and nobody has asked for it yet."""
     request = disclosure_of(context)
-    if request.method_requested or not request.acts:
+    if request.method_requested or not request.grants_something:
         return ()
     return (
         reply_method_input(context, "method_requested", hint=context.say("request.ask_method")),

@@ -51,9 +51,9 @@ def contradiction_warning(
         return ()
     found = [task for task in disclosure_of(context).tasks if task.found is Found.FOUND]
     wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
-    if outcome.acts and {task.accuracy for task in found} == {Accuracy.RIGHT}:
+    if outcome.is_granting and {task.accuracy for task in found} == {Accuracy.RIGHT}:
         return (blocks.paragraph(context.say("request.content_right")),)
-    if outcome.refuses and not outcome.acts and wrong:
+    if outcome.refuses and not outcome.is_granting and wrong:
         systems = _names(context, wrong)
         return (blocks.paragraph(context.say("request.content_wrong", systems=systems)),)
     return ()

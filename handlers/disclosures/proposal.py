@@ -151,7 +151,7 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
         context.say("field.outcome"),
         "radio",
         required=True,
-        options=options(context.say, possible, type_.act),
+        options=options(context.say, possible, type_.wording_family),
         initial=before.outcome if before else None,
         redraws=True,
         stands_for=(f"decisions.{type_}",),
@@ -164,7 +164,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
     kept = context.say("home_between").join(kept_by_law_lines(context)) if type_.ends_data else ""
     return Input(
         f"grounds.{type_}",
-        context.say.word("field", "grounds", type_.act),
+        context.say.word("field", "grounds", type_.wording_family),
         "ticks",
         required=outcome.refuses,
         options=tuple(
@@ -276,7 +276,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
 def _asks_text(
     context: FormContext, type_: RequestType, name: str, code: Code, of: str = ""
 ) -> Input:
-    of = of or type_.act
+    of = of or type_.wording_family
     hint = f"hint.{of}.{name}"
     return Input(
         f"{name}.{type_}",
@@ -301,7 +301,7 @@ def proposal_parts(context: FormContext) -> Sequence[Part]:
     return [part for each in types for part in decision_parts_of_type(context, each)]
 
 
-def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
+def build_proposal_act(context: FormContext, move: Move, *more: str) -> Act:
     """The proposal as a move."""
     types = in_law_order(disclosure_of(context).types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
@@ -341,7 +341,7 @@ def _propose(context: FormContext) -> Sequence[Act]:
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     drafted, before = (
-        proposal_act(context, move, *required_check_names(context)),
+        build_proposal_act(context, move, *required_check_names(context)),
         disclosure_of(context),
     )
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())

@@ -9,9 +9,9 @@ from handlers.disclosures.fields import (
     REQUEST,
     answerable_systems,
     disclosure_of,
-    form_for_move,
     in_law_order,
     letter_receipt,
+    make_move_form,
     missing_principal_fields,
     reply_method_input,
     request_input,
@@ -237,7 +237,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
     say, by = context.say, _by(context)
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
     is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
-    if disclosure_of(context).acts and is_sent and not _is_mailed(context):
+    if disclosure_of(context).grants_something and is_sent and not _is_mailed(context):
         yield tick_input(
             _ENCRYPTED,
             say("request.encryption"),
@@ -308,7 +308,7 @@ FORMS = (
         draw_parts=lambda context: (reply_method_input(context, "method_requested"),),
         asks=("method_requested",),
     ),
-    form_for_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
+    make_move_form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
         "request_reply",
         moves=(Move.REPLY,),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import disclosure_of, form_for_move, letter_receipt, request_input
+from handlers.disclosures.fields import disclosure_of, letter_receipt, make_move_form, request_input
 from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -62,10 +62,10 @@ def _closed_unreturned(context: FormContext, ticket: Ticket) -> Sequence[Block |
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
-        form_for_move("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+        make_move_form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
-    form_for_move("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
+    make_move_form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     Form(
         "request_remind",
         moves=(Move.REMIND,),
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form("request_check", moves=(Move.CHECK,)),
-    form_for_move(
+    make_move_form(
         "request_redirect",
         Move.REDIRECT,
         seals=_WHY,
@@ -88,9 +88,9 @@ FORMS: tuple[Form, ...] = (
         draw_parts=_draw_close_unreturned,
         receipt=_closed_unreturned,
     ),
-    form_for_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
-    form_for_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
-    form_for_move(
+    make_move_form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
+    make_move_form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
+    make_move_form(
         "request_my_number",
         Move.DEAL_WITH_MY_NUMBER,
         "my_number_seen",

@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU_ACTION
 from tickets.escalation.acts import EscalationAct, missing_duty_faults
-from tickets.escalation.corrections import is_correctable
+from tickets.escalation.corrections import is_settled_incident
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.triage import Verdict
@@ -78,7 +78,7 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Block 
 
 def correction_button(report: Escalation, say: Phrases) -> Block | None:
     """Reports and notices of a settled breach can still be followed or corrected."""
-    if not is_correctable(report):
+    if not is_settled_incident(report):
         return None
     drawn = escalation_button(report, CORRECT_FORM, say)
     return blocks.actions(drawn, block_id="escalation_correct")
@@ -86,7 +86,7 @@ def correction_button(report: Escalation, say: Phrases) -> Block | None:
 
 def _next(report: Escalation) -> Sequence[str]:
     if not report.is_open:
-        return (CORRECT_FORM,) if is_correctable(report) else ()
+        return (CORRECT_FORM,) if is_settled_incident(report) else ()
     if not report.cause.is_breach:
         seen = report.status is not EscalationState.RAISED
         return (SETTLE_FORM,) if seen else (ACKNOWLEDGE_FORM, SETTLE_FORM)
@@ -151,7 +151,7 @@ def find_actionable_escalation(request: RequestContext, number: str) -> Escalati
 def find_correctable_escalation(request: RequestContext, number: str) -> Escalation:
     """Return a settled one. Raises RefusedError for any other."""
     report = find_actionable_escalation(request, number)
-    if not is_correctable(report):
+    if not is_settled_incident(report):
         raise RefusedError((Fault(Code.IS_CLOSED),))
     return report
 

@@ -68,7 +68,7 @@ def escalation_notice(
     report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """Return its current state; the reporter's words stay in the form."""
-    climbs = next_call_text(report, source, view)
+    next_call = next_call_text(report, source, view)
     return blocks.message(
         notification_title(report, view),
         blocks.header(_heading(report, view)),
@@ -76,7 +76,7 @@ def escalation_notice(
         *duty_blocks(report, view),
         blocks.section("\n".join(history_lines(report, view))),
         controls,
-        blocks.context(climbs) if climbs else None,
+        blocks.context(next_call) if next_call else None,
     )
 
 
@@ -149,7 +149,7 @@ def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContex
     )
 
 
-def ended_message(told: Notice, view: ViewContext) -> Message:
+def report_closed_message(told: Notice, view: ViewContext) -> Message:
     """Tell a reporter that it is over and whether it was an incident, without findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)

@@ -272,14 +272,14 @@ def corrective_action_section(
     home: HomeContext, only: Callable[[Summary], bool] = accept_all
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
-    found = home.worklist.actions(only=only)
+    found = home.worklist.corrective_actions(only=only)
     line = worklist.corrective_action_line
     return ticket_section("home_actions", found, home, line=line, lead=lambda *_: CHECK_EFFECT_FORM)
 
 
 def own_corrective_action_section(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
-    found = home.worklist.own_actions()
+    found = home.worklist.own_corrective_actions()
     rows = [[_own_row(each, home)] for each in found.tickets]
     return row_section("home_own_actions", found.count, rows, home)
 

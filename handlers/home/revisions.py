@@ -88,7 +88,7 @@ def _row(review: Review, home: HomeContext) -> Block:
         "why": say("revised_withdrawn"),
         "state": say("card_between").join(_state(review, home)),
     }
-    row = "revised_row_withdrawn" if review.suspension.is_withdrawn else "revised_row"
+    row = "revised_row_withdrawn" if review.suspension.is_reverted_change else "revised_row"
     line = say(row, **told)
     if review.returned and review.returned.reason:
         reason = sanitize(review.returned.reason.reveal())

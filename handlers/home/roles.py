@@ -26,7 +26,7 @@ from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
-from handlers.tickets.due import answer_deadline_text, due_line
+from handlers.tickets.due import department_deadline_text, due_line
 from tickets.access.deciders import bypasses_manager
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
@@ -255,7 +255,9 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject_text(ticket, say), where))
-    wanted = say("home_carry_out") if is_decided else answer_deadline_text(ticket, systems, view)
+    wanted = (
+        say("home_carry_out") if is_decided else department_deadline_text(ticket, systems, view)
+    )
     lines = (say("card_between").join(above), wanted)
     text = "\n".join(filter(None, lines))
     look = row_button(ticket, _CONTENTS, say)

@@ -43,7 +43,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *((blocks.section(say("revised_withdrawn")),) if review.suspension.is_withdrawn else ()),
+        *(
+            (blocks.section(say("revised_withdrawn")),)
+            if review.suspension.is_reverted_change
+            else ()
+        ),
         *changed_sentence_blocks(review.suspension, say, answerer.library, _READ),
         *_other_quotes(review, say),
         *_declared(review, context),

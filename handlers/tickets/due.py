@@ -83,7 +83,7 @@ def deadline_text(
     return say(sign, clock=line) if sign else line
 
 
-def answer_deadline_text(
+def department_deadline_text(
     ticket: Ticket, systems: Collection[str], view: ViewContext, *, lasts: bool = False
 ) -> str | None:
     """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""

@@ -25,7 +25,7 @@ def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
             name = say("field.outcome")
             if len(facts.decisions) > 1:
                 name = say("value_of", label=name, of=say.word("request_type", made.type))
-            outcome = say.word("outcome", made.outcome, made.type.act)
+            outcome = say.word("outcome", made.outcome, made.type.wording_family)
             yield say("card_field", name=name, text=outcome)
 
 

@@ -26,7 +26,7 @@ from knowledge.library.files import (
     read_file,
 )
 from knowledge.library.policy import ANSWERS_FILE, FACTS_FILE, Fact, Policy
-from knowledge.library.policy_reader import effective_day, read_policy, revision_folders
+from knowledge.library.policy_reader import effective_day, parse_policy, revision_folders
 from knowledge.library.sources import AnswerBaseline, source_at, with_prepared_answer
 from knowledge.library.yaml_reader import ListNode, Node, mapping_values, read_items, read_yaml
 from knowledge.text import Language
@@ -205,7 +205,7 @@ class _FolderReader:
         if facts is not None and not (text and clauses):
             told = "a revision needs both policy.ja.txt and clauses.yaml."
             self.faults.add(str(self.folder / part), 1, told)
-        version = read_policy(text, clauses, own, self.faults)
+        version = parse_policy(text, clauses, own, self.faults)
         return version if own or facts is None else replace(version, facts=facts)
 
     def _read_prepared(self, part: str) -> dict[str, PreparedAnswer]:

@@ -127,7 +127,7 @@ def effective_day(folder: Path) -> date | None:
     return day if day.isoformat() == folder.name else None
 
 
-def read_policy(
+def parse_policy(
     source: SourceFile | None, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
 ) -> Policy:
     """Read a version of the policy from its files; a missing text or file of clauses is empty.

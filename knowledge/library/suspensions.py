@@ -38,15 +38,15 @@ from knowledge.library.sources import (
     with_prepared_answer,
 )
 
-_MOST_OF_NAMED: Final = 3
+_MOST_SENTENCES_SHOWN: Final = 3
 
 
 @dataclass(frozen=True)
 class SentenceChange:
     """A sentence that is no longer in the policy, and the one in its place if there is one.
 
-    `was` is empty for a sentence that came: the answer rests on it, states how many there are of
-    its kind, or the revision names the answer.
+    `was` is empty for a sentence that was added and that the answer rests on or counts, or whose
+    revision names the answer.
     """
 
     clause: str
@@ -74,14 +74,14 @@ class Suspension:
     revised_on: date
     digest: str
     is_mismatch: bool = False
-    is_withdrawn: bool = False
+    is_reverted_change: bool = False
 
     @property
     def changes_for_readers(self) -> tuple[SentenceChange, ...]:
         """The changes without the many new sentences of a revision that only names the answer: most
         do not concern it."""
         own = tuple(each for each in self.changes if not each.is_of_revision)
-        return self.changes if len(self.changes) - len(own) <= _MOST_OF_NAMED else own
+        return self.changes if len(self.changes) - len(own) <= _MOST_SENTENCES_SHOWN else own
 
     @property
     def matching_sign_off(self) -> AnswerSignOff:
@@ -106,34 +106,36 @@ def affected_answers(library: Library, day: date) -> Mapping[str, Suspension]:
 def _suspension(
     entry: Entry, versions: list[Policy], day: date, kept: AnswerBaseline | None
 ) -> Suspension | None:
+    """Return why the answer is withheld, or None: a quote differs from the text in force, a
+    revision changed what it rests on, or the text was edited in place since the baseline."""
     current, entry_now = versions[-1], with_prepared_answer(entry, versions)
     differing = tuple(_mismatches(entry_now, current))
     changes, revised_on = _revised(entry, versions)
-    is_again = kept and kept.changed_on and kept.policy == policy_digest(current)
-    if kept and is_again and not (revised_on or differing):
-        return _withdrawn(entry_now, current, kept)
+    is_reverted = bool(kept and kept.changed_on and kept.policy == policy_digest(current))
+    if kept and is_reverted and not (revised_on or differing):
+        return _after_reverted_change(entry_now, current, kept)
     lost = tuple(_sentences_lost(kept, {each.was for each in changes}, versions)) if kept else ()
-    if kept and (lost or (kept.is_suspended_by_name and not is_again)):
+    if kept and (lost or (kept.is_suspended_by_name and not is_reverted)):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
     if differing and revised_on is None:
         revised_on = current.day
     if revised_on is None:
         return None
-    told = {each.was for each in (*changes, *lost)}
-    changes = (*(each for each in differing if each.was not in told), *changes, *lost)
+    listed = {each.was for each in (*changes, *lost)}
+    changes = (*(each for each in differing if each.was not in listed), *changes, *lost)
     digest = answer_digest(entry_now, current)
     return Suspension(entry.id, changes, revised_on, digest, is_mismatch=bool(differing))
 
 
-def _withdrawn(entry: Entry, policy: Policy, kept: AnswerBaseline) -> Suspension | None:
+def _after_reverted_change(entry: Entry, policy: Policy, kept: AnswerBaseline) -> Suspension | None:
     """Return why an answer stays withheld although the change of the policy was taken back: it has
     been changed, too. None if it reads as before."""
     as_before = kept.text, kept.sentences
-    if as_before == (text_digest(entry, policy), dict(_sentences_below(entry, policy))):
+    if as_before == (text_digest(entry, policy), dict(_sentences_relied_on(entry, policy))):
         return None
     digest, day = answer_digest(entry, policy), kept.changed_on or policy.day
-    return Suspension(entry.id, (), day, digest, is_withdrawn=True)
+    return Suspension(entry.id, (), day, digest, is_reverted_change=True)
 
 
 def _revised(
@@ -143,24 +145,24 @@ def _revised(
     changes: tuple[SentenceChange, ...] = ()
     revised_on: date | None = None
     for nth, (before, after) in enumerate(pairwise(versions), 1):
-        moved = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
-        if moved or entry.id in (after.suspends or ()):
-            come = _sentences_added(with_prepared_answer(entry, versions), before, after)
-            there = {each.now.quote for each in moved if each.now}
-            moved += tuple(each for each in come if each.now and each.now.quote not in there)
-            added = new_sentences(before, after)
-            moved = moved or tuple(
-                SentenceChange(one.clause.id, "", one, is_of_revision=True) for one in added
+        changed = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
+        if changed or entry.id in (after.suspends or ()):
+            added = _sentences_added(with_prepared_answer(entry, versions), before, after)
+            listed = {each.now.quote for each in changed if each.now}
+            changed += tuple(each for each in added if each.now and each.now.quote not in listed)
+            changed = changed or tuple(
+                SentenceChange(one.clause.id, "", one, is_of_revision=True)
+                for one in new_sentences(before, after)
             )
             revised_on = after.day
-        carried = tuple(_changes_carried_on(changes, moved, before, after))
-        changes = (*carried, *moved)
+        earlier = tuple(_changes_carried_on(changes, changed, before, after))
+        changes = (*earlier, *changed)
     return changes, revised_on
 
 
 def _changes_carried_on(
     changes: Collection[SentenceChange],
-    moved: Collection[SentenceChange],
+    changed: Collection[SentenceChange],
     before: Policy,
     after: Policy,
 ) -> Iterator[SentenceChange]:
@@ -170,8 +172,8 @@ def _changes_carried_on(
         if each.was and each.was in after.text:
             continue
         if each.now is None or each.now.quote in after.text:
-            again = {one.was for one in moved if one.was}
-            if each.was not in again:  # told once
+            changed_again = {one.was for one in changed if one.was}
+            if each.was not in changed_again:  # the later change is listed
                 yield each
         elif each.was:
             clause = before.clauses.get(each.now.clause.id)
@@ -219,7 +221,7 @@ def new_baselines(
         why = suspended.get(entry.id)
         if why is None:
             text = text_digest(entry, library.policy)
-            rests_on = dict(_sentences_below(entry, library.policy))
+            rests_on = dict(_sentences_relied_on(entry, library.policy))
             found[entry.id] = AnswerBaseline(rests_on, text=text, policy=of_policy)
         elif entry.id in kept:
             found[entry.id] = _dated(kept[entry.id], why)
@@ -239,7 +241,7 @@ def _dated(kept: AnswerBaseline, why: Suspension) -> AnswerBaseline:
     return replace(kept, changed_on=why.revised_on, is_suspended_by_name=is_named)
 
 
-def _sentences_below(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
+def _sentences_relied_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
     """Yield each sentence that an answer rests on, with its clause: its quotes, those that print
     its facts, and those that it states the number of."""
     if policy is None:
@@ -281,10 +283,10 @@ def _sentences_added(entry: Entry, before: Policy, after: Policy) -> Iterator[Se
 def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
     """Yield what came to or went from the things that the answer states the number of."""
     for count in before.counts:
-        then = next((each for each in after.counts if each.words == count.words), None)
-        if then is None or not _states(entry, count):
+        later = next((each for each in after.counts if each.words == count.words), None)
+        if later is None or not _states(entry, count):
             continue
-        was, now = quotes_that_are_counted(count, before), quotes_that_are_counted(then, after)
+        was, now = quotes_that_are_counted(count, before), quotes_that_are_counted(later, after)
         if len(was) == len(now):
             continue
         own = {source.quote for source in sources(entry, before)}
@@ -377,7 +379,7 @@ class LibraryOnDay:
         found: dict[str, list[str]] = defaultdict(list)
         for entry in self.library.entries.values():
             for policy in (self.replaced_policy, self.library.policy):
-                for quote, _ in _sentences_below(entry, policy):
+                for quote, _ in _sentences_relied_on(entry, policy):
                     found[quote].append(entry.id)
         for each in self.affected.values():
             for change in each.changes:

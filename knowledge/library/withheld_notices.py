@@ -67,7 +67,7 @@ def suspension_notice(suspension: Suspension, language: Language) -> str:
     """Say that the answer is under review, in the paragraphs of an answer."""
     headline, changed, gone, added, checked, differs, next_step = _NOTICE[language]
     changes, day = suspension.changes, format_day(suspension.revised_on, language)
-    if suspension.is_withdrawn:
+    if suspension.is_reverted_change:
         return "\n\n".join((*_WITHDRAWN[language], next_step)).format(day=day)
     rested = changed if any(each.was for each in changes) else added if changes else checked
     told = [rested.format(day=day)]

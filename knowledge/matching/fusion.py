@@ -132,8 +132,8 @@ _CLOSER = 40
 class Ranking:
     """The nearest entries and the nearest group of each, best first.
 
-    The highest possible score is 1 (more in a thin base).
-    `plain` is the score without beliefs, which depend on the other entries.
+    The highest possible score is 1 (more in a base with few ways to ask).
+    `scores_without_beliefs` leave out the beliefs, which depend on the other entries.
     """
 
     entries: Ints

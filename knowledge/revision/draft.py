@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.policy_reader import read_policy
+from knowledge.library.policy_reader import parse_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
 from knowledge.revision.difference import (
@@ -48,7 +48,7 @@ class RevisionDraft:
             SourceFile(name, content.encode(), content)
             for name, content in (("policy.ja.txt", self.text), ("clauses.yaml", self.clauses))
         )
-        read = read_policy(text, clauses, None, Faults())
+        read = parse_policy(text, clauses, None, Faults())
         return replace(read, facts=facts.facts, in_force_from=self.day)
 
     @property

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config.desk_file import read
 from bot.config.office_context import ids_in_desk_file
-from handlers import catalogue, register
+from handlers import catalogue, listeners
 from handlers.slack.phrases import all_phrases
 from tests.workspaces import DEMO
 from tickets.letters.letter import Sender
@@ -81,7 +81,7 @@ def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
 
 def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> None:
     done = [each for thing in things(workspace) for each in thing.done.items()]
-    buttons = {*register.ANSWER_BUTTONS, *catalogue.FORM_BUTTONS}
+    buttons = {*listeners.ANSWER_BUTTONS, *catalogue.FORM_BUTTONS}
     buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
     assert {name for name, _ in done} <= set(GESTURES)

@@ -15,7 +15,7 @@ from bot.config import desk_file
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
-from handlers.register import register
+from handlers.listeners import register
 from handlers.services import Services
 from knowledge.answering import Answerer
 from tests import databases

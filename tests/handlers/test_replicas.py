@@ -65,7 +65,7 @@ def test_a_lost_lease_that_a_listener_overlooks_leaves_the_row_to_its_holder(
             request.call(request.client.auth_test)
 
     monkeypatch.setattr("handlers.slack.context.LEASE_IS_YOUNG_SECONDS", -1.0)
-    monkeypatch.setattr("handlers.register._refuse_old_button", overlooks)
+    monkeypatch.setattr("handlers.listeners._refuse_old_button", overlooks)
     desk = starts()
     desk.hears(bodies.a_tap("of_an_old_version", ""))
 

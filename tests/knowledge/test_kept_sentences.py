@@ -213,7 +213,7 @@ def test_an_answer_changed_before_its_revision_was_withdrawn_stays_suspended(twi
     library = withdraws(twin, kept=kept)
 
     found = affected_answers(library, ON)
-    told = {name: (each.is_withdrawn, each.revised_on) for name, each in found.items()}
+    told = {name: (each.is_reverted_change, each.revised_on) for name, each in found.items()}
     assert told == dict.fromkeys(("fee", "else"), (True, ON))
     signed = {found["fee"].matching_sign_off}
     assert set(suspensions(library, ON, signed)) == {"else"}

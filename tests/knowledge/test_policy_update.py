@@ -8,7 +8,7 @@ import pytest
 from knowledge.evaluation.lint import lint
 from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
 from knowledge.library.policy import split_sentences
-from knowledge.library.policy_reader import read_policy
+from knowledge.library.policy_reader import parse_policy
 from knowledge.revision.difference import compare_policy
 from knowledge.revision.document import read_policy_text
 from knowledge.revision.draft import draft_revision, prepare_revision, write_revision
@@ -371,7 +371,7 @@ def test_whatever_a_new_text_changes_the_proposal_reads_and_matches_it(library, 
 
     faults = Faults()
     file = SourceFile("clauses.yaml", b"", draft_revision(policy, difference, text, DAY).clauses)
-    read = read_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
+    read = parse_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
 
     assert not faults.found
     assert not list(read.unmatched_quotes())

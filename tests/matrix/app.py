@@ -14,7 +14,7 @@ from bot.config import desk_file
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import RingSigner, Sealer
-from handlers.register import register
+from handlers.listeners import register
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.databases import sqlite_at

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from tickets.model import tokyo
-from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
+from tickets.model.clocks import Clock, ClockName, Deadline, Label, RollRule, Unit
 from tickets.model.escalation import Escalation, EscalationState, Trigger
 from tickets.model.triage import AUTHORITIES, UNJUDGED, BreachType, Destination, Filing, Triage
 from tickets.rules.calendar import Opening, compute_deadline
@@ -45,8 +45,8 @@ def breach_clocks_by_name(
         ),
         _days(names.PRELIMINARY_ALARM, rules.preliminary_alarm, Label.GUIDELINE),
         _days(names.PRELIMINARY, rules.preliminary, Label.GUIDELINE),
-        _days(names.FINAL_30, rules.final, Label.STATUTORY, Roll.BY_LAW),
-        _days(names.FINAL_60, rules.final_wrongful, Label.STATUTORY, Roll.BY_LAW),
+        _days(names.FINAL_30, rules.final, Label.STATUTORY, RollRule.BY_LAW),
+        _days(names.FINAL_60, rules.final_wrongful, Label.STATUTORY, RollRule.BY_LAW),
         _days(names.ENTRUSTER, rules.preliminary, Label.GUIDELINE),
         _days(names.MIC_DETAIL, rules.mic_detail, Label.MIC),
         _days(names.PMARK_PRELIMINARY, rules.preliminary, Label.PMARK),
@@ -71,7 +71,7 @@ def other_clocks_by_name(
             name=ClockName.SAME_DAY,
             length=0,
             unit=Unit.DAYS,
-            roll=Roll.FORWARD,
+            roll=RollRule.FORWARD,
             reminds_at_night=reminds_at_night,
         ),
         Clock(
@@ -87,7 +87,7 @@ def _minutes(name: ClockName, length: int, unit: Unit) -> Clock:
     return Clock(name=name, length=length, unit=unit, reminds_at_night=unit is Unit.MINUTES)
 
 
-def _days(name: ClockName, length: int, label: Label, roll: Roll = Roll.NONE) -> Clock:
+def _days(name: ClockName, length: int, label: Label, roll: RollRule = RollRule.NONE) -> Clock:
     return Clock(
         name=name,
         length=length,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tickets.model import tokyo
-from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
+from tickets.model.clocks import Clock, ClockName, Deadline, Label, RollRule, Sense, Unit
 from tickets.model.complaint import Category
 from tickets.model.disclosure import LAW_OF_TYPES, Disclosure
 from tickets.model.documents import Wait
@@ -49,7 +49,7 @@ def clocks_by_name(rules: Rules) -> Mapping[ClockName, Clock]:
             name=ClockName.INTERNAL_DUE,
             length=rules.internal_due_days,
             unit=Unit.DAYS,
-            roll=Roll.BACK,
+            roll=RollRule.BACK,
             pauses=True,
         ),
         _wait_clock(ClockName.CORRECTION_REMINDER, rules.correction_reminder_days),
@@ -82,7 +82,7 @@ def _target_clock(name: ClockName, business_days: int) -> Clock:
 
 def _wait_clock(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
     """Time of the other side: ends on a business day, rolled forward."""
-    return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=Roll.FORWARD)
+    return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=RollRule.FORWARD)
 
 
 _DELAYABLE = frozenset({ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE})

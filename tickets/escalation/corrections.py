@@ -12,7 +12,7 @@ from tickets.model.triage import Destination, FollowUp, FurtherReport
 from tickets.rules.context import Moment
 
 
-def is_correctable(escalation: Escalation) -> bool:
+def is_settled_incident(escalation: Escalation) -> bool:
     """Whether it is a settled incident."""
     return escalation.outcome is EscalationOutcome.SETTLED
 

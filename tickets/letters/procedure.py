@@ -237,7 +237,7 @@ def reply_letter(draft: LetterDraft) -> Letter:
     kind = _kind_of_reply(told.values())
     refuses = kind in ("part", "whole")
     unmet = {type_ for type_, outcome in told.items() if outcome is not Outcome.GRANTED}
-    gives = any(outcome.acts for outcome in told.values())
+    gives = any(outcome.is_granting for outcome in told.values())
     used = request.method_used or request.method_requested or "paper"
     requested = request.method_requested or used
     due, bearing = fees.yen_due(request, rules), fees.types_bearing_fee(request, rules)
@@ -292,7 +292,7 @@ def _kind_of_reply(told: Collection[Outcome]) -> str:
         return "no_data"
     if not any(outcome.refuses for outcome in told):
         return "answer"
-    return "part" if any(outcome.acts for outcome in told) else "whole"
+    return "part" if any(outcome.is_granting for outcome in told) else "whole"
 
 
 def _title(kind: str, types: frozenset[RequestType]) -> str:
@@ -303,10 +303,10 @@ def _title(kind: str, types: frozenset[RequestType]) -> str:
 
 def _data_or_request(key: str, types: frozenset[RequestType]) -> str:
     """Return the key for what was asked: corrections and cessations disclose nothing."""
-    acts = {each.act for each in types} or {""}
-    if "" in acts:
+    families = {each.wording_family for each in types} or {""}
+    if "" in families:
         return key
-    return f"{key}.{acts.pop() if len(acts) == 1 else 'both'}"
+    return f"{key}.{families.pop() if len(families) == 1 else 'both'}"
 
 
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft) -> str:
@@ -357,4 +357,4 @@ def _sentence(outcome: Outcome, type_: RequestType, draft: LetterDraft) -> str:
 
 def _is_sent_beside(decision: Decision) -> bool:
     """Whether the answer is information, which goes beside the letter."""
-    return _outcome_told(decision).acts and not decision.type.needs_act_in_system
+    return _outcome_told(decision).is_granting and not decision.type.needs_act_in_system

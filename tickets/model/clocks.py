@@ -31,7 +31,7 @@ class Unit(StrEnum):
         return self in (Unit.DAYS, Unit.BUSINESS_DAYS, Unit.MONTHS)
 
 
-class Roll(StrEnum):
+class RollRule(StrEnum):
     """Where a deadline moves when its last day is closed."""
 
     NONE = "none"
@@ -95,7 +95,7 @@ class Clock:
     sense: Sense = Sense.DUE
     starts_as_day_one: bool = False
     """The start day counts as day 1, as for a breach (GL 3-5-3-4)."""
-    roll: Roll = Roll.NONE
+    roll: RollRule = RollRule.NONE
     pauses: bool = False
     """Pauses while the person is asked for something; only our own targets do."""
     again: tuple[int, ...] = ()

@@ -43,10 +43,10 @@ class RequestType(StrEnum):
     @property
     def needs_act_in_system(self) -> bool:
         """Granting it needs an act in a system; granting other types is the reply itself."""
-        return self.act != ""
+        return self.wording_family != ""
 
     @property
-    def act(self) -> str:
+    def wording_family(self) -> str:
         """Family of the words for doing it: correction (34), cessation (35), else none."""
         if self in OF_ARTICLE_35:
             return "cessation"
@@ -141,8 +141,8 @@ class Outcome(StrEnum):
         return self.refuses or self is Outcome.ALTERNATIVE_MEASURE
 
     @property
-    def acts(self) -> bool:
-        """Something is done, at least in part."""
+    def is_granting(self) -> bool:
+        """Whether something is done, at least in part."""
         return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.ALTERNATIVE_MEASURE)
 
 
@@ -174,7 +174,7 @@ class Decision:
         """Whether the letter tells of a correction (法34条3項), a part or another measure."""
         if self.outcome is Outcome.PARTIAL:
             return not self.conceals
-        is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
+        is_corrected = self.type in OF_ARTICLE_34 and self.outcome.is_granting
         return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
 
     @property
@@ -187,12 +187,12 @@ class Decision:
         """Family of the words for its measure: what is corrected, which part ceases, or else."""
         if self.outcome is Outcome.PARTIAL and self.type not in OF_ARTICLE_34:
             return "part" if self.type.needs_act_in_system else "withheld"
-        return self.type.act
+        return self.type.wording_family
 
     @property
     def is_formal(self) -> bool:
         """Refused only for identity, authority or documents, which reveals nothing."""
-        return set() < self.grounds <= {Ground.G1, Ground.G2} and not self.outcome.acts
+        return set() < self.grounds <= {Ground.G1, Ground.G2} and not self.outcome.is_granting
 
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
@@ -312,7 +312,7 @@ class Disclosure(Delayable):
 
     def refuses_what_was_found(self, decision: Decision) -> bool:
         """Whether this refuses as not held what a department found."""
-        not_held = Ground.G3 in decision.grounds and not decision.outcome.acts
+        not_held = Ground.G3 in decision.grounds and not decision.outcome.is_granting
         return not_held and bool(self.systems_with_data) and decision.type not in NOT_ABOUT_THE_DATA
 
     @property
@@ -322,7 +322,11 @@ class Disclosure(Delayable):
 
     def acts_without_full_search(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether this would act, though a system that may hold data could not be searched."""
-        return bool(self.unsearchable_systems) and outcome.acts and type_ not in NOT_ABOUT_THE_DATA
+        return (
+            bool(self.unsearchable_systems)
+            and outcome.is_granting
+            and type_ not in NOT_ABOUT_THE_DATA
+        )
 
     def needs_reason(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether granting it in whole needs a reason, which the decider reads."""
@@ -332,7 +336,9 @@ class Disclosure(Delayable):
     @property
     def to_execute(self) -> frozenset[RequestType]:
         """Types under articles 34 and 35 that need an act in a system."""
-        return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.act)
+        return frozenset(
+            d.type for d in self.decisions if d.outcome.is_granting and d.type.wording_family
+        )
 
     @property
     def measures_to_execute(self) -> frozenset[RequestType]:
@@ -340,14 +346,14 @@ class Disclosure(Delayable):
         return self.to_execute & {d.type for d in self.decisions if d.describes_measure}
 
     @property
-    def acts(self) -> bool:
-        """Something was granted, at least in part."""
-        return any(decision.outcome.acts for decision in self.decisions)
+    def grants_something(self) -> bool:
+        """Whether something was granted, at least in part."""
+        return any(decision.outcome.is_granting for decision in self.decisions)
 
     @property
     def hands_over_data(self) -> bool:
         """Personal data goes to the person, so a second person checks what is sent."""
-        return any(d.outcome.acts and d.type in SENT_WITH_REPLY for d in self.decisions)
+        return any(d.outcome.is_granting and d.type in SENT_WITH_REPLY for d in self.decisions)
 
     @property
     def are_contents_checked(self) -> bool:

@@ -51,8 +51,8 @@ class MonthPart:
 
 _ONESELF: Final = "本人"
 _AT_ONCE: Final = 400
-_COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
-_READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
+_READ_EVERY_TICKET = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
+_READERS = _READ_EVERY_TICKET | {Role.MANAGER, Role.DEPUTY}
 _KIND: Mapping[Register, Kind] = {
     Register.COMPLAINT: Kind.COMPLAINT,
     Register.DISCLOSURE: Kind.DISCLOSURE,
@@ -82,8 +82,8 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     office = office_context()
     moment = office.moment(who, now)
     is_full = why is not None
-    _may_have(store, moment, is_full=is_full)
-    _reason_is_good(why)
+    _require_reader(store, moment, is_full=is_full)
+    _require_good_reason(why)
     if register is Register.NOTICE:
         yield from _person_notices(store, moment, why, part)
         return
@@ -120,7 +120,7 @@ def _person_notices(
 
 
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
-    is_complete = not moment.actor.roles.isdisjoint(_COMPLETE)
+    is_complete = not moment.actor.roles.isdisjoint(_READ_EVERY_TICKET)
     return is_complete or may_know_escalation(work, moment.actor.id, escalation, moment.roster)
 
 
@@ -150,14 +150,14 @@ def _columns(register: Register, office: OfficeContext) -> Columns:
     return columns.COMPLAINTS
 
 
-def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
+def _require_reader(store: Store, moment: Moment, *, is_full: bool) -> None:
     reads = moment.actor.roles & _READERS
     with audit_denials(store, moment):
         if not reads or (is_full and not moment.actor.id.startswith(OPERATOR)):
             raise NotAllowedError
 
 
-def _reason_is_good(why: str | None) -> None:
+def _require_good_reason(why: str | None) -> None:
     if why is not None and not why.strip():
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
     if why is not None and looks_personal(why):
@@ -176,7 +176,7 @@ def _numbers(
     )
     summaries = work.summaries(wanted)
     numbers = (each.number for each in summaries if _is_in(each, register, part, moment))
-    return sorted(numbers, key=_place)
+    return sorted(numbers, key=_number_key)
 
 
 def _lines(
@@ -213,17 +213,17 @@ def _is_in(summary: Summary, register: Register, part: MonthPart | None, moment:
     if summary.simulation or (_is_general(part) and summary.restrictions):
         return False
     is_enquiry = Restriction.ENQUIRY in summary.restrictions
-    if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
-        return False
+    if register is not Register.STAMPS and is_enquiry != (register is Register.ENQUIRY):
+        return False  # enquiries by authorities have a register of their own
     seen = visibility_of(summary, moment)
-    if moment.actor.roles & _COMPLETE:
+    if moment.actor.roles & _READ_EVERY_TICKET:
         return seen is not Visibility.NONE
     return seen in (Visibility.WHOLE, Visibility.REGISTER)
 
 
 def _as_seen(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
     """A link to a ticket that the person may not see would tell that it exists."""
-    if moment.actor.roles & _COMPLETE:
+    if moment.actor.roles & _READ_EVERY_TICKET:
         return ticket
 
     def is_seen(link: Link) -> bool:
@@ -233,5 +233,5 @@ def _as_seen(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
 
 
-def _place(number: str) -> Number:
+def _number_key(number: str) -> Number:
     return parse_number(number) or Number(Series.RESTRICTED, 0, 0)

@@ -211,7 +211,7 @@ class Digests(DeskPart):
             by_law=_not_in(by_law, decisions, checks, late, going_on, owned, of_absent, to_assign),
             enquiries=worklist.enquiries(third, most=MOST_ROWS),
             to_assign=to_assign,
-            effect_checks=worklist.actions(until=day, most=MOST_ROWS),
+            effect_checks=worklist.corrective_actions(until=day, most=MOST_ROWS),
             due=worklist.due(tomorrow, only=is_told, most=0),
             near=worklist.count_long_deadlines(tomorrow, third, only=is_told),
             arrived=worklist.count_received(closed_at),
@@ -267,7 +267,7 @@ class Digests(DeskPart):
         if is_next:
             late = _joined(worklist.late(only=bypasses_manager, most=MOST_ROWS), late)
             to_assign = worklist.due(third, only=_is_to_be_assigned_above, most=MOST_ROWS)
-            checks = worklist.actions(only=bypasses_manager, until=day, most=MOST_ROWS)
+            checks = worklist.corrective_actions(only=bypasses_manager, until=day, most=MOST_ROWS)
         late = _not_in(late, decisions)
         going_on = _not_in(worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late)
         owned = worklist.due(third, owner=person, most=MOST_ROWS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tickets.model import tokyo
-from tickets.model.clocks import Clock, Deadline, Roll, Unit
+from tickets.model.clocks import Clock, Deadline, RollRule, Unit
 from tickets.model.documents import Correction
 from tickets.model.errors import TicketError
 from tickets.rules.office import Hours
@@ -88,7 +88,7 @@ def correction_wait_end(asked: Correction, law: Rules, calendar: Calendar) -> da
     Not before the day that the letters name: after a late reminder the person has half of the
     period again.
     """
-    a_year_on = tokyo.years_after(asked.asked_on, 1)  # 1.0.0 took any day
+    a_year_on = tokyo.years_after(asked.asked_on, 1)  # version 1.0.0 accepted any day
     days = [
         min(asked.look_again_on, a_year_on),
         asked.asked_on + ONE_DAY * law.correction_wait_days,
@@ -219,11 +219,11 @@ def _later(clock: Clock, day: date, since: date, until: date, calendar: Calendar
 
 
 def _rolled(clock: Clock, first: date, day: date, calendar: Calendar) -> date:
-    if clock.roll is Roll.BY_LAW:
+    if clock.roll is RollRule.BY_LAW:
         return calendar.roll_by_law(day)
-    if clock.roll is Roll.FORWARD:
+    if clock.roll is RollRule.FORWARD:
         return calendar.roll_forward(day)
-    if clock.roll is Roll.BACK:
+    if clock.roll is RollRule.BACK:
         back = calendar.roll_back(day)
         # A short target before a long holiday must not end before its start.
         return back if back >= first else calendar.roll_forward(day)

@@ -1,4 +1,4 @@
-"""What is asked of one ticket: a new one, or an act on a case, and the transition that sees it."""
+"""The types of the ticket workflow: an act, the case it is made on, and a row of the tables."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -137,7 +137,7 @@ MANAGER = frozenset({Role.MANAGER})
 # A row that only these may make counts as a decision (`notices_of` in commit.py). A deputy acts
 # with the role of the manager.
 DECIDERS = frozenset({Role.MANAGER, Role.REPRESENTATIVE})
-DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
+DESK_OR_DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
 ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}
 
 PARTY = IDENTITY | {PersonalField.COUNTRY}

@@ -126,7 +126,7 @@ def _lines(review: Review) -> Iterator[str]:
     for was, now_ in changed_sentences(review.suspension):
         yield f"  - {was}"
         yield f"  + {now_ or '(gone)'}"
-    if review.suspension.is_withdrawn:
+    if review.suspension.is_reverted_change:
         yield "  the change of the policy was taken back, but the answer was edited meanwhile:"
         yield "  restore its text, or have it signed off"
     if review.has_same_text:

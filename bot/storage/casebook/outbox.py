@@ -170,10 +170,11 @@ def _a_name() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """All methods may raise StorageFailed; a notice not delivered in time is due again.
+    """All methods may raise StorageFailed; a notice that is not finished before its lease ends
+    can be taken by another program.
 
-    Leases are compared with the database's clock. Only the holder can finish a notice: a host that
-    slept through its lease changes nothing.
+    Leases are compared with the database's clock. Only the holder of the lease can
+    change a notice.
     """
 
     database: Database
@@ -232,7 +233,7 @@ class Outbox:
         }
         connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
-        since, undone_until = _perhaps(row, notice, restored)
+        since, undone_until = _possible_earlier_send(row, notice, restored)
         return LeasedNotice(
             row.key,
             notice,
@@ -317,7 +318,7 @@ class Outbox:
         return bool(connection.execute(changed).rowcount)
 
 
-def _perhaps(
+def _possible_earlier_send(
     row: Row[Any], notice: Notice, restored: UntracedSpan | None
 ) -> tuple[datetime | None, datetime | None]:
     """Return since when it may have been sent, and until when its key proves nothing.

@@ -104,7 +104,9 @@ class ValueWriter:
 
     def _record(self, record: Any) -> list[Block]:
         colon = self.view.say("row_colon")
-        one = replace(self, act=record.type.act) if isinstance(record, Decision) else self
+        one = (
+            replace(self, act=record.type.wording_family) if isinstance(record, Decision) else self
+        )
         is_plan = isinstance(record, CorrectiveAction)
         parts = []
         for name, value in filled_fields(record):

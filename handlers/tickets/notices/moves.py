@@ -13,7 +13,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, decision_form_name, form_buttons, procedure_steps
 from handlers.tickets.card import state_text, wait_duration_lines
-from handlers.tickets.due import answer_deadline_text, due_line
+from handlers.tickets.due import department_deadline_text, due_line
 from handlers.tickets.outcomes import outcome_lines, ruling_lines
 from tickets.access.deciders import possible_deciders
 from tickets.deadlines.holders import Holder, current_holder
@@ -119,7 +119,7 @@ def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
     """Tell a department by when it answers, and who its contact at the desk is."""
-    due = answer_deadline_text(ticket, systems, view, lasts=True)
+    due = department_deadline_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
     preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
     contact = ticket.owner or next(preserved, None)

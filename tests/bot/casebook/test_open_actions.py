@@ -39,7 +39,7 @@ def needed(number: int, on: date | None = None) -> CorrectiveAction:
 
 
 def open_ones(office: Office, who: str = "manager") -> list[str]:
-    found = office.desk.worklists.of(who, office.clock.now).actions()
+    found = office.desk.worklists.of(who, office.clock.now).corrective_actions()
     return [
         str(each.complaint.open_action and each.complaint.open_action.reference)
         for each in found.tickets
@@ -80,7 +80,7 @@ def test_a_row_of_an_action_that_holds_no_more_is_looked_at_when_read(office: Of
     rows = update(tickets).where(tickets.c.number == dropped.number)
     office.database.execute(rows.values(has_open_action=True))
 
-    found = office.desk.worklists.of("manager", office.clock.now).actions(most=0)
+    found = office.desk.worklists.of("manager", office.clock.now).corrective_actions(most=0)
 
     assert open_ones(office) == ["CA-1"]
     assert (found.count, found.numbers) == (1, {kept.number})
@@ -134,7 +134,7 @@ def test_the_actions_of_a_person_are_found_without_reading_others(office: Office
     def read(who: str) -> tuple[list[str], int]:
         worklist = office.desk.worklists.of(who, office.clock.now)
         with statements(office.database) as told:
-            found = worklist.own_actions()
+            found = worklist.own_corrective_actions()
         return [each.number for each in found.tickets], len(told)
 
     assert read("sato") == ([], 1)  # the list

@@ -168,14 +168,16 @@ def test_what_cannot_be_looked_for_holds_up_no_other(
     line.lays("chat.postMessage", Way.STATUS_503, times=1)
     delivery.telling_or_not()
     bad = delivery.all_of("decided")[1]
-    finds = EarlierAttempts.standing
+    finds = EarlierAttempts.find_earlier_message
 
-    def standing(self: EarlierAttempts, channel: str, thread: None, each: LeasedNotice) -> object:
+    def find_earlier_message(
+        self: EarlierAttempts, channel: str, thread: None, each: LeasedNotice
+    ) -> object:
         if each.key == bad.key:
             raise Unclear
         return finds(self, channel, thread, each)
 
-    monkeypatch.setattr(EarlierAttempts, "standing", standing)
+    monkeypatch.setattr(EarlierAttempts, "find_earlier_message", find_earlier_message)
     goes_to(delivery, 8, 4, 12, 5)
 
     delivery.telling()

@@ -181,7 +181,7 @@ def test_no_letter_claims_all_if_a_system_was_not_searched(
     tasks = (SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中"),)
     made = decided(a_decision(RequestType.DISCLOSE, outcome), tasks=tasks)
     text = reply(made, office).text.reveal()
-    assert ("それを除いて確認した範囲" in text) is outcome.acts
+    assert ("それを除いて確認した範囲" in text) is outcome.is_granting
     assert "停止中" not in text
 
 

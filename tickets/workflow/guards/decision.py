@@ -151,7 +151,7 @@ def granted_types_paid(case: Case) -> Fault | None:
     """A type that bears a fee is granted only after payment."""
     unpaid = case.disclosure.types - fees.types_not_held_up(case.disclosure, case.fee_rules)
     for decision in case.disclosure.decisions_in_order:
-        if decision.outcome.acts and decision.type in unpaid:
+        if decision.outcome.is_granting and decision.type in unpaid:
             return Fault(Code.FEE_OPEN, "decisions", decision.type)
     return None
 
@@ -164,7 +164,7 @@ def no_data_agrees_with_search(case: Case) -> Fault | None:
         contradicted = Found.FOUND in answers and decision.type not in NOT_ABOUT_THE_DATA
         if says_none and contradicted:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
-        denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
+        denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.is_granting)
         if denies and Found.UNAVAILABLE in answers:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
     return None

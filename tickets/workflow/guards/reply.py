@@ -61,7 +61,7 @@ def method_named(case: Case) -> Fault | None:
     request = case.disclosure
     if request.method_requested is not None:
         return None
-    if request.acts:
+    if request.grants_something:
         return Fault(Code.NO_METHOD, "method_requested")
     on_paper = request.method_used in (None, "paper")
     return None if on_paper else Fault(Code.PAPER_ONLY, "method_used")
@@ -136,7 +136,7 @@ def delivered_safely(case: Case) -> Fault | None:
     by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
     by_hand = ticket.reply_by is ContactBy.COUNTER
     as_file = request.method_used == "electronic" and not (by_mail or by_hand)
-    if request.acts and (by_email or as_file) and not request.encrypted:
+    if request.grants_something and (by_email or as_file) and not request.encrypted:
         return Fault(Code.UNSAFE_DELIVERY, "encrypted")
     return None
 

@@ -9,8 +9,8 @@ from tickets.workflow import effects
 from tickets.workflow.case import (
     ANYONE,
     DECIDERS,
-    DEPARTMENT,
     DESK,
+    DESK_OR_DEPARTMENT,
     MANAGER,
     Effect,
     Guard,
@@ -45,7 +45,7 @@ MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
         notices=(NoticeKind.UNASSIGNED,),
     ),
     Move.NOTE: Transition(
-        roles=DEPARTMENT | DECIDERS | {Role.SYSTEM},
+        roles=DESK_OR_DEPARTMENT | DECIDERS | {Role.SYSTEM},
         optional=("progress_told",),
         required_personal=(PersonalField.NOTE,),
         guards=(common.progress_is_owed,),

@@ -9,8 +9,8 @@ from tickets.workflow import effects
 from tickets.workflow.case import (
     ANYONE,
     DECIDERS,
-    DEPARTMENT,
     DESK,
+    DESK_OR_DEPARTMENT,
     MANAGER,
     PARTY,
     Table,
@@ -250,12 +250,12 @@ TABLE: Table = {
     **in_each((Status.ACKNOWLEDGED, Status.REOPENED), {Move.ASSESS: _ASSESS}),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
-        roles=DEPARTMENT,
+        roles=DESK_OR_DEPARTMENT,
         guards=(people.owner_assigned,),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
     (Status.INVESTIGATING, Move.REPORT_FINDINGS): Transition(
-        roles=DEPARTMENT,
+        roles=DESK_OR_DEPARTMENT,
         required_personal=(PersonalField.NOTE,),
         notices=(NoticeKind.SEARCH_ANSWERED,),
     ),

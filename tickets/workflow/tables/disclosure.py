@@ -7,8 +7,8 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import disclosure_effects, effects
 from tickets.workflow.case import (
     DECIDERS,
-    DEPARTMENT,
     DESK,
+    DESK_OR_DEPARTMENT,
     MANAGER,
     PRINCIPAL,
     Table,
@@ -33,7 +33,7 @@ DECIDED = (Status.DECIDED, Status.EXECUTED)
 PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField.DRAFT_REPLY})
 
 _REPORT_SEARCH = Transition(
-    roles=DEPARTMENT,
+    roles=DESK_OR_DEPARTMENT,
     required=("system", "found"),
     optional=("reason", "kept_by_law", "accuracy"),
     guards=(
@@ -176,13 +176,13 @@ _FROM_SEARCH_ON: Table = {
     (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
     (Status.DECIDED, Move.EXECUTE): Transition(
         to=Status.EXECUTED,
-        roles=DEPARTMENT,
+        roles=DESK_OR_DEPARTMENT,
         optional=("executed",),
         when=(reply.something_to_execute,),
         guards=(*_PART, reply.everything_executed),
     ),
     (Status.DECIDED, Move.EXECUTE_PART): Transition(
-        roles=DEPARTMENT,
+        roles=DESK_OR_DEPARTMENT,
         required=("executed",),
         when=(reply.something_to_execute,),
         guards=_PART,
