@@ -256,7 +256,6 @@ _RANSOMED: Final = build_pattern(rf"""
 """)
 _OWNED: Final = build_pattern(rf"\b{_DATA}\b")
 
-
 # No sentence reports a breach without one of these; a quick test for most texts.
 _HARM: Final = build_pattern(HARM)
 _PRIVATE: Final = build_pattern(rf"\b{PRIVATE}\b")
@@ -296,8 +295,8 @@ def _events(sentence: str) -> Iterator[re.Match[str]]:
 _PERSONAL: Final = build_pattern(r"""
     \b(?:customers?|clients?|contacts?|attendees?|applicants?|candidates?|users?|members?|visitors?
      |subscribers?|guests?|employees?|staff|personnel|payroll|salar(?:y|ies)|payslips?|passports?
-     |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people|appraisals?
-     |health_checks?|diagnos[ie]s)\b
+     |licen[cs]es?|names?|addresses|(?<='s_)address|numbers|e-?mails?|interview|sign-?(?:in|up)
+     |cvs?|people|appraisals?|health_checks?|diagnos[ie]s|crm)\b
 """)
 _BAG: Final = (
     r"(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
@@ -307,9 +306,7 @@ _PAPER: Final = alternation("""
     boxes file
 """)
 _FURNITURE: Final = "(?:drawer|cabinet|desk|booth|tray|table|shelf|safe|rack)"
-_GONE: Final = alternation("""
-    gone stolen taken pinched nicked snatched missing no_longer_there not_there
-""")
+_GONE: Final = "(?:gone|stolen|taken|pinched|nicked|snatched|missing|no_longer_there|not_there)"
 
 _PHISHED: Final = rf"""
     \b(?:clicked|opened|followed){_GAP}(?:typed|entered|filled_in|gave|put_in)_
@@ -333,6 +330,8 @@ _CONFIDENTIAL_SHARED: Final = rf"""
 _BAG_GONE: Final = rf"""
     \b(?<!whose_){_BAG}\b{_GAP}{_GONE}\b
     |\b(?:left|forgot|forgotten|lost)_(?:my|our|his|her|the)_(?:\w+_)?{_BAG}\b{_GAP}(?:in|on|at)_
+    |\b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?
+     (?:techo|planner|organi[sz]er|diary|notepad)\b
     |\b{_BAG}_is_(?:probably_|still_)?(?:in|on)_(?:the_)?(?:(?:back|seat)_\w+_)?
      (?:an?_|the_)?(?:cab|taxi|train|bus|seat)\b
 """
@@ -350,7 +349,7 @@ _OTHERS_SHOWN: Final = rf"""
 _STRANGE_LOGIN: Final = rf"""
     \b(?:unknown|strange|weird|foreign|suspicious)_(?:\w+_)?log-?ins?\b
     |\b(?:logged|logging)_(?:in|into){_GAP}from_(?:an?_)?(?:unknown|foreign|overseas|abroad|country)\b
-    |\bcan_still_log_in\b|\bstill_(?:has|have|having)_(?:an?_|the_)?log-?in\b
+    |(?<!customers_)(?<!users_)(?<!members_)\bcan_still_log_in\b|\bstill_(?:has|have|having)_(?:an?_|the_)?log-?in\b
     |\bserver(?:s)?_(?:was|were)_entered\b|\bentered_(?:their|our)_server\b
 """
 _IN_THE_TO_LINE: Final = rf"""
@@ -362,13 +361,14 @@ _SWAPPED: Final = r"""
      (?:client|customer)_[a-z]\b
     |\b(?:went|sent|gone)(?:_out)?_to_the_wrong_\w+|\bpicked_the_wrong_\w+
 """
-_NOTES_GONE: Final = rf"""
-    \b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?
-     (?:techo|planner|organi[sz]er|diary|notepad)\b
+_PRIED: Final = r"""
+    \b(?:looked_up|pulled_up|dug_out|snooped_on|peeked_at)_(?:my|his|her|their|our|the)_(?:\w+_){0,2}?
+     (?:ex-)?(?:ex|(?:girl|boy)?friend|wife|husband|neighbou?r|sister|brother|crush)(?:'s)?\b
+    |\b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing\b
 """
 _HAPPENED: Final = pattern_of_any(
     _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE, _PAPER_GONE,
-    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _NOTES_GONE,
+    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _PRIED,
 )  # fmt: skip
 # A wallet is a private matter unless the cards of others were in it.
 _CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"
