@@ -212,7 +212,7 @@ class Backoff:
             self._until.pop(name, None)
 
 
-HISTORY_UNREADABLE: Final = "history_unread"
+UNREADABLE: Final = "history_unread"
 """The history could not be read: sent again, or, for a digest, dropped."""
 _UNDONE: Final = "undone_by_restore"
 """A message under this key tells of an act that a restore undid: sent again, with the mark."""
@@ -243,8 +243,8 @@ class EarlierAttempts:
                     return (ts, None) if is_ours else (None, _UNDONE)
             return None, None
         except HistoryNotReadable:
-            logs.alarm("notice.unread", HISTORY_UNREADABLE)
-            return None, HISTORY_UNREADABLE
+            logs.alarm("notice.unread", UNREADABLE)
+            return None, UNREADABLE
 
     def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
         for copy in self.copies.copies_of(waiting.notice.number):

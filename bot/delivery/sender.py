@@ -11,17 +11,10 @@ import structlog
 from bot import fault_points, logs, tracing
 from bot.delivery.audience import Audience
 from bot.delivery.notices import Notices
-from bot.delivery.outcome import (
-    NEXT_STEPS,
-    AlreadySaid,
-    Drop,
-    Send,
-    SendLater,
-    may_wait_for_noon,
-)
+from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater, may_wait_for_noon
 from bot.delivery.poster import (
-    HISTORY_UNREADABLE,
     MOST_FAULTS,
+    UNREADABLE,
     EarlierAttempts,
     PacedPoster,
     ProgramStopping,
@@ -205,10 +198,8 @@ class Sender:
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
         ts, doubt = self._attempts.find_earlier_message(channel, thread, waiting)
-        if doubt == HISTORY_UNREADABLE and waiting.notice.what.urgency is Urgency.DIGEST:
-            self._outbox.mark_failed(
-                waiting.key, HISTORY_UNREADABLE, _alarm(waiting.notice), reader.now
-            )
+        if doubt == UNREADABLE and waiting.notice.what.urgency is Urgency.DIGEST:
+            self._outbox.mark_failed(waiting.key, UNREADABLE, _alarm(waiting.notice), reader.now)
             return False
         shows = None if sending.shows_version is None else 0
         if ts is None:
