@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 import click
 
 from bot import VERSION
-from bot.commands.lazy_group import LazyGroup
+from bot.commands import LazyGroup
 
 _PAGE: Final = Path(__file__).parents[1] / "docs" / "slack.md"
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import click
 
-from bot.commands.lazy_group import LazyGroup
+from bot.commands import LazyGroup
 
 
 class Knowledge(LazyGroup):
