@@ -19,7 +19,7 @@ class Madoguchi(LazyGroup):
         "init": "bot.commands.init:init",
         "check": "bot.commands.check:check",
         "knowledge": "bot.commands.knowledge:knowledge",
-        "tickets": "bot.commands.tickets.group:tickets",
+        "tickets": "bot.commands.tickets:tickets",
         "report": "bot.commands.report:report",
         "audit": "bot.commands.audit:audit",
         "tick": "bot.commands.tick:tick",
