@@ -36,7 +36,7 @@ from tickets.ports import Query
 from tickets.rules.context import OfficeContext
 from tickets.worklist import MOST_COUNTED, TicketList, Worklist, accept_all
 
-MOST_SUMMARIES: Final = 300
+_MOST_SUMMARIES: Final = 300
 ALL_STATUSES: Final = frozenset(Status)
 
 
@@ -76,7 +76,7 @@ class HomeContext:
     def visibility(self, summary: Summary) -> Visibility:
         return visibility_of(summary, self.office_context.moment(self.person.id, self.now))
 
-    def summaries(self, query: Query, most: int = MOST_SUMMARIES) -> tuple[Summary, ...]:
+    def summaries(self, query: Query, most: int = _MOST_SUMMARIES) -> tuple[Summary, ...]:
         """Summaries that this person may see."""
         return self.desk.list(query, who=self.person.id, now=self.now, most=most)
 
@@ -85,7 +85,7 @@ class HomeContext:
         query: Query,
         *,
         only: Callable[[Summary], bool] = accept_all,
-        most: int = MOST_SUMMARIES,
+        most: int = _MOST_SUMMARIES,
     ) -> tuple[Ticket, ...]:
         return self.read_tickets(filter(only, self.summaries(query, most)))
 

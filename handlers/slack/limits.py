@@ -46,7 +46,7 @@ def is_breach_command(body: Mapping[str, Any]) -> bool:
     return "command" in body and text_as_typed(body.get("text")).casefold() == REPORT_COMMAND
 
 
-LONGEST_WAIT_SECONDS: Final = 10.0
+_LONGEST_WAIT_SECONDS: Final = 10.0
 """A message is answered after that, whatever became of the one before it."""
 
 
@@ -60,7 +60,7 @@ class Position:
     def wait(self) -> None:
         """Wait until the message before is handled."""
         if self._before is not None:
-            self._before._over.wait(LONGEST_WAIT_SECONDS)
+            self._before._over.wait(_LONGEST_WAIT_SECONDS)
             self._before = None  # or each would keep all those before it
 
     def end(self) -> None:
