@@ -15,8 +15,7 @@ from knowledge.intent.classifier import classify
 from knowledge.library.entry import OWNER_ROLES, Entry
 from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.loader import Library, read_with_faults
-from knowledge.library.policy import ends_a_sentence
-from knowledge.library.policy_reader import revision_folders
+from knowledge.library.policy import ends_a_sentence, revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
 from knowledge.revision.difference import (

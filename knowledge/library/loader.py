@@ -25,8 +25,15 @@ from knowledge.library.files import (
     find_files,
     read_file,
 )
-from knowledge.library.policy import ANSWERS_FILE, FACTS_FILE, Fact, Policy
-from knowledge.library.policy_reader import effective_day, parse_policy, revision_folders
+from knowledge.library.policy import (
+    ANSWERS_FILE,
+    FACTS_FILE,
+    Fact,
+    Policy,
+    effective_day,
+    parse_policy,
+    revision_folders,
+)
 from knowledge.library.sources import AnswerBaseline, source_at, with_prepared_answer
 from knowledge.library.yaml_reader import ListNode, Node, mapping_values, read_items, read_yaml
 from knowledge.text import Language

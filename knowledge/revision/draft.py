@@ -14,8 +14,7 @@ from typing import Final, NoReturn
 
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy
-from knowledge.library.policy_reader import parse_policy
+from knowledge.library.policy import Clause, Policy, parse_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
 from knowledge.revision.difference import (

@@ -7,8 +7,7 @@ import pytest
 
 from knowledge.evaluation.lint import lint
 from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
-from knowledge.library.policy import split_sentences
-from knowledge.library.policy_reader import parse_policy
+from knowledge.library.policy import parse_policy, split_sentences
 from knowledge.revision.difference import compare_policy
 from knowledge.revision.document import read_policy_text
 from knowledge.revision.draft import draft_revision, prepare_revision, write_revision

@@ -9,7 +9,7 @@ import click
 
 from bot.commands.output import exit_with_faults
 from bot.config.desk_schema import DeskFile
-from knowledge.library import entry, loader, policy_reader
+from knowledge.library import entry, loader, policy
 from knowledge.library.fields import RecordType
 
 FOLDER: Final = ".schemas"
@@ -23,7 +23,7 @@ def _list_of(table: RecordType) -> dict[str, Any]:
 
 
 def _facts() -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": policy_reader.FACT.schema()}
+    return {"type": "object", "additionalProperties": policy.FACT.schema()}
 
 
 def _question() -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _question() -> dict[str, Any]:
 
 SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "entries": lambda: _list_of(entry.ENTRY),
-    "clauses": policy_reader.CLAUSES.schema,
+    "clauses": policy.CLAUSES.schema,
     "facts": _facts,
     "answers": lambda: _list_of(entry.PREPARED),
     "topics": lambda: _list_of(loader.TOPIC),
