@@ -159,16 +159,17 @@ _ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
-    """Show all its dates and its assignee; a call only says that it waits."""
-    clock, mark, on = parse_notice_subject(told.about)
-    schedules = escalation_schedules(report, view.office_context)
+    """Show the dates up to the reminder's, and its assignee; a call says only that it waits."""
+    clock, _, on = parse_notice_subject(told.about)
     lines = [_taken_over_line(report, view)]
     if clock not in ESCALATION_CALL_CLOCKS:
-        dates = (
-            deadline_text(each.deadline, view)
-            for each in schedules
-            if _tells_of(each, clock, mark, on)
+        deadlines = (each.deadline for each in escalation_schedules(report, view.office_context))
+        filings = (
+            each
+            for each in deadlines
+            if each.on <= on and each.clock.name not in ESCALATION_CALL_CLOCKS
         )
+        dates = (deadline_text(each, view) for each in sorted(filings, key=lambda each: each.at))
         lines = [*dates, *lines]
     return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(lines)), controls)
 
