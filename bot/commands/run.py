@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 import threading
@@ -11,11 +12,6 @@ from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
 from typing import Any, Final
-
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
 
 import click
 import structlog
@@ -109,8 +105,7 @@ def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
     limit_heaps()
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and words
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and words
     settings = Settings.read()
     logs.configure(level=settings.log_level)
     if missing := settings.missing_to_run(http=http is not None):

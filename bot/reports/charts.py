@@ -18,7 +18,7 @@ LONGEST_DRAWING_SECONDS: Final = 20.0
 """A delivery is leased for 30 seconds, part of which went into waiting; nobody must be answered
 twice."""
 DRAWING: Final = Path(__file__).with_name("drawing.py")
-_KEPT: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_KEPT: Final = ("PATH", "LD_LIBRARY_PATH")
 """What Python needs to start; none of our tokens or keys."""
 INSTALL: Final = "pip install 'madoguchi[reports]'"
 

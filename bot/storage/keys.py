@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import pwd
 import re
 import secrets
 import stat
@@ -22,11 +23,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.drafts import draft_of
 from bot.errors import OperatorError
-
-try:
-    import pwd
-except ImportError:  # not on Windows
-    pwd = None  # type: ignore[assignment]
 
 Purpose = Literal["master", "index", "audit", "sign"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -138,7 +134,7 @@ def _not_ours(path: Path) -> str:
 def user_name(uid: int) -> str:
     """The name of a system account; its number if it has none, as in some containers."""
     try:
-        return pwd.getpwuid(uid).pw_name if pwd else str(uid)
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
 

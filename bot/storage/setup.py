@@ -5,6 +5,7 @@ adds names in `works_with` the revisions whose programs go on working on its sch
 an upgrade old and new replicas run side by side and an old one may restart.
 """
 
+import fcntl
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -335,12 +336,6 @@ def sqlite_file(settings: Settings) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
-try:
-    import fcntl
-except ImportError:  # not on Windows
-    fcntl = None  # type: ignore[assignment]
-
-
 def lock_file(database: Path) -> IO[bytes]:
     """Lock the database for as long as the returned file stays open."""
     path = database.with_name(database.name + ".lock")
@@ -348,10 +343,9 @@ def lock_file(database: Path) -> IO[bytes]:
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     except OSError as error:
         raise StorageFailed(f"{path} cannot be opened: {error.strerror}") from None
-    if fcntl is not None:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-            raise AlreadyRunningError(database) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise AlreadyRunningError(database) from None
     return file

@@ -147,7 +147,7 @@ class UniversalEncoder:
 
     def keep_weights_in_file(self, folder: Path) -> None:
         model = self._loaded()._model
-        if isinstance(model.table, RowsInFile) or not hasattr(os, "pread"):  # as on Windows
+        if isinstance(model.table, RowsInFile):
             return
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
