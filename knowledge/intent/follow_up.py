@@ -53,11 +53,15 @@ _MORE: Final = build_pattern("""
 _DAYS: Final = build_pattern(
     "(?:土日|土曜日?|日曜日?|週末|祝日|休日|平日|夜間?|夜中|今日|明日|年末年始)(?:なら|だと)?は?[?]"
 )
-# The same question about something else: “And for deletion?”, 「削除の場合は？」
+# The same question about something else, or on a condition: “And for deletion?”, “And if they
+# agreed?”, 「削除の場合は？」, 「同意があれば？」
 _SAME_OF_ANOTHER: Final = build_pattern(rf"""
     (?:and_)?(?:what|how)_about\b
     |and_(?:for|with|in|on|by)_(?:\w+_){{0,3}}\w+[?]$
-    |(?:{_LINKS}、?)?(?!{_POINTS}|{_ASKS})[^、。!?は]{{1,10}}?(?:の(?:場合|とき|時)(?:は|なら|だと)?|なら|だと)[?]$
+    |(?:and|but|even)_if\b
+    |(?:{_LINKS}、?)?(?!{_POINTS}|{_ASKS})[^、。!?は]{{1,10}}?
+      (?:の(?:場合|とき|時)(?:は|なら|だと)?|なら|だと|たら|だら|れば)
+      (?:どう(?:ですか|でしょうか)?)?[?]$
 """)
 
 _ENGLISH_LINKS: Final = build_pattern(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
@@ -74,7 +78,7 @@ _ENGLISH_FILLERS: Final = frozenset([
     "from", "with", "in", "on", "at", "until", "have", "has", "had", "be", "been", "need",
     "needed", "send", "sent", "get", "got", "take", "takes", "cost", "costs", "go", "goes",
     "done", "come", "back", "give", "know", "tell", "exactly", "there", "please", "else",
-    "again",
+    "again", "my", "our", "your", "their", "his", "her",
 ])  # fmt: skip
 
 

@@ -23,6 +23,7 @@ POINTING = (
     "その場合、手数料は返ってくる？", "それは代理人でもできる？", "what about by post?",
     "Do I have to sign it?", "who decides that?", "can they refuse it?", "What about employee data?",
     "土日は？", "削除の場合は？", "じゃあ、代理人だと？", "And for deletion?", "and in the group?",
+    "and if they agreed?", "and what about our internal wiki?", "本人が同意していたら？", "社内のWikiならどうですか？",
 )  # fmt: skip
 WHOLE = (
     "手数料はいくらですか", "個人情報を捨てる場合は誰に聞けばいい？", "証明書", "手数料は？", "開示についてもっと詳しく", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
@@ -88,6 +89,10 @@ def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
         ("disclosure-flow", "And for deletion?", "disclosure-erase"),
         ("id-documents", "代理人の場合は？", "agent-may-apply"),
         ("use-applicants", "and for employees?", "use-employees"),
+        ("photo-publish", "And what about our internal wiki?", "photo-publish"),
+        # the same on a condition
+        ("photo-publish", "and if they agreed?", "photo-publish"),
+        ("photo-publish", "本人が同意していたら？", "photo-publish"),
         # short, but near the answer that was read
         ("id-documents", "コピーでもいい？", "id-documents"),
         ("id-documents", "Is a copy ok?", "id-documents"),
