@@ -49,24 +49,28 @@ def conversation_blocks(context: FormContext) -> Sequence[Block]:
 
 def entry_options(context: FormContext) -> tuple[Option, ...]:
     """Curated entries that the asker may mean: the one that was shown, related ones, the rest by
-    topic."""
+    topic: its own, or that of the first related one that has a topic."""
     known, language = context.library.entries, context.say.language
-    groups = {
+    suggested = {
         entry: topic.title.get(language) or next(iter(topic.title.values()))
         for topic in reversed(context.library.topics)
         for entry in topic.suggested
+    }
+    groups = {
+        each: next((suggested[near] for near in (each, *entry.related) if near in suggested), "")
+        for each, entry in known.items()
     }
     facts = context.ticket.facts
     shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None
     near = context.say("question_answer_near")
     groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
-    order = dict.fromkeys((near, *(groups.get(each, "") for each in known)))
+    order = dict.fromkeys((near, *(groups[each] for each in known)))
     others = context.say("question_answer_others")
     found = [
         Option(each, known[each].title(language), group or others)
         for group in sorted(order, key=lambda group: group == "")
         for each in known
-        if groups.get(each, "") == group
+        if groups[each] == group
     ]
     found.sort(key=lambda each: each.value != shown)  # stable: only the shown entry moves
     return tuple(found)

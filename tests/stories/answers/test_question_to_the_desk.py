@@ -216,7 +216,7 @@ def test_the_desk_reads_the_question_and_names_any_entry_of_the_library_as_the_s
     offered = [each["value"] for group in groups for each in group["options"]]
     assert sorted(offered) == sorted(answerer.library.entries)
     assert len(offered) > 100
-    assert all(len(group["options"]) <= 100 for group in groups)
+    assert all(len(group["options"]) <= 40 for group in groups)
 
 
 def test_a_follow_up_question_goes_back_to_the_desk(
