@@ -171,6 +171,12 @@ def test_every_title_fits_a_menu_of_slacks(library):
     assert longer == []
 
 
+def test_every_english_title_is_a_whole_question(library):
+    titles = [entry.title("en") for entry in library.entries.values()]
+
+    assert [each for each in titles if not (each[0].isupper() and re.search('[?]"?$', each))] == []
+
+
 def test_referrals_have_no_clause_and_no_curated_question(library):
     referrals = {entry.id for entry in library.entries.values() if entry.is_referral}
 
