@@ -41,6 +41,7 @@ SPARE_SECONDS = 0.4
 TABLE_SECONDS = 600.0  # to read or rewrite a whole table
 APPLICATION = f"madoguchi {VERSION}"
 SWITCH_SECONDS = 0.001
+_NOW = text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
 _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606))")
 # For this transaction only: PgBouncer refuses options at the connection, and its transaction
 # pooling lends one session to several programs.
@@ -173,7 +174,7 @@ class Database:
     def now(self, connection: Connection) -> datetime:
         """The database's clock. Leases use no other, because hosts' clocks differ."""
         if self.is_sqlite:
-            moment = connection.scalar(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+            moment = connection.scalar(_NOW)
             return datetime.fromisoformat(str(moment))
         found = connection.scalar(select(func.clock_timestamp()))
         if not isinstance(found, datetime):

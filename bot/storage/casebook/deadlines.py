@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     Update,
@@ -101,29 +102,36 @@ def _first_due(clocks: tuple[Timer, ...]) -> datetime:
 
 def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
     """Numbers whose reminder is due and since when, longest due first, each once."""
-    of_tickets = _first_of(due.c.ticket_id, now, most).subquery()
-    named = select(tickets.c.number, of_tickets.c.remind_at).join(
-        of_tickets, of_tickets.c.ticket_id == tickets.c.id
-    )
-    of_escalations = _first_of(escalation_due.c.number, now, most).subquery()
-    both = union_all(named, select(of_escalations)).subquery()
-    rows = connection.execute(select(both).order_by(both.c.remind_at, both.c.number).limit(most))
-    for row in rows:
+    for row in connection.execute(_DUE_BY, {"now": now, "most": most}):
         yield row.number, row.remind_at
 
 
-def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datetime]:
+def _first_of(whose: Column[str]) -> Select[str, datetime]:
     """One row for all clocks of a ticket: with a limit on rows, a few tickets would
     hide the rest."""
     remind_at = whose.table.c.remind_at
     first = func.min(remind_at, type_=Moment).label("remind_at")
     return (
         select(whose, first)
-        .where(remind_at <= now)
+        .where(remind_at <= bindparam("now"))
         .group_by(whose)
         .order_by(first, whose)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
     )
+
+
+def _due_by() -> Select[str, datetime]:
+    of_tickets = _first_of(due.c.ticket_id).subquery()
+    named = select(tickets.c.number, of_tickets.c.remind_at).join(
+        of_tickets, of_tickets.c.ticket_id == tickets.c.id
+    )
+    of_escalations = _first_of(escalation_due.c.number).subquery()
+    both = union_all(named, select(of_escalations)).subquery()
+    rows = select(both).order_by(both.c.remind_at, both.c.number)
+    return rows.limit(bindparam("most", type_=Integer))
+
+
+_DUE_BY: Final = _due_by()
 
 
 def _row(clock: Timer) -> dict[str, Any]:

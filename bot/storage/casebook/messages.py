@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
 
 from bot.storage.casebook.restored import untraced_span
 from bot.storage.casebook.tables import (
@@ -145,6 +145,26 @@ class StepRequest:
     sent_at: datetime
 
 
+# Built once, as are the statements of the cards: they run whenever a ticket is drawn.
+_OPEN: Final = (
+    select(notices)
+    .where(
+        notices.c.number == bindparam("of"),
+        notices.c.state == "sent",
+        notices.c.ts.is_not(None),
+        notices.c.what.in_(bindparam("kinds", expanding=True)),
+        ~select(escalation_copies.c.ts)
+        .where(
+            escalation_copies.c.number == bindparam("of"),
+            escalation_copies.c.channel == notices.c.channel,
+            escalation_copies.c.ts == notices.c.ts,
+        )
+        .exists(),
+    )
+    .order_by(notices.c.sent_at, notices.c.key)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StepRequests:
     """Messages that ask people for a step, and where each stands in Slack.
@@ -158,18 +178,8 @@ class StepRequests:
         """Sent messages about a ticket or an escalation that have not been settled, oldest first;
         not those that show an escalation as a whole.
         """
-        copies = select(escalation_copies.c.ts).where(
-            escalation_copies.c.number == number,
-            escalation_copies.c.channel == notices.c.channel,
-            escalation_copies.c.ts == notices.c.ts,
-        )
-        query = select(notices).where(
-            notices.c.number == number,
-            notices.c.state == "sent",
-            notices.c.ts.is_not(None),
-            notices.c.what.in_(sorted(kinds)),
-            ~copies.exists(),
-        )
+        with self.database.read() as connection:
+            rows = connection.execute(_OPEN, {"of": number, "kinds": sorted(kinds)}).all()
         return tuple(
             StepRequest(
                 row.key,
@@ -178,7 +188,7 @@ class StepRequests:
                 row.ts,
                 row.sent_at,
             )
-            for row in self.database.rows(query.order_by(notices.c.sent_at, notices.c.key))
+            for row in rows
         )
 
     def try_lock(self, channel: str, ts: str) -> AbstractContextManager[bool]:
@@ -214,6 +224,17 @@ class FormerCard:
     ts: str
 
 
+_DRAWN: Final = (
+    update(tickets)
+    .where(tickets.c.number == bindparam("of"), tickets.c.version == bindparam("shown"))
+    .values(card_due=False)
+)
+_PLACES: Final = (
+    select(cards).join(tickets).where(tickets.c.number == bindparam("of")).order_by(cards.c.place)
+)
+_ID: Final = select(tickets.c.id).where(tickets.c.number == bindparam("of"))
+
+
 @dataclass(frozen=True, slots=True)
 class Cards:
     """All methods may raise StorageFailed.
@@ -246,15 +267,11 @@ class Cards:
 
     def mark_drawn(self, number: str, version: int) -> None:
         """Record that all cards are drawn as of this version; no effect if the ticket moved on."""
-        self.database.execute(
-            update(tickets)
-            .where(tickets.c.number == number, tickets.c.version == version)
-            .values(card_due=False)
-        )
+        self.database.execute(_DRAWN, {"of": number, "shown": version})
 
     def places(self, number: str) -> tuple[Card, ...]:
-        query = select(cards).join(tickets).where(tickets.c.number == number)
-        rows = self.database.rows(query.order_by(cards.c.place))
+        with self.database.read() as connection:
+            rows = connection.execute(_PLACES, {"of": number}).all()
         return tuple(
             Card(
                 place=row.place,
@@ -286,7 +303,7 @@ class Cards:
         If the ticket was renumbered meanwhile, the message is recorded for `former` instead.
         """
         with self.database.write() as connection:
-            ticket_id = connection.scalar(select(tickets.c.id).where(tickets.c.number == number))
+            ticket_id = connection.scalar(_ID, {"of": number})
             if ticket_id is not None:
                 connection.execute(
                     self.database.upsert(cards), {**asdict(card), "ticket_id": ticket_id}

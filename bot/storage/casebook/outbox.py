@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -56,8 +57,7 @@ class NoticeRows(TransactionPart):
     _posted = 0
 
     def is_posted(self, notice: Notice) -> bool:
-        here = select(notices.c.key).where(notices.c.key == notice.key)
-        return self._connection.scalar(here) is not None
+        return self._connection.scalar(_POSTED, {"of_key": notice.key}) is not None
 
     def other_recipients(self, notice: Notice) -> frozenset[str]:
         same = [
@@ -162,6 +162,32 @@ class SentMessage:
 _FREED: Final = {"lease_until": None, "lease_by": None}
 _EARLIER_TRY: Final = case((notices.c.attempts > 1, notices.c.first_tried_at))
 _UNTRIED: Final = {"attempts": notices.c.attempts - 1, "first_tried_at": _EARLIER_TRY}
+# Built once: they run for every look at what waits, and building one takes longer than running it.
+_FREE: Final = (
+    select(notices)
+    .where(
+        notices.c.state == "waiting",
+        or_(notices.c.not_before.is_(None), notices.c.not_before <= bindparam("now")),
+        or_(
+            notices.c.lease_until.is_(None),
+            notices.c.lease_until <= bindparam("clock"),
+            notices.c.lease_until > bindparam("too_late"),
+        ),
+    )
+    .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
+    .with_for_update(skip_locked=True)
+)
+_NEXT: Final = _FREE.where(notices.c.to.not_in(bindparam("but_for", expanding=True))).limit(1)
+_PUT_OFF: Final = _FREE.where(
+    notices.c.to == bindparam("recipient"),
+    notices.c.not_before.is_not(None),
+    notices.c.what.in_(bindparam("kinds", expanding=True)),
+)
+_OF_KEY: Final = update(notices).where(notices.c.key == bindparam("of_key"))
+_OURS: Final = _OF_KEY.where(
+    notices.c.lease_by == bindparam("holder"), notices.c.state == "waiting"
+)
+_POSTED: Final = select(notices.c.key).where(notices.c.key == bindparam("of_key"))
 
 
 def _a_name() -> str:
@@ -192,7 +218,7 @@ class Outbox:
         The attempt is counted before sending, so that after a crash we know there may have been
         one.
         """
-        leased = self._take(now, 1, notices.c.to.not_in(but_for))
+        leased = self._take(_NEXT, {"now": now, "but_for": sorted(but_for)})
         if not leased:
             return None
         fault_points.exit_if_armed("after_claim")
@@ -202,23 +228,14 @@ class Outbox:
         self, to: str, kinds: Collection[NoticeKind], now: datetime, most: int
     ) -> tuple[LeasedNotice, ...]:
         """Lease what else was put off for this recipient until now, in the order of `take`."""
-        was_put_off = (notices.c.not_before.is_not(None), notices.c.what.in_(sorted(kinds)))
-        return self._take(now, most, notices.c.to == to, *was_put_off)
+        values = {"now": now, "recipient": to, "kinds": sorted(kinds)}
+        return self._take(_PUT_OFF.limit(most), values)
 
-    def _take(
-        self, now: datetime, most: int, *which: ColumnElement[bool]
-    ) -> tuple[LeasedNotice, ...]:
+    def _take(self, query: Select[Any], values: dict[str, Any]) -> tuple[LeasedNotice, ...]:
         with self.database.write() as connection:
             clock = self.database.now(connection)
-            query = (
-                select(notices)
-                .where(*_free(now, clock), *which)
-                .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
-                .limit(most)
-            )
-            if not self.database.is_sqlite:
-                query = query.with_for_update(skip_locked=True)
-            rows = connection.execute(query).all()
+            times = {"clock": clock, "too_late": clock + _LONGEST_LEASE}
+            rows = connection.execute(query, {**values, **times}).all()
             restored = untraced_span(connection) if rows else None
             return tuple(self._lease(connection, row, clock, restored) for row in rows)
 
@@ -231,7 +248,7 @@ class Outbox:
             "lease_by": self.holder,
             "first_tried_at": row.first_tried_at or clock,
         }
-        connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
+        connection.execute(_OF_KEY, {"of_key": row.key, **taken})
         notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
         since, undone_until = _possible_earlier_send(row, notice, restored)
         return LeasedNotice(
@@ -313,9 +330,8 @@ class Outbox:
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
         """Change a waiting notice, unless another program holds it."""
-        ours = (notices.c.key == key, notices.c.lease_by == self.holder)
-        changed = update(notices).where(*ours, notices.c.state == "waiting").values(values)
-        return bool(connection.execute(changed).rowcount)
+        ours = {"of_key": key, "holder": self.holder}
+        return bool(connection.execute(_OURS.values(values), ours).rowcount)
 
 
 def _possible_earlier_send(
@@ -333,15 +349,3 @@ def _possible_earlier_send(
     is_of_act = not notice.about or notice.what is NoticeKind.ADDED
     is_another = row.posted_at >= restored.until and is_of_act
     return since, restored.until if is_another else None
-
-
-def _free(now: datetime, clock: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        notices.c.state == "waiting",
-        or_(notices.c.not_before.is_(None), notices.c.not_before <= now),
-        or_(
-            notices.c.lease_until.is_(None),
-            notices.c.lease_until <= clock,
-            notices.c.lease_until > clock + _LONGEST_LEASE,
-        ),
-    )
