@@ -1,6 +1,5 @@
 """Answers Web API calls, and what an app posts to a response URL."""
 
-import copy
 import json
 from collections.abc import Iterator
 from email.message import Message as MimeHeaders
@@ -19,7 +18,7 @@ from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 from workspace.web_api import channels, other, users, views  # noqa: F401
 from workspace.web_api.chat import check_content, delete_message, mark_thread_root, update_message
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
-from workspace.wire.courier import Call
+from workspace.wire.courier import Call, copied
 
 
 def json_response(
@@ -108,7 +107,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         await slack.injector.before_call()
         given = await read_body(request)
         token = _take_token(request, given)
-        call.arguments = copy.deepcopy(given)
+        call.arguments = copied(given)
         called = METHODS.get(name)
         if called is None:
             retired = name in RETIRED

@@ -1,7 +1,6 @@
 """Delivers to the app: events with retries, everything else once, with its ack."""
 
 import asyncio
-import copy
 import itertools
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -46,6 +45,13 @@ class Delivery:
     took: float | None = None
     failure: str | None = None
     order: int = field(default_factory=_ORDER.__next__)
+
+
+def copied(value: Any) -> Any:
+    """Copy JSON; `copy.deepcopy` takes three times as long."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
 
 
 class Traffic:
@@ -160,7 +166,7 @@ class AppDelivery:
     async def attempt(
         self, kind: str, payload: Json, retry: RetryInfo, about: tuple[str, str] | None
     ) -> Json:
-        entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), retry.attempt, about)
+        entry = Delivery(kind, copied(payload), self._team.clock.now(), retry.attempt, about)
         self._traffic.deliveries.append(entry)
         started = asyncio.get_running_loop().time()
         try:
