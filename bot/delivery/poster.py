@@ -118,6 +118,10 @@ class PacedPoster(Poster):
             self._pace.pause(_OPENING, limited.seconds)
             raise
 
+    def has_direct(self, person: str) -> bool:
+        """Whether the DM channel is known, so that Slack is not asked for it."""
+        return person in self._directs
+
     def forget(self, person: str) -> None:
         """Forget the DM channel: it may have changed."""
         self._directs.pop(person, None)

@@ -189,12 +189,13 @@ class Sender:
                 self._outbox.cancel(waiting.key)
 
     def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
-        """Look whether it was sent before, check rights for the last time, draw, renew the lease
-        and send. Return whether Slack has it now.
+        """Look whether it was sent before, draw, renew the lease and send. Return whether Slack has
+        it now. If Slack had to be asked first, which may take long, check rights once more.
 
         If the outcome has changed meanwhile (the ticket was renumbered, say), give the lease back.
         """
         to, under = waiting.notice.to, sending.in_thread_of
+        asks_slack = bool(waiting.maybe_sent_since) or not (under or self._posting.has_direct(to))
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
         ts, doubt = self._attempts.find_earlier_message(channel, thread, waiting)
@@ -203,12 +204,13 @@ class Sender:
             return False
         shows = None if sending.shows_version is None else 0
         if ts is None:
-            reader = self._audience.refreshed(reader)
-            anew = self._notices.outcome(waiting, reader)
-            if not isinstance(anew, Send) or anew.in_thread_of != under:
-                self._outbox.give_back(waiting.key)
-                return False
-            sending = anew
+            if asks_slack:
+                reader = self._audience.refreshed(reader)
+                anew = self._notices.outcome(waiting, reader)
+                if not isinstance(anew, Send) or anew.in_thread_of != under:
+                    self._outbox.give_back(waiting.key)
+                    return False
+                sending = anew
             drawn = sending.draw()
             if doubt is None and waiting.was_put_off and may_wait_for_noon(waiting.notice):
                 return self._send_together(channel, waiting, drawn, reader)
