@@ -88,7 +88,7 @@ class CardDelivery:
         refused: CallRefused | None = None
         for place, seen in drawn.items():
             try:
-                self._draw(seen, place, known.get(place))
+                self._draw(seen, place, known.get(place), reader)
             except CallRefused as fault:
                 refused = fault  # still draw the others
         self.moot.replace_moot(number)
@@ -96,8 +96,8 @@ class CardDelivery:
             raise refused
         self.cards.mark_drawn(number, ticket.version)
 
-    def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:
-        reader = self.audience.reader(place)
+    def _draw(self, ticket: Ticket, place: str, card: Card | None, desk: ViewContext) -> None:
+        reader = desk if place == DESK else self.audience.reader(place)
         shown = view.card(ticket, reader, card_controls(ticket, reader))
         channel = self._channel(place, reader)
         standing = card if card is not None and card.channel == channel else None

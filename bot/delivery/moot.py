@@ -318,8 +318,9 @@ class MootMessages:
                 self.asked.forget(message.key)
 
     def _replace_of_ticket(self, sent: Sequence[StepRequest], ticket: Ticket) -> None:
+        readers = {to: self.audience.reader(to) for to in {each.notice.to for each in sent}}
         for message in sent:
-            reader = self.audience.reader(message.notice.to)
+            reader = readers[message.notice.to]
             if message.notice.what is NoticeKind.ANSWERED:
                 self._end(message, ticket, reader)
             elif is_over(message.notice, ticket, reader):
