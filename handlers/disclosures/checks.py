@@ -37,7 +37,7 @@ _COMPARED = (
     *(PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS),
 )
 _IDENTITY = ("id_result", "id_paper", "id_address_match")
-_AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
+_AUTHORITY = ("agent_id_paper", "agent_kind", "authority_paper", "authority_result")
 _FLAWS = "authority_flaws"
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
 
@@ -51,7 +51,13 @@ def _draw_check(context: FormContext) -> Parts:
     say, request = context.say, disclosure_of(context)
     known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
+    is_agent, is_known = (
+        context.ticket.was_requested_by_agent,
+        context.text("id_result") == Check.OK,
+    )
+    label = {"label": say("field.id_paper_of_person")} if is_agent else {}
     others: dict[str, dict[str, Any]] = {
+        "agent_id_paper": {"required": is_agent and is_known},
         "authority_result": {"options": results, "initial": None, "redraws": True},
         "authority_paper": {"required": context.text("authority_result") == Check.OK},
     }
@@ -59,13 +65,11 @@ def _draw_check(context: FormContext) -> Parts:
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *value_blocks(context.ticket, known, context.view),
-        blocks.context(say("request.both_identities"))
-        if context.ticket.was_requested_by_agent
-        else None,
+        blocks.context(say("request.both_identities")) if is_agent else None,
         request_input(
             context, "id_result", required=True, options=results, initial=None, redraws=True
         ),
-        request_input(context, "id_paper", required=context.text("id_result") == Check.OK),
+        request_input(context, "id_paper", required=is_known, **label),
         request_input(context, "id_address_match"),
         *(
             [request_input(context, each, **others.get(each, {})) for each in _AUTHORITY]

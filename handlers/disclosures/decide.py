@@ -49,7 +49,7 @@ from tickets.workflow.case import Act
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _ASKED_FOR = (PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT)
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
-_AUTHORITY: Final = ("agent_kind", "authority_paper", "authority_result")
+_AUTHORITY: Final = ("agent_id_paper", "agent_kind", "authority_paper", "authority_result")
 _IDENTITY: Final = ("id_paper", "id_address_match", "id_checked_by", "id_checked_at")
 _PAPERS: Final = ("application_arrived_on", "corrections", "reasons_35")
 _RULINGS: Final = ("may_be_held", "gdpr_applies")

@@ -100,12 +100,14 @@ class Steps:
         return self.does(self.agent, Move.CHECK)
 
     def identified(self) -> Self:
+        is_agent = self.ticket.was_requested_by_agent
         return self.does(
             self.agent,
             Move.CHECK_IDENTITY,
             id_result=Check.OK,
             id_paper=IdDocument.LICENCE,
             id_address_match=True,
+            agent_id_paper=IdDocument.PASSPORT if is_agent else None,
         )
 
     def asks_correction(self, *defects: Defect) -> Self:

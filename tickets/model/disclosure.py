@@ -241,6 +241,8 @@ class Disclosure(Delayable):
     not_enclosed: frozenset[Defect] = frozenset()
     """Papers that did not come at all; others came faulty."""
     id_paper: IdDocument | None = None
+    agent_id_paper: IdDocument | None = None
+    """The agent's own; the one above is the person's. Checks before 1.1.0 tell only one."""
     id_result: Check = Check.PENDING
     id_address_match: bool | None = None
     id_checked_by: str | None = None

@@ -236,6 +236,7 @@ _CHECKS: Columns = (
     value_column("住所の一致", "disclosure.id_address_match", words=("一致", "不一致")),
     value_column("本人確認者", "disclosure.id_checked_by"),
     value_column("本人確認日時", "disclosure.id_checked_at"),
+    value_column("代理人の本人確認書類", "disclosure.agent_id_paper"),
     value_column("代理人の種類", "disclosure.agent_kind"),
     value_column("代理権の書類", "disclosure.authority_paper"),
     value_column("個人番号の混入", "disclosure.my_number_seen"),

@@ -69,6 +69,8 @@ class ValueWriter:
     """Of a decision on a correction or a cessation, by which nothing is disclosed."""
 
     def label(self, name: str) -> str:
+        if name == "id_paper" and self.ticket.was_requested_by_agent:
+            name = "id_paper_of_person"
         return self.view.say.word("field", name, self.act or self.ticket.kind)
 
     def row(self, name: str, value: object, label: str = "") -> list[Block]:

@@ -86,6 +86,7 @@ def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
     wanted = case.recorded(role=PartyRole.DELEGATED_AGENT).to_check()
     checked = {"id_result": Check.OK, "id_paper": IdDocument.LICENCE, "id_address_match": True}
     proven = {
+        "agent_id_paper": IdDocument.PASSPORT,
         "agent_kind": AgentKind.DELEGATED,
         "authority_paper": AuthorityDocument.POWER_OF_ATTORNEY,
         "authority_result": Check.OK,

@@ -1,6 +1,6 @@
 """Scenarios by the requester: heirs, employees, parents, lawyers, people abroad."""
 
-from tests.stories.steps.case import NOT_THERE, opens_form
+from tests.stories.steps.case import NOT_THERE, detail, opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
     NO_NEED,
@@ -144,7 +144,12 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     case.arrives(ken, **{"paper.authority": "here"})
 
     # A power of attorney does not prove a parent's authority.
-    as_parent = {**IDENTIFIED, "agent_kind": "parent", "authority_result": "ok"}
+    as_parent = {
+        **IDENTIFIED,
+        "agent_id_paper": "passport",
+        "agent_kind": "parent",
+        "authority_result": "ok",
+    }
     wrong = as_parent | {"authority_paper": "power_of_attorney"}
     case.does(ken, "request_check_identity", wrong)
     case.opens(ken, "request_search")
@@ -172,9 +177,9 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
 
 
 def test_desk_and_department_read_who_the_person_is_and_who_acts_for_them(
-    case: Request, slack: Slack, ken: Person
+    case: Request, slack: Slack, ken: Person, saki: Person
 ) -> None:
-    # O20
+    # O20, scenario 4: each of the two has an identity paper
     case.takes_call(ken, role="delegated_agent")
     case.does(ken, "request_describe", {"agent_kind": "delegated", "principal_name": "見本一郎"})
     case.sends_form(ken)
@@ -184,9 +189,16 @@ def test_desk_and_department_read_who_the_person_is_and_who_acts_for_them(
     _says_who_is_who(form.words)
     assert "ご本人と代理人の両方の書類を確かめ" in form.words
     proven = {"authority_paper": "power_of_attorney", "authority_result": "ok"}
-    assert case.sends(ken, {**IDENTIFIED, "agent_kind": "delegated", **proven}) == {}
+    seen = {**IDENTIFIED, "agent_kind": "delegated", **proven}
+    assert list(case.sends(ken, seen)) == ["agent_id_paper"]
+    assert case.sends(ken, {"agent_id_paper": "passport"}) == {}
     case.prepared.searches()
     _says_who_is_who(case.opens(slack.person("nao"), "request_search_report").words)
+    case.prepared.finds().grants()
+    for read in (case.opens(saki, "request_decide"), detail(saki, case.number)):
+        words = read.words.replace("\n", "")
+        assert "ご本人の本人確認書類：運転免許証" in words
+        assert "代理人の本人確認書類：パスポート" in words
 
 
 def _says_who_is_who(words: str) -> None:

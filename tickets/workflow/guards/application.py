@@ -206,13 +206,13 @@ def my_number_dealt_with(case: Case) -> Fault | None:
 
 
 def document_named(case: Case) -> Fault | None:
-    """A positive check names the document."""
+    """A positive check names the document, of an agent's request those of both people."""
     request = case.disclosure
-    if request.id_result is Check.OK and request.id_paper is None:
-        return Fault(Code.NO_PAPER, "id_paper")
-    if request.authority_result is Check.OK and request.authority_paper is None:
-        return Fault(Code.NO_PAPER, "authority_paper")
-    return None
+    papers = ["id_paper"] if request.id_result is Check.OK else []
+    papers += ["agent_id_paper"] if papers and case.ticket.was_requested_by_agent else []
+    papers += ["authority_paper"] if request.authority_result is Check.OK else []
+    unnamed = (name for name in papers if getattr(request, name) is None)
+    return next((Fault(Code.NO_PAPER, name) for name in unnamed), None)
 
 
 def defect_named(case: Case) -> Fault | None:
