@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers.complaints.fields import (
@@ -22,8 +23,8 @@ from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
 from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
+    changes_words,
     decision_receipt,
-    refuse_unchanged,
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
@@ -198,8 +199,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
         return [Act(Move.APPROVE, _decided(context))]
     reply = personal_answers(context, PersonalField.DRAFT_REPLY)
     changed = Act(Move.CHANGE_DRAFT, _decided(context), reply)
-    refuse_unchanged(context, _DECIDE, changed, DECISION)
-    return [changed]
+    is_reworded = changes_words(context, _DECIDE, changed, DECISION)
+    return [replace(changed, facts={**changed.facts, "draft_changed": is_reworded})]
 
 
 def _decided(context: FormContext) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Answer the investigation, draft the reply, confirm changed words (O22)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Final
 
 from handlers.complaints.fields import (
@@ -18,7 +19,13 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.detail.view import said_later, value_blocks, values_said_later
+from handlers.tickets.detail.view import (
+    ValueWriter,
+    rows_in_blocks,
+    said_later,
+    value_blocks,
+    values_said_later,
+)
 from handlers.tickets.drafts import (
     reason_blocks,
     send_back_reason_names,
@@ -158,8 +165,29 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_changed(context: FormContext) -> Sequence[Part]:
-    small = blocks.context(context.say("complaint.two_have_seen"))
-    return (*opened_text_blocks(context, PersonalField.DRAFT_REPLY), small)
+    """What the decider changed, from and to, then the words (O22)."""
+    say, rows = context.say, list(_changed_rows(context))
+    changes = [step for step in context.ticket.history if step.move is Move.CHANGE_DRAFT]
+    is_same = bool(changes) and changes[-1].is_changed is False
+    return (
+        *([blocks.headline(say("complaint.changed"))] if rows else []),
+        *rows_in_blocks(rows),
+        *opened_text_blocks(context, PersonalField.DRAFT_REPLY),
+        *([blocks.section(say("complaint.same_words"))] if is_same else []),
+        blocks.context(say("complaint.two_have_seen")),
+    )
+
+
+def _changed_rows(context: FormContext) -> Iterator[list[Block]]:
+    """Yield a row for each changed value; a change of before 1.1.0 has none."""
+    facts, writer = context.ticket.complaint, ValueWriter(context.view, context.ticket)
+    if facts.drafted_action is None or facts.corrective_action is None:
+        return
+    old, new = facts.drafted_action.as_decided, facts.corrective_action.as_decided
+    values = [(each.name, getattr(old, each.name), getattr(new, each.name)) for each in fields(old)]
+    for name, before, after in (("finding", facts.drafted_finding, facts.finding), *values):
+        if before != after:
+            yield writer.change_row(name, before, after)
 
 
 _DRAFT: Final = Form(

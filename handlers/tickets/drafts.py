@@ -98,16 +98,19 @@ def reason_blocks(context: FormContext, slots: Iterable[ValueName], title: str) 
             yield from blocks.sections(text, LONGEST_TEXT)
 
 
-def refuse_unchanged(context: FormContext, form: Form, changed: Act, field: str) -> None:
-    """Raise RefusedError if it is as it was drafted; its texts are opened once more for that."""
-    before = context.ticket.facts
+def changes_words(context: FormContext, form: Form, changed: Act, field: str) -> bool:
+    """Whether the words differ from the draft's, which are opened once more for that.
+
+    Raises RefusedError if everything is as it was drafted, under this field.
+    """
+    opened, before = reopen_values(form, context).opened, context.ticket.facts
+    if any(opened.get(slot) != text for slot, text in changed.personal.items()):
+        return True
     for name, value in changed.facts.items():
         old = getattr(before, name, value)
         if value != (old.as_decided if isinstance(old, CorrectiveAction) else old):
-            return
-    opened = reopen_values(form, context).opened
-    if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
-        raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))
+            return False
+    raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))
 
 
 def sent_back_blocks(context: FormContext) -> Iterator[Block]:

@@ -187,6 +187,9 @@ class Complaint(Delayable):
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
     corrective_action: CorrectiveAction | None = None
+    drafted_finding: Finding | None = None
+    drafted_action: CorrectiveAction | None = None
+    """Both as they were drafted, before the decider last changed the draft (O22)."""
     effect_checks: tuple[EffectCheck, ...] = ()
     keeps_action: bool = False
     """An action was approved before the last reopening, and was still open then."""

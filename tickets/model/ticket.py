@@ -87,7 +87,7 @@ class Step:
     at: datetime
     why_back: tuple[WhyBack, ...] = ()
     is_changed: bool | None = None
-    """Whether a draft after a return differs from the one before; None if nobody compared them."""
+    """Whether a redraft differs, or a decider changed the words; None if nobody compared them."""
     to: str | None = None
     """To whom it was assigned; steps before 1.1.0 do not tell."""
     corrected: tuple[str, ...] = ()

@@ -177,6 +177,12 @@ def record_rejected_reply(case: Case) -> Ticket:
     return with_facts(case, reaction=Reaction.NOT_ACCEPTED)
 
 
+def keep_as_drafted(case: Case) -> Ticket:
+    """Keep what the decider may change beside the words, for the drafter who confirms it (O22)."""
+    old = case.before.complaint
+    return with_facts(case, drafted_finding=old.finding, drafted_action=old.corrective_action)
+
+
 def drop_no_contact_reason(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
     return with_facts(case, no_contact_reason=None) if case.contains_reply else case.ticket

@@ -79,6 +79,13 @@ class ValueWriter:
         head = blocks.text_run(label or self.label(name), bold=True)
         return [head, blocks.text_run(colon), *self.runs(name, value)]
 
+    def change_row(self, name: str, before: object, after: object) -> list[Block]:
+        """「ラベル：前 → 後」."""
+        none = [blocks.text_run(self.view.say("card_none"))]
+        old, new = (none if _is_empty(each) else self.runs(name, each) for each in (before, after))
+        label = blocks.text_run(self.label(name) + self.view.say("row_colon"), bold=True)
+        return [label, *old, blocks.text_run(" → "), *new]
+
     def runs(self, name: str, value: object) -> list[Block]:
         if isinstance(value, frozenset):
             return self._several(name, sorted(value, key=str))
@@ -183,7 +190,7 @@ _ELSEWHERE: Final = frozenset(
     {
         *("number", "kind", "status", "version", "asked", "facts", "party", "team"),
         *("policy_revision", "links", "personal", "letters", "history", "language"),
-        *("keeps_action", "further_measure_owed"),
+        *("keeps_action", "further_measure_owed", "drafted_finding", "drafted_action"),
     }
 )
 """In the heading, in rows of their own, or of no interest."""

@@ -292,6 +292,34 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
     assert number not in below(home(nao), OWN)
 
 
+def test_the_drafter_reads_what_the_decider_changed(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O22
+    case.number = old_complaint(program).number
+    due, later = in_business(program, 30), in_business(program, 40)
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-2026-12",
+        prevention="手順書を直す",
+        responsible=NAO,
+        due_on=due,
+        check_on=in_business(program, 90),
+    )
+    Prepared(program, case.number).to_draft(corrective_action=action)
+    case.opens(saki, "complaint_decide")
+    case.chooses(saki, "decision", "change")
+    assert case.sends(saki, {"due_on": str(later), "responsible": saki.id}) == {}
+
+    read = case.opens(ken, "complaint_confirm").words.replace("\n", "")
+    old, new = (f"{day.month}/{day.day}" for day in (due, later))
+    assert re.search(rf"是正処置の期限：{old}\(.\) → {new}\(.\)", read)
+    assert "是正処置の責任者：" in read
+    assert "有効性の確認予定日" not in read
+    assert "回答の文は変わっていません。" in read
+    assert ken.submits().errors == {}
+
+
 def test_who_is_responsible_records_on_home_what_was_done(
     case: Request, nao: Person, saki: Person, program: Running
 ) -> None:

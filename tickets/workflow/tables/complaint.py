@@ -276,7 +276,7 @@ TABLE: Table = {
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
-        optional=("corrective_action", *FINDING),
+        optional=("corrective_action", "draft_changed", *FINDING),
         required_personal=(PersonalField.DRAFT_REPLY,),
         guards=(
             people.no_change_to_confirm,
@@ -285,7 +285,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.record_draft_change, *_OF_A_DRAFT),
+        effects=(effects.record_draft_change, effects.keep_as_drafted, *_OF_A_DRAFT),
         notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
