@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import takewhile
+from math import inf
 from typing import Final
 
 from tickets.access.deciders import bypasses_manager
@@ -290,12 +291,13 @@ class Digests(DeskPart):
         )
 
     def _pressing(self, person: str, now: datetime, office: OfficeContext) -> Iterator[Escalation]:
-        """Not judged yet, or due; who is in charge but the representative need not be called."""
+        """Not judged yet, or due, the nearest date first; who is in charge but the representative
+        need not be called."""
         roster = office.roster
         is_in_charge = person == reader_of_managers_digest(roster, tokyo.date_of(now))
         is_told = not is_in_charge or person not in (roster.manager, roster.deputy)
         found = self._escalations.list_open(who=person, now=now, most=_ESCALATIONS, is_told=is_told)
-        for each in found:
+        for each in sorted(found, key=lambda each: _first_date(each, office)):
             is_owed = each.owes_notice_to_representative and is_in_charge
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
@@ -343,6 +345,13 @@ def _is_to_be_assigned_above(summary: Summary) -> bool:
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
     found = escalation_clocks.escalation_deadlines(escalation, office)
     return any(escalation_clocks.urgent_deadlines(found, now, office.opening))
+
+
+def _first_date(escalation: Escalation, office: OfficeContext) -> float:
+    """Timestamp of the date that is due first; infinite without one."""
+    running = escalation_clocks.escalation_deadlines(escalation, office)
+    dates = (d.at for d in running if d.clock.name not in escalation_clocks.REPEATED_CALLS)
+    return min((each.timestamp() for each in dates), default=inf)
 
 
 def _not_in(found: TicketList, *listed: TicketList) -> TicketList:

@@ -31,7 +31,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import EscalationAct, Judge, RecordRepresentativeTold
+from tickets.escalation.acts import Acknowledge, EscalationAct, Judge, RecordRepresentativeTold
 from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
@@ -336,6 +336,26 @@ def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, sa
     before = saki.sees("@madoguchi")[-1]
     saki.clicks(digest, "確認した")
     saki.waits_for(after=before, saying=f"{link.number} を確認済みにしました。")
+
+
+def test_the_report_with_the_nearest_date_is_first_in_the_digest_also_once_it_was_seen(
+    begun: Running, saki: Person
+) -> None:
+    # O29
+    def report(key: str) -> str:
+        now = begun.now()
+        cause = Cause.BREACH_SUSPECTED
+        raised = begun.cases.escalations.report(cause, known_at=now, who=KEN, now=now, key=key)
+        return raised.number
+
+    first, now = report("older"), begun.now()
+    begun.cases.handling.act(first, Acknowledge(), who=SAKI, now=now, key="seen")
+    goes_to(begun, next_day(begun), 18)
+    unseen = report("newer")
+
+    comes_morning(begun)
+    words = digests(saki)[-1].words
+    assert words.index(first) < words.index(unseen)
 
 
 def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
