@@ -31,16 +31,21 @@ from handlers.tickets.fields import (
     department_options,
     receipt_input,
     role_input,
+    ticket_button,
     typed_contact,
 )
+from handlers.tickets.letters import LETTER_FORM, possible_letters
 from handlers.tickets.search import earlier_ticket_blocks, earlier_tickets_receipt
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
     IDENTITY,
+    IN_WRITING,
+    TOLD_BY_MOUTH,
     ContactBy,
     Flag,
+    LetterKind,
     Move,
     PartyRole,
     PersonalField,
@@ -53,7 +58,6 @@ from tickets.model.ticket import Party, Ticket
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.guards.complaint import REMOVABLE
-from tickets.workflow.settled_letters import TOLD_BY_MOUTH
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
@@ -241,12 +245,27 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.ticket
     label, known = say("complaint.why_no_contact"), ticket.complaint.no_contact_reason
     return (
-        blocks.headline(say("complaint.say_this")),
-        blocks.section(say("complaint.words", number=ticket.number)),
-        blocks.context(say("complaint.no_days")),
+        *(_letter(context) if ticket.channel in IN_WRITING else _words(context)),
         *_contact(context),
         complaint_input(context, "no_contact_reason", label=label, initial=known, redraws=True),
     )
+
+
+def _words(context: FormContext) -> Iterator[Block]:
+    yield blocks.headline(context.say("complaint.say_this"))
+    yield blocks.section(context.say("complaint.words", number=context.ticket.number))
+    yield blocks.context(context.say("complaint.no_days"))
+
+
+def _letter(context: FormContext) -> Iterator[Block]:
+    """Lead to the letter, which acknowledges the complaint once it is recorded as sent."""
+    say, kind = context.say, LetterKind.ACKNOWLEDGEMENT
+    if kind not in possible_letters(context):
+        yield blocks.section(say("complaint.letter_needs_name"))
+        return
+    name = say.option("letter", kind)
+    button = ticket_button(context, LETTER_FORM, context.ticket, more=kind, what=name)
+    yield blocks.section(say("complaint.tell_by_letter"), accessory=button)
 
 
 def _contact(context: FormContext) -> Iterator[Input]:

@@ -14,8 +14,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets.fields import contact_input, is_desk_member, requester_inputs
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
-from tickets.model.kinds import Channel, Kind, PersonalField
-from tickets.workflow.settled_letters import TOLD_BY_MOUTH
+from tickets.model.kinds import TOLD_BY_MOUTH, Channel, Kind, PersonalField
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"

@@ -47,6 +47,7 @@ from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
+    IN_WRITING,
     Channel,
     ContactBy,
     Flag,
@@ -245,10 +246,14 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     """The number at once, the sentence to read to the caller, then what has to be done (O6)."""
     say = context.say
     yield blocks.header(ticket.number)
-    yield blocks.headline(say("complaint.say_this"))
-    if AT_ONCE in context.picked(MARKS):
+    is_answered = AT_ONCE in context.picked(MARKS)
+    is_spoken = is_answered or ticket.channel not in IN_WRITING
+    yield blocks.headline(say("complaint.say_this")) if is_spoken else None
+    if is_answered:
         yield blocks.section(say("complaint.words_at_once", number=ticket.number))
         yield None if ticket.is_open else blocks.context(say("complaint.closed_now"))
+    elif not is_spoken:
+        yield blocks.section(say("complaint.desk_writes"))
     else:
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))

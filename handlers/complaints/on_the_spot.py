@@ -25,14 +25,22 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, PersonalField, Status
+from tickets.model.kinds import (
+    TOLD_BY_MOUTH,
+    Channel,
+    ContactBy,
+    Flag,
+    Kind,
+    Move,
+    PersonalField,
+    Status,
+)
 from tickets.model.pending import outgrew_immediate_answer, why_manager_must_approve
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import compute_deadline
 from tickets.rules.periods import rules_in_force
 from tickets.workflow.case import Act
-from tickets.workflow.settled_letters import TOLD_BY_MOUTH
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 CLOSES, _CLOSED = "closes", "closed"

@@ -14,14 +14,15 @@ from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
-from tickets.model.contact import LONGEST_LINE
+from tickets.model.contact import LONGEST_LINE, split_postal_code
+from tickets.model.detection import find_personal_data
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import DESK_ROLES, ContactBy, Kind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
-CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
+CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS})
 
 
 def is_desk_member(context: FormContext) -> bool:
@@ -114,22 +115,29 @@ def representative_inputs(context: FormContext, usual: Report | None = None) -> 
 
 
 def contact_input(context: FormContext, hint: str = "") -> Input:
-    """Phone or e-mail in one field, with errors of either."""
+    """Phone, e-mail or address in one field, with errors of each."""
     return Input(
         CONTACT,
         context.say("complaint.contact"),
         "line",
         hint=hint,
-        stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
+        stands_for=(*map(str, CONTACTS), PersonalField.POSTAL_CODE, "no_contact_reason"),
     )
 
 
 def typed_contact(context: FormContext) -> Mapping[ValueName, Personal]:
-    """An @ tells an e-mail address from a phone number."""
-    typed = context.text(CONTACT)
-    mail = "@" in typed or "＠" in typed
-    field = PersonalField.EMAIL if mail else PersonalField.PHONE
-    return {ValueName(field): Personal(typed)} if typed else {}
+    """An @ makes it an e-mail address, a Japanese postal address is told by its parts, and
+    everything else is a phone number."""
+    typed = context.text(CONTACT).strip()
+    if not typed:
+        return {}
+    if "@" in typed or "＠" in typed:
+        return {ValueName(PersonalField.EMAIL): Personal(typed)}
+    if not any(each.kind == "postal_address" for each in find_personal_data(typed)):
+        return {ValueName(PersonalField.PHONE): Personal(typed)}
+    code, address = split_postal_code(typed)
+    parts = {PersonalField.POSTAL_CODE: code, PersonalField.ADDRESS: address}
+    return {ValueName(field): Personal(part) for field, part in parts.items() if part}
 
 
 def department_options(context: FormContext) -> tuple[Option, ...]:

@@ -264,7 +264,10 @@ def _kind(context: FormContext) -> LetterKind:
 
 
 def _sent(context: FormContext) -> Sequence[Act]:
-    """A letter with a missing contact cannot have been sent."""
+    """A letter with a missing contact cannot have been sent.
+
+    That of the receipt acknowledges the ticket, unless its person was told before.
+    """
     _ = draw_without_values(_kind(context), context).final
     letter = SentLetter(
         kind=_kind(context),
@@ -272,7 +275,14 @@ def _sent(context: FormContext) -> Sequence[Act]:
         delivery_ref=context.text("delivery_ref"),
         by=ContactBy(context.text("by")),
     )
-    return (Act(Move.SEND_LETTER, {"letters": letter}),)
+    sent = Act(Move.SEND_LETTER, {"letters": letter})
+    return (sent, Act(Move.ACKNOWLEDGE)) if _acknowledges(context) else (sent,)
+
+
+def _acknowledges(context: FormContext) -> bool:
+    told = any(step.move is Move.ACKNOWLEDGE for step in context.ticket.history)
+    is_due = Move.ACKNOWLEDGE in context.shown.moves and not told
+    return is_due and _kind(context) is LetterKind.ACKNOWLEDGEMENT
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

@@ -80,6 +80,8 @@ def _earlier_row(context: FormContext, of: str, found: Sequence[Summary]) -> Blo
 def _of_contact(context: FormContext) -> Iterator[Summary]:
     typed = {**typed_contact(context), **personal_answers(context, *_CONTACTS)}
     for slot, value in typed.items():
+        if slot.field not in _CONTACTS:
+            continue  # people share an address
         yield from find_tickets_of_contact(slot.field, context, value)
 
 

@@ -122,6 +122,12 @@ def has_postal_code(text: str) -> bool:
     return bool(found)
 
 
+def split_postal_code(address: str) -> tuple[str, str]:
+    """Split a Japanese postal code off the front of an address; empty if there is none."""
+    found = re.match(rf"〒?\s*([0-9０-９]{{3}}[-{HYPHENS}]?[0-9０-９]{{4}})\s+", address)
+    return (found[1], address[found.end() :]) if found else ("", address)
+
+
 def _postcode(typed: str) -> str:
     """A code of Japan, none of which begins with 000; abroad, the country and its code."""
     plain = _DASHES.sub("-", typed).removeprefix("〒").strip().upper()

@@ -164,6 +164,12 @@ class Channel(StrEnum):
     INTERNAL = "internal"
 
 
+TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
+"""受付を伝えた: the number was told on the spot, so no letter repeats it."""
+IN_WRITING = frozenset({Channel.POST, Channel.EMAIL, Channel.WEB})
+"""Nobody is there to be told the number."""
+
+
 class PartyRole(StrEnum):
     PRINCIPAL = "principal"  # 本人
     STATUTORY_AGENT = "statutory_agent"

@@ -10,7 +10,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import Check
 from tickets.model.escalation import caller_cause
-from tickets.model.kinds import CloseCode, Flag, Kind, Move, Role, Status
+from tickets.model.kinds import TOLD_BY_MOUTH, CloseCode, Flag, Kind, LetterKind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
 
@@ -123,6 +123,12 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
 _AFTER_REPLY: Final = frozenset({Status.RESPONDED, Status.UNRESOLVED})
 _MAYBE_AFTER: Final = _AFTER_REPLY | {Status.CLOSED, Status.REOPENED}
 ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
+
+
+def was_told_of_receipt(ticket: Ticket) -> bool:
+    """Whether the person was told on the spot, or by a letter."""
+    is_sent = any(each.kind is LetterKind.ACKNOWLEDGEMENT for each in ticket.letters)
+    return is_sent or ticket.channel in TOLD_BY_MOUTH
 
 
 def was_answered(ticket: Ticket) -> bool:

@@ -38,7 +38,7 @@ def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Pers
     assert offered(form, "marks") == ["employee", "eea", "footage"]
     labels = [each["label"]["text"] for each in form.blocks]
     assert labels == [
-        "求めの種類", "何について", "どなたから", "お名前", "連絡先（電話かメール）", "申出の日時",
+        "求めの種類", "何について", "どなたから", "お名前", "連絡先（電話・メール・住所）", "申出の日時",
         "経路", "この件について",
     ]  # fmt: skip
 

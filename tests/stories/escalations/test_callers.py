@@ -44,7 +44,7 @@ def test_a_police_enquiry_asks_who_calls_and_is_visible_to_the_manager_only(
 ) -> None:
     # O1, O5, scenario 17
     form = opens_form(mei, gets_route(mei, POLICE), "管理者に知らせる")
-    asked = ["どこからの連絡か", "所属・お名前", "連絡先（電話かメール）", "用件"]
+    asked = ["どこからの連絡か", "所属・お名前", "連絡先（電話・メール・住所）", "用件"]
     assert labels(form)[:4] == asked
     assert "取引があるかどうかも答えず、照会は書面で送ってもらってください。" in form.words
 

@@ -8,6 +8,8 @@ from tests.stories.steps.builders import (
     ADDRESS,
     KEN,
     NAME,
+    SAKI,
+    SAYS,
     YUI,
     Prepared,
     complaint,
@@ -15,7 +17,7 @@ from tests.stories.steps.builders import (
     sealed,
 )
 from tests.stories.steps.case import chooses, detail, direct, opens_form, sends, submitted
-from tests.stories.steps.complaints import labels
+from tests.stories.steps.complaints import MINIMUM, Complaint, labels, number_of, opens_step_one
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
@@ -24,6 +26,8 @@ from tests.stories.steps.program import Running
 from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
 from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PersonalField
+from tickets.model.personal import Personal, ValueName
+from tickets.model.ticket import SentLetter
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -158,6 +162,57 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert "送った文書：種別：受付連絡、日付：8/3(月)、" in sheet
     assert "手段：郵便" in sheet
     assert "まだ送っていない文書：受付連絡" not in sheet
+
+
+def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
+    slack: Slack, ken: Person, program: Running
+) -> None:
+    # O6, O20: nobody is on the phone, and what was sent is not owed again
+    opens_step_one(ken)
+    form = chooses(ken, "channel", "post")
+    sender = {**MINIMUM, "name": NAME, "contact": f"〒100-0001 {PLACE}"}
+    receipt = submitted(ken, form, sender)
+    assert "相手に伝える言葉" not in receipt.words
+    assert "受付は、窓口が「受付連絡」の文書でお知らせします。" in receipt.words
+    case = Complaint(slack, program, number_of(receipt))
+    case.moves(ken, "ticket_take")
+
+    form = case.opens(ken, "complaint_acknowledge")
+    assert "相手に伝える言葉" not in form.words
+    letter = opens_form(ken, form, "文書")
+    assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
+    opens_form(ken, letter, "送付を記録")
+    assert case.sends(ken) == {}
+
+    assert case.status == "acknowledged"
+    assert "まだ送っていない文書" not in detail(ken, case.number).words
+
+
+def test_a_complaint_acknowledged_after_its_letter_owes_no_second_one(
+    slack: Slack, ken: Person, program: Running
+) -> None:
+    number = complaint(program, channel=Channel.POST, personal=sealed(SAYS | ADDRESS)).number
+    sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, program.now().date())
+    program.acts(number, Act(Move.TAKE), Act(Move.SEND_LETTER, {"letters": sent}), who=KEN)
+
+    case = Complaint(slack, program, number)
+    assert case.submits(ken, "complaint_acknowledge") == {}
+
+    assert "まだ送っていない文書" not in detail(ken, number).words
+
+
+def test_a_complaint_is_told_to_be_out_of_scope_only_once_the_manager_closed_it_so(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    program.acts(number, Act(Move.TAKE), who=KEN)
+    told = "対象外のご案内"
+    assert told not in opens_form(ken, detail(ken, number), "文書").words
+
+    why = {ValueName(PersonalField.MOVE_REASON): Personal("別の会社の件でした")}
+    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=why), who=SAKI)
+
+    assert told in opens_form(ken, detail(ken, number), "文書").words
 
 
 @pytest.mark.parametrize("made_up", ["complaint_reply", "breach", "x"])

@@ -6,7 +6,7 @@ from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import IDENTITY, Channel, ContactBy, Leak, PersonalField, Role
+from tickets.model.kinds import IDENTITY, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import (
     awaits_effect_check,
@@ -14,6 +14,7 @@ from tickets.model.pending import (
     is_only_answered_at_once,
     may_be_answered_at_once,
     outgrew_immediate_answer,
+    was_told_of_receipt,
     why_manager_must_approve,
 )
 from tickets.model.ticket import Ticket
@@ -30,9 +31,9 @@ _TELLS_WHOSE = frozenset({PersonalField.NAME, *_REACHED_BY.values()})
 
 
 def contact_data_given(case: Case) -> Fault | None:
-    """A caller or visitor is present; otherwise contact data is needed."""
+    """Require contact data, unless the person was told on the spot or by letter."""
     ticket = case.ticket
-    if ticket.channel in (Channel.PHONE, Channel.VISIT) or case.complaint.no_contact_reason:
+    if was_told_of_receipt(ticket) or case.complaint.no_contact_reason:
         return None
     if ticket.requester or any(case.has(field) for field in _REACHED_BY.values()):
         return None
