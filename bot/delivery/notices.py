@@ -39,7 +39,11 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over
 from handlers.tickets.notices import moves, reminders
-from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES, maintenance_message
+from handlers.tickets.notices.maintenance import (
+    MAINTENANCE_NOTICES,
+    maintenance_message,
+    undelivered_message,
+)
 from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
@@ -121,7 +125,7 @@ class Notices:
         if notice.what in hand_over.HAND_OVER_NOTICES:
             return _of_hand_over(notice, reader)
         if notice.what is NoticeKind.UNDELIVERED:
-            return Send(partial(moves.undelivered_message, notice.number, reader))
+            return Send(partial(undelivered_message, notice.number, reader))
         return None
 
     def _of_answers(self, notice: Notice, reader: ViewContext) -> Outcome:
@@ -362,7 +366,8 @@ def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if notice.what is NoticeKind.SEARCH_ANSWERED:
         return systems_of_answer(ticket, notice.step)
-    return systems_in_notice(notice.what, ticket, notice.to, reader.office_context.roster)
+    what = moves.asked_kind(notice.what, ticket, reader)
+    return systems_in_notice(what, ticket, notice.to, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:

@@ -25,7 +25,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.combined import MOST_COMBINED, combine_messages
-from handlers.tickets.notices.moves import with_repeat_warning
+from handlers.tickets.notices.maintenance import with_repeat_warning
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 

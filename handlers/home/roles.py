@@ -20,7 +20,7 @@ from handlers.home.rows import (
     ticket_section,
     tool_buttons,
 )
-from handlers.home.worklist import late_form_name, waits_for_others
+from handlers.home.worklist import chased_text, late_form_name, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext, mention
@@ -114,11 +114,11 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
     waiting = [each for each in rest if waits_for_others(each, home.view)]
-    late_first = sorted(today, key=lambda ticket: not is_late(ticket, home.view))
+    late_first = _listed(sorted(today, key=lambda ticket: not is_late(ticket, home.view)))
     free = TicketList(home.read_tickets(unowned[:MOST_ROWS]), len(unowned))
     return [
         *manager.mentioned_leak_section(home),
-        *ticket_section("home_today", _listed(late_first), home, lead=_lead, always=True),
+        *ticket_section("home_today", late_first, home, line=_due_line, lead=_lead, always=True),
         *ticket_section("home_sent_back", _listed(back), home, lead=_lead),
         *manager.envelope_check_section(home),
         *manager.enquiry_section(home),
@@ -158,7 +158,13 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
 def _holder_and_due_line(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（8/3(月)から） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = view.say("home_with", who=card.holder_line(ticket, view))
-    return view.say("card_between").join(filter(None, (held, due_line(ticket, view))))
+    return view.say("card_between").join(filter(None, (held, _due_line(ticket, view))))
+
+
+def _due_line(ticket: Ticket, view: ViewContext) -> str:
+    """Every date, and when the people who have it were reminded."""
+    told = (due_line(ticket, view), chased_text(ticket, view))
+    return view.say("card_between").join(filter(None, told))
 
 
 _PLACES: Final = (

@@ -100,13 +100,12 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 
 
 def next_form_name(ticket: Ticket, view: ViewContext) -> str:
-    """Name of the form of the owner's next step; `ticket_open` while others have the ticket."""
+    """Name of the form of the owner's next step; `ticket_open` while others have the ticket, and
+    in place of a draft without the department's findings."""
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
-    return (
-        OPEN_FORM
-        if step == NOTE_FORM or waits_for_other_colleague(ticket, ticket.owner, view)
-        else step
-    )
+    is_early = step == "complaint_draft" and ticket.awaits_findings
+    is_others = step == NOTE_FORM or waits_for_other_colleague(ticket, ticket.owner, view)
+    return OPEN_FORM if is_early or is_others else step
 
 
 TicketText = Callable[[Ticket, ViewContext], str]

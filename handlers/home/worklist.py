@@ -22,10 +22,11 @@ from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import is_ready_to_continue
+from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Role, Status
+from tickets.model.kinds import Move, Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 
@@ -58,6 +59,14 @@ def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「いま：人事部、6営業日経過」, and all clocks, so that none hides another; in markup."""
     yield holder_line(ticket, view)
     yield due_line(ticket, view)
+    yield chased_text(ticket, view)
+
+
+def chased_text(ticket: Ticket, view: ViewContext) -> str:
+    """「12/2(水) 催促済み」, as long as it is with the people who were reminded; else empty."""
+    since = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once).at
+    chased = [each.at for each in ticket.history if each.move is Move.CHASE and each.at >= since]
+    return view.say("home_chased", date=view.date(tokyo.date_of(chased[-1]))) if chased else ""
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:

@@ -1,4 +1,4 @@
-"""Notices of the program about itself, without ticket numbers."""
+"""Notices of the program about itself, and of what may not have arrived."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import MovedDeadlines
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.numbers import Series, parse_number
 from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable
 
 
@@ -81,3 +82,17 @@ _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.RESTORED: _restored,
 }
 MAINTENANCE_NOTICES = frozenset(_LINES)
+
+
+def undelivered_message(number: str, view: ViewContext) -> Message:
+    """Return the message to the operator's channel, without restricted numbers (O1)."""
+    say, asked = view.say, parse_number(number)
+    is_hidden = asked is None or asked.series is Series.RESTRICTED
+    line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
+    return blocks.message(say.word("tell", NoticeKind.UNDELIVERED), blocks.section(line))
+
+
+def with_repeat_warning(message: Message, view: ViewContext) -> Message:
+    """Warn, on the phone too, that this may be a repeat: nobody saw it arrive."""
+    mark = blocks.context(view.say("perhaps_again"))
+    return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))

@@ -22,7 +22,6 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.numbers import Series, parse_number
 from tickets.model.pending import PendingKind
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -49,6 +48,8 @@ def move_message(
 ) -> Message:
     """Drawn from the current ticket; its first line names the office and duplicate in `more`."""
     first = _first_line(what, ticket, view, more)
+    chaser = _chaser(ticket) if what is NoticeKind.CHASED else None
+    what = asked_kind(what, ticket, view)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
     if what is NoticeKind.ACTION_FAILED:
@@ -62,15 +63,32 @@ def move_message(
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     is_asked = what in _TO_DEPARTMENT
     decided = _DECIDED[what](ticket, say) if what in _DECIDED else ()
+    by = say("notice_chased_by", who=mention(chaser, say)) if chaser else None
     lines = [each for each in (where, *decided, *(() if is_asked else (now, due))) if each]
     return blocks.titled_message(
         first,
+        blocks.mrkdwn_section(by) if by else None,
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         _why_deputy(what, ticket, view),
         blocks.section("\n".join(lines)) if lines else None,
         _to_do(ticket, systems, view) if is_asked else None,
         controls,
     )
+
+
+def asked_kind(what: NoticeKind, ticket: Ticket, view: ViewContext) -> NoticeKind:
+    """A reminder of an answer that the reader's department owes looks like asking for it."""
+    theirs = view.office_context.roster.actor(view.reader).in_charge_of
+    if what not in (NoticeKind.CHASED, NoticeKind.SEARCH_CHASED):
+        return what
+    if ticket.asked & theirs:
+        return NoticeKind.SEARCH_ASKED
+    is_theirs = ticket.awaits_findings and ticket.department in theirs
+    return NoticeKind.INVESTIGATION_ASKED if is_theirs else what
+
+
+def _chaser(ticket: Ticket) -> str | None:
+    return next((step.by for step in reversed(ticket.history) if step.move is Move.CHASE), None)
 
 
 def search_again_message(
@@ -232,20 +250,6 @@ def question_and_answer_blocks(question: str, answer: str, say: Phrases) -> tupl
     return (*asked, *blocks.sections(answer, _LONGEST))
 
 
-def undelivered_message(number: str, view: ViewContext) -> Message:
-    """Return the message to the operator's channel, without restricted numbers (O1)."""
-    say, asked = view.say, parse_number(number)
-    is_hidden = asked is None or asked.series is Series.RESTRICTED
-    line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
-    return blocks.message(say.word("tell", NoticeKind.UNDELIVERED), blocks.section(line))
-
-
-def with_repeat_warning(message: Message, view: ViewContext) -> Message:
-    """Warn, on the phone too, that this may be a repeat: nobody saw it arrive."""
-    mark = blocks.context(view.say("perhaps_again"))
-    return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
-
-
 def _first_line(
     what: NoticeKind,
     ticket: Ticket,
@@ -255,11 +259,13 @@ def _first_line(
     say = view.say
     kind, office = say.word("kind", ticket.kind), say.word("role", Role.MANAGER)
     told = {"number": ticket.number, "kind": kind, "office": office, **more}
-    return say.word("tell", what, _variant(what, ticket, more), **told)
+    return say.word("tell", what, _variant(what, ticket, view, more), **told)
 
 
-def _variant(what: NoticeKind, ticket: Ticket, more: Mapping[str, str]) -> str:
+def _variant(what: NoticeKind, ticket: Ticket, view: ViewContext, more: Mapping[str, str]) -> str:
     """Return which of several texts a notice has."""
+    if what is NoticeKind.CHASED and asked_kind(what, ticket, view) is not what:
+        return "department"
     if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
         return "known"
     is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
@@ -282,7 +288,6 @@ _TO_OWNER: Final = frozenset(
     }
 )
 """Notices to the person who goes on, with the first button of the card."""
-_SEARCHES: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.SEARCH_CHASED})
 _DECISIONS: Final = {Kind.COMPLAINT: PendingKind.APPROVAL, Kind.DISCLOSURE: PendingKind.DECISION}
 _BUTTONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
@@ -304,7 +309,7 @@ def notice_buttons(
     what: NoticeKind, ticket: Ticket, view: ViewContext, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
-    names = _names(what, ticket, view)
+    names = _names(asked_kind(what, ticket, view), ticket, view)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
     drawn = form_buttons(ticket, dict.fromkeys(names), view.say)
@@ -326,8 +331,8 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
         return (decision_form_name(_WAITS[what], kind), *others, OPEN_FORM)
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN_FORM)
-    asked = _search_buttons(what, ticket, view) or _investigation_buttons(what, ticket)
-    return asked or _buttons_if_nobodys(what, ticket, view) or _BUTTONS.get(what, (OPEN_FORM,))
+    asked = _department_buttons(what, ticket, view) or _buttons_if_nobodys(what, ticket, view)
+    return asked or _BUTTONS.get(what, (OPEN_FORM,))
 
 
 def _buttons_if_nobodys(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
@@ -337,9 +342,13 @@ def _buttons_if_nobodys(what: NoticeKind, ticket: Ticket, view: ViewContext) -> 
     return _BUTTONS[NoticeKind.UNASSIGNED] if is_chased and is_free else ()
 
 
-def _search_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
-    """A department's buttons for a request; "not ours" while a system of theirs has no answer."""
-    if what not in _SEARCHES or ticket.kind is not Kind.DISCLOSURE:
+def _department_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
+    """A department's buttons: a note until the investigation of a complaint begins; for a request
+    "not ours" while a system of theirs has no answer."""
+    if what is NoticeKind.INVESTIGATION_ASKED:
+        begun = ticket.status is Status.INVESTIGATING
+        return ("ticket_contents", "complaint_report_findings" if begun else "ticket_note")
+    if what is not NoticeKind.SEARCH_ASKED:
         return ()
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
     is_owed = any(
@@ -347,15 +356,6 @@ def _search_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tupl
     )
     not_ours = ("request_not_ours",) if is_owed else ()
     return ("ticket_contents", "request_search_report", *not_ours)
-
-
-def _investigation_buttons(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
-    """A department's buttons for a complaint; a note until its investigation begins."""
-    is_chased = what is NoticeKind.SEARCH_CHASED and ticket.kind is Kind.COMPLAINT
-    if not is_chased and what is not NoticeKind.INVESTIGATION_ASKED:
-        return ()
-    begun = ticket.status is Status.INVESTIGATING
-    return ("ticket_contents", "complaint_report_findings" if begun else "ticket_note")
 
 
 def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ import pytest
 
 from tests.stories.steps.builders import EMMA, KEN, MEI, SAYS, YUI, Prepared, complaint
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
+from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import DESK, next_under, nothing_under, shown, told, under
-from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -145,3 +146,24 @@ def test_what_was_done_at_night_is_not_asked_for_in_the_morning(
     assert program.becomes(lambda: chased(open_still))
     assert not any("承認のお願い" in each.text for each in told(saki, approved))
     assert not chased(answered)
+
+
+def test_a_department_that_the_desk_reminds_reads_its_own_date_and_answers_from_there(
+    begins: Begins, program: Running, ken: Person, nao: Person
+) -> None:
+    # O20
+    case = begins().assessed()
+    assert act_of(home(ken), case.number) == "開く"
+    program.acts(case.number, Act(Move.CHASE), who=KEN)
+
+    assert program.settled()
+    [chased] = [each for each in told(nao, case.number) if "催促" in each.text]
+    assert "調査の回答をお待ちしています" in chased.text
+    assert "催促した人：<@U02KEN>" in chased.words
+    assert "ご回答の期限 " in chased.words
+    assert "調査の催促" not in chased.words
+    assert "評価" not in chased.words
+    assert chased.buttons == ["内容を見る", "調査に回答する"]
+    in_home = row(home(ken), case.number)
+    assert f"{today(program).month}/{today(program).day}" in in_home
+    assert "催促済み" in in_home
