@@ -161,8 +161,11 @@ def start_delay_once_told(case: Case) -> Ticket:
 
 
 def record_answer_by_slack(case: Case) -> Ticket:
-    """Answers to questions go to the asker's DM."""
-    return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
+    """Answers to questions go to the asker's DM. One that was shown before, but not used, goes."""
+    facts = case.ticket.facts
+    if isinstance(facts, Question):
+        facts = replace(facts, entry=case.given("entry", str))
+    return replace(case.ticket, facts=facts, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
 
 
 # --- complaint -------------------------------------------------------------------------------

@@ -153,16 +153,12 @@ def _joined(parts: Iterable[tuple[list[Block], str]]) -> list[Block]:
     return found
 
 
-def _method(view: ViewContext, value: str) -> str:
-    return view.say.word("reply_method", value)
-
-
 _NAMED: Final[Mapping[str, Callable[[ViewContext, str], str]]] = {
     "department": ViewContext.department,
     "hidden_from": ViewContext.department,
     "system": ViewContext.system,
-    "method_requested": _method,
-    "method_used": _method,
+    "method_requested": lambda view, value: view.say.word("reply_method", value),
+    "method_used": lambda view, value: view.say.word("reply_method", value),
 }
 """Fields whose values are ids of named things."""
 
@@ -273,6 +269,8 @@ class DetailView:
         """Return the field's label here and now; empty if it is the usual one."""
         if name == "received_at" and self.visibility is Visibility.OWN:
             return self.context.say("own_received")
+        if name == "entry" and not self.ticket.replied_at:
+            return self.context.say("field.entry_shown")
         is_kept = name == "corrective_action" and is_action_from_before_reopening(self.ticket)
         return self.context.say("field.keeps_action") if is_kept else ""
 

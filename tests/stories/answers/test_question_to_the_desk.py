@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from knowledge.answering import Answerer
-from tests.stories.steps.case import Case, detail, opens_form, reply_to
+from tests.stories.steps.case import Case, detail, opens_form, reply_to, without_modals
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import everything
@@ -217,6 +217,21 @@ def test_the_desk_reads_the_question_and_names_any_entry_of_the_library_as_the_s
     assert sorted(offered) == sorted(answerer.library.entries)
     assert len(offered) > 100
     assert all(len(group["options"]) <= 40 for group in groups)
+
+
+def test_an_answer_that_the_desk_did_not_use_is_not_recorded_as_its_source(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei)
+    takes(ken, number, program)
+    before = detail(ken, number).words.replace("\n", "")
+    assert "ご本人に表示した回答：" in before
+    assert "参考にした回答：" not in before
+    without_modals(ken)
+
+    answers(ken, number, "1,000円分の郵便切手です。", program)
+
+    assert "した回答：" not in detail(ken, number).words.replace("\n", "")
 
 
 def test_a_follow_up_question_goes_back_to_the_desk(

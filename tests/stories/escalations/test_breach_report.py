@@ -102,7 +102,7 @@ def test_who_lost_a_device_has_it_locked_first(mei: Person, emma: Person) -> Non
 def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: Running) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
     route = gets_route(mei, said)
-    assert "「開かず、転送せず、そのままにしてください」と頼む" in route.words
+    assert "「開かず、転送しないでください」と頼む" in route.words
     assert "削除してください" not in route.words
 
     receipt = reply_to(mei, route, "すぐ報告する")
