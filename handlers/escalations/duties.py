@@ -99,7 +99,7 @@ def _lines_before_judgement(report: Escalation, view: ViewContext) -> Iterator[s
     if triage and triage.is_missed(view.now):
         yield deadline_text(triage, view)
     yield between.join(_of_law(report, view))
-    mark = [deadline_text(clocks[each], view) for each in _OF_MARK if each in clocks]
+    mark = [deadline_text(clocks[each], view, "row") for each in _OF_MARK if each in clocks]
     others = [deadline_text(each, view) for name, each in clocks.items() if name not in _SAID_APART]
     yield from _if_wrongful(report, view)
     yield from filter(None, (between.join(mark), between.join(others)))
@@ -126,7 +126,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
     first, last = (clocks.get(each) for each in _PRELIMINARY)
     if first and last:
         yield _range(first, last, view)
-    yield from (deadline_text(clocks[each], view) for each in _FINALS if each in clocks)
+    yield from (deadline_text(clocks[each], view, "row") for each in _FINALS if each in clocks)
 
 
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -332,7 +332,7 @@ def _schedules_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[Cl
 def _range(first: Deadline, last: Deadline, view: ViewContext) -> str:
     say = view.say
     told = {"first": view.date(first.on), "last": view.date(last.on)}
-    name = say.word("clock", last.clock.name)
+    name = say.word("clock", last.clock.name, "row")
     line = say("escalation_range", name=name, **told, label=_label(last, view))
     sign = deadline_sign(last, view)
     return say(sign, clock=line) if sign else line

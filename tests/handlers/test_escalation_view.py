@@ -76,9 +76,9 @@ def test_the_message_of_a_possible_breach() -> None:
         "いまも続いているか：分からない",
         "関連：なし",
         "8/3(月) を1日目として",
-        "速報 8/5(水)〜8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
-        "不正目的なら 確報 10/1(木)〔法定・60日〕",
-        "速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
+        "当局への速報 8/5(水)〜8/7(金)〔目安〕　　当局への確報 9/1(火)〔法定・30日〕",
+        "不正目的なら 当局への確報 10/1(木)〔法定・60日〕",
+        "審査機関への速報 8/7(金)〔Pマーク〕　　審査機関への確報 9/1(火)〔Pマーク〕",
         "⚪ まだ確認されていません",
         "※ 報告の要否は未判断です",
         "確認した",
@@ -98,10 +98,11 @@ def test_the_message_in_english() -> None:
     assert told[0] == "🔴 Possible leak E-2026-0007"
     assert "Counting Mon 3 Aug as day 1" in told
     assert (
-        "preliminary report Wed 5 Aug to Fri 7 Aug (guideline), "
-        "final report Tue 1 Sep (statutory, 30 days)"
+        "preliminary report to the authority Wed 5 Aug to Fri 7 Aug (guideline), "
+        "final report to the authority Tue 1 Sep (statutory, 30 days)"
     ) in told
-    assert "if the purpose was wrongful: final report Thu 1 Oct (statutory, 60 days)" in told
+    sixty = "final report to the authority Thu 1 Oct (statutory, 60 days)"
+    assert f"if the purpose was wrongful: {sixty}" in told
     assert told[-2:] == [
         "Until somebody presses “Seen”: sent again at 14:35, sent to the representative at 16:05.",
         "Once seen, it is sent again if no decision is recorded within 4 hours.",
@@ -247,7 +248,9 @@ def test_the_message_says_what_is_late_before_the_judgement() -> None:
     assert "🔴 遅れ 判断 8/3(月) 18:05〔社内目標〕" in in_the_evening
     assert not [each for each in in_the_evening if "遅れ 速報" in each]
     assert [
-        each for each in after_a_week if each.startswith("🔴 遅れ 速報 8/5(水)〜8/7(金)〔目安〕")
+        each
+        for each in after_a_week
+        if each.startswith("🔴 遅れ 当局への速報 8/5(水)〜8/7(金)〔目安〕")
     ]
 
 
@@ -256,15 +259,18 @@ def test_the_range_of_the_preliminary_report_says_that_its_last_day_is_today() -
     def on(day: int) -> list[str]:
         return lines(breach(), a_view(now=MONDAY + timedelta(days=day)))
 
-    assert any(each.startswith("🟡 今日 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(4))
-    assert any(each.startswith("🟡 次の営業日まで 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(3))
-    assert any(each.startswith("速報 8/5(水)〜8/7(金)〔目安〕") for each in on(1))
+    assert any(each.startswith("🟡 今日 当局への速報 8/5(水)〜8/7(金)〔目安〕") for each in on(4))
+    assert any(
+        each.startswith("🟡 次の営業日まで 当局への速報 8/5(水)〜8/7(金)〔目安〕") for each in on(3)
+    )
+    assert any(each.startswith("当局への速報 8/5(水)〜8/7(金)〔目安〕") for each in on(1))
     tuesday = MONDAY + timedelta(days=1)
     on_friday = lines(
         breach(raised_at=tuesday, known_at=tuesday), a_view(now=MONDAY + timedelta(days=4))
     )
     assert any(
-        each.startswith("🟡 休業中に期限 速報 8/6(木)〜8/8(土)〔目安〕") for each in on_friday
+        each.startswith("🟡 休業中に期限 当局への速報 8/6(木)〜8/8(土)〔目安〕")
+        for each in on_friday
     )
 
 

@@ -169,7 +169,8 @@ def escalation_reminder(
             for each in deadlines
             if each.on <= on and each.clock.name not in ESCALATION_CALL_CLOCKS
         )
-        dates = (deadline_text(each, view) for each in sorted(filings, key=lambda each: each.at))
+        ordered = sorted(filings, key=lambda each: each.at)
+        dates = (deadline_text(each, view, "row") for each in ordered)
         lines = [*dates, *lines]
     return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(lines)), controls)
 
