@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.fields import disclosure_of, type_names, wished_method_text
+from handlers.disclosures.fields import (
+    asked_for_lines,
+    asked_for_names,
+    disclosure_of,
+    type_names,
+    wished_method_text,
+)
 from handlers.disclosures.findings import (
     contradiction_warning,
     names_of_systems_with_data,
@@ -42,12 +48,11 @@ from handlers.tickets.due import due_line
 from tickets.model.disclosure import LAW_OF_TYPES, WITHOUT_IDENTITY, Decision
 from tickets.model.documents import Check
 from tickets.model.execution import tasks_to_execute
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
-_ASKED_FOR = (PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT)
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
 _AUTHORITY: Final = ("agent_id_paper", "agent_kind", "authority_paper", "authority_result")
 _IDENTITY: Final = ("id_paper", "id_address_match", "id_checked_by", "id_checked_at")
@@ -100,9 +105,7 @@ def _head(context: FormContext) -> Block:
 def _opens(context: FormContext) -> Sequence[ValueName]:
     """The letter's values, what is asked for, and what was said later."""
     in_letter = letters.letter_value_names(LetterKind.REPLY, context.ticket)
-    asked_for = map(ValueName, _ASKED_FOR)
-    on_record = (each for each in asked_for if each in context.ticket.personal)
-    return [*in_letter, *on_record, *values_said_later(context)]
+    return [*in_letter, *asked_for_names(context.ticket), *values_said_later(context)]
 
 
 def _facts_on_record(context: FormContext) -> Iterator[Block]:
@@ -180,14 +183,9 @@ def _executions(context: FormContext, who: str) -> Iterator[str]:
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
     """Show which data, what is right, and how the person wants the reply."""
-    say = context.say
-    lines = [
-        say("card_field", name=say.word("field", each, Kind.DISCLOSURE), text=text)
-        for each in _ASKED_FOR
-        if (text := context.opened_value(each))
-    ]
-    method = say("request.method_is", method=wished_method_text(context))
-    return [*_whole("\n".join([*lines, method])), *said_later(context)]
+    method = context.say("request.method_is", method=wished_method_text(context))
+    lines = (*asked_for_lines(context), method)
+    return [*_whole("\n".join(lines)), *said_later(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:

@@ -21,6 +21,7 @@ from tickets.workflow.case import Act
 
 REQUEST = Kind.DISCLOSURE
 PRINCIPAL_FIELDS = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
+_ASKED_FOR = (PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
@@ -123,6 +124,19 @@ def cease_reason_blocks(context: FormContext) -> Iterator[Block]:
         named = (say.option("reason_35", each) for each in sorted(request.reasons_35))
         told = {"name": say("field.reasons_35"), "text": say("card_comma").join(named)}
         yield blocks.section(say("card_field", **told))
+
+
+def asked_for_names(ticket: Ticket) -> Sequence[ValueName]:
+    """Return the names of the texts that say which data, and what is right, as far as recorded."""
+    return [name for each in _ASKED_FOR if (name := ValueName(each)) in ticket.personal]
+
+
+def asked_for_lines(context: FormContext) -> Iterator[str]:
+    """Yield what the person asked for, of the texts that this form has opened."""
+    say = context.say
+    for each in _ASKED_FOR:
+        if text := context.opened_value(each):
+            yield say("card_field", name=say.word("field", each, REQUEST), text=text)
 
 
 def in_law_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.disclosures.fields import (
+    asked_for_lines,
+    asked_for_names,
     cease_reason_blocks,
     disclosure_of,
     in_law_order,
@@ -18,7 +20,7 @@ from handlers.disclosures.findings import (
 )
 from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, make_moves
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import split_text
@@ -43,12 +45,14 @@ _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """Reasons and measures of an existing proposal, why it was sent back, and what was said later;
-    a reason to read the latter two is not asked here.
+    """Reasons and measures of an existing proposal, why it was sent back, what was asked for, and
+    what was said later; a reason to read the latter three is not asked here.
     """
     written = [slot for slot in context.ticket.personal if slot.field in _SEALED.values()]
-    later = () if context.needs_reason else values_said_later(context)
-    return [*written, *_return_reason(context), *later]
+    if context.needs_reason:
+        return written
+    asked_for = asked_for_names(context.ticket)
+    return [*written, *_return_reason(context), *asked_for, *values_said_later(context)]
 
 
 def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -312,6 +316,7 @@ def build_proposal_act(context: FormContext, move: Move, *more: str) -> Act:
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *reason_blocks(context, _return_reason(context), context.say("request.faults")),
+        *_asked_for(context),
         *said_later(context),
         *cease_reason_blocks(context),
         *search_result_blocks(context),
@@ -319,6 +324,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_checks(context),
         *unchanged_draft_tick(context),
     )
+
+
+def _asked_for(context: FormContext) -> Iterator[Block]:
+    for line in asked_for_lines(context):
+        yield from blocks.sections(line, LONGEST_TEXT)
 
 
 def _return_reason(context: FormContext) -> Sequence[ValueName]:

@@ -37,6 +37,7 @@ def test_what_is_right_is_asked_of_a_correction_and_read_where_it_is_needed(
     case.chooses(nao, "found.crm", "found")
     assert case.sends(nao, {"accuracy.crm": "wrong"}) == {}
     case.does(haru, "request_search_report", {"found.payroll": "none"})
+    assert f"{LABEL}：{RIGHT}" in case.opens(ken, "request_propose").words
     granted = {"outcome.correct": "granted"}
     case.proposes(ken, granted, **{"measure.correct": "生年月日を訂正"})
     assert f"{LABEL}：{RIGHT}" in case.opens(saki, "request_decide").words
