@@ -70,7 +70,7 @@ def month_charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
 
 def clock_label(kept: TargetCounts, say: Phrases) -> str:
     """Return the clock's name and kind of ticket: several kinds share the name."""
-    clock = say.word("clock", kept.name)
+    clock = say.word("clock", kept.name, "month")
     if kept.kind is None:
         return clock[:1].upper() + clock[1:]
     return say("month.of_kind", kind=say.option("kind", kept.kind), clock=clock)

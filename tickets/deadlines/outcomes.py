@@ -130,9 +130,11 @@ def _is_answer(step: Step) -> bool:
 def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
     """Whether a target ended without what it asks for, so that it does not count as met.
 
-    So does the target of a reply without an answer, and that of the form's reminder once the form
-    came back.
+    So does the target of a reply without an answer, that of the form's reminder once the form came
+    back, and that of a progress note once the reply is drafted.
     """
+    if key[0] is ClockName.COMPLAINT_PROGRESS:
+        return not step.progress_told
     if key[0] is ClockName.FORM_REMINDER:
         return step.move is not Move.REMIND
     if key[0] is not ClockName.COMPLAINT_REPLY:
