@@ -43,19 +43,28 @@ def test_a_thread_line_says_in_which_role_what_was_done_and_when(
     assert "U02KEN" not in str(line)
 
 
-@pytest.mark.parametrize(("language", "day"), [("ja", "期限：8/7(金)"), ("en", "by: Fri 7 Aug")])
+@pytest.mark.parametrize(
+    ("language", "days", "told"),
+    [
+        ("ja", 4, ("期限：8/7(金)", "是正処置の期限です")),
+        ("ja", 7, ("期限：8/7(金)", "期限を過ぎました")),
+        ("en", 4, ("by: Fri 7 Aug", "is due")),
+        ("en", 7, ("by: Fri 7 Aug", "is overdue")),
+    ],
+)
 def test_the_reminder_of_an_action_names_its_day_and_not_the_ticket(
-    language: Language, day: str
+    language: Language, days: int, told: tuple[str, str]
 ) -> None:
     # O34
     action = CorrectiveAction(
         needed=True, reference="CA-1", responsible="sales_head", due_on=date(2026, 8, 7)
     )
     facts = Complaint(category=Category.COMPLAINT, corrective_action=action)
-    ticket, view = a_ticket(Kind.COMPLAINT, Status.APPROVED, facts=facts), a_view(language)
+    view = a_view(language, days=days)
+    ticket = a_ticket(Kind.COMPLAINT, Status.APPROVED, facts=facts)
     buttons = notice_buttons(NoticeKind.ACTION_DUE, ticket, view)
     shown = words(move_message(NoticeKind.ACTION_DUE, ticket, view, buttons))
-    assert day in shown
+    assert all(each in shown for each in told)
     assert Phrases(language)("card_state") not in shown
 
 

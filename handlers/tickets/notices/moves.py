@@ -266,6 +266,9 @@ def _variant(what: NoticeKind, ticket: Ticket, view: ViewContext, more: Mapping[
     """Return which of several texts a notice has."""
     if what is NoticeKind.CHASED and asked_kind(what, ticket, view) is not what:
         return "department"
+    if what is NoticeKind.ACTION_DUE:
+        action = ticket.complaint.undone_action
+        return "overdue" if action and action.due_on and action.due_on < view.today else ""
     if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
         return "known"
     is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
