@@ -13,6 +13,7 @@ from handlers.escalations.facts import decision_lines, history_lines, verdict_te
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from handlers.tickets.notices.reminders import escalation_reminder
 from tests.handlers.builders import a_ticket, a_view, an_escalation
 from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, escalation_schedules
 from tickets.model import tokyo
@@ -27,6 +28,7 @@ from tickets.model.escalation import (
     Trigger,
 )
 from tickets.model.kinds import Language, Restriction, Status
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence
 from tickets.model.triage import BreachType, Destination, Filing, PersonsTold, Triage, Verdict
 from workspace.results import words
@@ -153,6 +155,19 @@ def test_a_deputy_who_was_told_at_once_is_told_again() -> None:
 
     told = lines(breach(cause=Cause.EEA), view)
     assert any(each.startswith("Until somebody presses “Seen”: sent again at") for each in told)
+
+
+def test_a_reminder_says_until_when_the_person_in_charge_is_away() -> None:
+    # O23
+    view, day = a_view("en"), MONDAY.date()
+    away = replace(view.office_context.roster, absences={"manager": Absence(day, day)})
+    view = replace(view, office_context=replace(view.office_context, roster=away))
+    seen = EscalationState.ACKNOWLEDGED
+    report = breach(status=seen, acknowledged_by="manager", acknowledged_at=MONDAY)
+    told = Notice(NoticeKind.REPORT_DUE, report.number, "deputy", 1, f"triage:due:{day}")
+
+    drawn = words(escalation_reminder("", told, report, view, None).blocks)
+    assert "away until Mon 3 Aug" in "\n".join(drawn)
 
 
 ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})

@@ -16,6 +16,7 @@ from tickets.model.escalation import (
     EscalationOutcome,
     EscalationState,
 )
+from tickets.model.kinds import Role
 from tickets.model.triage import BreachType, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 from tickets.rules.context import Moment, OfficeContext
 
@@ -90,7 +91,10 @@ class AskReporter(EscalationAct):
 
 @dataclass(frozen=True, slots=True)
 class Judge(BreachAct):
-    """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
+    """Record a verdict, 「まだ分からない」 too; a later one replaces it.
+
+    A representative who judges knows of it, so the day is recorded on which they were told.
+    """
 
     triage: Triage
     denies_report: bool = False
@@ -120,6 +124,8 @@ class Judge(BreachAct):
             without_judgement(with_acknowledgement(before, moment), self.triage),
             contradicted=frozenset(),
         )
+        if Role.REPRESENTATIVE in moment.actor.roles and known.representative_told_on is None:
+            known = replace(known, representative_told_on=tokyo.date_of(moment.now))
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
             return replace(known, status=EscalationState.ACKNOWLEDGED, undecided_at=looked)

@@ -222,4 +222,8 @@ def _taken_over_line(report: Escalation, view: ViewContext) -> str:
     who, since = report.owner or report.acknowledged_by, report.acknowledged_at
     if report.status is EscalationState.RAISED or who is None or since is None:
         return view.say("reminder_untaken")
-    return view.say("reminder_taken", who=mention(who, view.say), since=view.moment(since))
+    told = {"who": mention(who, view.say), "since": view.moment(since)}
+    roster = view.office_context.roster
+    if roster.is_absent(who, view.today):
+        return view.say("reminder_taken_away", **told, until=view.date(roster.absences[who].end))
+    return view.say("reminder_taken", **told)

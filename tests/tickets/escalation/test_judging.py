@@ -35,6 +35,14 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     assert office.book.timers(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
 
+def test_a_representative_who_judges_need_not_be_told(office: Office) -> None:
+    # O26
+    number = office.reported()
+    verdict = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ")
+    after = office.does(number, Judge(verdict), "representative")
+    assert after.representative_told_on == office.now.date()
+
+
 def test_an_incident_that_need_not_be_reported_has_a_reason(office: Office) -> None:
     # O26
     bare = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)
