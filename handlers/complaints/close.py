@@ -10,6 +10,7 @@ from handlers.complaints import on_the_spot
 from handlers.complaints.fields import (
     COMPLAINT,
     answered_by_input,
+    carried_out_text,
     complaint_input,
     effect_doubts,
     missing_finding_inputs,
@@ -25,7 +26,6 @@ from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, pe
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import escape, sanitize
 from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.due import measure_text
@@ -281,10 +281,8 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
         say("home_action", reference=action.reference),
         say("home_check", date=view.date(on)) if on else say("home_check_open"),
     ]
-    if action.done_on:
-        did = say("effect_done", date=view.date(action.done_on))
-        what = escape(sanitize(action.carried_out))
-        lines.append(say("card_field", name=did, text=what) if what else did)
+    if done := carried_out_text(context, action):
+        lines.append(done)
     for each in facts.effect_checks:
         told = {
             "date": view.date(each.checked_on),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints.fields import (
+    carried_out_text,
     finding_inputs,
     missing_finding_inputs,
     opened_text_blocks,
@@ -141,6 +142,8 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
         yield blocks.paragraph(say("complaint.action_plan", **told))
         if action.done_on is None and action.due_on < context.today:
             yield blocks.section(say("complaint.action_late"))
+    if done := carried_out_text(context, action):
+        yield blocks.mrkdwn_section(done)
     if action.check_on:
         yield blocks.section(say("home_check", date=view.date(action.check_on)))
 

@@ -15,7 +15,6 @@ from handlers.complaints.fields import (
 )
 from handlers.forms.fields import personal_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
-from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
@@ -39,6 +38,7 @@ from handlers.tickets.fields import (
 )
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
+from tickets.model.pending import ANSWERS
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
@@ -111,8 +111,11 @@ def _known(context: FormContext, field: PersonalField) -> str:
     return found.reveal() if found else ""
 
 
-def _draft(context: FormContext) -> Iterator[Input]:
-    """Fields of the reply, or of the reason for none. An approved reason leaves only the reply."""
+def _draft(context: FormContext) -> Iterator[Part]:
+    """Fields of the reply, or of the reason for none. An approved reason leaves only the reply.
+
+    A reply that was sent before the reopening is shown to be read, not to be sent again.
+    """
     if context.ticket.status is not Status.APPROVED:
         reason = complaint_input(
             context,
@@ -124,13 +127,24 @@ def _draft(context: FormContext) -> Iterator[Input]:
         yield reason
         if context.answers.get(reason.name, reason.initial):
             return
+    known = context.opened_value(PersonalField.DRAFT_REPLY)
+    if known and _is_sent(context.ticket):
+        yield blocks.headline(context.say("complaint.reply_sent"))
+        yield blocks.section(known, limit=SECTION_LIMIT)
+        known = ""
     yield personal_input(
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
-        initial=context.opened_value(PersonalField.DRAFT_REPLY),
+        initial=known,
         hint=context.say("complaint.draft_hint"),
     )
+
+
+def _is_sent(ticket: Ticket) -> bool:
+    """Whether the reply on record was sent before the reopening, with no draft since."""
+    reopened, moves = ticket.reopened_at_step, [step.move for step in ticket.history]
+    return Move.DRAFT not in moves[reopened:] and not ANSWERS.isdisjoint(moves[:reopened])
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

@@ -8,10 +8,11 @@ from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.text import escape, sanitize
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import contact_methods
-from tickets.model.complaint import Category, Effect, NoContact
+from tickets.model.complaint import Category, CorrectiveAction, Effect, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -46,6 +47,15 @@ def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
     """Ask for the finding if the draft is older than the question or imported."""
     if context.ticket.complaint.needs_finding:
         yield from finding_inputs(context)
+
+
+def carried_out_text(context: FormContext, action: CorrectiveAction) -> str:
+    """When the action was carried out, and what was done; empty until it is recorded."""
+    if action.done_on is None:
+        return ""
+    did = context.say("effect_done", date=context.view.date(action.done_on))
+    what = escape(sanitize(action.carried_out))
+    return context.say("card_field", name=did, text=what) if what else did
 
 
 def effect_doubts(context: FormContext) -> Sequence[Part]:

@@ -357,9 +357,10 @@ def _is_said_later(slot: ValueName, ticket: Ticket) -> bool:
 
 
 def said_later(context: FormContext) -> Iterator[Block]:
-    later = values_said_later(context)
-    opened = {slot: value for slot, value in context.opened.items() if slot in later}
-    return value_blocks(context.ticket, opened, context.view)
+    """Draw `values_said_later` as they came; those of duplicates, which have no step, last."""
+    later = [slot for slot in values_said_later(context) if slot in context.opened]
+    for slot in sorted(later, key=lambda each: (each.is_of_duplicate, *_order(each)[3:])):
+        yield from value_blocks(context.ticket, {slot: context.opened[slot]}, context.view)
 
 
 def _order(slot: ValueName) -> tuple[str, bool, int, int, str]:

@@ -219,9 +219,11 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
     approved.does(ken, "complaint_not_accepted", told_of)
     approved.does(ken, "complaint_reopen", {"move_reason": why})
     approved.moves(ken, "complaint_resume")
-    form = approved.does(ken, "complaint_draft", DRAFT)
-    assert said in form.words
-    assert why in form.words
+    form = approved.opens(ken, "complaint_draft")
+    assert form.words.index(said) < form.words.index(why)  # as they came
+    assert f"再開の前に送った回答\n{DRAFT['draft_reply']}" in form.words
+    assert answer(form, "draft_reply") in (None, "")  # what was sent is not sent again
+    assert approved.sends(ken, DRAFT) == {}
 
     asked = told(saki, approved.number)[-1]
     row = below(home(saki), "判断待ち").split(approved.number)[1]
