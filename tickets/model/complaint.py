@@ -251,6 +251,11 @@ class Complaint(Delayable):
             return replace(action, due_on=self.check_again_on)
         return action if self.is_action_unrecorded else None
 
+    def is_action_overdue(self, today: date) -> bool:
+        """Whether the day has passed by which the open action was to be carried out."""
+        action = self.undone_action
+        return action is not None and action.due_on is not None and action.due_on < today
+
     @property
     def check_again_on(self) -> date | None:
         """Day of the next effect check, if the last one found the action not effective."""

@@ -256,19 +256,17 @@ def _first_line(
     view: ViewContext,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    say = view.say
-    kind, office = say.word("kind", ticket.kind), say.word("role", Role.MANAGER)
+    kind, office = view.say.word("kind", ticket.kind), view.say.word("role", Role.MANAGER)
     told = {"number": ticket.number, "kind": kind, "office": office, **more}
-    return say.word("tell", what, _variant(what, ticket, view, more), **told)
+    return view.say.word("tell", what, _variant(what, ticket, view, more), **told)
 
 
 def _variant(what: NoticeKind, ticket: Ticket, view: ViewContext, more: Mapping[str, str]) -> str:
     """Return which of several texts a notice has."""
     if what is NoticeKind.CHASED and asked_kind(what, ticket, view) is not what:
         return "department"
-    if what is NoticeKind.ACTION_DUE:
-        action = ticket.complaint.undone_action
-        return "overdue" if action and action.due_on and action.due_on < view.today else ""
+    if what is NoticeKind.ACTION_DUE and ticket.complaint.is_action_overdue(view.today):
+        return "overdue"
     if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
         return "known"
     is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
@@ -354,9 +352,8 @@ def _department_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> 
     if what is not NoticeKind.SEARCH_ASKED:
         return ()
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
-    is_owed = any(
-        each.found is None and each.department in theirs for each in ticket.disclosure.tasks
-    )
+    open_tasks = (each for each in ticket.disclosure.tasks if each.found is None)
+    is_owed = any(each.department in theirs for each in open_tasks)
     not_ours = ("request_not_ours",) if is_owed else ()
     return ("ticket_contents", "request_search_report", *not_ours)
 
