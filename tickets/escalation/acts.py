@@ -91,10 +91,8 @@ class AskReporter(EscalationAct):
 
 @dataclass(frozen=True, slots=True)
 class Judge(BreachAct):
-    """Record a verdict, 「まだ分からない」 too; a later one replaces it.
-
-    A representative who judges knows of it, so the day is recorded on which they were told.
-    """
+    """Record a verdict, 「まだ分からない」 too, which a later one replaces. A representative who
+    judges has been told of the breach."""
 
     triage: Triage
     denies_report: bool = False
@@ -120,28 +118,24 @@ class Judge(BreachAct):
         return frozenset() if is_spared else reported - triage.types
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        known = replace(
-            without_judgement(with_acknowledgement(before, moment), self.triage),
-            contradicted=frozenset(),
-        )
+        known = without_judgement(with_acknowledgement(before, moment), self.triage)
+        known = replace(known, contradicted=frozenset())
         if Role.REPRESENTATIVE in moment.actor.roles and known.representative_told_on is None:
             known = replace(known, representative_told_on=tokyo.date_of(moment.now))
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
             return replace(known, status=EscalationState.ACKNOWLEDGED, undecided_at=looked)
-        status = (
-            before.status if before.status is EscalationState.ACTING else EscalationState.TRIAGED
-        )
+        is_acting = before.status is EscalationState.ACTING
         judged = replace(
             known,
-            status=status,
+            status=EscalationState.ACTING if is_acting else EscalationState.TRIAGED,
             triaged_by=moment.actor.id,
             triaged_as=moment.actor.office,
             triaged_at=moment.now,
         )
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
-            reason = replace(judged, reason=self.triage.reason)
-            return with_closing(reason, EscalationOutcome.NOT_AN_INCIDENT, moment)
+            judged = replace(judged, reason=self.triage.reason)
+            return with_closing(judged, EscalationOutcome.NOT_AN_INCIDENT, moment)
         return judged
 
 

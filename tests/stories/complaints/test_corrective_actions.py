@@ -11,9 +11,8 @@ from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
-from tests.tickets.steps import DRAFT
-from tickets.model.complaint import CorrectiveAction, Reaction, Report
-from tickets.model.kinds import LateReason, Move, PersonalField
+from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -364,30 +363,6 @@ def test_an_action_of_before_the_reopening_is_called_so(ken: Person, program: Ru
 
     assert "是正処置（再開の前に決めたもの、継続中）：" in words
     assert "続いている：はい" not in words
-
-
-def test_who_decides_on_a_reopened_complaint_reads_what_was_carried_out(
-    case: Request, saki: Person, program: Running
-) -> None:
-    # O22, O34
-    number = case.number = old_complaint(program).number
-    action = CorrectiveAction(
-        needed=True,
-        reference="CA-2026-19",
-        prevention="手順書を直す",
-        responsible=NAO,
-        due_on=in_business(program, 30),
-    )
-    prepared = Prepared(program, number).to_draft(corrective_action=action)
-    told = {"reaction": Reaction.ACCEPTED, "late_reason": LateReason.OUTSIDE}
-    prepared.does(prepared.manager, Move.APPROVE).responds(**told).closes()
-    done = {"done_on": today(program), "carried_out": "14人に研修した"}
-    program.acts(number, Act(Move.FINISH_ACTION, done), who="U03MGR")
-    prepared.does(prepared.agent, Move.REOPEN, {PersonalField.MOVE_REASON: "同じ申出があった"})
-    prepared.does(prepared.agent, Move.RESUME)
-    prepared.does(prepared.agent, Move.DRAFT, DRAFT, corrective_action=action)
-
-    assert "実施：14人に研修した" in case.opens(saki, "complaint_decide").words
 
 
 def test_no_effect_is_confirmed_of_an_action_that_nobody_carried_out(

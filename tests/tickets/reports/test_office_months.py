@@ -7,6 +7,7 @@ import pytest
 from tests.tickets.conftest import _new
 from tests.tickets.registers.office import Office
 from tests.tickets.steps import said
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import RefusedError
 from tickets.model.kinds import Channel, Kind, Leak, Move, Relation
@@ -54,6 +55,15 @@ def test_an_escalated_question_stays_a_question(office: Office) -> None:
     figures = office.counts(AUGUST)
     assert (figures.flow.received, figures.flow.closed) == (1, 1)
     assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
+
+
+def test_a_progress_note_that_was_not_due_before_the_reply_was_drafted_is_not_counted(
+    office: Office,
+) -> None:
+    office.complains().assessed().investigated().drafted()
+    counted = [each.name for each in office.counts(AUGUST).targets if each.reached]
+    assert ClockName.COMPLAINT_ASSESS in counted
+    assert ClockName.COMPLAINT_PROGRESS not in counted
 
 
 def test_drills_are_not_counted(office: Office) -> None:
