@@ -39,8 +39,9 @@ The cells say what the person sees:
   correction, also what is wrong and what is right. Of a complaint, the words; under `none` also name
   and contact data, until the department answers the investigation. What this person answered and noted
   for the department; after a reopening, its reason, until the answer. Of a request that is decided,
-  what the department has to correct, or which part ceases. Of a duplicate that is not restricted, its
-  number, and what was said in it of the same
+  the decision on each type that departments carry out, and what the department has to correct, or
+  which part ceases. Of a duplicate that is not restricted, its number, and what was said in it of the
+  same
 - `register`: every column that is not personal
 - `climbed`: what is needed to decide in the manager's place
 - `reads`: everything, without the right to change anything

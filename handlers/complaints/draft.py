@@ -173,6 +173,7 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     say = context.say
     label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
     return (
+        blocks.headline(context.ticket.number),
         *value_blocks(context.ticket, context.opened, context.view),
         personal_input(context, PersonalField.NOTE, required=True, label=label, hint=hint),
     )

@@ -35,6 +35,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import contact_methods, late_reason_inputs
+from handlers.tickets.outcomes import lines_for_departments
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
@@ -57,6 +58,8 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
+        blocks.headline(context.ticket.number),
+        blocks.section("\n".join(lines_for_departments(context.ticket, say))),
         *_measures(context),
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),

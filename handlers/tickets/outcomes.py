@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Step, Ticket
 
@@ -21,12 +21,22 @@ def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
     if isinstance(facts, Complaint) and facts.finding:
         yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
     if isinstance(facts, Disclosure):
-        for made in facts.decisions_in_order:
-            name = say("field.outcome")
-            if len(facts.decisions) > 1:
-                name = say("value_of", label=name, of=say.word("request_type", made.type))
-            outcome = say.word("outcome", made.outcome, made.type.wording_family)
-            yield say("card_field", name=name, text=outcome)
+        yield from (_decision_line(made, facts, say) for made in facts.decisions_in_order)
+
+
+def lines_for_departments(ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """The decision on each type that departments carry out, also a refusal (O20)."""
+    request = ticket.disclosure
+    decided = (made for made in request.decisions_in_order if made.type.needs_act_in_system)
+    yield from (_decision_line(made, request, say) for made in decided)
+
+
+def _decision_line(made: Decision, request: Disclosure, say: Phrases) -> str:
+    name = say("field.outcome")
+    if len(request.decisions) > 1:
+        name = say("value_of", label=name, of=say.word("request_type", made.type))
+    text = say.word("outcome", made.outcome, made.type.wording_family)
+    return say("card_field", name=name, text=text)
 
 
 def reaction_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:

@@ -204,7 +204,8 @@ class Escalations(DeskPart):
         oldest.
 
         Without authorities' enquiries (O5) and reviews of refusals, which their tickets list.
-        `is_told` keeps only those the person was called to, or stands in for.
+        `is_told` keeps only those the person was called to, or stands in for, and of the
+        representative also what must be reported by law (O26).
         """
         roster, today = self._context().roster, tokyo.date_of(now)
         with self._store.reading() as work:
@@ -218,6 +219,7 @@ class Escalations(DeskPart):
                 if not is_told
                 or work.has_notice_for(each.number, who)
                 or stands_in(who, each, source, roster, today)
+                or (who == roster.representative and each.is_judged and each.triage.is_reportable)
             )
             return tuple(islice(theirs, most))
 

@@ -45,6 +45,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert "name" in program.audit("read_pii", case.number, nao.id)[-1][1]
     form = case.opens(nao, "complaint_report_findings").words
     assert "名簿から消してほしい" in form
+    assert case.number in form
     assert "見本花子" not in form
     assert "窓口の担当者と、回答を承認する人が読みます。" in form
     assert f"いま：営業部（{today(program).month}/{today(program).day}(" in case.card(ken).words

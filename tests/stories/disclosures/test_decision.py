@@ -148,6 +148,24 @@ def test_card_and_message_say_what_was_decided_in_fixed_words(ken: Person, case:
         assert "理由を説明する文" not in shown
 
 
+def test_a_department_reads_what_was_decided_on_each_part_that_it_carries_out(
+    nao: Person, case: Request
+) -> None:
+    # O20: else it might delete what was refused
+    corrected = Decision(RequestType.CORRECT, Outcome.GRANTED)
+    refused = Decision(RequestType.DELETE_CONTENT, Outcome.REFUSED, frozenset({Ground.G3}))
+    withheld = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
+    case.recorded(*(each.type for each in (corrected, refused, withheld))).to_asked().finds()
+    case.prepared.drafts(corrected, refused, withheld).does(SAKI, Move.APPROVE)
+
+    [asked] = [each for each in told(nao, case.number) if "措置のお願い" in each.text]
+    for shown in (asked.words, case.opens(nao, "request_execute_part").words):
+        assert "決定（訂正）：訂正等を行う" in shown
+        assert "決定（削除）：訂正等を行わない" in shown
+        assert "開示" not in shown.replace("開示等の求め", "")
+        assert case.number in shown
+
+
 def test_one_letter_has_one_date_unless_the_notice_is_due_before_the_reply(
     case: Request, ken: Person, program: Running
 ) -> None:

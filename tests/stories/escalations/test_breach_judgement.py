@@ -83,6 +83,16 @@ def test_what_must_be_reported_by_law_has_a_type_and_is_not_strongly_encrypted(
     assert sends(saki, **found, facts=[]) == {}
 
 
+def test_the_representative_finds_on_home_what_must_be_reported_by_law(
+    program: Running, number: str, saki: Person, rei: Person
+) -> None:
+    # O26
+    judged(program, saki, number, "not_reportable", persons_most="1")
+    assert number not in home(rei).words
+    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
+    assert number in home(rei).words
+
+
 def test_the_judgement_looks_at_the_count_on_record(
     number: str, saki: Person, program: Running
 ) -> None:
