@@ -53,19 +53,13 @@ def has_conflict_of_interest(summary: Summary, person: str, roster: Roster) -> b
 
 
 def asks_nobody_to_investigate(ticket: Ticket, roster: Roster) -> bool:
-    """Whether a complaint waits for a department in which nobody may answer (O20)."""
-    return ticket.awaits_findings and investigating_department(ticket, roster) is None
-
-
-def investigating_department(ticket: Ticket, roster: Roster) -> str | None:
-    """Return the department that a complaint was passed to; None if nobody there may answer: it is
-    about the person in charge, hidden from them, or waits for one that has no such person (O1)."""
+    """Whether a complaint waits for a department in which nobody may answer: it is about the person
+    in charge, hidden from them, or there is none (O1, O20)."""
     team = roster.departments.get(ticket.department or "")
     person = team.person_in_charge if team else None
-    if person is None:
-        return None if ticket.awaits_findings else ticket.department
-    is_concerned = has_conflict_of_interest(ticket, person, roster)
-    return None if is_concerned or is_about_unnamed_colleague(ticket) else ticket.department
+    may_answer = person and not is_about_unnamed_colleague(ticket)
+    is_asked = may_answer and not has_conflict_of_interest(ticket, str(person), roster)
+    return ticket.awaits_findings and not is_asked
 
 
 def possible_deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from itertools import groupby, takewhile
 from typing import Final
 
 from tickets.access.deciders import (
+    asks_nobody_to_investigate,
     current_decider,
     desk_or_responsible_people,
-    investigating_department,
 )
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
@@ -103,8 +103,10 @@ def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for each in times:
         days, business_days = sums.get((each.holder, each.who), (0, 0))
-        of_desk = business_days + each.business_days(calendar)
-        sums[each.holder, each.who] = (days + each.days, of_desk)
+        sums[each.holder, each.who] = (
+            days + each.days,
+            business_days + each.business_days(calendar),
+        )
     return tuple(HolderTotal(holder, who, *sum_) for (holder, who), sum_ in sums.items())
 
 
@@ -128,10 +130,8 @@ _OF_DRAFT: Mapping[Move, Holder] = {
 """Who goes on after a move that leaves the status as it was."""
 
 
-def holder_changes(ticket: Ticket, roster: Roster) -> tuple[HolderChange, ...]:
-    """Changes of holder since receipt, by the days on which they happened, in order; never to a
-    department in which nobody may answer (O20)."""
-    ticket = replace(ticket, department=investigating_department(ticket, roster))
+def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
+    """Changes of holder since receipt, by the days on which they happened, in order."""
     found = _changes_without_waits(ticket)
     for began, ended in _wait_periods(ticket):
         after = [replace(_last_change_by(found, ended), at=ended)] if ended else []
@@ -202,14 +202,21 @@ _BLOCKING: Final = frozenset(
 def current_holder(
     ticket: Ticket, roster: Roster, at_once: Collection[Category] | None = None
 ) -> HolderChange:
-    """Return who has the next step, and since when.
+    """Return who has the next step, and since when: never a department in which nobody may answer
+    (O20).
 
     Once a request is replied to, its closing is the desk's, and so is a reply that was not
     accepted. `at_once`: categories that need no approval; without them, an answer on the spot
     that turned out to be more is not known to wait for the manager.
     """
+    held = _holder_by_history(ticket, at_once)
+    is_desks = held.holder is Holder.DEPARTMENT and asks_nobody_to_investigate(ticket, roster)
+    return replace(held, holder=Holder.DESK, who="") if is_desks else held
+
+
+def _holder_by_history(ticket: Ticket, at_once: Collection[Category] | None) -> HolderChange:
     # Even what was elsewhere for a moment, as by the recorded days, came to its holder anew.
-    _, run = next(groupby(reversed(holder_changes(ticket, roster)), _holder))
+    _, run = next(groupby(reversed(holder_changes(ticket)), _holder))
     *_, held = run
     waits = [each for each in pending_decisions(ticket, at_once) if each.what in _BLOCKING]
     if waits and held.holder is not Holder.MANAGER:
@@ -226,25 +233,25 @@ def current_holder(
 
 
 def holding_times_with_post(
-    ticket: Ticket, roster: Roster, until: datetime, *, by_post: bool = True
+    ticket: Ticket, until: datetime, *, by_post: bool = True
 ) -> tuple[HoldingTime, ...]:
     """Return the holding times since receipt; what was sent either way was with the post first.
     While the person is waited for, nobody knows whether it has arrived: it counts as theirs.
 
     `by_post`: the application form goes out and comes back by post.
     """
-    return holding_times(_through_the_post(ticket, roster, by_post), until)
+    return holding_times(_through_the_post(ticket, by_post), until)
 
 
-def _through_the_post(ticket: Ticket, roster: Roster, by_post: bool) -> Iterator[HolderChange]:
-    passed = holder_changes(ticket, roster)
+def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
+    passed = holder_changes(ticket)
     steps = [each for each in ticket.history if by_post or each.move not in _FORM_MOVES]
     mailed = (_happened_at(step, ticket) for step in steps if _is_mailed(step, ticket))
     theirs = [each.at for each in passed if each.holder is Holder.PERSON]
     # A day or minute of dispatch may precede the change before it.
     sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
     came = {_happened_at(step, ticket) for step in steps if step.move is Move.ARRIVE}
-    is_waited_for = ticket.is_open and current_holder(ticket, roster).holder is Holder.PERSON
+    is_waited_for = ticket.is_open and _holder_by_history(ticket, None).holder is Holder.PERSON
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each
         if each.holder is not Holder.PERSON or (following is None and is_waited_for):

@@ -273,8 +273,7 @@ class MonthCounts:
             return
         self._finished[ticket.kind] += 1
         by_post = not self._office.is_at_counter
-        roster = self._office.roster
-        passed = holding_times_with_post(ticket, roster, closings[-1], by_post=by_post)
+        passed = holding_times_with_post(ticket, closings[-1], by_post=by_post)
         for held in totals_by_holder(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days

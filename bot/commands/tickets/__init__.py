@@ -131,7 +131,7 @@ class _File:
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office)
         until, by_post = ticket.closed_at or at, not office.is_at_counter
-        passed = holding_times_with_post(ticket, office.roster, until, by_post=by_post)
+        passed = holding_times_with_post(ticket, until, by_post=by_post)
         self.held = (
             () if ticket.first_known_step else totals_by_holder(passed, office.opening.calendar)
         )

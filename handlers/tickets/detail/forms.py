@@ -185,7 +185,7 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Days and business days with each assignee; below a day, only the present one."""
     say = context.say
     office, until = context.office_context, ticket.closed_at or context.now
-    passed = holding_times_with_post(ticket, office.roster, until, by_post=not office.is_at_counter)
+    passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
     now = {(each.holder, each.who) for each in passed[-1:]}
     lines = [
         _held_line(each, ticket, context)

@@ -108,7 +108,7 @@ SENT_AT = tokyo.at(date(2026, 7, 30))
 def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
     return [
         (each.holder, each.who, each.ends_at)
-        for each in holding_times(holder_changes(ticket, ROSTER), until)
+        for each in holding_times(holder_changes(ticket), until)
     ]
 
 
@@ -152,7 +152,7 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
     )
     ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=went)
 
-    assert holder_changes(ticket, ROSTER)[-1].holder is Holder.PERSON
+    assert holder_changes(ticket)[-1].holder is Holder.PERSON
     assert current_holder(ticket, ROSTER).holder is Holder.DESK
 
 
@@ -168,7 +168,7 @@ def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirm
     )
     ticket = a_ticket(waiting, ARRIVED, history=history)
 
-    passed = [each.holder for each in holder_changes(ticket, ROSTER)]
+    passed = [each.holder for each in holder_changes(ticket)]
     assert passed[2:] == [Holder.MANAGER, Holder.DESK]
     assert current_holder(ticket, ROSTER).at == went + timedelta(days=1)
 

@@ -29,9 +29,7 @@ def test_what_is_under_way_is_with_the_post() -> None:
     )
     facts = replace(ARRIVED, method_used="paper")
     ticket = a_ticket(Status.REPLIED, facts, history=history)
-    found = [
-        (each.holder, each.ends_at) for each in holding_times_with_post(ticket, ROSTER, at(20))
-    ]
+    found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, at(20))]
 
     assert found == [
         (Holder.DESK, SENT_AT),  # recorded two days later
@@ -52,7 +50,7 @@ def test_what_was_sent_is_with_the_person_as_long_as_they_are_waited_for(days: i
     )
     facts = Disclosure(form_sent_on=tokyo.date_of(at(1)))
     ticket = a_ticket(Status.FORM_SENT, facts, history=history)
-    found = [each.holder for each in holding_times_with_post(ticket, ROSTER, at(1 + days))]
+    found = [each.holder for each in holding_times_with_post(ticket, at(1 + days))]
     assert found == [Holder.DESK, Holder.PERSON]
     assert current_holder(ticket, ROSTER).holder is Holder.PERSON
 
@@ -67,7 +65,7 @@ def test_a_form_that_is_given_out_and_handed_in_is_never_with_the_post() -> None
     ticket = a_ticket(Status.ARRIVED, request, history=history)
     until = RECEIVED_AT + timedelta(days=10)
     by_post, in_person = (
-        [each.holder for each in holding_times_with_post(ticket, ROSTER, until, by_post=by_post)]
+        [each.holder for each in holding_times_with_post(ticket, until, by_post=by_post)]
         for by_post in (True, False)
     )
 
@@ -85,7 +83,7 @@ def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None
     )
     facts = replace(ARRIVED, method_used="paper")
     ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=minute)
-    found = holding_times_with_post(ticket, ROSTER, minute + timedelta(days=3))
+    found = holding_times_with_post(ticket, minute + timedelta(days=3))
     assert [each.holder for each in found] == [Holder.DESK, Holder.POST, Holder.PERSON]
     assert (found[1].begins_at, found[1].ends_at) == (decided, decided + timedelta(days=2))
 
@@ -99,9 +97,7 @@ def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> Non
     )
     facts = replace(ARRIVED, form_sent_on=tokyo.date_of(sent))
     ticket = a_ticket(Status.ARRIVED, facts, history=history)
-    found = [
-        each.holder for each in holding_times_with_post(ticket, ROSTER, sent + timedelta(days=5))
-    ]
+    found = [each.holder for each in holding_times_with_post(ticket, sent + timedelta(days=5))]
     assert found == [Holder.DESK, Holder.POST, Holder.DESK]
 
 
@@ -115,7 +111,7 @@ def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
     )
     facts = replace(ARRIVED, method_used="paper", returned_mail=back)
     ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=at(2))
-    found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, ROSTER, at(6))]
+    found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, at(6))]
     assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
 
 
@@ -141,9 +137,7 @@ def test_an_answer_by_mail_or_phone_was_under_way_or_not() -> None:
     ticket = a_ticket(Status.CLOSED, facts, history=history)
 
     def after(by: ContactBy) -> list[Holder]:
-        passed = holding_times_with_post(
-            replace(ticket, reply_by=by), ROSTER, sent + timedelta(days=5)
-        )
+        passed = holding_times_with_post(replace(ticket, reply_by=by), sent + timedelta(days=5))
         return [each.holder for each in passed][1:]
 
     assert after(ContactBy.POST) == [Holder.POST, Holder.PERSON]

@@ -154,7 +154,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
 
     ticket, law = only(office), office.office_context
     assert list(ticket_clock_outcomes(ticket, law, office.now)) == []
-    assert holder_changes(ticket, office.office_context.roster)[-1].holder is Holder.DESK
+    assert holder_changes(ticket)[-1].holder is Holder.DESK
 
 
 def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) -> None:
@@ -162,10 +162,8 @@ def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) ->
     office.imports(csv_of(row), NAMES)
     ticket = only(office)
     assert ticket.first_known_step == 1
-    assert holder_changes(ticket, office.office_context.roster)[-1].holder is Holder.PERSON
-    assert tokyo.date_of(holder_changes(ticket, office.office_context.roster)[-1].at) == date(
-        2025, 4, 4
-    )
+    assert holder_changes(ticket)[-1].holder is Holder.PERSON
+    assert tokyo.date_of(holder_changes(ticket)[-1].at) == date(2025, 4, 4)
 
 
 # --- numbers -----------------------------------------------------------------------------------
