@@ -349,7 +349,7 @@ _OTHERS_SHOWN: Final = rf"""
 _STRANGE_LOGIN: Final = rf"""
     \b(?:unknown|strange|weird|foreign|suspicious)_(?:\w+_)?log-?ins?\b
     |\b(?:logged|logging)_(?:in|into){_GAP}from_(?:an?_)?(?:unknown|foreign|overseas|abroad|country)\b
-    |(?<!customers_)(?<!users_)(?<!members_)\bcan_still_log_in\b|\bstill_(?:has|have|having)_(?:an?_|the_)?log-?in\b
+    |(?<!customers_)(?<!users_)(?<!members_)(?<!subscribers_)(?<!guests_)\bcan_still_log_in\b|\bstill_(?:has|have|having)_(?:an?_|the_)?log-?in\b
     |\bserver(?:s)?_(?:was|were)_entered\b|\bentered_(?:their|our)_server\b
 """
 _IN_THE_TO_LINE: Final = rf"""
@@ -361,10 +361,10 @@ _SWAPPED: Final = r"""
      (?:client|customer)_[a-z]\b
     |\b(?:went|sent|gone)(?:_out)?_to_the_wrong_\w+|\bpicked_the_wrong_\w+
 """
-_PRIED: Final = r"""
-    \b(?:looked_up|pulled_up|dug_out|snooped_on|peeked_at)_(?:my|his|her|their|our|the)_(?:\w+_){0,2}?
+_PRIED: Final = rf"""
+    \b(?:looked_up|pulled_up|dug_out|snooped_on|peeked_at)_(?:my|his|her|their|our|the)_(?:\w+_){{0,2}}?
      (?:ex-)?(?:ex|(?:girl|boy)?friend|wife|husband|neighbou?r|sister|brother|crush)(?:'s)?\b
-    |\b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing\b
+    |\b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing_{_SOME}{_WORDS}{RECORDS}\b
 """
 _HAPPENED: Final = pattern_of_any(
     _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE, _PAPER_GONE,

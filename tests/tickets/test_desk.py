@@ -210,8 +210,12 @@ def test_a_link_stands_on_both_tickets(
         shown = office.desk.show(earlier.number, who=who, now=NOW).ticket
         assert shown.links == {_link(back, later)}
     assert office.desk.show(earlier.number, who="ken", now=NOW).ticket.is_open is not is_closed
-    by = office.book.tickets[earlier.number].history[-1].by
-    assert by == ("system" if is_closed else "ken")
+    linked = office.book.tickets[earlier.number]
+    assert linked.history[-1].by == ("system" if is_closed else "ken")
+    if is_closed:  # nobody adds a link
+        another = office.build.act(Move.LINK, link=_link(back, office.complain()))
+        with pytest.raises(RefusedError):
+            office.act(linked, "manager", another)
 
     linked = office.book.tickets[later.number]
     wrong = office.build.act(Move.LINK, link=_link(relation, earlier), is_unlinked=True)

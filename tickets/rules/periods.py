@@ -118,7 +118,7 @@ def cites_article(legal_basis: str) -> bool:
 
 # Only where no other law's name comes before: 刑法35条 is none of them.
 _OF_A_TYPE = re.compile(
-    r"(?:^|(?<![一-龠々])法|個人情報保護法|個人情報の保護に関する法律)第?(3[2-5])条"
+    r"(?:^|(?<![一-龠々ァ-ヶー])法|個人情報保護法|個人情報の保護に関する法律) ?第? ?(3[2-5]) ?条"
 )
 _DIGITS = str.maketrans("二三四五", "2345")
 

@@ -156,6 +156,9 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
 _ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 
 
+_NO_REPORT: Final = ESCALATION_CALL_CLOCKS | {ClockName.PRELIMINARY_ALARM}
+
+
 def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
@@ -167,7 +170,7 @@ def escalation_reminder(
         filings = (
             each
             for each in deadlines
-            if each.on <= on and each.clock.name not in ESCALATION_CALL_CLOCKS
+            if each.on <= on and each.clock.name not in _NO_REPORT - {clock}
         )
         ordered = sorted(filings, key=lambda each: each.at)
         dates = (deadline_text(each, view, "row") for each in ordered)

@@ -82,7 +82,7 @@ def test_a_reminder_shows_an_earlier_report_that_is_still_owed(delivery: Deliver
     posts = [str(c.arguments) for c in delivery.slack.calls("chat.postMessage")]
     near = [each for each in posts if "報告の期限が近づいています" in each]
     assert near
-    assert all("遅れ 当局への速報" in each and "確報 9/1(火)〔法定" in each for each in near)
+    assert all("遅れ 当局への速報 " in each and "確報 9/1(火)〔法定" in each for each in near)
 
 
 def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
