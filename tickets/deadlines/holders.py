@@ -103,10 +103,8 @@ def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for each in times:
         days, business_days = sums.get((each.holder, each.who), (0, 0))
-        sums[each.holder, each.who] = (
-            days + each.days,
-            business_days + each.business_days(calendar),
-        )
+        worked = business_days + each.business_days(calendar)
+        sums[each.holder, each.who] = (days + each.days, worked)
     return tuple(HolderTotal(holder, who, *sum_) for (holder, who), sum_ in sums.items())
 
 
@@ -202,12 +200,10 @@ _BLOCKING: Final = frozenset(
 def current_holder(
     ticket: Ticket, roster: Roster, at_once: Collection[Category] | None = None
 ) -> HolderChange:
-    """Return who has the next step, and since when: never a department in which nobody may answer
-    (O20).
+    """Return who has the next step, and since when; no department where nobody may answer (O20).
 
-    Once a request is replied to, its closing is the desk's, and so is a reply that was not
-    accepted. `at_once`: categories that need no approval; without them, an answer on the spot
-    that turned out to be more is not known to wait for the manager.
+    The closing of a request is the desk's, and so is a reply that was not accepted. `at_once`:
+    categories that need no approval; without them, an outgrown answer on the spot is the desk's.
     """
     held = _holder_by_history(ticket, at_once)
     is_desks = held.holder is Holder.DEPARTMENT and asks_nobody_to_investigate(ticket, roster)
@@ -216,8 +212,7 @@ def current_holder(
 
 def _holder_by_history(ticket: Ticket, at_once: Collection[Category] | None) -> HolderChange:
     # Even what was elsewhere for a moment, as by the recorded days, came to its holder anew.
-    _, run = next(groupby(reversed(holder_changes(ticket)), _holder))
-    *_, held = run
+    *_, held = next(groupby(reversed(holder_changes(ticket)), _holder))[1]
     waits = [each for each in pending_decisions(ticket, at_once) if each.what in _BLOCKING]
     if waits and held.holder is not Holder.MANAGER:
         return HolderChange(max(held.at, waits[0].since), Holder.MANAGER)
@@ -227,9 +222,9 @@ def _holder_by_history(ticket: Ticket, at_once: Collection[Category] | None) -> 
         is_colleagues = packed.checked_at is None and not may_check
         at = max(held.at, packed.checked_at or packed.packed_at)
         return HolderChange(at, Holder.COLLEAGUE if is_colleagues else Holder.DESK)
-    is_over = ticket.status is Status.REPLIED and held.holder is Holder.PERSON
-    is_over = is_over or is_reply_rejected(ticket)
-    return replace(held, holder=Holder.DESK) if is_over else held
+    is_replied = ticket.status is Status.REPLIED and held.holder is Holder.PERSON
+    is_desks = is_replied or is_reply_rejected(ticket)
+    return replace(held, holder=Holder.DESK) if is_desks else held
 
 
 def holding_times_with_post(
@@ -383,10 +378,9 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     if last.holder is Holder.COLLEAGUE:
         return ()
     if last.holder is Holder.DEPARTMENT:
-        found = (roster.departments.get(name) for name in last.who.split(", "))
-        return _without_none(*(team.person_in_charge for team in found if team)) or _without_none(
-            ticket.owner
-        )
+        asked = filter(None, (roster.departments.get(name) for name in last.who.split(", ")))
+        if people := _without_none(*(team.person_in_charge for team in asked)):
+            return people
     return _without_none(ticket.owner)
 
 
