@@ -113,10 +113,7 @@ _DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]]
 
 
 def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
-    """Tell the responsible person the day of a corrective action, and where to read it.
-
-    They may not see the ticket, and no message holds free text (O2).
-    """
+    """Tell the responsible person the day of a corrective action, and where to read it (O2)."""
     say, action = view.say, ticket.complaint.corrective_action
     told = [say("action_day", date=view.date(action.due_on))] if action and action.due_on else []
     told.append(say("action_on_home"))
