@@ -181,25 +181,33 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
 
 def _draw_changed(context: FormContext) -> Sequence[Part]:
     """What the decider changed, from and to, then the words (O22)."""
-    say, rows = context.say, list(_changed_rows(context))
-    changes = [step for step in context.ticket.history if step.move is Move.CHANGE_DRAFT]
-    is_same = bool(changes) and changes[-1].is_changed is False
     return (
-        *([blocks.headline(say("complaint.changed"))] if rows else []),
-        *rows_in_blocks(rows),
+        *_what_changed(context),
         *opened_text_blocks(context, PersonalField.DRAFT_REPLY),
-        *([blocks.section(say("complaint.same_words"))] if is_same else []),
-        blocks.context(say("complaint.two_have_seen")),
+        blocks.context(context.say("complaint.two_have_seen")),
     )
 
 
+def _what_changed(context: FormContext) -> Iterator[Block]:
+    """Yield each changed value, and whether the words changed; before 1.1.0 nobody kept this."""
+    say, history = context.say, context.ticket.history
+    changes = [step.is_changed for step in history if step.move is Move.CHANGE_DRAFT]
+    if changes and changes[-1] is not None:
+        yield blocks.headline(say("complaint.changed"))
+        yield from rows_in_blocks(list(_changed_rows(context)))
+        words = "complaint.changed_words" if changes[-1] else "complaint.same_words"
+        yield blocks.section(say(words))
+
+
 def _changed_rows(context: FormContext) -> Iterator[list[Block]]:
-    """Yield a row for each changed value; a change of before 1.1.0 has none."""
+    """Yield a row for each changed value; an action that was not drafted has one row."""
     facts, writer = context.ticket.complaint, ValueWriter(context.view, context.ticket)
-    if facts.drafted_action is None or facts.corrective_action is None:
-        return
-    old, new = facts.drafted_action.as_decided, facts.corrective_action.as_decided
-    values = [(each.name, getattr(old, each.name), getattr(new, each.name)) for each in fields(old)]
+    drafted, now = facts.drafted_action, facts.corrective_action
+    values: list[tuple[str, object, object]] = [("corrective_action", drafted, now)]
+    if drafted and now:
+        old, new = drafted.as_decided, now.as_decided
+        names = [each.name for each in fields(old)]
+        values = [(name, getattr(old, name), getattr(new, name)) for name in names]
     for name, before, after in (("finding", facts.drafted_finding, facts.finding), *values):
         if before != after:
             yield writer.change_row(name, before, after)

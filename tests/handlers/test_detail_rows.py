@@ -10,7 +10,7 @@ from tests.handlers.builders import a_view, an_office
 from tests.handlers.cards import TODAY, a_ticket
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Found, SearchTask
+from tickets.model.documents import AgentKind, Found, IdDocument, SearchTask
 from tickets.model.kinds import Kind, Language, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.rules.office import Bilingual, Department
@@ -19,6 +19,20 @@ from tickets.rules.office import Bilingual, Department
 def read(view: ViewContext, name: str, value: object) -> str:
     row = ValueWriter(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
     return "".join(str(each["text"]) for each in row)
+
+
+def test_an_identity_paper_is_called_the_persons_only_beside_the_agents() -> None:
+    # checks of before 1.1.0 tell one paper of the two
+    ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING)
+    request = replace(ticket.disclosure, agent_kind=AgentKind.DELEGATED, agent_id_paper=None)
+    both = replace(request, agent_id_paper=IdDocument.PASSPORT)
+
+    labels = [
+        ValueWriter(a_view("ja"), replace(ticket, facts=facts)).label("id_paper")
+        for facts in (request, both)
+    ]
+
+    assert labels == ["確認した書類", "ご本人の本人確認書類"]
 
 
 def test_each_of_several_records_has_a_line_of_its_own() -> None:

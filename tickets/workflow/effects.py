@@ -186,6 +186,11 @@ def keep_as_drafted(case: Case) -> Ticket:
     return with_facts(case, drafted_finding=old.finding, drafted_action=old.corrective_action)
 
 
+def drop_as_drafted(case: Case) -> Ticket:
+    """Drop it again once the drafter has confirmed the change."""
+    return with_facts(case, drafted_finding=None, drafted_action=None)
+
+
 def drop_no_contact_reason(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
     return with_facts(case, no_contact_reason=None) if case.contains_reply else case.ticket

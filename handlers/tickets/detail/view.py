@@ -69,7 +69,7 @@ class ValueWriter:
     """Of a decision on a correction or a cessation, by which nothing is disclosed."""
 
     def label(self, name: str) -> str:
-        if name == "id_paper" and self.ticket.was_requested_by_agent:
+        if name == "id_paper" and self.ticket.disclosure.agent_id_paper:
             name = "id_paper_of_person"
         return self.view.say.word("field", name, self.act or self.ticket.kind)
 

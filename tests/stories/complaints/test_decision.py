@@ -171,6 +171,40 @@ def test_changed_words_need_the_drafters_confirmation(
     assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
 
 
+@pytest.mark.parametrize("drafted", [None, "CA-1"])
+def test_the_drafter_reads_the_action_that_the_decider_named_or_gave_up(
+    begins: Begins, ken: Person, saki: Person, drafted: str | None
+) -> None:
+    # O22: what is answered on the spot is drafted without an action, and so was it in 1.0.0
+    case, changed = begins(), "手順を改めました。"
+    if drafted:
+        with_action(case, is_done=False, check_on=None)
+    else:
+        texts = {PersonalField(name): text for name, text in WRITTEN.items()}
+        case.assessed().prepared.does(KEN, Move.DRAFT, texts)
+    words = {"draft_reply": changed, "finding": "upheld"}
+    assert case.decides(saki, "change", {**words, **NO_NEED}) == {}
+
+    read = case.opens(ken, "complaint_confirm").words.replace("\n", "")
+
+    action = (
+        "是正処置：必要 → 不要"
+        if drafted
+        else "是正処置の要否と理由：なし → 不要（手順書を直した）"
+    )
+    before = "一部認める" if drafted else "なし"
+    for told in (
+        "決定者が変えたところ",
+        action,
+        f"認否：{before} → 認める",
+        "回答の文が変わりました。",
+    ):
+        assert told in read
+    assert ken.submits().errors == {}
+    complaint = case.program.ticket(case.number).complaint
+    assert (complaint.drafted_finding, complaint.drafted_action) == (None, None)
+
+
 def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
     begins: Begins, ken: Person, saki: Person
 ) -> None:

@@ -293,7 +293,7 @@ TABLE: Table = {
         roles=DESK,
         when=(people.drafter_confirms,),
         guards=(complaint_guards.corrective_action_decided,),
-        effects=(effects.record_decision,),
+        effects=(effects.record_decision, effects.drop_as_drafted),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
