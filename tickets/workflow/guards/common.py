@@ -32,7 +32,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
-from tickets.model.ticket import Link, SentLetter, Ticket
+from tickets.model.ticket import HIDDEN_LINK, Link, SentLetter, Ticket
 from tickets.rules.calendar import compute_deadline
 from tickets.workflow.case import DESK, Case
 
@@ -98,8 +98,8 @@ def takes_link_back(case: Case) -> Fault | None:
 
 
 def is_removable(link: Link) -> bool:
-    """Whether it leads to a ticket that is neither a duplicate nor a conversion."""
-    return link.kind is not None and link.relation in OTHER_END
+    """Whether it leads to a known ticket that is neither a duplicate nor a conversion."""
+    return link != HIDDEN_LINK and link.kind is not None and link.relation in OTHER_END
 
 
 def joins_request(ticket: Ticket, link: Link) -> bool:
