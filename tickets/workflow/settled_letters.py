@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tickets.model.kinds import LetterKind, Move, Status
-from tickets.model.pending import was_told_of_receipt
+from tickets.model.kinds import IN_WRITING, LetterKind, Move, Status
+from tickets.model.pending import ANSWERS, was_told_of_receipt
 from tickets.workflow.apply import AppliedMove
 
 
@@ -12,13 +12,17 @@ def letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
     rule, before, after = applied.rule, applied.before.status, applied.ticket.status
     if rule.sends_letter and rule.letter:
         yield rule.letter
-    if applied.step.move is Move.ACKNOWLEDGE and was_told_of_receipt(applied.ticket):
+    move, ticket = applied.step.move, applied.ticket
+    is_told = was_told_of_receipt(ticket) or ticket.channel in IN_WRITING
+    if move is Move.ACKNOWLEDGE and is_told:  # who wrote was told otherwise, such as by phone
         yield LetterKind.ACKNOWLEDGEMENT
-    if applied.step.move in (Move.SEND_FORM, Move.RESPOND, Move.WITHDRAW):
+    if move in (Move.SEND_FORM, Move.WITHDRAW, *ANSWERS):
         yield LetterKind.ACKNOWLEDGEMENT  # what the person gets instead acknowledges it
-    if applied.step.move is Move.CLOSE and before is Status.ACKNOWLEDGED:
+    if move is Move.CLOSE and before is Status.ACKNOWLEDGED:
         yield LetterKind.ACKNOWLEDGEMENT  # the person was told that mails stopped (O10)
-    if applied.step.move in (Move.RESPOND, Move.REPLY, Move.WITHDRAW):
+    if move in (Move.RESPOND, Move.REPLY, Move.WITHDRAW):
         yield LetterKind.DELAY
+    if ticket.is_open and ticket.reopened_at_step:
+        yield LetterKind.REDIRECTION
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
         yield LetterKind.REMINDER

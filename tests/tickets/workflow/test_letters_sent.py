@@ -11,13 +11,13 @@ from tests.tickets.refusals import refused_codes
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import FOUND, said
 from tickets.desk import Desk
-from tickets.model.complaint import NoContact, Reaction
+from tickets.model.complaint import Category, Complaint, NoContact, Reaction, Severity
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.errors import Code
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
-from tickets.model.ticket import SentLetter, Ticket
+from tickets.model.ticket import Party, SentLetter, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
@@ -59,6 +59,52 @@ def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
     arrived = {"copies_arrived": True, "my_number_seen": False}
     does(Move.ARRIVE, application_arrived_on=NOW.date(), **arrived)
     assert book.letters == []
+
+
+@pytest.fixture
+def complains(build: SimpleNamespace, roster: Roster, opening: Opening, book: Shelf) -> Does:
+    """What is done with a new complaint by e-mail."""
+    desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening))
+    person = said(name="見本花子", email="hanako@example.jp", detail="返事がない")
+    form = build.new(Complaint(category=Category.INQUIRY), channel=Channel.EMAIL, personal=person)
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    return lambda who, *act, **facts: desk.act(number, [build.act(*act, **facts)], who=who, now=NOW)
+
+
+def owed(book: Shelf) -> list[LetterKind]:
+    return [letter for _, letter, _ in book.letters]
+
+
+def test_who_was_told_of_the_receipt_otherwise_is_owed_no_letter(
+    complains: Does, book: Shelf
+) -> None:
+    # O6, O20
+    complains("mei", Move.ACKNOWLEDGE)
+    assert owed(book) == []
+
+
+def test_an_answer_on_the_spot_leaves_no_letter_of_receipt_to_send(
+    complains: Does, book: Shelf
+) -> None:
+    # O20
+    number = complains("mei", Move.ACKNOWLEDGE).number
+    book.owe_letter(number, LetterKind.ACKNOWLEDGEMENT, 2)  # as an earlier version promised it
+    who = {"party": Party(PartyRole.PRINCIPAL, ContactBy.EMAIL)}
+    said_so = {"severity": Severity.LOW, "template": "disclosure-fee", "replied_at": NOW}
+    complains("mei", Move.ANSWER_AT_ONCE, reply_by=ContactBy.EMAIL, **said_so, **who)
+    assert owed(book) == []
+
+
+def test_a_reopened_complaint_is_not_told_to_be_out_of_scope(complains: Does, book: Shelf) -> None:
+    why = {PersonalField.MOVE_REASON: "別の会社の件でした"}
+    number = complains("manager", Move.CLOSE_OUT_OF_SCOPE, why).number
+    assert LetterKind.REDIRECTION in owed(book)
+    complains("manager", Move.REOPEN, why)
+    assert LetterKind.REDIRECTION not in owed(book)
+
+    book.owe_letter(number, LetterKind.REDIRECTION, 2)  # as an earlier version left it
+    complains("mei", Move.NOTE, {PersonalField.NOTE: "確認中"})
+    assert LetterKind.REDIRECTION not in owed(book)
 
 
 def test_a_reply_is_no_letter_before_the_manager_has_decided(
