@@ -53,13 +53,17 @@ _MORE: Final = build_pattern("""
 _DAYS: Final = build_pattern(
     "(?:土日|土曜日?|日曜日?|週末|祝日|休日|平日|夜間?|夜中|今日|明日|年末年始)(?:なら|だと)?は?[?]"
 )
+# What happens to data or reaches us: 「紛失したら？」 is a whole question.
+_EVENTS: Final = alternation("""
+    漏れ 漏ら 漏え 漏洩 もれ 紛失 なくし 無くし 失くし 落とし 落し 盗 忘れ 誤 間違え 来 届い 受け
+""")
 # The same question about something else, or on a condition: “And for deletion?”, “And if they
 # agreed?”, 「削除の場合は？」, 「同意があれば？」
 _SAME_OF_ANOTHER: Final = build_pattern(rf"""
     (?:and_)?(?:what|how)_about\b
     |and_(?:for|with|in|on|by)_(?:\w+_){{0,3}}\w+[?]$
     |(?:and|but|even)_if\b
-    |(?:{_LINKS}、?)?(?!{_POINTS}|{_ASKS})[^、。!?は]{{1,10}}?
+    |(?:{_LINKS}、?)?(?!{_POINTS}|{_ASKS}|[^?]*{_EVENTS}[^?]*(?:たら|だら|れば))[^、。!?は]{{1,10}}?
       (?:の(?:場合|とき|時)(?:は|なら|だと)?|なら|だと|たら|だら|れば)
       (?:どう(?:ですか|でしょうか)?)?[?]$
 """)

@@ -27,6 +27,7 @@ POINTING = (
 )  # fmt: skip
 WHOLE = (
     "手数料はいくらですか", "個人情報を捨てる場合は誰に聞けばいい？", "証明書", "手数料は？", "開示についてもっと詳しく", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
+    "情報が漏れたら？", "紛失したら？", "名刺を落としたら？", "開示請求が来たら？", "苦情を受けたら？",
     "何ができるの？", "さっき名簿を別の会社に送ってしまいました", "What is the fee?",
     "Is it ok to gather personal information without people noticing?", "who are you", "こんにちは", "",
 )  # fmt: skip
