@@ -61,10 +61,10 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         shown = copy(person, number)
         assert shown.text == f"漏えい等のおそれ {number}：確認してください"
         assert shown.words.startswith(f"🔴 漏えい等のおそれ {number}\n")
-        assert "を1日目として\n速報 " in shown.words
-        assert "〔目安〕　　確報 " in shown.words
+        assert "を1日目として\n当局への速報 " in shown.words
+        assert "〔目安〕　　当局への確報 " in shown.words
         assert "〔法定・30日〕\n不正目的なら " in shown.words
-        assert "〔法定・60日〕\n速報 " in shown.words
+        assert "〔法定・60日〕\n審査機関への速報 " in shown.words
         assert "※ 報告の要否は未判断です" in shown.words
         assert "に再通知、" in shown.words
         assert shown.buttons == (ACTING if name != "sho" else ["内容を見る"])

@@ -208,6 +208,7 @@ def test_only_phrases_that_a_setting_brings_up_speak_of_mark_ministry_or_stamps(
         # breach_reports.p_mark_body
         *("destination.pmark", "label.pmark"),
         *("clock.pmark_preliminary", "clock.pmark_final_30", "clock.pmark_final_60"),
+        *("clock.row.pmark_preliminary", "clock.row.pmark_final_30", "clock.row.pmark_final_60"),
         # breach_reports.telecommunications
         *("destination.mic_secrecy", "label.mic", "clock.mic_detail", "type.communications"),
         *("field.secrecy_of_communications", "type_means.communications"),
