@@ -143,8 +143,8 @@ def _draft(context: FormContext) -> Iterator[Part]:
 
 def _is_sent(ticket: Ticket) -> bool:
     """Whether the reply on record was sent before the reopening, with no draft since."""
-    reopened, moves = ticket.reopened_at_step, [step.move for step in ticket.history]
-    return Move.DRAFT not in moves[reopened:] and not ANSWERS.isdisjoint(moves[:reopened])
+    moves = [step.move for step in ticket.history if step.move in {Move.DRAFT, *ANSWERS}]
+    return bool(ticket.reopened_at_step and moves) and moves[-1] in ANSWERS
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

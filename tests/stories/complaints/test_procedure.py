@@ -21,9 +21,12 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.disclosures import offered
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running, runs
+from tests.tickets import steps
 from tickets.model import tokyo
-from tickets.model.kinds import ContactBy
+from tickets.model.complaint import Reaction, Report
+from tickets.model.kinds import ContactBy, Move, PersonalField
 from workspace.driver import Person, Slack
 
 
@@ -360,3 +363,22 @@ def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
     due = date.fromisoformat(str(answer(form, "due_on")))
     assert due == program.calendar.roll_forward(day + month)
     assert program.calendar.is_business_day(due)
+
+
+def test_a_draft_of_before_the_reopening_that_was_never_sent_is_preset(
+    approved: Complaint, ken: Person
+) -> None:
+    # O22: the first reply was sent, the second draft was not
+    case, why = approved.prepared, {PersonalField.MOVE_REASON: "書面で答え直すため"}
+    case.responds(reaction=Reaction.ACCEPTED).closes()
+    case.does(case.agent, Move.REOPEN, why).does(case.agent, Move.RESUME)
+    texts = {**steps.DRAFT, PersonalField.DRAFT_REPLY: "改めた文"}
+    case.does(case.agent, Move.DRAFT, texts, corrective_action=steps.NO_ACTION)
+    ended = {"withdrawn_on": today(approved.program), "report": Report.MONTHLY}
+    case.does(case.manager, Move.WITHDRAW, {PersonalField.WORDS: "もう結構です"}, **ended)
+    case.does(case.agent, Move.REOPEN, why).does(case.agent, Move.RESUME)
+
+    form = approved.opens(ken, "complaint_draft")
+
+    assert "再開の前に送った回答" not in form.words
+    assert answer(form, "draft_reply") == "改めた文"
