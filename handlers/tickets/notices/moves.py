@@ -22,11 +22,12 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import PendingKind
+from tickets.model.pending import PendingKind, pending_decisions
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
 _LONGEST = 9000
+_ASKERS_BLOCK: Final = "answer:{}"
 _TO_DEPARTMENT: Final = frozenset(
     {
         NoticeKind.SEARCH_ASKED,
@@ -79,10 +80,12 @@ def move_message(
 def asked_kind(what: NoticeKind, ticket: Ticket, view: ViewContext) -> NoticeKind:
     """A reminder of an answer that the reader's department owes looks like asking for it."""
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
-    if what not in (NoticeKind.CHASED, NoticeKind.SEARCH_CHASED):
+    is_chased = what is NoticeKind.CHASED and not any(pending_decisions(ticket))
+    if not is_chased and what is not NoticeKind.SEARCH_CHASED:
         return what
     if ticket.asked & theirs:
-        return NoticeKind.SEARCH_ASKED
+        is_decided = ticket.status is Status.DECIDED
+        return NoticeKind.EXECUTION_ASKED if is_decided else NoticeKind.SEARCH_ASKED
     is_theirs = ticket.awaits_findings and ticket.department in theirs
     return NoticeKind.INVESTIGATION_ASKED if is_theirs else what
 
@@ -261,8 +264,8 @@ def _first_line(
 
 def _variant(what: NoticeKind, ticket: Ticket, view: ViewContext, more: Mapping[str, str]) -> str:
     """Return which of several texts a notice has."""
-    if what is NoticeKind.CHASED and asked_kind(what, ticket, view) is not what:
-        return "department"
+    if what is NoticeKind.CHASED and (asked := asked_kind(what, ticket, view)) is not what:
+        return "executing" if asked is NoticeKind.EXECUTION_ASKED else "department"
     if what is NoticeKind.ACTION_DUE and ticket.complaint.is_action_overdue(view.today):
         return "overdue"
     if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
@@ -374,25 +377,20 @@ def asker_buttons(ticket: Ticket, say: Phrases) -> Iterator[Block | None]:
         )
         for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
     ]
-    taps = _answer_block(ticket.number)
+    taps = _ASKERS_BLOCK.format(ticket.number)
     yield blocks.actions(*drawn, block_id=taps)
     yield blocks.context(say("question_solved_means")) | {"block_id": f"{taps}:means"}
 
 
 def has_asker_buttons(shown: Mapping[str, Any], ticket: Ticket) -> bool:
     """Whether an answer that stands in Slack still has its buttons."""
-    taps = _answer_block(ticket.number)
+    taps = _ASKERS_BLOCK.format(ticket.number)
     return any(each.get("block_id") == taps for each in shown.get("blocks") or ())
-
-
-def _answer_block(number: str) -> str:
-    """Block id of the asker's buttons."""
-    return f"answer:{number}"
 
 
 def with_buttons_replaced(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
     """The posted answer, with what became of the question in place of its buttons."""
-    taps = _answer_block(ticket.number)
+    taps = _ASKERS_BLOCK.format(ticket.number)
     kept = [b for b in shown["blocks"] if not str(b.get("block_id")).startswith(taps)]
     ended = blocks.context(view.say("answer_over", state=state_text(ticket, view)))
     return Message(str(shown.get("text") or ""), (*kept, ended))

@@ -103,6 +103,23 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
     assert "回答のお願い" not in to_head.words
 
 
+def test_a_reminder_of_what_was_decided_leads_to_carrying_it_out(
+    case: Request, nao: Person, program: Running
+) -> None:
+    # O25
+    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    request.finds().granted()
+    request.does(SAKI, Move.CHASE)
+
+    assert program.settled()
+    [chased] = [each for each in told(nao, case.number) if "催促" in each.text]
+    assert "決定した措置の実施をお待ちしています" in chased.text
+    assert "調査" not in chased.words
+    assert "顧客管理" in chased.words
+    asked = next(each for each in told(nao, case.number) if "措置のお願い" in each.text)
+    assert chased.buttons == asked.buttons
+
+
 def test_who_could_not_search_reads_that_they_answer_again_and_is_not_chased(
     case: Request, nao: Person, haru: Person, mei: Person, saki: Person, program: Running
 ) -> None:
