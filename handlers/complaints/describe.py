@@ -211,7 +211,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
-    personal = {**personal_answers(context, *_SEALED), **typed_contact(context)}
+    kept = context.ticket.personal
+    personal = {**personal_answers(context, *_SEALED), **typed_contact(context, kept)}
     mail = ValueName(PersonalField.EMAIL)
     is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
     if by is ContactBy.EMAIL and mail not in personal and not is_kept:

@@ -1,6 +1,6 @@
 """Parts that forms of every kind share: contact, departments, buttons, people, 是正処置."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE, split_postal_code
 from tickets.model.detection import find_personal_data
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import DESK_ROLES, ContactBy, Kind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -125,9 +126,14 @@ def contact_input(context: FormContext, hint: str = "") -> Input:
     )
 
 
-def typed_contact(context: FormContext) -> Mapping[ValueName, Personal]:
+def typed_contact(
+    context: FormContext, on_record: Collection[ValueName] = ()
+) -> Mapping[ValueName, Personal]:
     """An @ makes it an e-mail address, a Japanese postal address is told by its parts, and
-    everything else is a phone number."""
+    everything else is a phone number.
+
+    Refuses an address without its postal code if that of an earlier address is on record.
+    """
     typed = context.text(CONTACT).strip()
     if not typed:
         return {}
@@ -136,6 +142,8 @@ def typed_contact(context: FormContext) -> Mapping[ValueName, Personal]:
     if not any(each.kind == "postal_address" for each in find_personal_data(typed)):
         return {ValueName(PersonalField.PHONE): Personal(typed)}
     code, address = split_postal_code(typed)
+    if not code and ValueName(PersonalField.POSTAL_CODE) in on_record:
+        raise RefusedError((Fault(Code.NEEDS_POSTAL_CODE, CONTACT),))
     parts = {PersonalField.POSTAL_CODE: code, PersonalField.ADDRESS: address}
     return {ValueName(field): Personal(part) for field, part in parts.items() if part}
 

@@ -186,6 +186,13 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
 
     assert case.status == "acknowledged"
     assert "まだ送っていない文書" not in detail(ken, case.number).words
+    moves_house = {
+        "role": "principal",
+        "contact_by": "post",
+        "contact": "東京都千代田区丸の内9-9-9",
+    }
+    refused = case.submits(ken, "complaint_describe", **moves_house)
+    assert "郵便番号" in str(refused)  # the recorded one is of the former address
 
 
 def test_a_complaint_acknowledged_after_its_letter_owes_no_second_one(
