@@ -21,11 +21,11 @@ from tickets.access import deciders
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
+from tickets.model.kinds import OTHER_END, Kind, Move, PersonalField, Relation, Role
 from tickets.model.ticket import Link, Ticket
 from tickets.rules import fees
 from tickets.workflow.case import DESK, Act
-from tickets.workflow.guards.common import is_removable, joins_request
+from tickets.workflow.guards.common import joins_request
 
 _LONGEST = 40
 
@@ -64,8 +64,7 @@ def _notes(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    offered = tuple(options(say, LINK_RELATIONS)) if context.ticket.is_open else ()
+    say, offered = context.say, tuple(options(context.say, LINK_RELATIONS))
     is_manager = Role.MANAGER in context.roles
     links = _removable_links(context)
     if any(is_manager or not joins_request(context.ticket, each) for each in links):
@@ -85,7 +84,9 @@ def _links(context: FormContext) -> Sequence[Act]:
 
 
 def _removable_links(context: FormContext) -> Sequence[Link]:
-    return [each for each in context.ticket.known_links if is_removable(each)]
+    """Links to tickets that are neither duplicates nor conversions."""
+    links = context.ticket.known_links
+    return [each for each in links if each.kind and each.relation in OTHER_END]
 
 
 def _asks_names(context: FormContext) -> Sequence[Part]:

@@ -47,7 +47,7 @@ def test_a_thread_line_says_in_which_role_what_was_done_and_when(
     ("language", "days", "told"),
     [
         ("ja", 4, ("期限：8/7(金)", "是正処置の期限です")),
-        ("ja", 7, ("期限：8/7(金)", "期限を過ぎました")),
+        ("ja", 7, ("期限：8/7(金)", "期限を過ぎています")),
         ("en", 4, ("by: Fri 7 Aug", "is due")),
         ("en", 7, ("by: Fri 7 Aug", "is overdue")),
     ],

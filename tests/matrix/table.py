@@ -79,7 +79,6 @@ ticket_deputize          | complaint  | drafted                            | dec
 ticket_deputize          | disclosure | decision                           | decider
 ticket_note              | every      | open                               | desk decider department
 ticket_link              | every      | open                               | desk
-ticket_link              | every      | closed                             | manager
 ticket_name              | every      | open                               | desk decider
 ticket_flag_leak         | every      | open                               | desk decider department own
 ticket_raise             | every      | open                               | desk

@@ -11,9 +11,9 @@ from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
 from tickets.escalation.acts import Judge, apply_act, with_closing
 from tickets.model import tokyo
-from tickets.model.errors import Code, Fault, ForbiddenMoveError, RefusedError
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, EscalationOutcome, causes_of
-from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
+from tickets.model.kinds import Leak, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.personal import Personal
@@ -232,12 +232,7 @@ Police, court and bar association have their own button: their matter is restric
 
 
 def manual_escalation_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
-    """Yield why the ticket cannot be escalated for this cause.
-
-    Raises ForbiddenMoveError if it is closed; the link alone would be the manager's to take back.
-    """
-    if not ticket.is_open:
-        raise ForbiddenMoveError(Move.LINK, ticket.status)
+    """Yield why the ticket cannot be escalated for this cause."""
     if cause not in MANUAL_CAUSES:
         yield Fault(Code.WRONG_KIND, "cause")
     if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):

@@ -126,23 +126,6 @@ def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: R
     assert "関連づける（取消し）" in case.opens(ken, "ticket_history", number=third).words
 
 
-def test_the_manager_takes_back_a_wrong_link_on_a_closed_complaint(
-    case: Request, ken: Person, saki: Person, program: Running
-) -> None:
-    # O7
-    number, other = complaint(program).number, request(program).number
-    sent(case, ken, "ticket_link", number, link=other, relation="belongs_to")
-    sent(case, saki, "ticket_out_of_scope", number, move_reason="別の方の件でした")
-    assert not case.offers(ken, "ticket_link", number)
-
-    form = case.opens(saki, "ticket_link", number=number)
-    assert offered(form, "relation") == ["none"]
-    assert case.sends(saki, {"link": other, "relation": "none"}) == {}
-
-    assert program.ticket(number).links == program.ticket(other).links == frozenset()
-    assert not case.offers(saki, "ticket_link", number)
-
-
 def test_linking_hidden_unknown_and_own_numbers_fails_alike(
     case: Request, ken: Person, program: Running
 ) -> None:

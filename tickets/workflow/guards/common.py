@@ -32,7 +32,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
-from tickets.model.ticket import HIDDEN_LINK, Link, SentLetter, Ticket
+from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.rules.calendar import compute_deadline
 from tickets.workflow.case import DESK, Case
 
@@ -79,27 +79,11 @@ def wrong_link(case: Case) -> Fault | None:
     link = case.given("link", Link)
     if link is None or not case.given("is_unlinked", bool):
         return None
-    if link not in case.before.links or not is_removable(link):
+    if link not in case.before.links or link.kind is None or link.relation not in OTHER_END:
         return Fault(Code.WRONG_KIND, "link")
     is_decider = bool(case.roles & {Role.MANAGER, Role.SYSTEM})
     is_refused = joins_request(case.before, link) and not is_decider
     return Fault(Code.NOT_THE_DECIDER, "link") if is_refused else None
-
-
-def has_link_to_take_back(case: Case) -> Fault | None:
-    """A closed ticket is linked by the system only; a person takes a wrong link back (O7)."""
-    may = Role.SYSTEM in case.roles or any(map(is_removable, case.before.links))
-    return None if may else Fault(Code.WRONG_KIND, "link")
-
-
-def takes_link_back(case: Case) -> Fault | None:
-    may = Role.SYSTEM in case.roles or case.given("is_unlinked", bool)
-    return None if may else Fault(Code.WRONG_KIND, "link")
-
-
-def is_removable(link: Link) -> bool:
-    """Whether it leads to a known ticket that is neither a duplicate nor a conversion."""
-    return link != HIDDEN_LINK and link.kind is not None and link.relation in OTHER_END
 
 
 def joins_request(ticket: Ticket, link: Link) -> bool:

@@ -92,9 +92,8 @@ def in_every_status(open_statuses: Iterable[Status]) -> Table:
     still = {move: MOVES_IN_EVERY_STATUS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
     still[Move.LINK] = replace(
         _LINK,
-        roles=MANAGER | {Role.SYSTEM},
-        when=(common.has_link_to_take_back,),
-        guards=(*_LINK.guards, common.takes_link_back, common.no_duplicate_merged_in),
+        roles=frozenset({Role.SYSTEM}),
+        guards=(*_LINK.guards, common.no_duplicate_merged_in),
     )
     return {**in_each(open_statuses, MOVES_IN_EVERY_STATUS), **in_each((Status.CLOSED,), still)}
 
