@@ -65,7 +65,7 @@ TOLD = [
     ("One of our agents looked up her ex-husband's new address in the CRM", "breach"),
     ("May I look up my neighbour's address in our CRM?", None),
     ("An intern was photographing the applicants' forms with her phone", "breach"),
-    ("somebody who quit in spring can still log in to our CRM", "breach"),
+    ("a colleague left us in spring and can still log in to our CRM", "breach"),
     ("Our subscribers can still log in to the old shop", None),
     ("A photographer is photographing employees for the new badges", None),
     ("lost my keitai on the train, it has all customer numbers", "breach"),

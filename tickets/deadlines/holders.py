@@ -200,7 +200,7 @@ _BLOCKING: Final = frozenset(
 def current_holder(
     ticket: Ticket, roster: Roster, at_once: Collection[Category] | None = None
 ) -> HolderChange:
-    """Return who has the next step, and since when; no department where nobody may answer (O20).
+    """Return who has the next step, and since when; never a department that cannot answer (O20).
 
     The closing of a request is the desk's, and so is a reply that was not accepted. `at_once`:
     categories that need no approval; without them, an outgrown answer on the spot is the desk's.

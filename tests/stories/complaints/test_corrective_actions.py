@@ -1,6 +1,7 @@
 """Corrective actions on Home until their effect is confirmed."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.stories.steps.builders import NAO, Prepared, old_complaint
@@ -20,6 +21,9 @@ from workspace.driver import Person, Slack
 ACTIONS = "是正処置"
 OWN = "あなたが責任者の是正処置"
 WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
+PLANNED = CorrectiveAction(
+    needed=True, reference="CA-2026-12", prevention="手順書を直す", responsible=NAO
+)
 NAMED = "田中花子様から同じ申出がまたあった"
 
 
@@ -263,13 +267,7 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
     # O2, O34
     number = old_complaint(program).number
     day = today(program) + timedelta(days=30)
-    action = CorrectiveAction(
-        needed=True,
-        reference="CA-2026-12",
-        prevention="手順書を直し、二人で確かめる",
-        responsible=NAO,
-        due_on=day,
-    )
+    action = replace(PLANNED, prevention="手順書を直し、二人で確かめる", due_on=day)
     Prepared(program, number).to_draft(corrective_action=action)
     title = f"{number}：あなたが是正処置の責任者になりました"
     assert title not in [each.text for each in nao.sees(DM)]
@@ -298,14 +296,7 @@ def test_the_drafter_reads_what_the_decider_changed(
     # O22
     case.number = old_complaint(program).number
     due, later = in_business(program, 30), in_business(program, 40)
-    action = CorrectiveAction(
-        needed=True,
-        reference="CA-2026-12",
-        prevention="手順書を直す",
-        responsible=NAO,
-        due_on=due,
-        check_on=in_business(program, 90),
-    )
+    action = replace(PLANNED, due_on=due, check_on=in_business(program, 90))
     Prepared(program, case.number).to_draft(corrective_action=action)
     case.opens(saki, "complaint_decide")
     case.chooses(saki, "decision", "change")
