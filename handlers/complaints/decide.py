@@ -24,8 +24,8 @@ from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
 from handlers.tickets.detail.view import said_later, values_said_later
 from handlers.tickets.drafts import (
-    changes_words,
     decision_receipt,
+    require_change,
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
@@ -202,7 +202,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         return [Act(Move.APPROVE, _decided(context))]
     reply = personal_answers(context, PersonalField.DRAFT_REPLY)
     changed = Act(Move.CHANGE_DRAFT, _decided(context), reply)
-    is_reworded = changes_words(context, _DECIDE, changed, DECISION)
+    is_reworded = require_change(context, _DECIDE, changed, DECISION)
     return [replace(changed, facts={**changed.facts, "draft_changed": is_reworded})]
 
 

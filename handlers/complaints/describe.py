@@ -211,10 +211,10 @@ def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
-    kept = context.ticket.personal
-    personal = {**personal_answers(context, *_SEALED), **typed_contact(context, kept)}
+    on_record = context.ticket.personal
+    personal = {**personal_answers(context, *_SEALED), **typed_contact(context, on_record)}
     mail = ValueName(PersonalField.EMAIL)
-    is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
+    is_kept = mail in on_record and mail.field not in context.picked(_REMOVED)
     if by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
     takes = _takes(context)

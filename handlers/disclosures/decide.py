@@ -38,8 +38,8 @@ from handlers.tickets.detail.view import (
     values_said_later,
 )
 from handlers.tickets.drafts import (
-    changes_words,
     decision_receipt,
+    require_change,
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
@@ -274,7 +274,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
         changed = build_proposal_act(context, Move.CHANGE_DRAFT)
-        changes_words(context, _DECIDE, changed, "ruling")
+        require_change(context, _DECIDE, changed, "ruling")
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
     return [send_back_act(context, move)]

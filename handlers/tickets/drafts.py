@@ -98,10 +98,10 @@ def reason_blocks(context: FormContext, slots: Iterable[ValueName], title: str) 
             yield from blocks.sections(text, LONGEST_TEXT)
 
 
-def changes_words(context: FormContext, form: Form, changed: Act, field: str) -> bool:
-    """Whether the words differ from the draft's, which are opened once more for that.
+def require_change(context: FormContext, form: Form, changed: Act, field: str) -> bool:
+    """Return whether the words differ from the draft's, which are opened once more for that.
 
-    Raises RefusedError if everything is as it was drafted, under this field.
+    Raises RefusedError, under this field, if nothing differs from the draft.
     """
     opened, before = reopen_values(form, context).opened, context.ticket.facts
     if any(opened.get(slot) != text for slot, text in changed.personal.items()):

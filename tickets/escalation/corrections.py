@@ -13,7 +13,7 @@ from tickets.rules.context import Moment
 
 
 def is_settled_incident(escalation: Escalation) -> bool:
-    """Whether it is a settled incident."""
+    """Whether it was an incident and is closed, so that only further reports can follow."""
     return escalation.outcome is EscalationOutcome.SETTLED
 
 
