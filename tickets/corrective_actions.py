@@ -36,7 +36,7 @@ def _is_responsible(ticket: Ticket, moment: Moment) -> bool:
     return may_get_notice(NoticeKind.ACTION_NAMED, who, ticket, moment)
 
 
-class OwnActions(DeskPart):
+class OwnCorrectiveActions(DeskPart):
     """A corrective action as the person sees it who is responsible for it."""
 
     def find_ticket(self, number: str, *, who: str, now: datetime) -> Ticket:

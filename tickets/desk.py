@@ -10,7 +10,7 @@ from tickets import links
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.answers import QuestionInbox, Recalls, SignOffs
-from tickets.corrective_actions import ActionReminders, OwnActions
+from tickets.corrective_actions import ActionReminders, OwnCorrectiveActions
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -89,7 +89,7 @@ class Desk(DeskPart):
         self.sign_offs = SignOffs(store, context)
         self.question_inbox = QuestionInbox(store, context)
         self.recalls = Recalls(store, context)
-        self.own_actions = OwnActions(store, context)
+        self.own_actions = OwnCorrectiveActions(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

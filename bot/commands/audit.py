@@ -22,7 +22,7 @@ from bot.commands.output import (
     write_new,
 )
 from bot.storage.casebook.chain import Head
-from bot.storage.casebook.verification import Verified
+from bot.storage.casebook.verification import VerificationResult
 from bot.storage.retention import erased_records
 from tickets.model import tokyo
 from tickets.retention import ErasureCertificate
@@ -62,7 +62,7 @@ def verify(kept: str | None, as_json: bool) -> None:
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
-def _lines(found: Verified) -> Iterator[str]:
+def _lines(found: VerificationResult) -> Iterator[str]:
     for lost in found.unverified:
         told = counted(lost.last - lost.first + 1, "row")
         yield (

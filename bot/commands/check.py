@@ -37,7 +37,7 @@ from bot.storage.setup import (
     keys_file,
     lost_keys_sentence,
     open_sealer,
-    refuse_missing_keys,
+    require_every_key,
     revisions,
     sqlite_file,
 )
@@ -235,7 +235,7 @@ def _upgrade_hints(found: str, wanted: str, others: int) -> Iterator[str]:
 
 def _needed_keys(settings: Settings, database: Database) -> None:
     if settings.keys is not None or keys_file(settings).exists():
-        refuse_missing_keys(database, open_sealer(settings).ring)
+        require_every_key(database, open_sealer(settings).ring)
 
 
 def _owners(settings: Settings, database: Database, findings: Findings) -> None:

@@ -33,7 +33,7 @@ from bot.storage.backup import (
     restore_backup,
 )
 from bot.storage.casebook.restored import Restored
-from bot.storage.casebook.verification import Verified
+from bot.storage.casebook.verification import VerificationResult
 from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import Sealer
 from bot.storage.retention import purge_expired
@@ -183,7 +183,7 @@ def _report(found: Restored, erased: int) -> None:
     )
 
 
-def _judge(chain: Verified, rows: int) -> None:
+def _judge(chain: VerificationResult, rows: int) -> None:
     """Print the state of the back-up's audit chain; `rows` also counts the restore's rows."""
     if chain.is_intact:
         click.echo(

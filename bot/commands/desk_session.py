@@ -24,7 +24,7 @@ from bot.storage.keys import Sealer
 from bot.storage.setup import (
     keys_file,
     open_sealer,
-    refuse_keys_of_another_desk,
+    require_newest_keys,
     revisions,
     sqlite_file,
     write_new_keys,
@@ -110,7 +110,7 @@ def operator_session(
     Raises as `open_database`, also if the key file is that of another desk.
     """
     with open_database(make_keys=make_keys) as opened:
-        refuse_keys_of_another_desk(opened.database, opened.sealer.ring)
+        require_newest_keys(opened.database, opened.sealer.ring)
         office = desk_file.read(opened.settings.desk)
         absences = StoredAbsences(opened.database)
 

@@ -28,9 +28,9 @@ from handlers.escalations.actions import add_button, controls, view_buttons
 from handlers.escalations.messages import (
     escalation_notice,
     facts_wanted_message,
-    new_first_steps_message,
     report_closed_message,
     thread_message,
+    updated_instructions_message,
 )
 from handlers.home import digest
 from handlers.reports.message import representative_message
@@ -274,7 +274,9 @@ class Notices:
             return Send(partial(facts_wanted_message, report, reader, button))
         stands = self.desk.escalations.surviving_report(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
-        return Send(partial(new_first_steps_message, notice, stands, reader), in_thread_of=under)
+        return Send(
+            partial(updated_instructions_message, notice, stands, reader), in_thread_of=under
+        )
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext

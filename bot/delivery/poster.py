@@ -223,7 +223,7 @@ _UNDONE: Final = "undone_by_restore"
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierAttempts:
+class EarlierMessageFinder:
     """Finds a notice that an earlier attempt posted."""
 
     posting: PacedPoster

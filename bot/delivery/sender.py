@@ -15,7 +15,7 @@ from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater,
 from bot.delivery.poster import (
     MOST_FAULTS,
     UNREADABLE,
-    EarlierAttempts,
+    EarlierMessageFinder,
     PacedPoster,
     ProgramStopping,
 )
@@ -73,7 +73,7 @@ class Sender:
         self._outbox = outbox
         self._notices = notices
         self._posting = posting
-        self._attempts = EarlierAttempts(posting, notices.copies)
+        self._attempts = EarlierMessageFinder(posting, notices.copies)
         self._audience = audience
         self._places: dict[str, str] = {}
         self._slack_answers = False

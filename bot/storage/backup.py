@@ -28,14 +28,14 @@ from bot.storage.casebook.restored import (
     newest_trace,
 )
 from bot.storage.casebook.tables import notes, numbers
-from bot.storage.casebook.verification import Verification, Verified
+from bot.storage.casebook.verification import Verification, VerificationResult
 from bot.storage.database import DamagedError, Database, LockedError, lift_limits
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.setup import (
     migrate,
     missing_keys,
-    refuse_keys_of_another_desk,
-    refuse_missing_keys,
+    require_every_key,
+    require_newest_keys,
     revision_of,
     revisions,
 )
@@ -49,7 +49,7 @@ _AT_ONCE: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Copied:
     rows: Mapping[str, int]
-    chain: Verified
+    chain: VerificationResult
     """Of the copy; the same as that of the source."""
 
 
@@ -233,7 +233,7 @@ def working_copy(file: Path, beside: Path) -> Iterator[Path]:
 @dataclass(frozen=True, slots=True)
 class RestoredBackup:
     rows: Mapping[str, int]
-    chain: Verified
+    chain: VerificationResult
     """As it was in the back-up."""
     settled: Restored
     erased: int
@@ -351,14 +351,14 @@ _GOES_ON: Final = (
 )
 
 
-def _examined(copy: Database, sealer: Sealer, *, goes_on: bool) -> Verified:
+def _examined(copy: Database, sealer: Sealer, *, goes_on: bool) -> VerificationResult:
     found, _ = revisions(copy)
     if found is None:
         raise DamagedError
     migrate(copy)
-    refuse_keys_of_another_desk(copy, sealer.ring, _WHAT)
+    require_newest_keys(copy, sealer.ring, _WHAT)
     if not goes_on:
-        refuse_missing_keys(copy, sealer.ring, _WHAT, _GOES_ON)
+        require_every_key(copy, sealer.ring, _WHAT, _GOES_ON)
     with copy.read() as connection:
         return Verification(Chain(sealer.ring), connection).verify()
 

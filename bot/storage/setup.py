@@ -189,7 +189,7 @@ def migrate_and_open(settings: Settings, now: datetime | None = None) -> Storage
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
         check_pages_at_start(database)
-        refuse_keys_of_another_desk(database, sealer.ring)
+        require_newest_keys(database, sealer.ring)
         if now is not None:
             _settle_backup(database, sealer, now)
         return Storage(database, sealer, held.pop_all())
@@ -269,7 +269,7 @@ _NEWEST_SEALED = (
 )
 
 
-def refuse_keys_of_another_desk(database: Database, ring: KeyRing, what: str = _WHAT) -> None:
+def require_newest_keys(database: Database, ring: KeyRing, what: str = _WHAT) -> None:
     """Raises FaultyKeysError if the ring lacks the key of the newest audit entry, or all keys of
     the newest ticket, question and delivery. The desk goes on without an older key.
     """
@@ -278,7 +278,7 @@ def refuse_keys_of_another_desk(database: Database, ring: KeyRing, what: str = _
         sealed = [each for query in _NEWEST_SEALED if (each := connection.scalar(query))]
     is_signer = signed is None or ring.find("audit", signed)
     if not is_signer or (sealed and not any(ring.find("master", each) for each in sealed)):
-        refuse_missing_keys(database, ring, what)
+        require_every_key(database, ring, what)
 
 
 def log_missing_keys(database: Database, ring: KeyRing) -> None:
@@ -287,9 +287,7 @@ def log_missing_keys(database: Database, ring: KeyRing) -> None:
         logs.alarm("keys.missing", ", ".join(missing))
 
 
-def refuse_missing_keys(
-    database: Database, ring: KeyRing, what: str = _WHAT, *further: str
-) -> None:
+def require_every_key(database: Database, ring: KeyRing, what: str = _WHAT, *further: str) -> None:
     """Raises FaultyKeysError with the ids of the missing keys, and what `further` can be done."""
     if missing := missing_keys(database, ring):
         sentence = (

@@ -22,7 +22,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
-from handlers.tickets.detail.view import said_later, values_said_later
+from handlers.tickets.detail.view import later_statement_blocks, values_said_later
 from handlers.tickets.drafts import (
     decision_receipt,
     require_change,
@@ -69,7 +69,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_about(context),
         *sent_back_blocks(context),
         *opened_text_blocks(context, *_SAID),
-        *said_later(context),
+        *later_statement_blocks(context),
         *opened_text_blocks(context, *_found(context.ticket)),
         *_promised(context),
         *_stops(context),

@@ -20,8 +20,8 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.detail.view import (
     ValueWriter,
+    later_statement_blocks,
     rows_in_blocks,
-    said_later,
     value_blocks,
     values_said_later,
 )
@@ -87,7 +87,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *speaker_blocks(context),
         *opened_text_blocks(context, *_READ),
-        *said_later(context),
+        *later_statement_blocks(context),
         *reason_blocks(context, _sent_back(context.ticket), context.say("sent_back_title")),
         *_found(context),
         *(

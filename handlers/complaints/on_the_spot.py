@@ -18,7 +18,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import procedure_steps
 from handlers.tickets.card import state_text
-from handlers.tickets.detail.view import said_later, values_said_later
+from handlers.tickets.detail.view import later_statement_blocks, values_said_later
 from handlers.tickets.fields import late_reason_input, late_reason_inputs, ticket_button
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
@@ -276,7 +276,7 @@ def manager_closing_parts(context: FormContext) -> Iterator[Part]:
     yield from (
         opened_text_blocks(context, *_SAID) if context.opened else [texts_withheld_block(context)]
     )
-    yield from said_later(context)
+    yield from later_statement_blocks(context)
     if template := ticket.complaint.template:
         entry = context.library.entries.get(template)
         yield blocks.headline(say("field.template"))

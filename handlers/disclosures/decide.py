@@ -33,8 +33,8 @@ from handlers.tickets import letters
 from handlers.tickets.card import fee_state_text, state_text, subject_text
 from handlers.tickets.detail.view import (
     ValueWriter,
+    later_statement_blocks,
     rows_in_blocks,
-    said_later,
     values_said_later,
 )
 from handlers.tickets.drafts import (
@@ -70,7 +70,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             _head(context),
             *sent_back_blocks(context),
             *_facts_on_record(context),
-            *said_later(context),
+            *later_statement_blocks(context),
             *_found(context),
             ruling,
             note,
@@ -185,7 +185,7 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
     """Show which data, what is right, and how the person wants the reply."""
     method = context.say("request.method_is", method=wished_method_text(context))
     lines = (*asked_for_lines(context), method)
-    return [*_whole("\n".join(lines)), *said_later(context)]
+    return [*_whole("\n".join(lines)), *later_statement_blocks(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:

@@ -121,7 +121,7 @@ def cease_reason_blocks(context: FormContext) -> Iterator[Block]:
     """Say on which reasons the person wants use to cease, as chosen from the list (法35条)."""
     say, request = context.say, disclosure_of(context)
     if request.reasons_35 and request.types & OF_ARTICLE_35:
-        named = (say.option("reason_35", each) for each in sorted(request.reasons_35))
+        named = (say.option("cease_use_reason", each) for each in sorted(request.reasons_35))
         told = {"name": say("field.reasons_35"), "text": say("card_comma").join(named)}
         yield blocks.section(say("card_field", **told))
 

@@ -24,7 +24,7 @@ from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import split_text
-from handlers.tickets.detail.view import said_later, values_said_later
+from handlers.tickets.detail.view import later_statement_blocks, values_said_later
 from handlers.tickets.drafts import (
     reason_blocks,
     send_back_reason_names,
@@ -317,7 +317,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *reason_blocks(context, _return_reason(context), context.say("request.faults")),
         *_asked_for(context),
-        *said_later(context),
+        *later_statement_blocks(context),
         *cease_reason_blocks(context),
         *search_result_blocks(context),
         *proposal_parts(context),

@@ -148,7 +148,7 @@ def find_actionable_escalation(request: RequestContext, number: str) -> Escalati
     return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
 
 
-def find_correctable_escalation(request: RequestContext, number: str) -> Escalation:
+def require_settled_breach(request: RequestContext, number: str) -> Escalation:
     """Return a settled one. Raises RefusedError for any other."""
     report = find_actionable_escalation(request, number)
     if not is_settled_incident(report):

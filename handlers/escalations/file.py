@@ -11,9 +11,9 @@ from handlers.escalations.actions import (
     NOTICE_FORM,
     button_row,
     find_actionable_escalation,
-    find_correctable_escalation,
     find_readable_escalation,
     is_letter_owed,
+    require_settled_breach,
     submit_once,
     to_record,
 )
@@ -381,7 +381,7 @@ FORMS: Final = (
         CORRECT_FORM,
         draw_parts=_draw_correction,
         submit_and_tell=_correct,
-        find_escalation=find_correctable_escalation,
+        find_escalation=require_settled_breach,
     ),
     Form(
         NOTICE_FORM,

@@ -139,7 +139,7 @@ def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block 
     )
 
 
-def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
+def updated_instructions_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     """Tell a reporter the first steps after others added facts."""
     first = view.say.word("tell", told.what, number=told.number)
     return blocks.titled_message(

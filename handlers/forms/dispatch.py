@@ -105,9 +105,9 @@ class FormDispatcher:
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _may_use(request, form):
             return _refusal(request)
-        if message_outcome.show_if_done(request, form, ref) or message_outcome.show_if_recorded(
-            request, form.name, ref
-        ):
+        if message_outcome.show_result_if_done(
+            request, form, ref
+        ) or message_outcome.show_number_if_recorded(request, form.name, ref):
             return None
         try:
             context = contexts.context_at_tap(request, form, ref, self._offers)
@@ -115,7 +115,7 @@ class FormDispatcher:
                 return _move_at_once(request, form, context)
             view = modal_of(form.draw(context), request.services.signer)
         except TicketError as error:
-            if message_outcome.show_if_done(request, form, ref, error):
+            if message_outcome.show_result_if_done(request, form, ref, error):
                 return None
             if not (form.draw_parts and needs_only_reason(error)):
                 return messages.phrase_message(_why_not_shown(request, form, ref, error))
@@ -177,7 +177,9 @@ def form_opener(name: str) -> Callable[[RequestContext, FormDispatcher, str], Me
 def _why_not_shown(request: RequestContext, form: Form, ref: TicketRef, error: TicketError) -> str:
     if form.draw_parts or isinstance(error, NoSuchTicketError):
         return refusal_text(error, request.view)
-    return message_outcome.own_press(request, form, ref) or tap_refusal_text(error, request.view)
+    return message_outcome.double_click_note(request, form, ref) or tap_refusal_text(
+        error, request.view
+    )
 
 
 def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:

@@ -64,7 +64,7 @@ def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
         request.after_ack = partial(_redraw, request, ticket, step, at, is_own=True)
 
 
-def show_if_done(
+def show_result_if_done(
     request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
 ) -> bool:
     """Whether a notice asks for something already done; if so, show who did it."""
@@ -87,7 +87,7 @@ def show_if_done(
     return False
 
 
-def own_press(request: RequestContext, form: Form, ref: TicketRef) -> str:
+def double_click_note(request: RequestContext, form: Form, ref: TicketRef) -> str:
     """Say that the press is recorded if it was a double click: every step since the button was
     drawn is this person's and of this form. Else return an empty text."""
     with suppress(TicketError):
@@ -274,7 +274,7 @@ def route_place(request: RequestContext) -> dict[str, str]:
     return {FROM: at} if block == _ANOTHER or is_route_tap(request) else {}
 
 
-def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool:
+def show_number_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool:
     """Whether the message led to a ticket before; if so, show the number in place of the form.
 
     An ephemeral reply can be redrawn only at the person's next tap.

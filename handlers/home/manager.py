@@ -105,7 +105,7 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
         *stand_in_decision_section(home),
         *late_ticket_section(home, home.worklist.late()),
         *owned_ticket_section(home),
-        *revisions.recall_section(home),
+        *revisions.correction_notices_section(home),
         *(() if home.office_context.roster.curators else revisions.file_fault_section(home)),
         *revisions.answers_to_review_section(home),
         *revisions.policy_section(home, always=not home.office_context.roster.curators),

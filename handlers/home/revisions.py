@@ -175,7 +175,7 @@ def policy_section(home: HomeContext, *, always: bool = False) -> Iterator[Block
         yield blocks.preformatted(_PREPARE)
 
 
-def recall_section(home: HomeContext) -> Iterator[Block]:
+def correction_notices_section(home: HomeContext) -> Iterator[Block]:
     """Draw counts of who waits to be told of changed answers, for the person who releases it."""
     recalls = home.desk.recalls
     revised = home.in_force.affected if home.in_force else {}

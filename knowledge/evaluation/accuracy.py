@@ -113,7 +113,7 @@ def parse_questions(raw: bytes, file: str, faults: Faults) -> tuple[LabelledQues
     return tuple(question for question in read if question)
 
 
-def unknown_entries(
+def unknown_entry_faults(
     questions: Iterable[LabelledQuestion], known: Iterable[str]
 ) -> tuple[Fault, ...]:
     """Return a fault for each wanted entry that does not exist."""
@@ -132,7 +132,7 @@ def evaluate(
     each: Callable[[QuestionResult], None] | None = None,
 ) -> Accuracy:
     """Ask all questions, calling `each` with each row; raises FaultyKnowledge for unknown ids."""
-    if faults := unknown_entries(questions, answerer.library.entries):
+    if faults := unknown_entry_faults(questions, answerer.library.entries):
         raise FaultyKnowledge(faults)
     return evaluate_unchecked(answerer, questions, each)
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.evaluation.accuracy import LabelledQuestion, unknown_entries
+from knowledge.evaluation.accuracy import LabelledQuestion, unknown_entry_faults
 from knowledge.evaluation.citations import check_citations, load_laws
 from knowledge.evaluation.contradictions import contradiction_faults, unsupported_statements
 from knowledge.evaluation.coverage import read_test_questions_into
@@ -64,7 +64,7 @@ def lint(folder: Path, today: date, nearest: FindNearest = find_no_answers) -> L
     if unread:
         # Unknown ids are not reported, nor warnings: an entry that was not read would blame others.
         return LintResult(tuple(sorted(found)), ())
-    found.update(unknown_entries(questions, library.entries))
+    found.update(unknown_entry_faults(questions, library.entries))
     found.update(_unlisted(library, as_read))
     warned = {
         *_unread_files(folder),

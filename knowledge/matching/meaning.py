@@ -147,12 +147,12 @@ class UniversalEncoder:
 
     def keep_weights_in_file(self, folder: Path) -> None:
         model = self._loaded()._model
-        if isinstance(model.table, RowsInFile):
+        if isinstance(model.table, EmbeddingTableOnDisk):
             return
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             # The file has no name and ends with the process.
-            model.table = RowsInFile(model.table, TemporaryFile(dir=folder))  # noqa: SIM115
+            model.table = EmbeddingTableOnDisk(model.table, TemporaryFile(dir=folder))  # noqa: SIM115
 
     def encode(self, texts: Sequence[str]) -> Floats:
         if len(texts) <= _BATCH:
@@ -176,7 +176,7 @@ class UniversalEncoder:
         return self._model
 
 
-class RowsInFile:
+class EmbeddingTableOnDisk:
     """Rows of a table, read when asked for. A question needs a few of 128,010, which are 65 MB."""
 
     def __init__(self, table: NDArray[np.uint8], file: IO[bytes]) -> None:

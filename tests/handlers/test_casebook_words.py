@@ -26,7 +26,7 @@ from tickets.model.complaint import (
     SpeakerCheck,
     Subject,
 )
-from tickets.model.disclosure import Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Ground, Outcome, RequestType
 from tickets.model.documents import (
     AddressCheck,
     AgentKind,
@@ -74,7 +74,7 @@ LANGUAGES = (Phrases("ja"), Phrases("en"))
 CHOICES = (
     AddressCheck, AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect,
     Disposal, Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
-    NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
+    NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, CeaseUseReason, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, SpeakerCheck, Status, Subject, Trigger, WaitFor, WhyBack,
     escalation.EscalationOutcome, triage.Destination, triage.BreachType, triage.Verdict,
 )  # fmt: skip

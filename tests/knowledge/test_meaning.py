@@ -9,8 +9,8 @@ from knowledge.library.entry import Entry
 from knowledge.matching.cache import Arrays, pack
 from knowledge.matching.meaning import (
     MOST_TRAINING_CELLS,
+    EmbeddingTableOnDisk,
     EntryClassifier,
-    RowsInFile,
     UniversalEncoder,
     installed_encoder,
     meaning_arrays,
@@ -115,7 +115,7 @@ def test_weights_in_a_file_make_the_same_vectors(tmp_path):
 
     texts = ["手数料はいくらですか", "How much is the fee?", ""]
 
-    assert isinstance(in_file._loaded()._model.table, RowsInFile)
+    assert isinstance(in_file._loaded()._model.table, EmbeddingTableOnDisk)
     assert (in_file.encode(texts) == in_memory.encode(texts)).all()
 
 

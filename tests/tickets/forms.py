@@ -12,7 +12,14 @@ from tickets.model.complaint import (
     CorrectiveAction,
     MailStop,
 )
-from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import (
+    CeaseUseReason,
+    Decision,
+    Execution,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import (
     Check,
     ContentsCheck,
@@ -183,7 +190,7 @@ _FIELDS: Mapping[str, Field] = {
     "received_at": lambda today, now: st.sampled_from([now, now - timedelta(days=3)]),
     "delivery_ref": _some("123-45-67890-1", ""),
     "types": _set(RequestType),
-    "reasons_35": _set(Reason35),
+    "reasons_35": _set(CeaseUseReason),
     "agent_kind": _some(None),
     "method_requested": _some("paper", "electronic"),
     "method_used": _some("paper", "electronic", "other"),

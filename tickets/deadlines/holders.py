@@ -91,21 +91,21 @@ def _holder(change: HolderChange) -> tuple[Holder, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class HolderTotal:
+class DaysHeld:
     holder: Holder
     who: str
     days: int
     business_days: int
 
 
-def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[HolderTotal, ...]:
+def days_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[DaysHeld, ...]:
     """Return one total per holder, in order of first holding."""
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for each in times:
         days, business_days = sums.get((each.holder, each.who), (0, 0))
         worked = business_days + each.business_days(calendar)
         sums[each.holder, each.who] = (days + each.days, worked)
-    return tuple(HolderTotal(holder, who, *sum_) for (holder, who), sum_ in sums.items())
+    return tuple(DaysHeld(holder, who, *sum_) for (holder, who), sum_ in sums.items())
 
 
 _HOLDERS: Mapping[Status, Holder] = {

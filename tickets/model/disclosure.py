@@ -102,7 +102,7 @@ NOT_ABOUT_THE_DATA = frozenset(
 """Types that do not depend on what systems hold about the person."""
 
 
-class Reason35(StrEnum):
+class CeaseUseReason(StrEnum):
     """Reasons for ceasing use (article 35(1), (3) and (5))."""
 
     UNLAWFUL_USE = "unlawful_use"
@@ -217,7 +217,7 @@ class Disclosure(Delayable):
     # Step 1, first contact (手続1).
     types: frozenset[RequestType] = frozenset()
     types_unclear: bool = False
-    reasons_35: frozenset[Reason35] = frozenset()
+    reasons_35: frozenset[CeaseUseReason] = frozenset()
     footage: bool = False
     """Recordings, or other data that may not be held data (O17)."""
     may_be_held: bool | None = None

@@ -80,7 +80,7 @@ class Code(StrEnum):
 
     # Disclosure request.
     NO_TYPE = "no_type"
-    NO_REASON_35 = "no_reason_35"
+    NO_CEASE_USE_REASON = "no_cease_use_reason"
     ASK_MANAGER_FIRST = "ask_manager_first"
     NOT_HELD_DATA = "not_held_data"
     NO_ADDRESS = "no_address"

@@ -64,19 +64,19 @@ def private_column(
     return Column(title, draw, field, private=True)
 
 
-def personal_column(title: str, name: PersonalField) -> Column[OpenedTicket]:
+def personal_field_column(title: str, name: PersonalField) -> Column[OpenedTicket]:
     return Column(title, lambda line: line.says(name), name, private=True)
 
 
 Columns = Sequence[Column[OpenedTicket]]
 PERSON_COLUMNS: Columns = (
-    personal_column("申出者氏名", PersonalField.NAME),
-    personal_column("フリガナ", PersonalField.NAME_KANA),
-    personal_column("郵便番号", PersonalField.POSTAL_CODE),
-    personal_column("住所", PersonalField.ADDRESS),
-    personal_column("電話番号", PersonalField.PHONE),
-    personal_column("メールアドレス", PersonalField.EMAIL),
-    personal_column("居住地", PersonalField.COUNTRY),
+    personal_field_column("申出者氏名", PersonalField.NAME),
+    personal_field_column("フリガナ", PersonalField.NAME_KANA),
+    personal_field_column("郵便番号", PersonalField.POSTAL_CODE),
+    personal_field_column("住所", PersonalField.ADDRESS),
+    personal_field_column("電話番号", PersonalField.PHONE),
+    personal_field_column("メールアドレス", PersonalField.EMAIL),
+    personal_field_column("居住地", PersonalField.COUNTRY),
 )
 
 
@@ -112,8 +112,8 @@ COMPLAINTS: Columns = (
     value_column("区分", "complaint.category"),
     value_column("対象", "complaint.subjects"),
     value_column("要旨", "summary", private=True),
-    personal_column("内容", PersonalField.DETAIL),
-    personal_column("希望する対応", PersonalField.REMEDY_WANTED),
+    personal_field_column("内容", PersonalField.DETAIL),
+    personal_field_column("希望する対応", PersonalField.REMEDY_WANTED),
     value_column("関係部門", "department"),
     value_column("緊急事態の有無", "leak"),
     Column(
@@ -128,10 +128,10 @@ COMPLAINTS: Columns = (
     value_column("見せない部門", "hidden_from", private=True),
     value_column("担当者", "owner", "person"),
     value_column("初期評価（重大度）", "complaint.severity"),
-    personal_column("事実調査", PersonalField.FACTS_FOUND),
-    personal_column("原因", PersonalField.CAUSE),
+    personal_field_column("事実調査", PersonalField.FACTS_FOUND),
+    personal_field_column("原因", PersonalField.CAUSE),
     value_column("起案者", "drafted_by"),
-    personal_column("回答案", PersonalField.DRAFT_REPLY),
+    personal_field_column("回答案", PersonalField.DRAFT_REPLY),
     value_column("管理者承認（承認者）", "decided_by"),
     value_column("管理者承認（日時）", "decided_at"),
     value_column("認否", "complaint.finding"),
@@ -142,7 +142,7 @@ COMPLAINTS: Columns = (
     value_column("回答日時", "replied_at"),
     value_column("回答方法", "reply_by"),
     value_column("送付番号", "delivery_ref", private=True),
-    personal_column("回答内容", PersonalField.REPLY_SUMMARY),
+    personal_field_column("回答内容", PersonalField.REPLY_SUMMARY),
     value_column("その場の回答の根拠", "complaint.template"),
     value_column("連絡できない理由", "complaint.no_contact_reason"),
     Column("配信停止", lambda line: cells.stops_text(line.ticket.complaint.stops), "stops"),
@@ -208,8 +208,8 @@ QUESTIONS: Columns = (
     private_column("質問者のSlack ID", _asker),
     value_column("状態", "status"),
     value_column("担当者", "owner"),
-    personal_column("質問", PersonalField.DETAIL),
-    personal_column("補足", PersonalField.REMEDY_WANTED),
+    personal_field_column("質問", PersonalField.DETAIL),
+    personal_field_column("補足", PersonalField.REMEDY_WANTED),
     value_column("回答の項目", "facts.entry"),
     private_column("回答", _answer),
     Column("回答者", _answered_by),

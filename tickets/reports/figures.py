@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tickets.deadlines.holders import Holder, holding_times_with_post, totals_by_holder
+from tickets.deadlines.holders import Holder, days_by_holder, holding_times_with_post
 from tickets.deadlines.outcomes import (
     ClockOutcome,
     escalation_clock_outcomes,
@@ -274,7 +274,7 @@ class MonthCounts:
         self._finished[ticket.kind] += 1
         by_post = not self._office.is_at_counter
         passed = holding_times_with_post(ticket, closings[-1], by_post=by_post)
-        for held in totals_by_holder(passed, self._office.opening.calendar):
+        for held in days_by_holder(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days
             if held.holder is Holder.DEPARTMENT and held.who:

@@ -14,8 +14,8 @@ from tickets.model.disclosure import (
     LAW_OF_TYPES,
     OF_ARTICLE_34,
     OF_ARTICLE_35,
+    CeaseUseReason,
     Ground,
-    Reason35,
     RequestType,
 )
 from tickets.model.documents import Money
@@ -71,14 +71,14 @@ _BASIS: Mapping[tuple[RequestType, Ground], str] = MappingProxyType(
 
 _REASONS_STATED = (
     "法35条6項",
-    frozenset({Reason35.NO_LONGER_NEEDED, Reason35.BREACH, Reason35.HARM}),
+    frozenset({CeaseUseReason.NO_LONGER_NEEDED, CeaseUseReason.BREACH, CeaseUseReason.HARM}),
 )
-_UNLAWFUL = frozenset({Reason35.UNLAWFUL_USE, Reason35.UNLAWFUL_ACQUISITION})
-_BASIS_35: Mapping[RequestType, Sequence[tuple[str, frozenset[Reason35]]]] = MappingProxyType(
+_UNLAWFUL = frozenset({CeaseUseReason.UNLAWFUL_USE, CeaseUseReason.UNLAWFUL_ACQUISITION})
+_BASIS_35: Mapping[RequestType, Sequence[tuple[str, frozenset[CeaseUseReason]]]] = MappingProxyType(
     {
         **dict.fromkeys(OF_ARTICLE_35, (("法35条2項", _UNLAWFUL), _REASONS_STATED)),
         RequestType.STOP_THIRD_PARTY: (
-            ("法35条4項", frozenset({Reason35.UNLAWFUL_PROVISION})),
+            ("法35条4項", frozenset({CeaseUseReason.UNLAWFUL_PROVISION})),
             _REASONS_STATED,
         ),
     }
@@ -100,7 +100,7 @@ EXAMPLE_BASIS: Mapping[RequestType, str] = MappingProxyType(
 """An article for the hint where none is suggested. It fits the type, because drafters copy it."""
 
 
-def suggested_basis(type_: RequestType, ground: Ground, reasons: frozenset[Reason35]) -> str:
+def suggested_basis(type_: RequestType, ground: Ground, reasons: frozenset[CeaseUseReason]) -> str:
     """Legal basis that a form suggests; empty if the law or the person's reasons give none."""
     if type_ in OF_ARTICLE_35 and ground in (Ground.G6, Ground.G7):
         return "、".join(article for article, of in _BASIS_35[type_] if of & reasons)

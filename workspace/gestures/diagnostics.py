@@ -10,7 +10,7 @@ from workspace import Json
 from workspace.errors import GestureRefused
 from workspace.gestures.gesture import find_acting_person, find_visible_message, gesture
 from workspace.slack import Slack
-from workspace.wire.courier import Call, Delivery, Traffic
+from workspace.wire.courier import Call, DeliveryAttempt, Traffic
 
 _CONNECTING = frozenset({"apps.connections.open", "auth.test"})
 
@@ -23,24 +23,24 @@ class Exchange:
     once, so calls are grouped only by time. `echoes` are events about the app's own messages.
     """
 
-    delivery: Delivery | None
+    delivery: DeliveryAttempt | None
     calls: tuple[Call, ...]
-    echoes: tuple[Delivery, ...] = ()
+    echoes: tuple[DeliveryAttempt, ...] = ()
 
     @property
     def order(self) -> int:
-        parts: tuple[Call | Delivery, ...] = (*self.calls, *self.echoes)
+        parts: tuple[Call | DeliveryAttempt, ...] = (*self.calls, *self.echoes)
         return self.delivery.order if self.delivery else min(each.order for each in parts)
 
 
 def group_into_exchanges(traffic: Traffic) -> Iterator[Exchange]:
     """Yield all exchanges, newest first."""
-    entries: list[Call | Delivery] = [
+    entries: list[Call | DeliveryAttempt] = [
         *(each for each in traffic.calls if each.method not in _CONNECTING),
         *traffic.deliveries,
     ]
     calls: list[Call] = []
-    echoes: list[Delivery] = []
+    echoes: list[DeliveryAttempt] = []
     for entry in sorted(entries, key=lambda each: each.order, reverse=True):
         if isinstance(entry, Call):
             calls.append(entry)
@@ -53,7 +53,7 @@ def group_into_exchanges(traffic: Traffic) -> Iterator[Exchange]:
         yield Exchange(None, tuple(reversed(calls)), tuple(reversed(echoes)))
 
 
-def _is_echo(delivery: Delivery) -> bool:
+def _is_echo(delivery: DeliveryAttempt) -> bool:
     event = delivery.payload.get("event") or {}
     told = event.get("message") or event.get("previous_message") or event
     return bool(told.get("bot_id"))
@@ -86,7 +86,7 @@ def _message_of_call(call: Call) -> tuple[str, str] | None:
     return None
 
 
-def delivery_name(delivery: Delivery) -> str:
+def delivery_name(delivery: DeliveryAttempt) -> str:
     """Slack's name for the event, command or interaction."""
     payload = delivery.payload
     event = payload.get("event")
@@ -96,7 +96,7 @@ def delivery_name(delivery: Delivery) -> str:
     return str(payload.get("command") or payload.get("type") or delivery.kind)
 
 
-def acting_person_id(delivery: Delivery) -> str:
+def acting_person_id(delivery: DeliveryAttempt) -> str:
     """The id of the person who acted, or an empty string."""
     payload = delivery.payload
     event = payload.get("event") or {}
@@ -159,7 +159,7 @@ def _summarize(exchange: Exchange) -> Json:
     }
 
 
-def _delivery(delivery: Delivery) -> Json:
+def _delivery(delivery: DeliveryAttempt) -> Json:
     return {
         "name": delivery_name(delivery),
         "kind": delivery.kind,
@@ -187,7 +187,7 @@ async def deliveries(slack: Slack, given: Json) -> Json:
     return {"deliveries": [_without_order(each) for each in found]}
 
 
-def _without_order(entry: Call | Delivery) -> Json:
+def _without_order(entry: Call | DeliveryAttempt) -> Json:
     return {key: value for key, value in vars(entry).items() if key != "order"}
 
 

@@ -33,7 +33,7 @@ class Call:
 
 
 @dataclass
-class Delivery:
+class DeliveryAttempt:
     """One attempt; `about` is the (channel, ts) of the message concerned, `took` seconds."""
 
     kind: str
@@ -59,7 +59,7 @@ class Traffic:
 
     def __init__(self) -> None:
         self.calls: deque[Call] = deque(maxlen=MOST_RECORDED)
-        self.deliveries: deque[Delivery] = deque(maxlen=MOST_RECORDED)
+        self.deliveries: deque[DeliveryAttempt] = deque(maxlen=MOST_RECORDED)
 
     def events_about(self, about: tuple[str, str]) -> list[Json]:
         """Each event about a message once, in order of first delivery."""
@@ -166,7 +166,7 @@ class AppDelivery:
     async def attempt(
         self, kind: str, payload: Json, retry: RetryInfo, about: tuple[str, str] | None
     ) -> Json:
-        entry = Delivery(kind, copied(payload), self._team.clock.now(), retry.attempt, about)
+        entry = DeliveryAttempt(kind, copied(payload), self._team.clock.now(), retry.attempt, about)
         self._traffic.deliveries.append(entry)
         started = asyncio.get_running_loop().time()
         try:

@@ -25,7 +25,7 @@ from bot.commands.tickets.files import export, import_, letter
 from bot.config import desk_file
 from bot.settings import Settings
 from handlers.slack.phrases import Phrases
-from tickets.deadlines.holders import HolderTotal, holding_times_with_post, totals_by_holder
+from tickets.deadlines.holders import DaysHeld, days_by_holder, holding_times_with_post
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.model import tokyo
@@ -133,7 +133,7 @@ class _File:
         until, by_post = ticket.closed_at or at, not office.is_at_counter
         passed = holding_times_with_post(ticket, until, by_post=by_post)
         self.held = (
-            () if ticket.first_known_step else totals_by_holder(passed, office.opening.calendar)
+            () if ticket.first_known_step else days_by_holder(passed, office.opening.calendar)
         )
         self.at = at
 
@@ -215,7 +215,7 @@ def _step_line(step: Any) -> str:
     return f"{local_time(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
 
 
-def _held_line(held: HolderTotal) -> str:
+def _held_line(held: DaysHeld) -> str:
     named = f"{held.holder} {held.who}".strip()
     days, business_days = counted(held.days, "day"), counted(held.business_days, "business day")
     return f"{named:<24} {days}, {business_days}"

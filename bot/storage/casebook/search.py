@@ -61,7 +61,9 @@ def character_pairs(text: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-def put(connection: Connection, ticket_id: str, summary: str, before: str = "") -> None:
+def update_summary_bigrams(
+    connection: Connection, ticket_id: str, summary: str, before: str = ""
+) -> None:
     """Replace the pairs of `before`; most of them may stay."""
     new, old = character_pairs(summary), character_pairs(before)
     if old - new:
@@ -72,7 +74,7 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
         connection.execute(_NEW_GRAM, rows)
 
 
-class SearchRows(TransactionPart):
+class TicketQueries(TransactionPart):
     def summaries(self, query: Query) -> Iterator[Summary]:
         """Read page by page, so that a caller who stops early has not read the rest."""
         words = normalized(query.words)

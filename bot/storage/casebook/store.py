@@ -26,7 +26,7 @@ from bot.storage.casebook.deadlines import MentionRows, TimerRows
 from bot.storage.casebook.escalation_rows import EscalationRows
 from bot.storage.casebook.outbox import NoticeRows
 from bot.storage.casebook.personal_values import PersonalValues
-from bot.storage.casebook.search import SearchRows
+from bot.storage.casebook.search import TicketQueries
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -38,7 +38,7 @@ from bot.storage.casebook.tables import (
     submissions,
     tickets,
 )
-from bot.storage.casebook.verification import Verification, Verified, posted_head
+from bot.storage.casebook.verification import Verification, VerificationResult, posted_head
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from tickets.access.audit import AuditEntry, indirect_change_entry
@@ -78,7 +78,7 @@ _SAVE = update(tickets).where(tickets.c.id == bindparam("saved"))
 
 
 class UnitOfWork(
-    SearchRows,
+    TicketQueries,
     EscalationRows,
     TimerRows,
     NoticeRows,
@@ -114,7 +114,7 @@ class UnitOfWork(
         self._changed.add(ticket.number)
         self._new.add(ticket_id)
         self._write_steps(ticket_id, ticket, 0)
-        search.put(self._connection, ticket_id, ticket.summary)
+        search.update_summary_bigrams(self._connection, ticket_id, ticket.summary)
         self._sealed |= self._values.put(self._connection, ticket_id, sealed, is_new=True)
 
     def find(self, number: str) -> Ticket | None:
@@ -144,7 +144,7 @@ class UnitOfWork(
         self._changed.add(ticket.number)
         self._connection.execute(_SAVE, {"saved": row.id, **ticket_rows.columns(ticket)})
         self._write_steps(row.id, ticket, row.steps)
-        search.put(self._connection, row.id, ticket.summary, row.summary)
+        search.update_summary_bigrams(self._connection, row.id, ticket.summary, row.summary)
         self._sealed |= self._values.put(self._connection, row.id, sealed)
         if removed:
             self._sealed |= self._values.remove(self._connection, row.id, removed)
@@ -274,7 +274,7 @@ class Casebook:
         with self._database.read() as connection:
             return self._chain.head(connection)
 
-    def verify(self, kept: Head | None = None) -> Verified:
+    def verify(self, kept: Head | None = None) -> VerificationResult:
         with self._database.read() as connection:
             heads = [head for head in (kept, posted_head(connection)) if head is not None]
             return Verification(self._chain, connection).verify(heads)

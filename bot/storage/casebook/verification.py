@@ -124,7 +124,7 @@ class Unverified:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     rows: int
     """Rows that are as they were written."""
     broken: int | None
@@ -178,7 +178,7 @@ class Verification:
         keys = self.entries.ring.keys["audit"]
         self._signatures |= {key.id: ChainSigner(key.secret) for key in keys}
 
-    def verify(self, heads: Iterable[Head] = ()) -> Verified:
+    def verify(self, heads: Iterable[Head] = ()) -> VerificationResult:
         """`heads` were kept or posted earlier."""
         kept = {head.ordinal: head.mac for head in heads}
         first, before = newest_checkpoint(self.connection)
@@ -200,10 +200,10 @@ class Verification:
             return self._broken(ordinal + 1)
         return self._compared(is_cut=first > 0)
 
-    def _broken(self, ordinal: int) -> Verified:
-        return Verified(self._rows, ordinal, unverified=tuple(self._unverified))
+    def _broken(self, ordinal: int) -> VerificationResult:
+        return VerificationResult(self._rows, ordinal, unverified=tuple(self._unverified))
 
-    def _compared(self, *, is_cut: bool) -> Verified:
+    def _compared(self, *, is_cut: bool) -> VerificationResult:
         altered, unhashed = [], 0
         for row_hash, newest in self._looked_up(self._states()):
             # Entries about what is erased are purged in time.
@@ -223,7 +223,7 @@ class Verification:
         for number, key_id in self._unopened():
             closed[key_id].add(number)
         missing = {*closed.pop(None, ()), *(self._numbers_of(left) if left else ())}
-        return Verified(
+        return VerificationResult(
             rows=self._rows,
             broken=None,
             differs=tuple(sorted(differs)),

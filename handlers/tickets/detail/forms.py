@@ -24,10 +24,10 @@ from handlers.tickets.outcomes import reaction_lines
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holders import (
+    DaysHeld,
     Holder,
-    HolderTotal,
+    days_by_holder,
     holding_times_with_post,
-    totals_by_holder,
 )
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Kind, Move, Status
@@ -189,7 +189,7 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     now = {(each.holder, each.who) for each in passed[-1:]}
     lines = [
         _held_line(each, ticket, context)
-        for each in totals_by_holder(passed, office.opening.calendar)
+        for each in days_by_holder(passed, office.opening.calendar)
         if each.days or (each.holder, each.who) in now
     ]
     if ticket.first_known_step:
@@ -199,14 +199,14 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
         yield blocks.section("\n".join(lines))
 
 
-def _held_line(held: HolderTotal, ticket: Ticket, context: FormContext) -> str:
+def _held_line(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
     say = context.say
     of_desk = say.period("business_days", held.business_days)
     told = {"days": say.period("days", held.days), "business_days": of_desk}
     return say("history_held_line", who=_holder(held, ticket, context), **told)
 
 
-def _holder(held: HolderTotal, ticket: Ticket, context: FormContext) -> str:
+def _holder(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder, ticket.kind)
     view = context.view

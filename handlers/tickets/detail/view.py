@@ -356,7 +356,7 @@ def _is_said_later(slot: ValueName, ticket: Ticket) -> bool:
     return is_reason and ticket.history[int(slot.of) - 1].move is Move.REOPEN
 
 
-def said_later(context: FormContext) -> Iterator[Block]:
+def later_statement_blocks(context: FormContext) -> Iterator[Block]:
     """Draw `values_said_later` as they came; those of duplicates, which have no step, last."""
     later = [slot for slot in values_said_later(context) if slot in context.opened]
     for slot in sorted(later, key=lambda each: (each.is_of_duplicate, *_order(each)[3:])):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.storage.casebook.chain import Chain, ChainSigner
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import audit, tickets
-from bot.storage.casebook.verification import Unverified, Verified
+from bot.storage.casebook.verification import Unverified, VerificationResult
 from bot.storage.keys import Key, KeyRing, Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.access.audit import denial_entry
@@ -70,12 +70,12 @@ def written(office: Office) -> Office:
 def test_the_first_broken_row_is_named(
     written: Office, attack: Callable[[Connection], None]
 ) -> None:
-    assert written.casebook.verify() == Verified(5, None)
+    assert written.casebook.verify() == VerificationResult(5, None)
 
     with written.database.write() as connection:
         attack(connection)
 
-    assert written.casebook.verify() == Verified(2, 3)
+    assert written.casebook.verify() == VerificationResult(2, 3)
 
 
 def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
@@ -84,7 +84,7 @@ def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
 
     found = written.casebook.verify()
     assert (found.broken, found.altered) == (None, ("C-2026-0004", "C-2026-0005"))
-    assert written.casebook.verify(head) == Verified(3, 4)
+    assert written.casebook.verify(head) == VerificationResult(3, 4)
 
 
 def test_a_rewritten_end_is_detected_by_a_kept_head(written: Office) -> None:
@@ -97,14 +97,14 @@ def test_a_rewritten_end_is_detected_by_a_kept_head(written: Office) -> None:
 
     found = written.casebook.verify()
     assert (found.broken, found.altered) == (None, ("C-2026-0004", "C-2026-0005"))
-    assert written.casebook.verify(head) == Verified(4, 5)
+    assert written.casebook.verify(head) == VerificationResult(4, 5)
 
 
 def test_a_kept_head_raises_no_false_alarm(written: Office) -> None:
     head = written.casebook.head()
     written.complain()
 
-    assert written.casebook.verify(head) == Verified(6, None)
+    assert written.casebook.verify(head) == VerificationResult(6, None)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def signed_by_three(office: Office, rings: list[KeyRing]) -> Office:
     return office
 
 
-def without(office: Office, ring: KeyRing, at: int) -> Verified:
+def without(office: Office, ring: KeyRing, at: int) -> VerificationResult:
     """What is found without one of the audit keys."""
     left = tuple(each for each in ring.keys["audit"] if each != ring.keys["audit"][at])
     sealer = Sealer(KeyRing({**ring.keys, "audit": left}))
@@ -145,16 +145,16 @@ def test_rows_of_a_lost_key_are_named_and_all_others_verified(
 
     found = without(signed_by_three, rings[-1], 1)
 
-    assert found == Verified(4, None, unverified=(lost,))
+    assert found == VerificationResult(4, None, unverified=(lost,))
     assert not found.is_intact
     close_by_sql(signed_by_three, 1)
     close_by_sql(signed_by_three, 3)
     altered = ("C-2026-0001", "C-2026-0003")
-    assert without(signed_by_three, rings[-1], 1) == Verified(
+    assert without(signed_by_three, rings[-1], 1) == VerificationResult(
         4, None, altered=altered, unverified=(lost,)
     )
     signed_by_three.database.execute(update(audit).where(audit.c.ordinal == 6).values(actor="ken"))
-    assert without(signed_by_three, rings[-1], 1) == Verified(3, 6, unverified=(lost,))
+    assert without(signed_by_three, rings[-1], 1) == VerificationResult(3, 6, unverified=(lost,))
 
 
 def test_without_the_first_key_what_it_named_is_counted_as_not_compared(
@@ -164,7 +164,7 @@ def test_without_the_first_key_what_it_named_is_counted_as_not_compared(
     lost = Unverified(1, 2, rings[0].current("audit").id)
     left = KeyRing({**rings[-1].keys, "audit": rings[-1].keys["audit"][1:]})
 
-    assert without(signed_by_three, rings[-1], 0) == Verified(
+    assert without(signed_by_three, rings[-1], 0) == VerificationResult(
         4, None, unhashed=6, unverified=(lost,)
     )
     signed_by_three.casebook = Casebook(
@@ -172,7 +172,7 @@ def test_without_the_first_key_what_it_named_is_counted_as_not_compared(
     )
     signed_by_three.complain()
     close_by_sql(signed_by_three, 7)
-    assert without(signed_by_three, rings[-1], 0) == Verified(
+    assert without(signed_by_three, rings[-1], 0) == VerificationResult(
         5, None, altered=("C-2026-0007",), unhashed=6, unverified=(lost,)
     )
 
@@ -183,7 +183,7 @@ def test_a_row_of_a_lost_key_that_is_missing_is_named(
     with signed_by_three.database.write() as connection:
         remove(connection)
 
-    assert without(signed_by_three, rings[-1], 1) == Verified(2, 3)
+    assert without(signed_by_three, rings[-1], 1) == VerificationResult(2, 3)
 
 
 def test_a_purge_that_a_lost_key_signed_is_named_too(
@@ -203,7 +203,7 @@ def test_a_denied_access_is_audited(written: Office) -> None:
         written.desk.show("C-2026-9999", who="suzuki", now=written.clock.now)
 
     assert written.rows(audit)[-1].action == "denied"
-    assert written.casebook.verify() == Verified(6, None)
+    assert written.casebook.verify() == VerificationResult(6, None)
 
 
 def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:
@@ -215,7 +215,7 @@ def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:
     with pytest.raises(RuntimeError):
         interrupted()
 
-    assert written.casebook.verify() == Verified(5, None)
+    assert written.casebook.verify() == VerificationResult(5, None)
 
 
 @given(st.lists(st.none() | st.integers() | st.text(st.characters(codec="utf-8"))))

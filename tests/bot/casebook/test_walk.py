@@ -29,7 +29,14 @@ from tests.tickets.steps import act, said
 from tickets.deadlines.ticket_clocks import next_decider_deadlines, ticket_deadlines
 from tickets.deadlines.timers import save_ticket_timers
 from tickets.model.complaint import Category, Complaint, MailStop
-from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import (
+    CeaseUseReason,
+    Decision,
+    Disclosure,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction, Status
@@ -186,7 +193,7 @@ def walked(walk: Walk, data: st.DataObject) -> None:
 def test_no_request_bypasses_a_guard(
     office: Office, data: st.DataObject, types: frozenset[RequestType]
 ) -> None:
-    facts = Disclosure(types=types, reasons_35=frozenset({Reason35.BREACH}))
+    facts = Disclosure(types=types, reasons_35=frozenset({CeaseUseReason.BREACH}))
     case = begun(_new(facts), "mei", {PersonalField.TARGET_SCOPE: "全部"})
     ground = frozenset({Ground.G7})  # open to every type, if an article is named
     refused = [

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.delivery.poster import EarlierAttempts
+from bot.delivery.poster import EarlierMessageFinder
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.slack.api import Unclear
 from tests.bot.delivery.clocks import goes_to, send_reminders
@@ -168,16 +168,16 @@ def test_what_cannot_be_looked_for_holds_up_no_other(
     line.lays("chat.postMessage", Way.STATUS_503, times=1)
     delivery.telling_or_not()
     bad = delivery.all_of("decided")[1]
-    finds = EarlierAttempts.find_earlier_message
+    finds = EarlierMessageFinder.find_earlier_message
 
     def find_earlier_message(
-        self: EarlierAttempts, channel: str, thread: None, each: LeasedNotice
+        self: EarlierMessageFinder, channel: str, thread: None, each: LeasedNotice
     ) -> object:
         if each.key == bad.key:
             raise Unclear
         return finds(self, channel, thread, each)
 
-    monkeypatch.setattr(EarlierAttempts, "find_earlier_message", find_earlier_message)
+    monkeypatch.setattr(EarlierMessageFinder, "find_earlier_message", find_earlier_message)
     goes_to(delivery, 8, 4, 12, 5)
 
     delivery.telling()

@@ -7,7 +7,7 @@ import pytest
 from knowledge.text import Language
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import Request
-from tickets.model.disclosure import Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, RequestType
 from tickets.model.documents import AgentKind, AuthorityDocument, Check, IdDocument
 from tickets.model.kinds import Flag, Move, PartyRole
 from workspace.driver import Person, Slack
@@ -54,7 +54,7 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
 def test_the_decider_reads_who_does_what_once_it_is_approved(
     case: Request, saki: Person, language: Language
 ) -> None:
-    why = frozenset({Reason35.HARM})
+    why = frozenset({CeaseUseReason.HARM})
     wanted = (RequestType.DISCLOSE, RequestType.CEASE_USE)
     case.recorded(*wanted, reasons_35=why).to_search().grants()
 

@@ -10,7 +10,7 @@ from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told, under
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move
 from workspace.driver import Person
@@ -107,7 +107,7 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
 def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:
-    why = frozenset({Reason35.HARM})
+    why = frozenset({CeaseUseReason.HARM})
     request = case.recorded(RequestType.CEASE_USE, reasons_35=why).sends_form().arrives()
     request.identified().searches().finds()
     case.opens(ken, "request_propose")
@@ -188,7 +188,7 @@ def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -
 def test_every_system_with_data_is_handled_or_explained(
     ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
-    why = frozenset({Reason35.NO_LONGER_NEEDED})
+    why = frozenset({CeaseUseReason.NO_LONGER_NEEDED})
     request = case.recorded(RequestType.ERASE, reasons_35=why).sends_form().arrives()
     request.identified().searches().finds(payroll=Found.FOUND)
     case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})

@@ -6,7 +6,7 @@ from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Ground, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Ground, RequestType
 from tickets.rules.periods import (
     DEFAULT_GROUNDS,
     EXAMPLE_BASIS,
@@ -16,7 +16,7 @@ from tickets.rules.periods import (
 from workspace.driver import Person, Slack
 
 TYPES = sorted(map(str, RequestType))
-REASONS = frozenset({Reason35.NO_LONGER_NEEDED})
+REASONS = frozenset({CeaseUseReason.NO_LONGER_NEEDED})
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_the_form_offers_the_grounds_that_the_matrix_allows_with_their_articles(
 def test_the_article_of_a_refusal_follows_the_reason_that_was_given(
     case: Request, ken: Person, type_: RequestType, reasons: list[str], article: str | None
 ) -> None:
-    case.recorded(type_, reasons_35=frozenset(map(Reason35, reasons))).to_asked()
+    case.recorded(type_, reasons_35=frozenset(map(CeaseUseReason, reasons))).to_asked()
     case.opens(ken, "request_propose")
     case.chooses(ken, f"outcome.{type_}", "refused")
 
@@ -119,7 +119,7 @@ def test_a_missing_article_is_refused_under_its_field(
 
 
 def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Person) -> None:
-    request = case.recorded(RequestType.CEASE_USE, reasons_35=frozenset({Reason35.HARM}))
+    request = case.recorded(RequestType.CEASE_USE, reasons_35=frozenset({CeaseUseReason.HARM}))
     request.sends_form().arrives().identified().searches()
     checks = ["third_party_data", "secrecy_of_communications"]
 

@@ -10,7 +10,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
-from tickets.model.disclosure import Execution, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Execution, RequestType
 from tickets.model.documents import Disposal, Found
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack
@@ -29,7 +29,9 @@ def test_a_department_reads_who_carried_out_its_part(
     case: Request, nao: Person, haru: Person, acts: Sequence[tuple[str, str]], done_by: str
 ) -> None:
     # O25
-    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    request = case.recorded(
+        RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.HARM})
+    ).to_asked()
     request.finds(payroll=Found.FOUND).granted()
     asked, other = (
         next(each for each in told(person, case.number) if "措置のお願い" in each.text)
@@ -107,7 +109,9 @@ def test_a_reminder_of_what_was_decided_leads_to_carrying_it_out(
     case: Request, nao: Person, program: Running
 ) -> None:
     # O25
-    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    request = case.recorded(
+        RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.HARM})
+    ).to_asked()
     request.finds().granted()
     request.does(SAKI, Move.CHASE)
 

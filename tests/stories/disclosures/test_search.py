@@ -7,7 +7,7 @@ from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, Restriction
 from tickets.model.ticket import Party
@@ -50,7 +50,7 @@ def test_the_department_and_the_drafter_read_why_use_is_to_cease(
     case: Request, ken: Person, nao: Person
 ) -> None:
     # O20: without it nobody knows what to look for
-    why = frozenset({Reason35.UNLAWFUL_PROVISION, Reason35.NO_LONGER_NEEDED})
+    why = frozenset({CeaseUseReason.UNLAWFUL_PROVISION, CeaseUseReason.NO_LONGER_NEEDED})
     case.recorded(RequestType.STOP_THIRD_PARTY, reasons_35=why).to_asked()
     reasons = "利用停止等の理由：利用する必要がなくなった、違法な第三者提供"
 

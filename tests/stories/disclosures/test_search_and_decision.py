@@ -6,7 +6,7 @@ from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack
@@ -18,7 +18,9 @@ def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
     case: Request, ken: Person, nao: Person, haru: Person, saki: Person
 ) -> None:
     # O20, scenario 3
-    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.recorded(
+        RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.NO_LONGER_NEEDED})
+    ).to_asked()
     case.opens(nao, "request_search_report")
     assert fields(case.chooses(nao, "found.crm", "none")) == ["found.crm"]
     form = case.chooses(nao, "found.crm", "found")
@@ -39,7 +41,9 @@ def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
 
 def test_a_fault_stands_under_the_system_that_it_is_about(case: Request, saki: Person) -> None:
     # O20: the desk may record the answers of all departments in one form
-    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.recorded(
+        RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.NO_LONGER_NEEDED})
+    ).to_asked()
     case.opens(saki, "request_search_report")
     case.chooses(saki, "found.crm", "found")
     case.chooses(saki, "found.payroll", "found")

@@ -8,7 +8,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from tickets.model.complaint import CorrectiveAction
-from tickets.model.disclosure import Execution, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Execution, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PersonalField
 from tickets.workflow.case import Act
@@ -128,7 +128,7 @@ def test_data_whose_disclosure_waits_for_its_fee_is_handed_over_too(
 
 
 def test_nothing_is_handed_over_for_data_that_is_to_be_erased(case: Request, nao: Person) -> None:
-    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    case.recorded(RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.HARM})).to_asked()
     found = asking(nao, case.number, "回答する")
 
     case.does(nao, "request_search_report", {"found.crm": "found"})
@@ -276,7 +276,9 @@ def test_an_old_ruling_request_no_longer_changes_the_ruling(
 
 def is_to_be_erased(case: Request, ken: Person) -> Prepared:
     """A request that sales is asked to carry out."""
-    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
+    request = case.recorded(
+        RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.NO_LONGER_NEEDED})
+    )
     request.to_asked().finds()
     case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
     return request.does(SAKI, Move.APPROVE)

@@ -14,9 +14,9 @@ from tickets.deadlines.holders import (
     Holder,
     HolderChange,
     current_holder,
+    days_by_holder,
     holder_changes,
     holding_times,
-    totals_by_holder,
 )
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -47,7 +47,7 @@ def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
         HolderChange(at(13), Holder.DEPARTMENT, "hr"),
         HolderChange(at(20), Holder.MANAGER),
     ]
-    held = totals_by_holder(holding_times(passed, until=at(21)), japan)
+    held = days_by_holder(holding_times(passed, until=at(21)), japan)
 
     assert [(each.holder, each.who, each.days, each.business_days) for each in held] == [
         (Holder.DESK, "", 3, 3),
@@ -96,7 +96,7 @@ def test_holding_times_partition_the_whole_time(
     assert all(each.begins_at < each.ends_at for each in times)
     assert all((a.holder, a.who) != (b.holder, b.who) for a, b in pairwise(times))
     days = tokyo.date_of(first), tokyo.date_of(until)
-    held = totals_by_holder(times, japan)
+    held = days_by_holder(times, japan)
     assert sum(each.days for each in held) == (days[1] - days[0]).days
     assert sum(each.business_days for each in held) == japan.between(*days)
 

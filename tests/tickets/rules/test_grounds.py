@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import (
+    OF_ARTICLE_35,
+    CeaseUseReason,
+    Decision,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
@@ -44,7 +51,7 @@ CELLS = [
 
 
 def case_of(open_request: Callable[..., Any], type_: RequestType) -> Any:
-    reasons = frozenset({Reason35.BREACH}) if type_ in OF_ARTICLE_35 else frozenset()
+    reasons = frozenset({CeaseUseReason.BREACH}) if type_ in OF_ARTICLE_35 else frozenset()
     return open_request(type_, reasons_35=reasons).to_search()
 
 

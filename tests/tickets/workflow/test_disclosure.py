@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
-from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Check, Defect, Found
 from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status, WhyBack
@@ -172,7 +172,7 @@ def test_a_decision_says_what_is_corrected_ceases_or_is_withheld(
     open_request: Open, type_: RequestType, outcome: Outcome, ground: Ground | None
 ) -> None:
     # O22
-    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
+    case = open_request(type_, reasons_35=frozenset({CeaseUseReason.HARM})).to_search()
     basis = EXAMPLE_BASIS[type_] if ground is Ground.G7 else ""
     made = Decision(type_, outcome, frozenset({ground} if ground else ()), basis)
     with refuses(Code.NEEDS_MEASURE):
@@ -198,7 +198,7 @@ def test_an_earlier_draft_without_what_is_withheld_is_approved_as_it_was(
 def test_a_new_draft_keeps_no_measure_of_an_earlier_one(open_request: Open) -> None:
     # O22
     type_ = RequestType.CEASE_USE
-    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
+    case = open_request(type_, reasons_35=frozenset({CeaseUseReason.HARM})).to_search()
     case.drafts(Decision(type_, Outcome.ALTERNATIVE_MEASURE)).does(
         "manager", Move.SEND_BACK, WHY, why_back=frozenset({WhyBack.FACTS})
     )

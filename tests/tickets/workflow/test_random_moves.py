@@ -15,7 +15,7 @@ from tests.tickets.invariants import agrees_with_the_rules
 from tickets.access import deciders
 from tickets.access.visibility import Visibility, acting_roles, may_see, visibility_of
 from tickets.model.complaint import Category, MailStop
-from tickets.model.disclosure import Decision, Outcome, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Decision, Outcome, RequestType
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Restriction, Role, Status
 from tickets.model.notices import DESK, Notice, NoticeKind
@@ -107,7 +107,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
 def test_no_request_bypasses_a_guard(
     open_request: Callable[..., Any], data: st.DataObject, types: frozenset[RequestType]
 ) -> None:
-    case = open_request(*types, reasons_35=frozenset({Reason35.BREACH}))
+    case = open_request(*types, reasons_35=frozenset({CeaseUseReason.BREACH}))
     granted = [Decision(each, Outcome.GRANTED) for each in sorted(types)]
     head_start = (
         case.sends_form,

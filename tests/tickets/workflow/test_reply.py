@@ -8,7 +8,14 @@ import pytest
 
 from tests.tickets.refusals import refused, refuses
 from tickets.access.visibility import is_openable, visibility_of
-from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import (
+    CeaseUseReason,
+    Decision,
+    Execution,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import (
     AddressCheck,
     AgentKind,
@@ -62,7 +69,7 @@ def test_a_refusal_or_another_measure_is_notified_before_any_closing(
     open_request: Open, outcome: Outcome, grounds: set[Ground]
 ) -> None:
     # assertion: no closing without the notice
-    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.HARM})).sends_form()
     case.arrives(copies_arrived=False).identified().searches().finds()
     case.drafts(Decision(RequestType.ERASE, outcome, frozenset(grounds)))
     case.does("manager", Move.APPROVE)
@@ -308,7 +315,7 @@ def erased(case: Any, system: str, **others: Any) -> Execution:
 @pytest.fixture
 def decided(open_request: Open) -> Any:
     """A granted erasure; two systems hold data."""
-    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.NO_LONGER_NEEDED}))
     case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
     return case.granted()
 
@@ -358,7 +365,7 @@ def test_a_department_reads_what_it_carries_out_and_nothing_of_an_earlier_draft(
 ) -> None:
     # O20
     types = (RequestType.CORRECT, RequestType.CEASE_USE)
-    case = open_request(*types, reasons_35=frozenset({Reason35.HARM})).sends_form().arrives()
+    case = open_request(*types, reasons_35=frozenset({CeaseUseReason.HARM})).sends_form().arrives()
     case.identified().searches().finds()
     correct, cease = (ValueName(PersonalField.MEASURE, each) for each in types)
     why = ValueName(PersonalField.REASON, RequestType.CEASE_USE)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Accuracy, Check, Found, IdDocument
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
@@ -144,13 +144,13 @@ def test_a_department_that_must_not_know_is_not_asked(open_request: Open) -> Non
 
 def test_ceasing_to_use_needs_its_statutory_reason(open_request: Open) -> None:
     case = open_request(RequestType.CEASE_USE).sends_form().arrives().identified()
-    with refuses(Code.NO_REASON_35):
+    with refuses(Code.NO_CEASE_USE_REASON):
         case.searches()
     case.does(
         "mei",
         Move.START_SEARCH,
         searching=frozenset({RequestType.CEASE_USE}),
-        reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}),
+        reasons_35=frozenset({CeaseUseReason.NO_LONGER_NEEDED}),
     )
 
 

@@ -191,11 +191,11 @@ def searched_types_requested(case: Case) -> Fault | None:
     return Fault(Code.NOT_REQUESTED, "searching", min(strangers)) if strangers else None
 
 
-def reason_35_given(case: Case) -> Fault | None:
+def cease_use_reason_given(case: Case) -> Fault | None:
     """Articles 35(1), (3) and (5) require a reason."""
     request = case.disclosure
     if request.searching & OF_ARTICLE_35 and not request.reasons_35:
-        return Fault(Code.NO_REASON_35, "reasons_35")
+        return Fault(Code.NO_CEASE_USE_REASON, "reasons_35")
     return None
 
 
@@ -389,7 +389,7 @@ def correction_asked_after_arrival(case: Case) -> Fault | None:
     return not_before("asked_on", asked.asked_on, max(filter(None, came), default=None))
 
 
-def correction_day_is_ahead(case: Case) -> Fault | None:
+def correction_deadline_is_valid(case: Case) -> Fault | None:
     """The day named in the letter is a business day, ahead, within a year, and can be counted."""
     calendar = case.moment.context.opening.calendar
     day = case.disclosure.corrections[-1].look_again_on

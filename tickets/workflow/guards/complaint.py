@@ -234,7 +234,7 @@ REMOVABLE = IDENTITY | {PersonalField.PRINCIPAL_NAME, PersonalField.REMEDY_WANTE
 _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
-def category_is_open(case: Case) -> Fault | None:
+def category_kept_after_decision(case: Case) -> Fault | None:
     """Refuse another category under a decision, also once that was answered (O6)."""
     is_given = case.given("category", Category) is not None
     return Fault(Code.NOT_ASKED, "category") if is_given and case.before.decided_at else None
@@ -336,7 +336,7 @@ def recourse_told(case: Case) -> Fault | None:
     return Fault(Code.NO_RECOURSE, "external_recourse_informed")
 
 
-def report_made_or_monthly(case: Case) -> Fault | None:
+def representative_told_or_in_monthly_report(case: Case) -> Fault | None:
     """The representative was told, or the complaint waits for the monthly report.
 
     One that waits has no date until the representative has seen the report.

@@ -7,7 +7,7 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import disclosure_effects, effects
 from tickets.workflow.case import DESK, MANAGER, PARTY, PRINCIPAL, Table, Transition
 from tickets.workflow.guards import application, common, people, reply
-from tickets.workflow.tables.common import WHY, in_each
+from tickets.workflow.tables.common import WHY, in_each_status
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
@@ -83,7 +83,7 @@ _START_SEARCH = Transition(
         application.identity_settled,
         application.authority_settled,
         application.fee_settled,
-        application.reason_35_given,
+        application.cease_use_reason_given,
         application.my_number_dealt_with,
     ),
     effects=(disclosure_effects.add_search_tasks,),
@@ -104,9 +104,9 @@ ROWS: Table = {
         letter=LetterKind.ACKNOWLEDGEMENT,
         notices=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
     ),
-    **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
+    **in_each_status(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
     # A request closed before its arrival continues where it was.
-    **in_each(
+    **in_each_status(
         (Status.REOPENED,),
         {
             move: replace(rule, guards=(*added, *rule.guards))
@@ -121,7 +121,7 @@ ROWS: Table = {
             )
         },
     ),
-    **in_each(
+    **in_each_status(
         UNDER_CHECK,
         {
             Move.DESCRIBE: Transition(
@@ -138,7 +138,7 @@ ROWS: Table = {
         },
     ),
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
-    **in_each(
+    **in_each_status(
         ONLY_DAYS,
         {
             Move.DESCRIBE: Transition(
@@ -198,7 +198,7 @@ ROWS: Table = {
         guards=(
             application.defect_named,
             application.correction_asked_after_arrival,
-            application.correction_day_is_ahead,
+            application.correction_deadline_is_valid,
         ),
         letter=LetterKind.CORRECTION,
         sends_letter=True,

@@ -83,7 +83,7 @@ MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
 }
 
 
-def in_every_status(open_statuses: Iterable[Status]) -> Table:
+def moves_in_every_status(open_statuses: Iterable[Status]) -> Table:
     """Transitions of every open status.
 
     Closed tickets accept a hold and the confirming letter; the program links them with what is
@@ -95,10 +95,13 @@ def in_every_status(open_statuses: Iterable[Status]) -> Table:
         roles=frozenset({Role.SYSTEM}),
         guards=(*_LINK.guards, common.no_duplicate_merged_in),
     )
-    return {**in_each(open_statuses, MOVES_IN_EVERY_STATUS), **in_each((Status.CLOSED,), still)}
+    return {
+        **in_each_status(open_statuses, MOVES_IN_EVERY_STATUS),
+        **in_each_status((Status.CLOSED,), still),
+    }
 
 
-def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
+def in_each_status(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
     """The same transitions in several statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
@@ -195,7 +198,7 @@ def closings(
         notices=notices,
         letter=LetterKind.REDIRECTION,
     )
-    return in_each(
+    return in_each_status(
         open_statuses, {Move.CLOSE_DUPLICATE: duplicate, Move.CLOSE_OUT_OF_SCOPE: out_of_scope}
     )
 
@@ -220,4 +223,4 @@ def withdrawal(
         letter=LetterKind.WITHDRAWAL,
         notices=(NoticeKind.WITHDRAWN, *notices),
     )
-    return in_each(open_statuses, {Move.WITHDRAW: rule})
+    return in_each_status(open_statuses, {Move.WITHDRAW: rule})

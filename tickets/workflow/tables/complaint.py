@@ -25,8 +25,8 @@ from tickets.workflow.tables.common import (
     WAIT_MOVES,
     WHY,
     closings,
-    in_each,
-    in_every_status,
+    in_each_status,
+    moves_in_every_status,
     withdrawal,
 )
 
@@ -59,7 +59,7 @@ _DESCRIBE = Transition(
         *("summary", "department", "flags", "removed", "received_at"),
     ),
     optional_personal=TEXTS,
-    guards=(people.department_known, complaint_guards.category_is_open, *_CORRECTABLE),
+    guards=(people.department_known, complaint_guards.category_kept_after_decision, *_CORRECTABLE),
     effects=(effects.ask_for_speaker_again,),
 )
 
@@ -169,7 +169,7 @@ _ENDS = (
     common.flagged_matters_linked,
     complaint_guards.finding_made,
     *complaint_guards.ACTION_GUARDS,
-    complaint_guards.report_made_or_monthly,
+    complaint_guards.representative_told_or_in_monthly_report,
 )
 """Guards of every closing."""
 
@@ -190,7 +190,7 @@ _CLOSE_STOPPED = Transition(
         complaint_guards.told_of_the_stop,
         reply.replied_after_receipt,
         complaint_guards.nameless_if_anonymous,
-        complaint_guards.report_made_or_monthly,
+        complaint_guards.representative_told_or_in_monthly_report,
     ),
     effects=(
         effects.assign_actor_if_unowned,
@@ -202,26 +202,26 @@ _CLOSE_STOPPED = Transition(
 """An opt-out needs no investigation and no approval; the manager hears of it (O10)."""
 
 TABLE: Table = {
-    **in_every_status(OPEN),
+    **moves_in_every_status(OPEN),
     **closings(OPEN, notices=(NoticeKind.ACTION_NAMED,)),
     # Agents do not end a complaint alone.
     **withdrawal(
         OPEN,
         *complaint_guards.ACTION_GUARDS,
-        complaint_guards.report_made_or_monthly,
+        complaint_guards.representative_told_or_in_monthly_report,
         roles=MANAGER,
         optional=END,
         keeps=(effects.keep_what_was_done,),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
-    **in_each(OPEN, {**FORWARD_MOVES, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
-    **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
+    **in_each_status(OPEN, {**FORWARD_MOVES, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    **in_each_status(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
     # A draft or a decision rests on the category (O6).
-    **in_each(
+    **in_each_status(
         (Status.DRAFTED, Status.APPROVED), {Move.DESCRIBE: _without("category", _DESCRIBE_ASKED)}
     ),
     (Status.UNRESOLVED, Move.DESCRIBE): _without("category", _DESCRIBE),
-    **in_each(UNANSWERED, {**DELAY_MOVES, **WAIT_MOVES}),
+    **in_each_status(UNANSWERED, {**DELAY_MOVES, **WAIT_MOVES}),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=ANYONE,
@@ -247,7 +247,7 @@ TABLE: Table = {
     ),
     (Status.ACKNOWLEDGED, Move.CLOSE): _CLOSE_STOPPED,
     # Once reopened, again: a matter that goes on may be a graver one.
-    **in_each((Status.ACKNOWLEDGED, Status.REOPENED), {Move.ASSESS: _ASSESS}),
+    **in_each_status((Status.ACKNOWLEDGED, Status.REOPENED), {Move.ASSESS: _ASSESS}),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
         roles=DESK_OR_DEPARTMENT,
@@ -381,9 +381,9 @@ TABLE: Table = {
     (Status.CLOSED, Move.REPORT): Transition(
         roles=frozenset({Role.SYSTEM}), required=("reported_on",)
     ),
-    **in_each((*ANSWERED, *_UNDRAFTED), {Move.FINISH_ACTION: _FINISH_ACTION}),
+    **in_each_status((*ANSWERED, *_UNDRAFTED), {Move.FINISH_ACTION: _FINISH_ACTION}),
     # An action of before a reopening holds until it is drafted anew (O34).
-    **in_each(
+    **in_each_status(
         (Status.CLOSED, *_UNDRAFTED),
         {Move.CONFIRM_EFFECT: _CHECK_EFFECT, Move.DENY_EFFECT: _DENY_EFFECT},
     ),

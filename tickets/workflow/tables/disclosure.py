@@ -23,8 +23,8 @@ from tickets.workflow.tables.common import (
     WAIT_MOVES,
     WHY,
     closings,
-    in_each,
-    in_every_status,
+    in_each_status,
+    moves_in_every_status,
     withdrawal,
 )
 
@@ -127,7 +127,7 @@ _PART = (
 )
 
 _FROM_SEARCH_ON: Table = {
-    **in_each(
+    **in_each_status(
         (Status.SEARCHING, Status.CORRECTION_WAIT, Status.CHECKING),
         {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
     ),
@@ -187,7 +187,7 @@ _FROM_SEARCH_ON: Table = {
         when=(reply.something_to_execute,),
         guards=_PART,
     ),
-    **in_each(
+    **in_each_status(
         DECIDED,
         {
             Move.NOTIFY_METHOD: Transition(
@@ -230,7 +230,7 @@ _FROM_SEARCH_ON: Table = {
         effects=(disclosure_effects.record_new_address,),
     ),
     (Status.REPLIED, Move.PACK): replace(_PACK, when=(reply.returned_mail_unsettled, *_PACK.when)),
-    **in_each((Status.REPLIED,), _CHECK),
+    **in_each_status((Status.REPLIED,), _CHECK),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         required=("replied_at",),
@@ -344,7 +344,7 @@ _AT_ANY_END = (
 )
 
 TABLE: Table = {
-    **in_every_status(OPEN),
+    **moves_in_every_status(OPEN),
     **closings(OPEN, *_AT_ANY_END),
     **withdrawal(
         OPEN,
@@ -355,9 +355,9 @@ TABLE: Table = {
         roles=DESK,
         optional=("keep_fee",),
     ),
-    **in_each(OPEN, _IN_ANY),
-    **in_each(WITH_PAPERS, _WITH_PAPERS),
-    **in_each(WAITING, WAIT_MOVES),
+    **in_each_status(OPEN, _IN_ANY),
+    **in_each_status(WITH_PAPERS, _WITH_PAPERS),
+    **in_each_status(WAITING, WAIT_MOVES),
     **UP_TO_SEARCH,
     **_FROM_SEARCH_ON,
 }

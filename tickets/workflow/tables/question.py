@@ -7,7 +7,12 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.case import DESK, Table, Transition
 from tickets.workflow.guards import common, people
-from tickets.workflow.tables.common import MOVES_IN_EVERY_STATUS, closings, in_each, in_every_status
+from tickets.workflow.tables.common import (
+    MOVES_IN_EVERY_STATUS,
+    closings,
+    in_each_status,
+    moves_in_every_status,
+)
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 
@@ -33,9 +38,9 @@ _TAKE_BACK = Transition(
 )
 
 TABLE: Table = {
-    **in_every_status(OPEN),
+    **moves_in_every_status(OPEN),
     **closings(OPEN),
-    **in_each(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
+    **in_each_status(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
     (None, Move.RECORD): Transition(
         to=Status.OPEN,
         roles=ASKER,

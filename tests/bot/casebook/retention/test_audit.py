@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import StoredMentions
-from bot.storage.casebook.verification import Verified
+from bot.storage.casebook.verification import VerificationResult
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after
@@ -27,11 +27,11 @@ def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
 
 def test_the_chain_continues_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
     assert [row.fields for row in office.rows(tables.audit)] == ["audit"]
-    assert office.casebook.verify() == Verified(1, None, unhashed=1)
+    assert office.casebook.verify() == VerificationResult(1, None, unhashed=1)
 
     office.complain()
 
-    assert office.casebook.verify() == Verified(2, None, unhashed=1)
+    assert office.casebook.verify() == VerificationResult(2, None, unhashed=1)
     assert [row.ordinal for row in office.rows(tables.audit)] == [4, 5]
 
 
@@ -48,7 +48,7 @@ def test_a_changed_checkpoint_is_detected(office: Office, cut: Ticket) -> None:
 def test_rows_without_their_checkpoint_are_detected(office: Office, cut: Ticket) -> None:
     office.database.execute(delete(tables.checkpoints))
 
-    assert office.casebook.verify() == Verified(0, 1)
+    assert office.casebook.verify() == VerificationResult(0, 1)
 
 
 def test_a_head_kept_from_before_the_cut_raises_no_alarm(
@@ -66,7 +66,7 @@ def test_a_head_kept_from_before_the_cut_raises_no_alarm(
 
 def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cut: Ticket) -> None:
     assert retention.purge(after(office, 6), 5) == Purged((), 1)
-    assert office.casebook.verify() == Verified(1, None, unhashed=1)
+    assert office.casebook.verify() == VerificationResult(1, None, unhashed=1)
 
 
 def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
