@@ -33,6 +33,14 @@ _ENDS_WITHOUT_DUTY: Final = frozenset(
     }
 )
 """Moves after which nothing is owed, so open deadlines were not met either."""
+_DONE_BY: Final[Mapping[ClockName, Move]] = {
+    ClockName.COMPLAINT_ASSESS: Move.ASSESS,
+    ClockName.FORM_REMINDER: Move.REMIND,
+    ClockName.SEARCH_CHASE: Move.REPORT_FINDINGS,
+}
+"""Targets that also end because nothing has to be done any more: an answer on the spot needs no
+assessment, a form that comes back no reminder, and the desk may draft without the department.
+"""
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -128,16 +136,13 @@ def _is_answer(step: Step) -> bool:
 
 
 def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
-    """Whether a target ended without what it asks for, so that it does not count as met.
-
-    So does the target of a reply without an answer, that of the form's reminder once the form came
-    back, and that of a progress note once the reply is drafted.
-    """
-    if key[0] is ClockName.COMPLAINT_PROGRESS:
+    """Whether a target ended without what it asks for, so that it does not count as met."""
+    name = key[0]
+    if name in _DONE_BY:
+        return step.move is not _DONE_BY[name]
+    if name is ClockName.COMPLAINT_PROGRESS:
         return not step.progress_told
-    if key[0] is ClockName.FORM_REMINDER:
-        return step.move is not Move.REMIND
-    if key[0] is not ClockName.COMPLAINT_REPLY:
+    if name is not ClockName.COMPLAINT_REPLY:
         return False
     return not _is_answer(step) or ticket.no_answer_reason is not None
 

@@ -14,7 +14,7 @@ from handlers.slack.phrases import Phrases
 from tests.effort import effort
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
-from tests.tickets.steps import FOUND
+from tests.tickets.steps import DRAFT, FOUND
 from tickets.deadlines.holders import Holder
 from tickets.deadlines.outcomes import ticket_clock_outcomes, was_answered_in_time
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
@@ -197,6 +197,12 @@ def test_a_department_that_wrote_in_time_was_not_late() -> None:
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
 
 
+def test_a_department_without_which_the_desk_wrote_the_reply_has_not_answered_in_time() -> None:
+    # O20
+    case = complaint().to_investigation().does("ken", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+    assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (0, 0)
+
+
 def test_a_search_that_was_answered_in_time_is_not_late_by_another_answer(
     open_request: Callable[..., Walker],
 ) -> None:
@@ -313,6 +319,7 @@ def test_an_anonymous_caller_answered_on_the_spot_counts_as_answered_in_time() -
 
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
     assert was_answered_in_time(case.ticket, OFFICE)
+    assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_ASSESS) == (0, 0)
 
 
 def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
