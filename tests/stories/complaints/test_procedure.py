@@ -184,6 +184,7 @@ def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
     assert approved.sends(ken, {"external_recourse_informed": ["informed"]}) == {}
     assert approved.status == "unresolved"
     assert approved.card(ken).buttons[0] == "再開する"
+    assert "まだ送っていない文書" not in detail(ken, approved.number).words
 
 
 def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
