@@ -199,7 +199,7 @@ def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
 def _holder(ticket: Ticket, view: ViewContext) -> str:
     last = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once)
     if last.holder is Holder.DEPARTMENT:
-        names = (view.department(id_) for id_ in last.who.split(", "))
+        names = (view.department(id_) for id_ in last.departments)
         return view.say("card_and").join(escape(sanitize(name)) for name in names)
     who = view.say.word("holder", last.holder, ticket.kind)
     if last.holder is not Holder.DESK:

@@ -325,7 +325,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     roster, at_once = view.office_context.roster, view.rules.answer_at_once
     say, last = view.say, current_holder(ticket, roster, at_once)
     if last.holder is Holder.DEPARTMENT:
-        who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
+        who = say("card_and").join(view.department(id_) for id_ in last.departments)
     elif last.holder is Holder.PERSON and ticket.party.role and ticket.party.role.is_agent:
         who = say("holder.agent")
     else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, takewhile
+from operator import attrgetter
 from typing import Final
 
 from tickets.access.deciders import (
@@ -28,6 +29,7 @@ from tickets.rules.context import Moment
 MAIL_DURATION: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
 _FORM_MOVES: Final = (Move.SEND_FORM, Move.ARRIVE)
+_HOLDER: Final = attrgetter("holder", "departments")
 
 
 class Holder(StrEnum):
@@ -47,8 +49,8 @@ class HolderChange:
 
     at: datetime
     holder: Holder
-    who: str = ""
-    """Department id."""
+    departments: tuple[str, ...] = ()
+    """Ids of the departments that hold it together, sorted; empty for any other holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class HoldingTime:
     """Uninterrupted time with one holder; the end is excluded."""
 
     holder: Holder
-    who: str
+    departments: tuple[str, ...]
     begins_at: datetime
     ends_at: datetime
 
@@ -77,35 +79,33 @@ def holding_times(changes: Iterable[HolderChange], until: datetime) -> tuple[Hol
     """
     in_order = sorted(changes, key=lambda each: each.at)
     latest = {each.at: each for each in in_order if each.at < until}
-    runs = groupby(latest.values(), _holder)
+    runs = groupby(latest.values(), _HOLDER)
     firsts = [next(run) for _, run in runs]
     ends = [*(each.at for each in firsts), until][1 : len(firsts) + 1]
     return tuple(
-        HoldingTime(each.holder, each.who, each.at, end)
+        HoldingTime(each.holder, each.departments, each.at, end)
         for each, end in zip(firsts, ends, strict=True)
     )
 
 
-def _holder(change: HolderChange) -> tuple[Holder, str]:
-    return change.holder, change.who
-
-
 @dataclass(frozen=True, slots=True)
 class DaysHeld:
+    """Days in Tokyo that a ticket lay with one holder in all, and the business days among them."""
+
     holder: Holder
-    who: str
+    departments: tuple[str, ...]
     days: int
     business_days: int
 
 
 def days_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[DaysHeld, ...]:
     """Return one total per holder, in order of first holding."""
-    sums: dict[tuple[Holder, str], tuple[int, int]] = {}
+    sums: dict[tuple[Holder, tuple[str, ...]], tuple[int, int]] = {}
     for each in times:
-        days, business_days = sums.get((each.holder, each.who), (0, 0))
-        worked = business_days + each.business_days(calendar)
-        sums[each.holder, each.who] = (days + each.days, worked)
-    return tuple(DaysHeld(holder, who, *sum_) for (holder, who), sum_ in sums.items())
+        key = each.holder, each.departments
+        days, business_days = sums.get(key, (0, 0))
+        sums[key] = (days + each.days, business_days + each.business_days(calendar))
+    return tuple(DaysHeld(*key, *sum_) for key, sum_ in sums.items())
 
 
 _HOLDERS: Mapping[Status, Holder] = {
@@ -140,7 +140,7 @@ def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
 
 
 def _wait_periods(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
-    """The person is waited for until that arrives, or until the ticket moves on without it."""
+    """Yield start and end of each wait for the person; the end is None while it lasts."""
     waits = iter(() if isinstance(ticket.facts, Question) else ticket.facts.waits)
     for nth, step in enumerate(ticket.history):
         if step.move is not Move.PAUSE:
@@ -165,11 +165,11 @@ def _is_sent_again(step: Step) -> bool:
 
 
 def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
-    """Return the changes of holder as if the desk never waited for anybody."""
+    """Return the changes of holder as if the desk had never waited for the person."""
     found = [HolderChange(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
-            # It never reached the person: those days were the post's.
+            # The letter never reached the person: the post held it all the time.
             found[-1] = HolderChange(found[-1].at, Holder.POST)
             found.append(HolderChange(max(_happened_at(step, ticket), found[-1].at), Holder.DESK))
         elif _is_sent_again(step):
@@ -202,17 +202,17 @@ def current_holder(
 ) -> HolderChange:
     """Return who has the next step, and since when; never a department that cannot answer (O20).
 
-    The closing of a request is the desk's, and so is a reply that was not accepted. `at_once`:
-    categories that need no approval; without them, an outgrown answer on the spot is the desk's.
+    The desk closes a request, and goes on after a reply that was not accepted. `at_once` has the
+    categories that need no approval; without it, the desk holds every answer on the spot.
     """
     held = _holder_by_history(ticket, at_once)
     is_desks = held.holder is Holder.DEPARTMENT and asks_nobody_to_investigate(ticket, roster)
-    return replace(held, holder=Holder.DESK, who="") if is_desks else held
+    return replace(held, holder=Holder.DESK, departments=()) if is_desks else held
 
 
 def _holder_by_history(ticket: Ticket, at_once: Collection[Category] | None) -> HolderChange:
-    # Even what was elsewhere for a moment, as by the recorded days, came to its holder anew.
-    *_, held = next(groupby(reversed(holder_changes(ticket)), _holder))[1]
+    # The latest unbroken run of this holder; a stay of no length breaks it, too.
+    *_, held = next(groupby(reversed(holder_changes(ticket)), _HOLDER))[1]
     waits = [each for each in pending_decisions(ticket, at_once) if each.what in _BLOCKING]
     if waits and held.holder is not Holder.MANAGER:
         return HolderChange(max(held.at, waits[0].since), Holder.MANAGER)
@@ -230,10 +230,10 @@ def _holder_by_history(ticket: Ticket, at_once: Collection[Category] | None) -> 
 def holding_times_with_post(
     ticket: Ticket, until: datetime, *, by_post: bool = True
 ) -> tuple[HoldingTime, ...]:
-    """Return the holding times since receipt; what was sent either way was with the post first.
-    While the person is waited for, nobody knows whether it has arrived: it counts as theirs.
+    """Return the holding times since receipt, with the post as the first holder of what was mailed.
 
-    `by_post`: the application form goes out and comes back by post.
+    While the person has the next step, nobody knows whether the letter has arrived: the time counts
+    as theirs. `by_post` tells that the application form goes out and comes back by post.
     """
     return holding_times(_through_the_post(ticket, by_post), until)
 
@@ -264,7 +264,7 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
 
 
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
-    """Whether it went by post: the form, or a reply on paper or by registered mail."""
+    """Whether the step mailed something: the form, or a reply on paper or by registered mail."""
     if step.move in (Move.REPLY, Move.RESPOND, Move.RESEND):
         return ticket.is_reply_by_post
     return step.move is Move.SEND_FORM
@@ -284,7 +284,7 @@ def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[Holde
 
 
 def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
-    """The department's answer is for the desk; forwarded, it is investigated anew."""
+    """Yield the desk after a department's answer; the new department if the ticket is forwarded."""
     if step.is_findings_report:
         yield HolderChange(step.at, Holder.DESK)
     elif step.move is Move.FORWARD:
@@ -295,11 +295,12 @@ def _change_to(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     if holder is not Holder.DEPARTMENT:
         return HolderChange(at, holder)
     team = ticket.department
-    return HolderChange(at, holder, team) if team else HolderChange(at, Holder.DESK)
+    return HolderChange(at, holder, (team,)) if team else HolderChange(at, Holder.DESK)
 
 
 def _changes_of_search(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
-    """Departments search in parallel; the last to answer is the holder, also of a first round."""
+    """Yield the holders of a search by departments in parallel. The last to answer counts as the
+    holder of the round; departments that are asked again hold a second one together."""
     later = ticket.history[ticket.history.index(step) + 1 :]
     left_on = next((tokyo.date_of(each.at) for each in later if _is_change(each)), date.max)
     tasks = [task for task in ticket.disclosure.tasks if task.asked_on <= left_on]
@@ -310,20 +311,18 @@ def _changes_of_search(step: Step, at: datetime, ticket: Ticket) -> Iterator[Hol
     again_at = max(at, tokyo.at(again_on)) if waiting else None
     if answers and again_at != at:
         last = max(answers)
-        yield HolderChange(at, Holder.DEPARTMENT, answers[last])
+        yield HolderChange(at, Holder.DEPARTMENT, (answers[last],))
         yield HolderChange(max(at, tokyo.at(last)), Holder.DESK)
     elif again_at is None:
         yield HolderChange(at, Holder.DESK)
     if again_at:
-        names = ", ".join(sorted({task.department for task in waiting}))
-        yield HolderChange(again_at, Holder.DEPARTMENT, names)
+        departments = tuple(sorted({task.department for task in waiting}))
+        yield HolderChange(again_at, Holder.DEPARTMENT, departments)
 
 
 def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
-    """Departments carry it out in parallel; after the last of them, the desk goes on.
-
-    Before a reopening, who was the last of them is not kept.
-    """
+    """Yield the departments that carry out a decision in parallel, then the desk. Which of them was
+    the last before a reopening is not stored."""
     nth, request = ticket.history.index(step), ticket.disclosure
     until_left = takewhile(lambda each: not _is_change(each), ticket.history[nth + 1 :])
     parts = [each.at for each in until_left if each.move is Move.EXECUTE_PART]
@@ -334,14 +333,14 @@ def _changes_of_execution(step: Step, at: datetime, ticket: Ticket) -> Iterator[
     else:
         waiting, held_by = (), tasks_with_data(request) if parts else ()
     if held_by:
-        names = ", ".join(sorted({task.department for task in held_by}))
-        yield HolderChange(at, Holder.DEPARTMENT, names)
+        departments = tuple(sorted({task.department for task in held_by}))
+        yield HolderChange(at, Holder.DEPARTMENT, departments)
     if not waiting:
         yield HolderChange(max((at, *parts)), Holder.DESK)
 
 
 def _happened_at(step: Step, ticket: Ticket) -> datetime:
-    """Return when it reached us or went out, if it was recorded later."""
+    """Return when the letter of this step reached us or went out, which may be recorded later."""
     if step.move in (Move.REPLY, Move.RESPOND):
         return min(step.at, ticket.replied_at or step.at)
     if ticket.kind is not Kind.DISCLOSURE:
@@ -361,12 +360,13 @@ def _happened_at(step: Step, ticket: Ticket) -> datetime:
 
 
 def _day_or_step(day: date | None, step: Step) -> datetime:
-    """When that day began, if the step was recorded on a later one."""
+    """Return the start of this day in Tokyo if the step was recorded on a later day."""
     return min(step.at, tokyo.at(day)) if day and day != tokyo.date_of(step.at) else step.at
 
 
 def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
-    """People who must continue it; none without an owner, or if a colleague checks (O21).
+    """Return the people who have the next step; none without an owner, or if a colleague checks
+    (O21).
 
     The owner follows up on requesters and the post.
     """
@@ -378,7 +378,7 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     if last.holder is Holder.COLLEAGUE:
         return ()
     if last.holder is Holder.DEPARTMENT:
-        asked = filter(None, (roster.departments.get(name) for name in last.who.split(", ")))
+        asked = filter(None, (roster.departments.get(name) for name in last.departments))
         if people := _without_none(*(team.person_in_charge for team in asked)):
             return people
     return _without_none(ticket.owner)

@@ -277,8 +277,8 @@ class MonthCounts:
         for held in days_by_holder(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days
-            if held.holder is Holder.DEPARTMENT and held.who:
-                self._departments[held.who] += held.business_days
+            if held.departments:
+                self._departments[", ".join(held.departments)] += held.business_days
 
     def _is_in(self, at: datetime) -> bool:
         return self._month.begins_at <= at < self._until

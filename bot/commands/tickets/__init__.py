@@ -216,7 +216,7 @@ def _step_line(step: Any) -> str:
 
 
 def _held_line(held: DaysHeld) -> str:
-    named = f"{held.holder} {held.who}".strip()
+    named = f"{held.holder} {', '.join(held.departments)}".strip()
     days, business_days = counted(held.days, "day"), counted(held.business_days, "business day")
     return f"{named:<24} {days}, {business_days}"
 

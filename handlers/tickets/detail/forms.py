@@ -186,11 +186,11 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     say = context.say
     office, until = context.office_context, ticket.closed_at or context.now
     passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
-    now = {(each.holder, each.who) for each in passed[-1:]}
+    now = {(each.holder, each.departments) for each in passed[-1:]}
     lines = [
         _held_line(each, ticket, context)
         for each in days_by_holder(passed, office.opening.calendar)
-        if each.days or (each.holder, each.who) in now
+        if each.days or (each.holder, each.departments) in now
     ]
     if ticket.first_known_step:
         lines = [say("not_recorded")]
@@ -210,7 +210,7 @@ def _holder(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder, ticket.kind)
     view = context.view
-    return context.say("card_comma").join(map(view.department, held.who.split(", ")))
+    return context.say("card_comma").join(map(view.department, held.departments))
 
 
 def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:

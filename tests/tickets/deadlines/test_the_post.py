@@ -154,4 +154,4 @@ def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
         a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
     )
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
-    assert held(ticket, ended)[1:] == [(Holder.PERSON, "", at(19, 0)), (Holder.DESK, "", ended)]
+    assert held(ticket, ended)[1:] == [(Holder.PERSON, (), at(19, 0)), (Holder.DESK, (), ended)]
