@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workspace.errors import FaultyConfig
 from workspace.server.running import FIRST_PORT, start
-from workspace.wire.courier import SENT_EVENTS
+from workspace.wire.app_delivery import SENT_EVENTS
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 

@@ -11,7 +11,7 @@ from workspace.config import Config
 from workspace.inspector import Inspector
 from workspace.results import Message, Moment, View
 from workspace.server.running import RunningWorkspace, start
-from workspace.wire.courier import Call
+from workspace.wire.app_delivery import Call
 
 __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
 

@@ -12,7 +12,7 @@ from workspace.config import Config
 from workspace.errors import SlackError
 from workspace.inspector import Inspector
 from workspace.state.team import Team
-from workspace.wire.courier import AppDelivery, EventPublisher, Traffic
+from workspace.wire.app_delivery import AppDelivery, EventPublisher, Traffic
 from workspace.wire.signed_http import SignedHttpTransport
 from workspace.wire.socket_mode import SocketModeTransport
 
@@ -116,7 +116,7 @@ class Slack:
     sockets: SocketModeTransport
     wire: SocketModeTransport | SignedHttpTransport
     traffic: Traffic
-    courier: AppDelivery
+    delivery: AppDelivery
     events: EventPublisher
     injector: FaultInjector
     inspector: Inspector | None = None  # without one, the page offers no explanations
@@ -131,12 +131,12 @@ class Slack:
         wire: SocketModeTransport | SignedHttpTransport = sockets
         if not app.manifest.socket_mode:
             wire = SignedHttpTransport(app.manifest, app.signing_secret, team.clock.machine)
-        courier = AppDelivery(team, wire, traffic)
+        delivery = AppDelivery(team, wire, traffic)
         injector = FaultInjector(team.clock.now)
-        return cls(team, sockets, wire, traffic, courier, EventPublisher(team, courier), injector)
+        return cls(team, sockets, wire, traffic, delivery, EventPublisher(team, delivery), injector)
 
     async def stop(self) -> None:
         self.team.closing = True
         self.team.wake()
-        await self.courier.stop()
+        await self.delivery.stop()
         await self.sockets.stop()

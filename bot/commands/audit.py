@@ -25,7 +25,7 @@ from bot.storage.casebook.chain import Head
 from bot.storage.casebook.verification import VerificationResult
 from bot.storage.retention import erased_records
 from tickets.model import tokyo
-from tickets.retention import ErasureCertificate
+from tickets.redaction import ErasureCertificate
 from tickets.rules.calendar import ONE_DAY
 
 

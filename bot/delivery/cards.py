@@ -8,8 +8,8 @@ from typing import Final
 
 from bot import fault_points
 from bot.delivery.audience import Audience
-from bot.delivery.moot import MootMessages
 from bot.delivery.notices import copy_for
+from bot.delivery.obsolete import ObsoleteMessages
 from bot.delivery.poster import Backoff, PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
 from handlers.escalations.messages import reporter_receipt, withheld_message
@@ -41,7 +41,7 @@ class CardDelivery:
     cards: Cards
     posting: PacedPoster
     audience: Audience
-    moot: MootMessages
+    obsolete: ObsoleteMessages
     _rest: Backoff = field(default_factory=lambda: Backoff("card.refused"))
     _day: date | None = None
 
@@ -91,7 +91,7 @@ class CardDelivery:
                 self._draw(seen, place, known.get(place), reader)
             except CallRefused as fault:
                 refused = fault  # still draw the others
-        self.moot.replace_moot(number)
+        self.obsolete.replace_obsolete(number)
         if refused is not None:
             raise refused
         self.cards.mark_drawn(number, ticket.version)
@@ -184,7 +184,7 @@ class CopyDelivery:
     copies: Copies
     posting: PacedPoster
     audience: Audience
-    moot: MootMessages
+    obsolete: ObsoleteMessages
     _rest: Backoff = field(default_factory=lambda: Backoff("copy.refused"))
     _known: str = ""
 
@@ -208,7 +208,7 @@ class CopyDelivery:
         return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
     def _show(self, number: str) -> None:
-        self.moot.replace_moot(number)  # first: drawn copies are not looked at again
+        self.obsolete.replace_obsolete(number)  # first: drawn copies are not looked at again
         with self.casebook.reading() as work:
             report = work.escalation(number)
             if report is None:

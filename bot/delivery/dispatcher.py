@@ -10,8 +10,8 @@ import structlog
 from bot.clock import seconds_left
 from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery, CopyDelivery
-from bot.delivery.moot import MootMessages
 from bot.delivery.notices import Notices
+from bot.delivery.obsolete import ObsoleteMessages
 from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import MentionDelivery, Reminders
 from bot.delivery.sender import Sender
@@ -108,11 +108,11 @@ def delivery_jobs(
     wake: Callable[[], None],
 ) -> Mapping[str, Job]:
     """The jobs by name; `wake` is called when one created work for another."""
-    moot = MootMessages(casebook, StepRequests(database), posting, audience)
+    obsolete = ObsoleteMessages(casebook, StepRequests(database), posting, audience)
     return {
         "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
-        "cards": CardDelivery(casebook, Cards(database), posting, audience, moot),
+        "cards": CardDelivery(casebook, Cards(database), posting, audience, obsolete),
         "notices": Sender(Outbox(database), notices, posting, audience),
-        "copies": CopyDelivery(casebook, Copies(database), posting, audience, moot),
+        "copies": CopyDelivery(casebook, Copies(database), posting, audience, obsolete),
         "mentions": MentionDelivery(StoredMentions(database), posting, audience),
     }

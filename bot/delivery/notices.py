@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import ANSWER_NOTICES
-from bot.delivery.moot import OF_ESCALATION, TICKET_CLOCK_NOTICES, is_done_before_posting
+from bot.delivery.obsolete import OF_ESCALATION, TICKET_CLOCK_NOTICES, is_obsolete_before_posting
 from bot.delivery.outcome import (
     AlreadySaid,
     Drop,
@@ -143,7 +143,7 @@ class Notices:
         notice = waiting.notice
         moment = reader.office_context.moment(notice.to, reader.now)
         hears = may_get_notice(notice.what, notice.to, ticket, moment)
-        if not hears or is_done_before_posting(waiting, ticket, reader):
+        if not hears or is_obsolete_before_posting(waiting, ticket, reader):
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):
             return AlreadySaid()  # the card says so, or the notice of the hand-over

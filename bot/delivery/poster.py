@@ -1,5 +1,5 @@
-"""The poster of the dispatcher: at Slack's pace, until the program stops; pauses after a failure;
-whether an earlier attempt succeeded."""
+"""Posts at Slack's pace until the program stops, pauses after a failure, and finds messages that an
+earlier attempt posted."""
 
 import threading
 import time
@@ -32,12 +32,12 @@ _IDLE: Final = 2 * BURST
 
 
 class ProgramStopping(RetryLater):
-    """The program ends; the rest is posted after the next start."""
+    """The program is stopping; what is left is posted after its next start."""
 
 
 class Pace(CallPolicy):
-    """One message a second and channel, after a burst of three; a new burst only when
-    it was idle. Nothing once the program stops."""
+    """Allows one message a second in a channel after a burst of three, and a new burst only when
+    the channel was idle. Allows none once the program stops."""
 
     def __init__(
         self, wait: Callable[[float], object], is_stopped: Callable[[], bool] = lambda: False
@@ -46,12 +46,12 @@ class Pace(CallPolicy):
         self._is_stopped = is_stopped
         self._lock = threading.Lock()  # never held while waiting
         self._sent: dict[str, deque[float]] = {}
-        self._shut_until: dict[str, float] = {}
+        self._paused_until: dict[str, float] = {}
 
     def before_post(self, channel: str, longest: float | None = None) -> None:
-        """Wait until one more may go to this channel. Threads get a turn each.
+        """Wait until one more message may go to this channel. Each thread that waits has a turn.
 
-        Raises Limited, and takes no turn, if that is more than `longest` seconds away;
+        Raises Limited, without taking a turn, if the turn is more than `longest` seconds away, and
         ProgramStopping.
         """
         self.before_update()
@@ -73,20 +73,20 @@ class Pace(CallPolicy):
             raise ProgramStopping
 
     def seconds_left(self, channel: str) -> float:
-        """Seconds until one more may go there; zero or less if at once."""
+        """Seconds until one more message may go there; zero or less if at once."""
         with self._lock:
             return self._free_at(channel) - time.monotonic()
 
     def _free_at(self, channel: str) -> float:
-        shut_until = self._shut_until.get(channel, 0.0)
+        paused_until = self._paused_until.get(channel, 0.0)
         sent = self._sent.get(channel, deque[float]())
         if len(sent) < BURST:
-            return shut_until
-        return max(shut_until, sent[0] + (BURST + _LEEWAY) * _SECONDS, sent[-1] + _SECONDS)
+            return paused_until
+        return max(paused_until, sent[0] + (BURST + _LEEWAY) * _SECONDS, sent[-1] + _SECONDS)
 
     def pause(self, channel: str, seconds: float) -> None:
-        """Slack asked us to wait."""
-        self._shut_until[channel] = time.monotonic() + seconds
+        """Allow no message in this channel for so many seconds, as Slack asked."""
+        self._paused_until[channel] = time.monotonic() + seconds
 
 
 class PacedPoster(Poster):
@@ -108,7 +108,7 @@ class PacedPoster(Poster):
         return self._direct(person, partial(call_repeatably, self._wait))
 
     def try_direct(self, person: str) -> str:
-        """The same in one attempt, and in none while Slack limits us."""
+        """Like `direct`, in one attempt. Raises Limited, without a call, while Slack limits us."""
         left = self._pace.seconds_left(_OPENING)
         if person not in self._directs and left > 0:
             raise Limited(left)
@@ -147,7 +147,7 @@ class PacedPoster(Poster):
         return self._pace.seconds_left(channel)
 
     def update_if_there(self, channel: str, ts: str, message: Message) -> bool:
-        """Update it; False if it is gone."""
+        """Update the message; False if it is gone."""
         try:
             self.update(channel, ts, message)
         except CallRefused as refused:
@@ -165,13 +165,13 @@ class PacedPoster(Poster):
 
 PAUSE_SECONDS = 60.0
 MOST_FAULTS = 5
-"""So many failures in a row mean that Slack is down."""
+"""After so many failures in a row, Slack counts as down."""
 _log = structlog.get_logger()
 
 
 class Backoff:
-    """A fixed pause for each thing that could not be drawn or posted, so that it does not block the
-    rest. Notices have pauses of their own, in `sender.py`."""
+    """Pauses tasks that failed, each for PAUSE_SECONDS, so that they do not block the rest. Notices
+    have pauses of their own, in `sender.py`."""
 
     def __init__(self, event: str) -> None:
         self._event = event
@@ -217,14 +217,16 @@ class Backoff:
 
 
 UNREADABLE: Final = "history_unread"
-"""The history could not be read: sent again, or, for a digest, dropped."""
+"""Doubt of a notice whose channel's history could not be read: it is sent again; a digest is
+dropped."""
 _UNDONE: Final = "undone_by_restore"
-"""A message under this key tells of an act that a restore undid: sent again, with the mark."""
+"""Doubt of a notice whose earlier message tells of an act that a restore undid: it is sent again,
+with a warning that it may be a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierMessageFinder:
-    """Finds a notice that an earlier attempt posted."""
+    """Finds the message of a notice that an earlier attempt posted."""
 
     posting: PacedPoster
     copies: Copies
@@ -232,9 +234,9 @@ class EarlierMessageFinder:
     def find_earlier_message(
         self, channel: str, thread: str | None, waiting: LeasedNotice
     ) -> tuple[str | None, str | None]:
-        """Return the ts of an earlier attempt that succeeded, else None, and why it is not sure.
+        """Return the message's ts or None, and why it is in doubt that there is none.
 
-        An earlier attempt may have posted it on its own or in another thread.
+        An earlier attempt may have posted it outside the thread, or in another one.
         """
         key, since = waiting.key, waiting.maybe_sent_since
         if since is None:

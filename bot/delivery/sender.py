@@ -33,7 +33,7 @@ _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)
-_A_STEP: Final = timedelta(seconds=5)
+_CLOCK_STEP: Final = timedelta(seconds=5)
 _NO_SUCH_RECIPIENT: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
 _AUTH_ERRORS: Final = (  # Slack refuses our token: nothing can be sent until that is put right
     "invalid_auth",
@@ -63,8 +63,8 @@ _log = structlog.get_logger()
 class Sender:
     """Sends to several recipients at a time, to each one notice after the other.
 
-    A notice is taken when a thread is free, so that no lease outlives a sending. The threads only
-    send: what follows from a failure is done in the caller's.
+    A notice is leased only when a thread is free, so that its lease lasts until it is sent. The
+    threads only send; the caller's thread handles failures.
     """
 
     def __init__(
@@ -77,25 +77,25 @@ class Sender:
         self._audience = audience
         self._places: dict[str, str] = {}
         self._slack_answers = False
-        """Whether Slack took the last message. If not, one is tried alone before others are sent.
-        A limit on one channel is no fault."""
+        """Whether Slack took the last message. If not, the next one is sent alone. A limit on one
+        channel does not count."""
         self._faults = 0
         self._had_outage = False
         self._is_first_run = True
         self._latest: datetime | None = None
-        self._shut_until: datetime | None = None
-        self._closed: dict[str, datetime] = {}
+        self._auth_retry_at: datetime | None = None
+        self._refused_channels: dict[str, datetime] = {}
 
     def __call__(self) -> float | None:
-        """Send all that may go out now; returns the seconds until one more may, or None.
+        """Send all that may go out now. Return the seconds until one more may, or None.
 
         Raises RetryLater when Slack seems to be down, and StorageFailed.
         """
         if self._is_first_run:
             self._outbox.forget_leases()
             self._is_first_run = False
-        self._look_at_the_clock()
-        if self._shut_until is not None and self._audience.clock() < self._shut_until:
+        self._resume_after_clock_change()
+        if self._auth_retry_at is not None and self._audience.clock() < self._auth_retry_at:
             return None
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="notices") as threads:
             return self._send_all(threads)
@@ -107,39 +107,39 @@ class Sender:
         while True:
             resting = self._resting()
             try:
-                if fault is None and self._takes_one(sending, threads, resting):
+                if fault is None and self._start_next(sending, threads, resting):
                     continue
                 if not sending:
                     break
                 for each in wait(sending, _LOOK_SECONDS, FIRST_COMPLETED).done:
-                    self._settle(sending.pop(each), each)
+                    self._on_result(sending.pop(each), each)
             except (RetryLater, StorageFailed) as failed:
                 fault = fault or failed
         if fault is not None:
             raise fault
         return min(resting.values(), default=None)
 
-    def _takes_one(
+    def _start_next(
         self,
         sending: dict[Future[bool], LeasedNotice],
         threads: ThreadPoolExecutor,
         resting: Mapping[str, float],
     ) -> bool:
-        """Whether one more notice is being sent now."""
+        """Send the next notice in a thread; False if none is due or no thread is free."""
         if len(sending) >= (_AT_ONCE if self._slack_answers else 1):
             return False
         busy = {each.notice.to for each in sending.values()}
         waiting = self._outbox.take(self._audience.clock(), busy | resting.keys())
         if waiting is not None:
-            sending[threads.submit(self._tell, waiting)] = waiting
+            sending[threads.submit(self._deliver, waiting)] = waiting
         return waiting is not None
 
-    def _look_at_the_clock(self) -> None:
-        """Retry what a clock that was put back had put off."""
+    def _resume_after_clock_change(self) -> None:
+        """Make notices due that wait for an instant, far ahead now that the clock was put back."""
         now = self._audience.clock()
-        if self._latest is not None and now < self._latest - _A_STEP:
-            self._shut_until = None
-            self._closed.clear()
+        if self._latest is not None and now < self._latest - _CLOCK_STEP:
+            self._auth_retry_at = None
+            self._refused_channels.clear()
             self._outbox.make_due((_UNCLEAR, _LIMITED))
         self._latest = now
 
@@ -149,7 +149,7 @@ class Sender:
         left = {to: self._posting.seconds_left(channel) for to, channel in places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
-    def _settle(self, waiting: LeasedNotice, sending: Future[bool]) -> None:
+    def _on_result(self, waiting: LeasedNotice, sending: Future[bool]) -> None:
         try:
             if sending.result():
                 self._on_success()
@@ -161,14 +161,14 @@ class Sender:
             raise
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
             _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
-            self._later(waiting, type(error).__name__)
+            self._retry_later(waiting, type(error).__name__)
 
-    def _tell(self, waiting: LeasedNotice) -> bool:
+    def _deliver(self, waiting: LeasedNotice) -> bool:
         """Deliver the notice as its outcome says; return whether Slack has the message now."""
         with tracing.span("notice", waiting.key, kind=waiting.notice.what):
-            return self._outcome(waiting)
+            return self._deliver_as_decided(waiting)
 
-    def _outcome(self, waiting: LeasedNotice) -> bool:
+    def _deliver_as_decided(self, waiting: LeasedNotice) -> bool:
         reader = self._audience.reader(waiting.notice.to)
         outcome = self._notices.outcome(waiting, reader)
         if isinstance(outcome, Send):
@@ -189,10 +189,11 @@ class Sender:
                 self._outbox.cancel(waiting.key)
 
     def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
-        """Look whether it was sent before, draw, renew the lease and send. Return whether Slack has
-        it now. If Slack had to be asked first, which may take long, check rights once more.
+        """Look whether it was sent before, draw it, renew the lease and send it. Return whether
+        Slack has it now.
 
-        If the outcome has changed meanwhile (the ticket was renumbered, say), give the lease back.
+        Asking Slack first may take long: then decide on the outcome again, and give the lease back
+        if it has changed, as for a ticket that was renumbered.
         """
         to, under = waiting.notice.to, sending.in_thread_of
         asks_slack = bool(waiting.maybe_sent_since) or not (under or self._posting.has_direct(to))
@@ -229,9 +230,9 @@ class Sender:
     def _send_together(
         self, channel: str, first: LeasedNotice, drawn: Message, reader: ViewContext
     ) -> bool:
-        """Send it with all else that was put off for this person until now (O29).
+        """Send it in one message with the others that were put off for this person until now (O29).
 
-        The message is found again under the key of each.
+        The message carries the key of each, by which a later attempt finds it.
         """
         kinds, most = NEXT_STEPS, MOST_COMBINED - 1
         parts = {first.key: drawn}
@@ -256,7 +257,7 @@ class Sender:
         return True
 
     def _part(self, channel: str, waiting: LeasedNotice, reader: ViewContext) -> Message | None:
-        """Draw one of several notices; None if it is settled, or not to be told with others."""
+        """Draw one of several notices; None if it is obsolete, or must be sent alone."""
         try:
             outcome = self._notices.outcome(waiting, reader)
             if not isinstance(outcome, Send):
@@ -270,7 +271,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
             if not isinstance(error, CallFailed):
                 _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
-            self._later(waiting, type(error).__name__)
+            self._retry_later(waiting, type(error).__name__)
             return None
         if ts is None:
             self._outbox.give_back(waiting.key)  # it goes alone, with the mark of a doubt
@@ -286,8 +287,8 @@ class Sender:
         parts: dict[str, Message],
         reader: ViewContext,
     ) -> str:
-        """Return the ts. If Slack refuses the whole, post the first alone and drop the others from
-        `parts`."""
+        """Post the parts as one message and return its ts. If Slack refuses it, post the first
+        alone and remove the others from `parts`."""
         whole = combine_messages(parts, reader) if others else parts[first.key]
         also_under = [each.key for each in others]
         try:
@@ -295,7 +296,7 @@ class Sender:
         except CallFailed as failed:
             for each in others:
                 if isinstance(failed, Unclear):
-                    self._later(each, _UNCLEAR)
+                    self._retry_later(each, _UNCLEAR)
                 else:
                     self._outbox.give_back(each.key)
                 del parts[each.key]
@@ -304,7 +305,7 @@ class Sender:
         return self._posting.try_post(channel, parts[first.key], first.key)
 
     def _post(self, channel: str, thread: str | None, shown: Message, waiting: LeasedNotice) -> str:
-        """Post in its thread; on its own if the thread was deleted."""
+        """Post the message in its thread, or outside if the thread was deleted. Return its ts."""
         try:
             return self._posting.try_post(channel, shown, waiting.key, thread)
         except CallRefused as refused:
@@ -318,15 +319,15 @@ class Sender:
         if to not in (DESK, FALLBACK):
             return self._posting.try_direct(to)
         named = channels.desk if to == DESK else channels.fallback
-        if named is not None and (to == DESK or not self._is_closed(named)):
+        if named is not None and (to == DESK or not self._has_refused(named)):
             return named
         if to == DESK or roster.manager is None:
             raise CallRefused(f"no_{to}_channel")
         return self._posting.try_direct(roster.manager)
 
-    def _is_closed(self, channel: str) -> bool:
-        """Whether it refused an alarm within the last minute."""
-        until = self._closed.get(channel)
+    def _has_refused(self, channel: str) -> bool:
+        """Whether this channel refused an alarm within the last minute."""
+        until = self._refused_channels.get(channel)
         return until is not None and self._audience.clock() < until
 
     def _on_success(self) -> None:
@@ -338,7 +339,7 @@ class Sender:
             self._had_outage = False
 
     def _on_unclear_result(self, waiting: LeasedNotice, failed: RetryLater) -> None:
-        """Put it off: until Slack's limit ends, else by the growing pause of a fault."""
+        """Put the notice off until Slack's limit ends, else by a pause that grows each time."""
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
@@ -348,20 +349,20 @@ class Sender:
         if isinstance(failed, ProgramStopping):
             self._outbox.give_back(waiting.key)
             raise failed
-        self._later(waiting, _UNCLEAR)
+        self._retry_later(waiting, _UNCLEAR)
         self._faults += 1
         if self._faults >= MOST_FAULTS:
             self._had_outage = True
             raise failed
 
     def _on_refusal(self, waiting: LeasedNotice, error: str) -> None:
-        """Slack said no: tell it another way; an escalation goes to the next in line."""
+        """Put the notice off, or give it up; tell the next in line of an escalation."""
         notice, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
         if error in _AUTH_ERRORS:
             self._slack_answers = False
-            self._shut_until = now + _REFUSED_PAUSE
-            self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
+            self._auth_retry_at = now + _REFUSED_PAUSE
+            self._outbox.put_off(waiting.key, self._auth_retry_at, error, counts=False)
             raise RetryLater
         channel = self._places.pop(notice.to, None)
         self._posting.forget(notice.to)
@@ -381,12 +382,12 @@ class Sender:
         """Alert the manager at once if the channel refused; retry in a minute if both did."""
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.office().channels.fallback:
-            self._closed[channel] = until
+            self._refused_channels[channel] = until
             until = self._audience.clock()  # the next attempt goes to the manager
         self._outbox.put_off(waiting.key, until, error)
 
-    def _later(self, waiting: LeasedNotice, error: str) -> None:
-        """Put it off by an exponential backoff with jitter, of escalations a shorter one."""
+    def _retry_later(self, waiting: LeasedNotice, error: str) -> None:
+        """Put the notice off by exponential backoff with jitter, for escalations a shorter one."""
         longest = (
             _URGENT_PAUSE if waiting.notice.what.is_retried_until_delivered else _LONGEST_PAUSE
         )

@@ -6,7 +6,7 @@ from typing import Final
 from bot.storage.casebook.messages import StepRequest
 from handlers.forms.message_outcome import (
     department_part_message,
-    moot_ticket_message,
+    obsolete_ticket_message,
     result_message,
 )
 from handlers.slack.blocks import Message
@@ -79,7 +79,7 @@ def step_result(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Me
     if notice.what in _OF_ACTION:  # an earlier action may have been carried out before
         after = (step for step in since if step.at >= message.sent_at)
         done = next((step for step in after if step.move in _CARRIED_OUT), None)
-        return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
+        return result_message(seen, done, reader) if done else obsolete_ticket_message(seen, reader)
     answer = findings(notice, seen)
     if answer and (may or answer.by == notice.to):
         return result_message(seen, answer, reader, is_own=answer.by == notice.to)

@@ -26,10 +26,10 @@ from tickets.model.kinds import Language
 from tickets.model.numbers import Series
 from tickets.model.tokyo import Month
 from tickets.ports import Store, is_of_decision
+from tickets.redaction import ErasureCertificate
 from tickets.registers import sheet
 from tickets.registers.export import MonthPart, Register, export
 from tickets.reports.figures import Figures, ReportScope
-from tickets.retention import ErasureCertificate
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office

@@ -50,7 +50,7 @@ from tickets.model.numbers import Series
 from tickets.model.revised_answers import RECALL_DAYS
 from tickets.model.ticket import Step
 from tickets.ports import StorageFailed
-from tickets.retention import redacted_ticket
+from tickets.redaction import redacted_ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, rules_in_force
 

@@ -119,7 +119,7 @@ def thread_message(
     return blocks.message(said, blocks.section(said), controls)
 
 
-def moot_message(
+def obsolete_message(
     report: Escalation, view: ViewContext, done: Iterable[str] = (), controls: Block | None = None
 ) -> Message:
     """Say what was done since, in place of a message that asked for it."""

@@ -48,19 +48,19 @@ from tickets.model.errors import (
 
 
 class FormDispatcher:
-    """All forms by name, and the three ways in which Slack reaches one."""
+    """Opens, redraws and saves forms, which it knows by name."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._forms = {form.name: form for form in forms}
         self._offers = forms_by_move(self._forms.values())
 
     def handle_button(self, request: RequestContext) -> None:
-        """A button: open the form, or make the move at once if it asks nothing."""
+        """Handle a button: open its form, or make the move at once if the form asks nothing."""
         name = str(request.action.get("action_id")).removeprefix(ACTION_PREFIX)
         self.open_on_ticket(request, name, TicketRef.from_request(request))
 
     def handle_menu(self, request: RequestContext) -> None:
-        """A menu option: its word names the form; text after a colon is its extra word."""
+        """Handle a menu option. Its word names the form; text after a colon is the extra word."""
         ref = TicketRef.from_request(request)
         name, _, more = ref.extra_word.partition(":")
         self.open_on_ticket(request, name, replace(ref, extra_word=more))
@@ -88,7 +88,7 @@ class FormDispatcher:
     def open_by_command(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """Open a ticket's form from a command. Returns what to say if it cannot be shown."""
         request.require_stored()
-        return self._shown(request, self._forms[name], ref)
+        return self._open_form(request, self._forms[name], ref)
 
     def open_on_ticket(self, request: RequestContext, name: str, ref: TicketRef) -> None:
         """Open the form of this name on the ticket of `ref`."""
@@ -99,15 +99,15 @@ class FormDispatcher:
             form.act_on_tap(request, ref)
             return
         request.require_stored()
-        if instead := self._shown(request, form, ref):
+        if instead := self._open_form(request, form, ref):
             interactions.tell_privately(request, instead)
 
-    def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
+    def _open_form(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
+        """Open the form, or make its move at once; else return what to say in its place."""
         if not _may_use(request, form):
             return _refusal(request)
-        if message_outcome.show_result_if_done(
-            request, form, ref
-        ) or message_outcome.show_number_if_recorded(request, form.name, ref):
+        is_done = message_outcome.show_result_if_done(request, form, ref)
+        if is_done or message_outcome.show_number_if_recorded(request, form.name, ref):
             return None
         try:
             context = contexts.context_at_tap(request, form, ref, self._offers)
@@ -123,7 +123,7 @@ class FormDispatcher:
         return _open_modal(request, view)
 
     def handle_submission(self, request: RequestContext) -> BoltResponse:
-        """Take the submission, or return its errors with all answers kept."""
+        """Save the submission, or return its errors and leave all answers in the form."""
         request.require_stored()
         try:
             state = self._signed_state(request)
@@ -142,7 +142,7 @@ class FormDispatcher:
         return _save_submission(request, sent)
 
     def handle_change(self, request: RequestContext) -> None:
-        """A field changed that other fields depend on."""
+        """Redraw the form after a change of a field that other fields depend on."""
         request.has_replied = True  # whatever happens, the form reports the rest when it is sent
         try:
             state = self._signed_state(request)
@@ -170,7 +170,7 @@ class FormDispatcher:
 
 
 def form_opener(name: str) -> Callable[[RequestContext, FormDispatcher, str], Message | None]:
-    """A command that opens this form for a new ticket."""
+    """Return the handler of a command that opens this form for a new ticket."""
     return lambda request, forms, _: forms.open_for_new_ticket(request, name)
 
 
@@ -189,7 +189,7 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
         if wrong := tuple(missing_or_not_numeric(sent, request.view_state)):
             raise RefusedError(wrong)  # Slack's own form would not have sent most of it
         if asked := long_ago_question(sent):
-            return _again(request, form, *asked)
+            return _redraw_with_notice(request, form, *asked)
         drawn = _submit_and_draw_receipt(form, context)
     except RefusedError as refused:
         return _return_errors(request, sent, refused)
@@ -211,9 +211,9 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
 
 
 def _renew_below(context: FormContext) -> None:
-    """「←」 on the receipt leads to modals that show the old state: replace them.
+    """Replace the modals below the receipt, to which its 「←」 leads: they show the old state.
 
-    A form over the third modal took its place.
+    A form that was opened over a third modal has replaced that one itself.
     """
     request = context.request
     for below in context.signed_extras[MODALS_BELOW].split():
@@ -235,12 +235,12 @@ def _submit_and_draw_receipt(form: Form, context: FormContext) -> Sequence[Block
 
 
 def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
-    """Refuse in words that do not tell forged, forbidden and unknown tickets apart (O1)."""
-    return _say_instead(request, refusal_text(error, request.view))
+    """Refuse with the same words for forged, forbidden and unknown tickets (O1)."""
+    return _show_text(request, refusal_text(error, request.view))
 
 
-def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
-    """Replace the form by this line."""
+def _show_text(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
+    """Replace the form by this line, with what was typed below it."""
     view = text_modal(request.say, request.say("notice_title"), line)
     view["blocks"] += typed
     return request.answer_form("update", view=view)
@@ -258,7 +258,7 @@ def _refuse_final(
         return _refuse(request, error)
     typed = list(typed_text_blocks(request.body["view"]))
     kept = [blocks.context(request.say(note or "typed_kept"))] if typed else []
-    return _say_instead(request, told or refusal_text(error, request.view), [*kept, *typed])
+    return _show_text(request, told or refusal_text(error, request.view), [*kept, *typed])
 
 
 def _return_errors(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:
@@ -273,13 +273,14 @@ def _return_errors(request: RequestContext, sent: DrawnForm, refused: RefusedErr
     if there and not is_hidden and not has_notice:
         return request.answer_form("errors", errors=errors_by_field(refused, there, request.say))
     text = errors_in_one_text(refused, inputs, request.say, hidden)
-    return _again(request, sent.form, sent.context, text)
+    return _redraw_with_notice(request, sent.form, sent.context, text)
 
 
 def _show_stale(request: RequestContext, sent: DrawnForm, stale: StaleTicketError) -> BoltResponse:
-    """Return the form filled, as the ticket changed meanwhile.
+    """Return the form filled in, with a notice that the ticket changed meanwhile.
 
-    It may be sent as it is. If the ticket no longer allows its step, show what was typed instead.
+    The person may send it as it is. If the ticket no longer allows its step, show what they typed
+    instead.
     """
     number, moves = sent.context.number, sent.form.moves
     if sent.context.shown_or_none and moves:
@@ -290,10 +291,12 @@ def _show_stale(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
             return _refuse_final(request, error, sent.form, ref)
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen_version=newest.version)
-    return _again(request, sent.form, context, refusal_text(stale, request.view))
+    return _redraw_with_notice(request, sent.form, context, refusal_text(stale, request.view))
 
 
-def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
+def _redraw_with_notice(
+    request: RequestContext, form: Form, context: FormContext, notice: str
+) -> BoltResponse:
     context = reopen_values(form, context)
     view = modal_of(form.draw(context), request.services.signer, notice)
     return request.answer_form("update", view=view)
@@ -312,7 +315,7 @@ def _refuse_person(request: RequestContext) -> BoltResponse:
     open, so that it can be sent again."""
     if request.person.is_unknown:
         return errors.error_under_first_field(request, _refusal(request))
-    return _say_instead(request, _refusal(request).text)
+    return _show_text(request, _refusal(request).text)
 
 
 def _move_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
@@ -361,8 +364,8 @@ def _reason_given(
 
 
 def _open_modal(request: RequestContext, view: Block) -> Message | None:
-    """Push over an open modal, else open. A trigger works once, for three seconds: then returns
-    what to say."""
+    """Push the view over an open modal, else open it. Return what to say if that fails: a trigger
+    works once, for three seconds."""
     client, where = request.client, {"trigger_id": request.body["trigger_id"]}
     method = client.views_push if _is_in_modal(request) else client.views_open
     if _is_in_modal(request) and _is_third_modal(request.body["view"]):

@@ -1,4 +1,4 @@
-"""What became of a message: who did what it asked for, or the number of the ticket it led to."""
+"""Redraw a message with its outcome: who did what it asked for, or the ticket it led to."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -26,8 +26,8 @@ from tickets.ports import StorageFailed
 NOTICE_PREFIX: Final = "notice:"
 """Prefix of the block id under such a message; the rest is the ticket's number."""
 PART_PREFIX: Final = "part:"
-"""Prefix of the block ids of a notice that is told with others. Only the delivery redraws that
-message, under a lock."""
+"""Prefix of the block ids of a notice that shares its message with others. Only the delivery
+redraws that message, under a lock."""
 ROW_PREFIX: Final = "row:"
 """Prefix of the block id of a digest's row: only that row changes."""
 NOTICE_PLACE: Final = "at"
@@ -38,7 +38,7 @@ _DONE_FOR_ALL: Final = {
     Move.EXECUTE: Move.EXECUTE_PART,
     Move.REPORT_FINDINGS: Move.REPORT_FINDINGS,
 }
-"""What the desk or another department may do, and in place of which move of the one asked."""
+"""Moves by which others do a department's part, and the department's own move for it."""
 _OF_SEARCH: Final = frozenset(
     {
         NoticeKind.SEARCH_ASKED,
@@ -50,7 +50,7 @@ _OF_SEARCH: Final = frozenset(
 
 
 def notice_place(request: RequestContext) -> str:
-    """The tapped message as `channel:ts`, if it asks for something; else empty."""
+    """Return the tapped message as `channel:ts` if it asks for something, else an empty text."""
     is_notice = str(request.action.get("block_id")).startswith(NOTICE_PREFIX)
     return tapped_place(request.body) if is_notice else ""
 
@@ -67,7 +67,7 @@ def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
 def show_result_if_done(
     request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
 ) -> bool:
-    """Whether a notice asks for something already done; if so, show who did it."""
+    """Show who did what the tapped notice asks for, if it is done. Return whether it is."""
     at = notice_place(request)
     is_notice = at or str(request.action.get("block_id")).startswith(PART_PREFIX)
     if not (is_notice and (isinstance(error, ForbiddenMoveError) if error else form.is_done)):
@@ -88,8 +88,10 @@ def show_result_if_done(
 
 
 def double_click_note(request: RequestContext, form: Form, ref: TicketRef) -> str:
-    """Say that the press is recorded if it was a double click: every step since the button was
-    drawn is this person's and of this form. Else return an empty text."""
+    """Return a note that the press is recorded, if it was a double click; else an empty text.
+
+    It was if every step since the button was drawn is this person's and of this form.
+    """
     with suppress(TicketError):
         ticket = request.services.desk.show(ref.number, who=request.user, now=request.now).ticket
         since = ticket.history[ref.version :]
@@ -99,9 +101,9 @@ def double_click_note(request: RequestContext, form: Form, ref: TicketRef) -> st
 
 
 def department_part_outcome(request: RequestContext, form: Form, ref: TicketRef) -> tuple[str, str]:
-    """What became of the part that was asked of this person's department since they opened the
-    form, and the name of the line above what they typed; empty for everybody else, and if nothing
-    has changed (O1)."""
+    """Return what became of the part that was asked of this person's department since they opened
+    the form, and the phrase for the line above what they typed. Both are empty for everybody else,
+    and if nothing has changed (O1)."""
     with suppress(TicketError):
         ticket = request.services.desk.show_outcome(ref.number, who=request.user, now=request.now)
         departments = request.office_context.roster.actor(request.user).in_charge_of
@@ -123,7 +125,7 @@ def department_part_step(
     departments: Collection[str],
     moves: Collection[Move] = frozenset(Move),
 ) -> Step | None:
-    """The newest of these steps that did for the departments what these moves would have done."""
+    """Return the newest of these steps that did the departments' part of one of these moves."""
     facts = ticket.facts
     tasks = facts.tasks if isinstance(facts, Disclosure) else ()
     answered = {(Move.REPORT_SEARCH, t.answered_by) for t in tasks if t.department in departments}
@@ -136,7 +138,7 @@ def department_part_step(
 
 
 def _deciding_step(form: Form, since: tuple[Step, ...]) -> Step:
-    """The step that did what was asked, or led away from it."""
+    """Return the step that did what was asked, or after which it could no longer be done."""
     made = (step for step in reversed(since) if step.move in form.moves)
     led_away = (step for step in since if step.before is not step.after)
     return next(made, None) or next(led_away, since[-1])
@@ -192,12 +194,12 @@ def _update(request: RequestContext, channel: str, ts: str, message: Message) ->
 def result_message(
     ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False
 ) -> Message:
-    """The result: who did what and when; under one's own answer, the way to correct it."""
+    """Say who did what and when; under the person's own answer, also how to correct it."""
     done = blocks.mrkdwn_section(step_text(step, ticket, view))
     return _headed(ticket, view, done, _correction(ticket, step, view) if is_own else None)
 
 
-def moot_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
+def obsolete_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
     """Say that a message no longer applies, to readers who may not know more."""
     return _headed(ticket, view, blocks.section(view.say("notice_over")))
 
@@ -214,7 +216,7 @@ def department_part_message(
     if done := department_part_step(ticket, since, departments):
         return result_message(ticket, done, view)
     if what not in _OF_SEARCH:
-        return moot_ticket_message(ticket, view)
+        return obsolete_ticket_message(ticket, view)
     return _headed(ticket, view, blocks.section(view.say("notice_search_over")))
 
 
@@ -254,19 +256,20 @@ def _has_found(step: Step, ticket: Ticket) -> bool:
 # --- the number in the reply ------------------------------------------------------------------
 
 ROUTE_PREFIX: Final = "door:"
-"""Prefix of the block id of a reply's ways on; the rest is the id of a mention (O13)."""
+"""Prefix of the block id of the buttons that a reply offers; the rest is a mention's id (O13)."""
 ROUTES_BLOCK: Final = "offered"
-"""Block id of the ways on below an answer."""
+"""Block id of the buttons below an answer that lead to a ticket."""
 FROM, UNDER = "from", "under"
 """In the signed state: the reply from which the form was opened, or the answer above the button."""
 _ANOTHER: Final = "another_ticket"
-"""Block id of the way to one more ticket, in a reply that shows numbers."""
+"""Block id of the button for one more ticket, in a reply that shows numbers."""
 
 
 def route_place(request: RequestContext) -> dict[str, str]:
-    """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state.
+    """Return `channel:ts` of a tapped message that leads to a new ticket, for the signed state.
 
-    Below an answer the person comes first: others may read it, and each has their own numbers.
+    Below an answer the person's id comes first: others may read the answer, too, and each person
+    has their own numbers.
     """
     at, block = tapped_place(request.body), request.action.get("block_id")
     if block == ROUTES_BLOCK:
@@ -275,7 +278,8 @@ def route_place(request: RequestContext) -> dict[str, str]:
 
 
 def show_number_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool:
-    """Whether the message led to a ticket before; if so, show the number in place of the form.
+    """Show the numbers of the tickets that the message led to before, in place of the form. Return
+    whether there are any.
 
     An ephemeral reply can be redrawn only at the person's next tap.
     """

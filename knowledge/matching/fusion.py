@@ -118,14 +118,14 @@ VIEW_WEIGHTS: Final[Mapping[View, float]] = {
     "meaning": 2.0,
 }
 ANSWERS_WEIGHT = 0.5
-_ONE_WAY = 6.0  # the answers' weight where there is one way to ask
+_ANSWERS_WEIGHT_WITH_ONE_PHRASING = 6.0  # the answers' weight where there is one way to ask
 BELIEFS_WEIGHT = 4.0
 
 # Sharpness of the softmax that turns distances between entries into probabilities.
 SHARPNESS = 30.0
 
 # The number of groups, nearest by best phrasing and centre, that are compared in full.
-_CLOSER = 40
+_FULLY_COMPARED = 40
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,11 @@ def answers_weight(phrasings: Phrasings) -> float:
 
     An entry with one way to ask speaks mostly through its answer.
     """
-    return _ONE_WAY / phrasings.mean_group_size if phrasings.has_few_per_group else ANSWERS_WEIGHT
+    return (
+        _ANSWERS_WEIGHT_WITH_ONE_PHRASING / phrasings.mean_group_size
+        if phrasings.has_few_per_group
+        else ANSWERS_WEIGHT
+    )
 
 
 def estimate_nearness(
@@ -182,8 +186,8 @@ def fuse(signals: Signals) -> Ranking:
     """
     phrasings = signals.phrasings
     wide = _rough_parts(signals)
-    chosen = indices_of_largest(_sum(wide), _CLOSER)
-    close = _close_parts(wide, signals, chosen)
+    chosen = indices_of_largest(_sum(wide), _FULLY_COMPARED)
+    close = _full_parts(wide, signals, chosen)
     plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
     plain = plain * (_highest_sum(signals) / _highest_sum_without_beliefs(signals))
     return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
@@ -191,7 +195,7 @@ def fuse(signals: Signals) -> Ranking:
 
 def view_shares(signals: Signals, groups: Ints) -> Parts:
     """Return the share of each view in the nearness of these groups, which is their sum."""
-    return _close_parts(_rough_parts(signals), signals, groups)
+    return _full_parts(_rough_parts(signals), signals, groups)
 
 
 def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
@@ -213,7 +217,7 @@ def _rough_parts(signals: Signals) -> Parts:
     return wide
 
 
-def _close_parts(wide: Parts, signals: Signals, groups: Ints) -> Parts:
+def _full_parts(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
     close = {name: part[groups] for name, part in wide.items()}
     views = _views(signals)

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from workspace.web_api.calls import METHODS
 from workspace.web_api.method import EVERYWHERE
-from workspace.wire.courier import SENT_EVENTS
+from workspace.wire.app_delivery import SENT_EVENTS
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")

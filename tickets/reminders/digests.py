@@ -157,7 +157,7 @@ class Digests(DeskPart):
             return self._whole(person, day, now, office)
         if person in office.roster.agents:
             return self._own(person, day, now, office)
-        return self._of_line(person, day, now, office)
+        return self._of_stand_in(person, day, now, office)
 
     def decided(self, who: str, *, now: datetime, on_home: bool = False) -> StandInDecisions:
         """Return what others decided in the manager's place since their last digest; `on_home`,
@@ -252,7 +252,7 @@ class Digests(DeskPart):
             at_once=self._at_once(worklist.moment, decisions),
         )
 
-    def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
+    def _of_stand_in(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         """Return the digest of deputy or representative while the manager is present: what they
         decide, the escalations that they have in hand, and their own tickets.
 

@@ -11,7 +11,7 @@ from workspace.errors import GestureRefused
 from workspace.gestures.gesture import find_acting_person, gesture
 from workspace.slack import InjectedFaults, Slack
 from workspace.web_api.users import dnd_as_slack, group_as_slack, user_as_slack
-from workspace.wire.courier import EVENTS, RetryInfo
+from workspace.wire.app_delivery import EVENTS, RetryInfo
 from workspace.wire.signed_http import SignedHttpTransport
 
 OPENING_HOUR = 9
@@ -42,7 +42,7 @@ async def redeliver(slack: Slack, given: Json) -> Json:
     marked = given.get("retry_headers", True)
     done = await asyncio.gather(
         *(
-            slack.courier.attempt(
+            slack.delivery.attempt(
                 EVENTS, each, RetryInfo(number, "timeout") if marked else RetryInfo(), about
             )
             for each in events

@@ -10,7 +10,7 @@ from workspace import Json
 from workspace.errors import GestureRefused
 from workspace.gestures.gesture import find_acting_person, find_visible_message, gesture
 from workspace.slack import Slack
-from workspace.wire.courier import Call, DeliveryAttempt, Traffic
+from workspace.wire.app_delivery import Call, DeliveryAttempt, Traffic
 
 _CONNECTING = frozenset({"apps.connections.open", "auth.test"})
 

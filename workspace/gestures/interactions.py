@@ -92,7 +92,7 @@ async def submit(slack: Slack, given: Json) -> Json:
     view.errors = {}
     payload = payloads.view_submission(slack.team, person, view)
     began = slack.team.sequence
-    ack = await slack.courier.request("interactive", payload)
+    ack = await slack.delivery.request("interactive", payload)
     if ack is None:
         raise GestureRefused("operation_timeout", "the app did not acknowledge the submission")
     _carry_out_ack(slack, view, ack.get("payload") or {})
@@ -156,7 +156,7 @@ async def close(slack: Slack, given: Json) -> Json:
     for view in closed:
         if view.content.get("notify_on_close"):
             payload = payloads.view_closed(slack.team, person, view, cleared=whole)
-            await slack.courier.request("interactive", payload)
+            await slack.delivery.request("interactive", payload)
     return {"seq": slack.team.sequence}
 
 
@@ -196,7 +196,7 @@ async def click(slack: Slack, given: Json) -> Json:
         _payload(slack, person, place, target, action) for _ in range(int(given.get("times", 1)))
     ]
     began = slack.team.sequence
-    acks = await asyncio.gather(*(slack.courier.request("interactive", each) for each in sent))
+    acks = await asyncio.gather(*(slack.delivery.request("interactive", each) for each in sent))
     if None in acks:
         raise GestureRefused("operation_timeout", "the app did not acknowledge the click")
     return {"sent": True, "seq": began, "url": element.get("url")}
@@ -327,7 +327,7 @@ async def suggest_options(slack: Slack, given: Json) -> Json:
         where = {"container": {"type": "view", "view_id": place.id}}
         where["view"] = slack.team.view_as_slack(place)
     payload = payloads.block_suggestion(slack.team, person, asked, where)
-    ack = await slack.courier.request("interactive", payload)
+    ack = await slack.delivery.request("interactive", payload)
     if ack is None:
         raise GestureRefused("operation_timeout", "the app did not send options")
     answer = ack.get("payload") or {}

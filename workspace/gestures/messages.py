@@ -217,7 +217,7 @@ async def run_command(slack: Slack, given: Json) -> Json:
     written = to_mrkdwn(text, directory) if used.should_escape else escape(text)
     payload = payloads.slash_command(slack.team, person, channel, used, written)
     began = slack.team.sequence
-    ack = await slack.courier.request("slash_commands", payload)
+    ack = await slack.delivery.request("slash_commands", payload)
     if ack is None:
         raise GestureRefused("operation_timeout", f"{word} failed: the app did not respond")
     if ack.get("payload"):
@@ -249,7 +249,7 @@ async def use_shortcut(slack: Slack, given: Json) -> Json:
     else:
         payload = payloads.global_shortcut(slack.team, person, used)
     began = slack.team.sequence
-    if await slack.courier.request("interactive", payload) is None:
+    if await slack.delivery.request("interactive", payload) is None:
         raise GestureRefused("operation_timeout", "the app did not acknowledge the shortcut")
     return {"seq": began}
 

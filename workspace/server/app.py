@@ -34,7 +34,7 @@ from workspace.web_api.calls import (
     post_to_response_url,
     read_body,
 )
-from workspace.wire.courier import Call
+from workspace.wire.app_delivery import Call
 
 PAGE = Path(__file__).parents[1] / "page"
 SHEETS = ("style.css", "messages.css", "blocks.css", "tools.css")

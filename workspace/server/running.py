@@ -20,7 +20,7 @@ from workspace.server.app import build_app, run_gesture
 from workspace.server.state_file import load
 from workspace.slack import Slack
 from workspace.state.team import MarkReadRule
-from workspace.wire.courier import Call
+from workspace.wire.app_delivery import Call
 
 FIRST_PORT = 8750
 PORTS_TO_TRY = 50

@@ -18,7 +18,7 @@ from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 from workspace.web_api import channels, other, users, views  # noqa: F401
 from workspace.web_api.chat import check_content, delete_message, mark_thread_root, update_message
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
-from workspace.wire.courier import Call, copied
+from workspace.wire.app_delivery import Call, copied
 
 
 def json_response(

@@ -279,7 +279,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         bool(given.get("reply_broadcast")),
     )
     team.schedule[entry.id] = entry
-    slack.courier.call_later(post_at - now, lambda: _post_scheduled(slack, entry))
+    slack.delivery.call_later(post_at - now, lambda: _post_scheduled(slack, entry))
     message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
     return {
         "channel": channel.id,

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from workspace import Json
 from workspace.manifest import Manifest
-from workspace.wire.courier import COMMANDS, EVENTS, RetryInfo, Unacknowledged
+from workspace.wire.app_delivery import COMMANDS, EVENTS, RetryInfo, Unacknowledged
 from workspace.wire.payloads import VERIFICATION_TOKEN
 
 # The workspace sends to this machine only, whatever the manifest says.

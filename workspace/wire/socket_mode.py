@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from workspace import Json
 from workspace.config import AppConfig, SlackTiming
 from workspace.errors import SlackError
-from workspace.wire.courier import EVENTS, RetryInfo, Unacknowledged
+from workspace.wire.app_delivery import EVENTS, RetryInfo, Unacknowledged
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30

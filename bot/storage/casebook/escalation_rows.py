@@ -21,7 +21,7 @@ from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.escalation.additions import join_key, person_of_join_key
 from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.personal import Personal
-from tickets.retention import redacted_escalation
+from tickets.redaction import redacted_escalation
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (

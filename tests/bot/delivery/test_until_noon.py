@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.delivery.moot import ASKS_FOR_A_STEP
+from bot.delivery.obsolete import ASKS_FOR_A_STEP
 from bot.delivery.outcome import NEXT_STEPS, ticket_notice_held_until
 from tests.bot.delivery.clocks import goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, MANAGER, Delivery

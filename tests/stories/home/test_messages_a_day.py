@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.delivery.moot import MootMessages
+from bot.delivery.obsolete import ObsoleteMessages
 from tests.stories.steps.builders import (
     KEN,
     NAO,
@@ -144,7 +144,7 @@ def test_a_press_on_a_part_that_is_done_names_who_did_it(
     noon = [each for each in ken.sees("@madoguchi") if each.bot][-1]
     numbers = [each.ticket.number for each in drafts]
     assert named([noon.words], numbers) == numbers
-    monkeypatch.setattr(MootMessages, "replace_moot", lambda *_: None)
+    monkeypatch.setattr(ObsoleteMessages, "replace_obsolete", lambda *_: None)
     drafts[0].responds()
     assert begun.delivered()
 

@@ -1,4 +1,4 @@
-"""Reports of a breach that are near or late: in the threads until they are moot, on Home, in the
+"""Reports of a breach that are near or late: in the threads until they are obsolete, on Home, in the
 digest.
 """
 

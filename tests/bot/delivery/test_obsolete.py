@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.delivery.moot import is_done_before_posting, is_over
+from bot.delivery.obsolete import is_obsolete, is_obsolete_before_posting
 from bot.storage.casebook.outbox import LeasedNotice
 from tests.bot.delivery.clocks import goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, MANAGER, MEI, Delivery
@@ -52,8 +52,8 @@ def test_a_refused_search_is_told_of_until_the_last_answer_is(
     told = Notice(NoticeKind.SEARCH_ANSWERED, ticket.number, "ken", 1)
 
     waiting = LeasedNotice(told.key, told, NOW, 1)
-    assert is_done_before_posting(waiting, ticket, a_view()) is is_dropped
-    assert not is_over(told, ticket, a_view())  # a system is nobody's yet
+    assert is_obsolete_before_posting(waiting, ticket, a_view()) is is_dropped
+    assert not is_obsolete(told, ticket, a_view())  # a system is nobody's yet
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_messages_about_a_corrective_action_end_with_it(
         )
     }
     for ticket in (decided, closed):
-        ended = "".join(sign for sign, each in told.items() if is_over(each, ticket, a_view()))
+        ended = "".join(sign for sign, each in told.items() if is_obsolete(each, ticket, a_view()))
         assert ended == over
 
     named, drafted = told["N"], replace(decided, decided_at=None)
-    assert is_over(named, drafted, a_view()) is bool(action and action.done_on)
+    assert is_obsolete(named, drafted, a_view()) is bool(action and action.done_on)
     waiting = LeasedNotice(named.key, named, NOW, 1)
-    assert is_done_before_posting(waiting, drafted, a_view())
-    assert is_done_before_posting(waiting, decided, a_view()) is ("N" in over)
+    assert is_obsolete_before_posting(waiting, drafted, a_view())
+    assert is_obsolete_before_posting(waiting, decided, a_view()) is ("N" in over)
 
 
 def test_a_reminder_that_is_over_names_the_act_that_ended_it(delivery: Delivery) -> None:

@@ -1,4 +1,4 @@
-"""Messages whose step is done or no longer wanted, and what became of it."""
+"""Obsolete messages, which ask for something that is done: they show by whom instead."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -43,12 +43,13 @@ _BEFORE_APPROVAL: Final = frozenset({Status.INVESTIGATING, Status.DRAFTED})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 Rule = Callable[[Notice, Any, ViewContext], bool]
-"""Whether nothing is left to do of what a notice asks for; its second argument is the ticket, or
-for a notice about an escalation, the escalation."""
+"""Condition on a notice as its reader sees it. The second argument is the ticket, or the escalation
+of a notice about one; a rule takes only its own kind, which mypy cannot tell."""
 
 
 def _in_status(*wanted: Status, until: Collection[Move] = ()) -> Rule:
-    """Asked in these statuses, until one of these moves."""
+    """Return the rule of a notice that asks for something only in these statuses, and until one of
+    these moves is made."""
     return lambda notice, ticket, _: (
         ticket.status not in wanted or not _since(notice, ticket).isdisjoint(until)
     )
@@ -65,12 +66,14 @@ def _is_decided(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return all(notice.step < wait.step for wait in waits)
 
 
-def _is_reminder_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    is_over = reminders.ticket_reminder(notice, ticket, reader, None) is None
-    return is_over and not _may_be_corrected(notice, ticket, reader)
+def _is_ticket_reminder_obsolete(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    is_done = reminders.ticket_reminder(notice, ticket, reader, None) is None
+    return is_done and not _may_be_corrected(notice, ticket, reader)
 
 
-def _is_warning_over(notice: Notice, report: Escalation, reader: ViewContext) -> bool:
+def _is_escalation_reminder_obsolete(
+    notice: Notice, report: Escalation, reader: ViewContext
+) -> bool:
     return reminders.escalation_reminder_line(notice, report, reader) is None
 
 
@@ -84,7 +87,7 @@ def _is_answered(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return not ticket.asked & reader.office_context.roster.actor(notice.to).in_charge_of
 
 
-def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+def _is_assigned_elsewhere(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether another department, or none, now has each system that was not theirs."""
     if ticket.kind is Kind.COMPLAINT:
         return ticket.status is not Status.INVESTIGATING
@@ -131,8 +134,8 @@ def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_packed_anew(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """Whether it was packed again, sent, or kept here; a reply that came back is packed again, too
-    (O21)."""
+    """Whether the reply was packed again, sent, or kept here. One that came back is packed again,
+    too (O21)."""
     is_due = ticket.status in (*_DECIDED, Status.REPLIED)
     return not is_due or not _since(notice, ticket).isdisjoint(_PACKED_OR_SENT)
 
@@ -153,7 +156,7 @@ def _is_acted_on(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return any(step.by == notice.to and step.move not in _NO_ACT for step in since)
 
 
-def _is_action_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+def _is_action_obsolete(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether the corrective action is carried out, dropped, due on another day, or another
     person's by now (O34). A draft ends nothing: it may bring back the same action."""
     planned, action = ticket.complaint.corrective_action, ticket.complaint.undone_action
@@ -169,26 +172,26 @@ def _is_action_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool
     return may_get_notice(notice.what, str(action.responsible), ticket, moment)
 
 
-def _is_measure_over(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+def _is_measure_obsolete(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether the further measure is carried out or no longer owed, or was asked for again."""
     return not ticket.complaint.further_measure_owed or Move.DENY_EFFECT in _since(notice, ticket)
 
 
 _DECIDED: Final = (Status.DECIDED, Status.EXECUTED)
-_OVER: Final[Mapping[NoticeKind, Rule | None]] = {
-    NoticeKind.CLOCK_NEAR: _is_reminder_over,
-    NoticeKind.CLOCK_DUE: _is_reminder_over,
-    NoticeKind.CLOCK_MISSED: _is_reminder_over,
-    NoticeKind.CLOCK_FROM: _is_reminder_over,
-    NoticeKind.SEARCH_CHASED: _is_reminder_over,
-    NoticeKind.SEARCH_SILENT: _is_reminder_over,
-    NoticeKind.DEPARTMENT_SILENT: _is_reminder_over,
-    NoticeKind.CALLED_AGAIN: _is_warning_over,
-    NoticeKind.CLIMBED: _is_warning_over,
-    NoticeKind.TRIAGE_WAITS: _is_warning_over,
-    NoticeKind.REPORT_NEAR: _is_warning_over,
-    NoticeKind.REPORT_DUE: _is_warning_over,
-    NoticeKind.REPORT_MISSED: _is_warning_over,
+_OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
+    NoticeKind.CLOCK_NEAR: _is_ticket_reminder_obsolete,
+    NoticeKind.CLOCK_DUE: _is_ticket_reminder_obsolete,
+    NoticeKind.CLOCK_MISSED: _is_ticket_reminder_obsolete,
+    NoticeKind.CLOCK_FROM: _is_ticket_reminder_obsolete,
+    NoticeKind.SEARCH_CHASED: _is_ticket_reminder_obsolete,
+    NoticeKind.SEARCH_SILENT: _is_ticket_reminder_obsolete,
+    NoticeKind.DEPARTMENT_SILENT: _is_ticket_reminder_obsolete,
+    NoticeKind.CALLED_AGAIN: _is_escalation_reminder_obsolete,
+    NoticeKind.CLIMBED: _is_escalation_reminder_obsolete,
+    NoticeKind.TRIAGE_WAITS: _is_escalation_reminder_obsolete,
+    NoticeKind.REPORT_NEAR: _is_escalation_reminder_obsolete,
+    NoticeKind.REPORT_DUE: _is_escalation_reminder_obsolete,
+    NoticeKind.REPORT_MISSED: _is_escalation_reminder_obsolete,
     NoticeKind.ADDED: lambda _, report, __: not report.contradicted,
     NoticeKind.ASKED_BACK: lambda _, report, __: not (report.is_open and report.asked),
     **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
@@ -196,17 +199,17 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.REOPENED: _in_status(
         Status.REOPENED, Status.DECISION, until=(Move.RESUME, Move.DRAFT)
     ),
-    NoticeKind.ACTION_NAMED: _is_action_over,
-    NoticeKind.ACTION_DUE: _is_action_over,
-    NoticeKind.ACTION_MISSED: _is_action_over,
-    NoticeKind.ACTION_FAILED: _is_measure_over,
+    NoticeKind.ACTION_NAMED: _is_action_obsolete,
+    NoticeKind.ACTION_DUE: _is_action_obsolete,
+    NoticeKind.ACTION_MISSED: _is_action_obsolete,
+    NoticeKind.ACTION_FAILED: _is_measure_obsolete,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_about_unnamed_colleague(ticket),
     NoticeKind.ASSIGNED: lambda notice, ticket, _: ticket.owner != notice.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
     NoticeKind.CHASED: _is_anothers_turn,
     NoticeKind.INVESTIGATION_ASKED: _is_investigated,
     NoticeKind.SEARCH_ASKED: _is_answered,
-    NoticeKind.SEARCH_ANSWERED: _is_settled,
+    NoticeKind.SEARCH_ANSWERED: _is_assigned_elsewhere,
     NoticeKind.RULED: _is_acted_on,
     NoticeKind.CHANGE_WAITS: lambda _, ticket, __: not ticket.changed_by,
     NoticeKind.SENT_BACK: _in_status(*Status, until=(Move.DRAFT, Move.DRAFT_UNCORRECTED)),
@@ -236,61 +239,70 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.UNDELIVERED: None,
     **dict.fromkeys((*ASKER_NOTICES, *HAND_OVER_NOTICES, *ANSWER_NOTICES, *MAINTENANCE_NOTICES)),
 }
-"""Every kind of notice: the program does not start without one."""
-ASKS_FOR_A_STEP: Final = frozenset(kind for kind in NoticeKind if _OVER[kind])
+"""When a notice of each kind is obsolete; None if it asks for nothing. A kind that is missing here
+stops the program at its start."""
+ASKS_FOR_A_STEP: Final = frozenset(kind for kind in NoticeKind if _OBSOLETE_WHEN[kind])
 TICKET_CLOCK_NOTICES: Final = frozenset(
-    kind for kind in NoticeKind if _OVER[kind] is _is_reminder_over
+    kind for kind in NoticeKind if _OBSOLETE_WHEN[kind] is _is_ticket_reminder_obsolete
 )
-OF_ESCALATION: Final = frozenset(kind for kind in NoticeKind if _OVER[kind] is _is_warning_over)
+OF_ESCALATION: Final = frozenset(
+    kind for kind in NoticeKind if _OBSOLETE_WHEN[kind] is _is_escalation_reminder_obsolete
+)
 
 
-def is_over(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> bool:
-    """Whether nothing is left to do of what a notice asks for; False if it asks for nothing."""
-    rule = _OVER[notice.what]
+def is_obsolete(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> bool:
+    """Whether nothing is left to do of what a notice asks for. False if it asks for nothing."""
+    rule = _OBSOLETE_WHEN[notice.what]
     if rule is None:
         return False
     # A corrective action outlives its ticket.
-    outlives = rule in (_is_action_over, _is_measure_over)
+    outlives = rule in (_is_action_obsolete, _is_measure_obsolete)
     is_closed = isinstance(of, Ticket) and not of.is_open and not outlives
     return is_closed or rule(notice, of, reader)
 
 
-def _awaits_approval(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """Drafted anew, or reopened since: its approval brings another notice (O34)."""
+def _is_not_approved_yet(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """Whether the action was drafted anew, or the ticket reopened since: the approval that follows
+    sends another notice (O34)."""
     return not has_open_action(ticket) or notice.step < ticket.reopened_at_step
 
 
-_NOT_SENT: Final[Mapping[NoticeKind, Rule]] = {
+_NOT_POSTED_WHEN: Final[Mapping[NoticeKind, Rule]] = {
     NoticeKind.SEARCH_ANSWERED: _is_in_last_answer,
-    NoticeKind.ACTION_NAMED: _awaits_approval,
+    NoticeKind.ACTION_NAMED: _is_not_approved_yet,
     NoticeKind.WITHDRAWN: lambda _, ticket, __: ticket.is_open,  # reopened since
 }
-"""When a notice is not sent, although a sent one would stay."""
+"""When a notice that waits is not posted, although one that was posted would stay as it is."""
 
 
-def is_done_before_posting(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether the step was done, or became another's, while the notice waited.
+def is_obsolete_before_posting(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether a notice that waits is not to be posted any more.
 
-    A next step that may be in Slack already is looked for, so that it becomes its result.
+    One that may be in Slack already is not dropped: the sender looks for it there, so that its
+    buttons can be replaced.
     """
     notice = waiting.notice
-    if notice.what in _NOT_SENT and _NOT_SENT[notice.what](notice, ticket, reader):
+    if notice.what in _NOT_POSTED_WHEN and _NOT_POSTED_WHEN[notice.what](notice, ticket, reader):
         return True
     is_looked_for = notice.what in NEXT_STEPS and waiting.maybe_sent_since is not None
-    return not is_looked_for and is_over(notice, ticket, reader)
+    return not is_looked_for and is_obsolete(notice, ticket, reader)
 
 
 @dataclass(frozen=True, slots=True)
-class MootMessages:
-    """An edit rings no phone."""
+class ObsoleteMessages:
+    """Edits obsolete messages, so that no button asks for what is done. Slack notifies nobody of an
+    edit."""
 
     casebook: Store
     asked: StepRequests
     posting: PacedPoster
     audience: Audience
 
-    def replace_moot(self, number: str) -> None:
-        """Replace messages that ask for what is moot. Raises RetryLater and StorageFailed."""
+    def replace_obsolete(self, number: str) -> None:
+        """Replace the obsolete messages about this ticket or escalation.
+
+        Raises RetryLater and StorageFailed.
+        """
         sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         if not sent:
             return
@@ -307,14 +319,15 @@ class MootMessages:
     def _redraw_of_report(
         self, sent: Sequence[StepRequest], report: Escalation, source: Ticket | None
     ) -> None:
-        """Lines in the threads of an escalation, and questions to its reporter.
+        """Redraw reminders in the threads of an escalation, and questions to its reporter.
 
-        Those that still stand get the buttons of its next step. All are drawn as of their day.
+        Messages that are not obsolete get the buttons of the next step. Each is drawn as of the day
+        on which it was sent.
         """
         for message in sent:
             reader = replace(self.audience.reader(message.notice.to), now=message.sent_at)
             self._replace(message, _redrawn(message.notice, report, source, reader))
-            if is_over(message.notice, report, reader):
+            if is_obsolete(message.notice, report, reader):
                 self.asked.forget(message.key)
 
     def _replace_of_ticket(self, sent: Sequence[StepRequest], ticket: Ticket) -> None:
@@ -323,7 +336,7 @@ class MootMessages:
             reader = readers[message.notice.to]
             if message.notice.what is NoticeKind.ANSWERED:
                 self._end(message, ticket, reader)
-            elif is_over(message.notice, ticket, reader):
+            elif is_obsolete(message.notice, ticket, reader):
                 self._replace(message, step_result(message, ticket, reader))
                 self.asked.forget(message.key)
             elif findings(message.notice, ticket) is not None:  # it may be corrected
@@ -361,11 +374,11 @@ class MootMessages:
 def _redrawn(
     notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Message:
-    """A message about an escalation: what was done since, or what it still asks for."""
+    """Draw the message about an escalation anew: what was done since, or what it still asks for."""
     say, roster = reader.say, reader.office_context.roster
     if notice.what is NoticeKind.ASKED_BACK:
-        if is_over(notice, report, reader):
-            return messages.moot_message(report, reader)
+        if is_obsolete(notice, report, reader):
+            return messages.obsolete_message(report, reader)
         return messages.facts_wanted_message(report, reader, add_button(report, say))
     if not may_know(notice.to, report, source, roster):
         return messages.withheld_message(report.number, reader)
@@ -373,7 +386,7 @@ def _redrawn(
         return messages.thread_message(notice, report, reader, view_buttons(report, say))
     first = reminders.escalation_reminder_line(notice, report, reader)
     if first is None:
-        return messages.moot_message(
+        return messages.obsolete_message(
             report, reader, done_lines(report, reader), view_buttons(report, say)
         )
     buttons = view_buttons(report, say, acts=may_act(notice.to, report, source, roster))

@@ -216,9 +216,9 @@ KINDS |= {"im": "message.im", "mpim": "message.mpim"}
 class EventPublisher:
     """Sends events to the app, from conversations that its bot is a member of."""
 
-    def __init__(self, team: Team, courier: AppDelivery):
+    def __init__(self, team: Team, delivery: AppDelivery):
         self._team = team
-        self._courier = courier
+        self._delivery = delivery
 
     def posted(self, message: Message) -> None:
         """Publish `message`, and also `app_mention` if the bot is mentioned in a channel."""
@@ -292,7 +292,7 @@ class EventPublisher:
     def _publish_to_workspace(self, name: str, what: Json) -> None:
         inner = {"type": name, **what, "event_ts": self._team.clock.new_ts()}
         if self._is_subscribed(name):
-            self._courier.deliver(payloads.event(self._team, inner))
+            self._delivery.deliver(payloads.event(self._team, inner))
 
     def _mention(self, message: Message, channel: Channel) -> None:
         # In a DM there is only message.im.
@@ -311,4 +311,4 @@ class EventPublisher:
         if self._is_subscribed(name) and self._team.bot in channel.members:
             about = (message.channel, message.ts) if message else None
             payload = payloads.event(self._team, inner, shared=channel.shared)
-            self._courier.deliver(payload, about)
+            self._delivery.deliver(payload, about)
