@@ -19,7 +19,7 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import AskedDetail, Cause, EscalationOutcome, Persons, Trigger
-from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, Restriction
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
@@ -108,23 +108,6 @@ def test_personal_data_in_slack_is_known_from_discovery(office: Office) -> None:
     ticket = office.ticket(received_at=office.now - timedelta(days=3))
     raised = office.raises(ticket.number, Cause.SENSITIVE_IN_SLACK)
     assert raised.known_at == office.now
-
-
-def test_naming_the_manager_redraws_the_messages(office: Office) -> None:
-    # O1
-    ticket = office.ticket(leak=Leak.YES)
-    [before] = office.book.escalations
-    assert office.desk.handling.may_act(before, "manager")
-
-    about = Act(Move.NAME, {"about": frozenset({"manager"})})
-    office.desk.act(ticket.number, [about], who="mei", now=office.now)
-
-    after = office.book.escalation(before.number)
-    assert after is not None
-    assert after.version > before.version
-    assert not office.desk.handling.may_act(after, "manager")
-    with pytest.raises(NoSuchTicketError):
-        office.desk.handling.find_actionable(after.number, who="manager", now=office.now)
 
 
 def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
