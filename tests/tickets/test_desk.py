@@ -13,7 +13,6 @@ from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import AuditAction
 from tickets.desk import Desk
-from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
@@ -24,11 +23,11 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.kinds import Flag, Kind, Leak, LetterKind, Move, PersonalField, Relation, Status
+from tickets.model.kinds import Flag, Kind, Leak, Move, PersonalField, Relation, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Link, SentLetter, Ticket
+from tickets.model.ticket import Link, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.workflow.commit import systems_in_notice
@@ -59,26 +58,6 @@ class Office:
 @pytest.fixture
 def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
     return Office(build, roster, opening)
-
-
-def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> None:
-    ticket = office.complain(then=(office.build.act(Move.ACKNOWLEDGE),))  # O7: c1 and c2
-    assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
-    assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
-    assert office.book.letters == []  # told by phone, so no letter is needed
-    assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.timers(ticket.number)}
-
-
-def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
-    form = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
-    ticket = office.desk.open(form, who="mei", now=NOW, key="1")
-    assert office.book.letters == [(ticket.number, LetterKind.ACKNOWLEDGEMENT, 1)]
-    shown = office.desk.show(ticket.number, who="mei", now=NOW)
-    assert shown.letters_owed == (LetterKind.ACKNOWLEDGEMENT,)
-
-    sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
-    office.act(ticket, "mei", office.build.act(Move.SEND_LETTER, letters=sent))
-    assert office.book.letters == []
 
 
 def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwhile(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.casebook.tables import tickets
-from tests.handlers.forms.conftest import Forms, answer, at, picked, ticked, typed, words
+from tests.handlers.forms.conftest import Forms, at, picked, ticked, typed, words
 from workspace.driver import Slack
 
 WHY = {"why": "asked"}
@@ -157,13 +157,6 @@ def test_input_stays_in_a_form_that_could_not_be_saved(forms: Forms, table: str)
         connection.exec_driver_sql(f"ALTER TABLE away RENAME TO {table}")
     forms.sends(forms.step_one(), forms.note(), view="V2")
     assert len(forms.numbers()) == 1
-
-
-def test_a_form_for_another_team_is_only_acked(forms: Forms) -> None:
-    body = forms.body(forms.step_one(), forms.note()) | {"team": {"id": "T99OTHER"}}
-    response = forms.desk.hears(body)
-    assert (response.status, answer(response)) == (200, {})
-    assert forms.numbers() == []
 
 
 def test_opening_anothers_ticket_needs_a_reason(forms: Forms, number: str) -> None:

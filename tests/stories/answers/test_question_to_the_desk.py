@@ -323,7 +323,7 @@ def test_a_question_becomes_a_complaint_received_when_it_was_asked(
     assert successor.startswith("C-")
     assert complaint.received_at == question.received_at
     assert successor in {link.number for link in question.links}
-    assert not question.is_open
+    assert question.close_code == "converted"
     assert "区分を変えて受け付け直しました" in latest(mei, number).text
 
 

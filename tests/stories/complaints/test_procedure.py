@@ -159,7 +159,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     saki.closes(everything=True)
     approved.does(saki, "complaint_close", {"reported_on": "2026-08-03"}, chosen={"report": "each"})
 
-    assert approved.status == "closed"
+    assert approved.program.ticket(approved.number).close_code == "unresolved_referred"
 
 
 def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(

@@ -14,7 +14,6 @@ from tickets.model.complaint import (
     Category,
     Finding,
     MailStop,
-    NoContact,
     Reaction,
     SamePerson,
     Severity,
@@ -23,7 +22,6 @@ from tickets.model.complaint import (
 from tickets.model.errors import Code
 from tickets.model.kinds import (
     Channel,
-    CloseCode,
     ContactBy,
     Flag,
     Kind,
@@ -148,22 +146,6 @@ def stopped(open_complaint: Open, **described: Any) -> Any:
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)
     case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     return case.does("mei", Move.ACKNOWLEDGE)
-
-
-def test_who_closes_an_opt_out_at_once_has_it(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    case.closes(**by_phone(case))
-    assert case.ticket.owner == "mei"
-
-
-def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    with refuses(Code.MISSING):
-        case.closes()
-    with refuses(Code.BEFORE_THAT):
-        case.closes(**by_phone(case, -1))
-    case.closes(no_contact_reason=NoContact.REFUSED)
-    assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
 
 
 @pytest.mark.parametrize(

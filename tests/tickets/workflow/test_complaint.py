@@ -102,13 +102,6 @@ def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) 
     assert case.ticket.status is Status.APPROVED
 
 
-def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().approved().responds()
-    with refuses(Code.STILL_WAITING):
-        case.closes()
-    case.waits(14).closes()
-
-
 @pytest.mark.parametrize(
     ("replied", "first"), [("2026-08-03 17:00", "2026-08-17"), ("2026-08-08 17:00", "2026-08-24")]
 )
@@ -221,14 +214,3 @@ def test_the_category_does_not_change_under_a_draft_or_decision(open_complaint: 
         with refuses("not_asked:category"):
             case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-
-
-def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
-    open_complaint: Open,
-) -> None:
-    case = open_complaint().to_draft().approved().responds()
-    case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
-    with pytest.raises(NotAllowedError):
-        case.closes()
-    case.closes("manager")
-    assert case.ticket.close_code is CloseCode.UNRESOLVED_REFERRED

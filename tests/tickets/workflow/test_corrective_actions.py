@@ -11,8 +11,6 @@ from tests.tickets.refusals import refused, refuses
 from tests.tickets.steps import DRAFT, FOUND
 from tickets.model.complaint import (
     CorrectiveAction,
-    Effect,
-    EffectCheck,
     Finding,
     NoContact,
     Reaction,
@@ -58,12 +56,6 @@ def done(closed: Walker) -> Walker:
     return closed.does("mei", Move.FINISH_ACTION, done_on=closed.now.date())
 
 
-def test_an_action_is_open_from_the_closing_with_its_check_day(closed: Walker) -> None:
-    complaint = closed.ticket.complaint
-    assert (complaint.open_action, complaint.check_due_on) == (ACTION, CHECK)
-    assert has_open_action(closed.ticket)
-
-
 def test_a_draft_after_a_check_that_failed_gives_the_action_new_days(done: Walker) -> None:
     # O34
     again = done.now.date() + timedelta(days=21)
@@ -77,17 +69,6 @@ def test_a_draft_after_a_check_that_failed_gives_the_action_new_days(done: Walke
     complaint = case.ticket.complaint
     assert complaint.undone_action == complaint.corrective_action == replace(ACTION, **days)
     assert complaint.check_due_on == days["check_on"]
-
-
-def test_an_effective_action_ends_with_person_and_day(done: Walker) -> None:
-    case = done.waits(30)
-    case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
-    [check] = case.ticket.complaint.effect_checks
-    assert check == EffectCheck(Effect.EFFECTIVE, case.now.date(), "manager")
-    assert case.ticket.complaint.open_action is None
-    assert not has_open_action(case.ticket)
-    assert case.ticket.status is Status.CLOSED
-    assert case.ticket.history[-1].move is Move.CONFIRM_EFFECT
 
 
 def test_the_finding_is_sealed_with_the_step(done: Walker) -> None:

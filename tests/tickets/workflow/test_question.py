@@ -9,24 +9,20 @@ import pytest
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import said
-from tickets.access.audit import AuditAction
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTicketError
 from tickets.model.kinds import (
     Channel,
-    CloseCode,
-    Kind,
     Leak,
     Move,
     PersonalField,
-    Relation,
     Status,
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.ticket import HIDDEN_PERSON, Link, Question, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act, NewTicket
@@ -111,27 +107,6 @@ def test_a_leak_flagged_on_an_anonymous_question_does_not_name_its_asker(
     assert "manager" in office.told(NoticeKind.LEAK_FLAGGED)
 
 
-@pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])
-def test_a_withdrawn_question_keeps_no_words(office: Office, acts: tuple[Act, ...]) -> None:
-    ticket = office.asks()
-    if acts:
-        office.act(ticket, "ken", *acts)
-    closed = office.act(ticket, ASKER, Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
-    assert closed.close_code is CloseCode.WITHDRAWN
-    assert closed.retention_until == NOW.date()
-
-
-def test_a_converted_question_leads_to_its_successor(office: Office) -> None:
-    # O32
-    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
-    complaint = office.converts(ticket)
-    question = office.shows(ticket, "ken")
-    assert question.status is Status.CLOSED
-    assert question.close_code is CloseCode.CONVERTED
-    assert question.links == {Link(Relation.CONVERTED_TO, complaint.number, Kind.COMPLAINT)}
-    assert office.told(NoticeKind.CONVERTED) == [ASKER]
-
-
 def test_a_conversion_sent_twice_makes_one_ticket(office: Office) -> None:
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
     first, second = office.converts(ticket), office.converts(ticket)
@@ -150,19 +125,6 @@ def test_a_failed_conversion_changes_nothing(
         office.converts(ticket, **change)
     assert list(office.book.tickets) == [ticket.number]
     assert office.shows(ticket, "ken").status is Status.TAKEN
-
-
-def test_reading_ones_own_record_is_audited(office: Office) -> None:
-    ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
-    own = office.desk.own_data(who=ASKER, now=NOW)
-    desk = office.desk.own_data(who="ken", now=NOW)
-
-    assert ticket.number in {cover.number for cover in own.tickets}
-    assert own.recorded == 0
-    assert desk.recorded == 1
-    assert other.recorded_by == "ken"
-    rows = [(row.action, row.fields) for row in office.book.audit[-2:]]
-    assert rows == [(AuditAction.READ, ("mydata",))] * 2
 
 
 def test_a_withdrawal_recorded_by_the_desk_needs_its_day(office: Office) -> None:

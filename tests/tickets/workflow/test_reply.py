@@ -27,7 +27,7 @@ from tickets.model.documents import (
     MyNumberDealt,
     ReturnedMail,
 )
-from tickets.model.errors import Code, NotAllowedError
+from tickets.model.errors import Code
 from tickets.model.kinds import (
     ContactBy,
     LetterKind,
@@ -271,13 +271,6 @@ def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> N
     assert case.ticket.status is Status.REPLIED
 
 
-def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
-    case.searches().finds().granted().replies()
-    case.does("mei", Move.CLOSE)
-    assert case.ticket.status is Status.CLOSED
-
-
 @pytest.mark.parametrize(
     ("who", "move", "days"),
     [("mei", Move.WITHDRAW, ("withdrawn_on",)), ("manager", Move.CLOSE_OUT_OF_SCOPE, ())],
@@ -340,24 +333,6 @@ def test_reasons_alone_are_no_erasure(decided: Any) -> None:
 def test_a_reason_says_nothing_that_anybody_is_recognised_by(decided: Any) -> None:
     told = erased(decided, "crm", untouched=True, reason="090-1234-5678 の方のため")
     assert refused(decided, "mei", Move.EXECUTE_PART, executed=told) == {"personal_data:executed"}
-
-
-def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
-    open_request: Open,
-) -> None:
-    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
-    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
-    case.identified().does(
-        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
-    )
-    case.searches().finds().granted()
-
-    with pytest.raises(NotAllowedError):
-        case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
-    case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
-
-    assert case.ticket.disclosure.to_agent_allowed_by == "manager"
-    assert case.replies().ticket.status is Status.REPLIED
 
 
 def test_a_department_reads_what_it_carries_out_and_nothing_of_an_earlier_draft(

@@ -9,7 +9,7 @@ from tests.tickets.refusals import refuses
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Accuracy, Check, Found, IdDocument
 from tickets.model.errors import Code
-from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
+from tickets.model.kinds import Move, PartyRole, Restriction, Status
 from tickets.model.ticket import Party
 
 Open = Callable[..., Any]
@@ -90,19 +90,6 @@ def test_data_may_exist_without_a_record_of_provision(open_request: Open) -> Non
     assert case.ticket.status is Status.DECISION
 
 
-def test_not_searched_is_kept_and_asked_again_when_sent_back(open_request: Open) -> None:
-    # O20: also after another check
-    case = open_request().does("mei", Move.TAKE).to_asked().finds(crm=Found.UNAVAILABLE)
-    answers = case.ticket.disclosure.tasks
-    for back in (Move.SEND_BACK, Move.SEND_BACK_TO_CHECK):
-        case.grants().does("manager", back, {PersonalField.MOVE_REASON: "文面を直してください"})
-        if back is Move.SEND_BACK_TO_CHECK:
-            assert case.ticket.asked == frozenset()
-            case.searches()
-        assert case.ticket.disclosure.tasks == answers
-        assert case.ticket.asked == {"sales"}
-
-
 def test_what_was_not_searched_everywhere_is_granted_with_a_reason(open_request: Open) -> None:
     # O20
     case = open_request().to_asked().finds(crm=Found.UNAVAILABLE, payroll=Found.FOUND)
@@ -166,20 +153,6 @@ def test_unavailable_needs_a_reason(open_request: Open) -> None:
         case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.UNAVAILABLE)
 
 
-def test_a_system_that_is_left_out_is_not_asked_and_holds_up_no_decision(
-    open_request: Open,
-) -> None:
-    # O20
-    case = open_request().to_check().identified()
-    case.searches(left_out={"payroll": "取引先の方"})
-    assert case.ticket.asked == {"sales"}
-    case.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
-    assert case.ticket.status is Status.DECISION
-    [left_out] = case.ticket.disclosure.left_out
-    assert (left_out.system, left_out.reason) == ("payroll", "取引先の方")
-
-
 def test_nothing_is_left_out_without_a_reason_and_one_system_stays(open_request: Open) -> None:
     # O20
     case = open_request().to_check().identified()
@@ -189,17 +162,3 @@ def test_nothing_is_left_out_without_a_reason_and_one_system_stays(open_request:
         case.searches(left_out={"moon": "無関係"})
     with refuses("missing:systems"):
         case.searches(left_out={"payroll": "無関係", "crm": "無関係"})
-
-
-def test_what_was_left_out_is_searched_once_it_is_asked_for(open_request: Open) -> None:
-    # O20
-    case = open_request().to_check().identified()
-    case.searches(left_out={"payroll": "取引先の方"})
-    case.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
-    case.searches()
-    assert case.ticket.asked == {"hr"}
-    with refuses(Code.NOT_SEARCHED):
-        case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
-    with refuses("unknown_system:systems"):  # it was asked
-        case.searches(left_out={"payroll": "取引先の方"})
-    assert [each.system for each in case.ticket.disclosure.left_out] == ["payroll"]

@@ -14,14 +14,6 @@ from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
 Open = Callable[..., Any]
 
 
-def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Open) -> None:
-    case = open_complaint(channel=Channel.POST)  # scenario 13
-    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
-    case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-    case.does("mei", Move.DRAFT, FOUND, finding=Finding.NOT_UPHELD).approved().closes()
-    assert case.ticket.close_code is CloseCode.NO_CONTACT
-
-
 def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved()
     with refuses(Code.MISSING):
