@@ -16,7 +16,7 @@ from tickets.model.documents import (
     ReturnedMail,
 )
 from tickets.model.errors import Code
-from tickets.model.kinds import ContactBy, Move, PersonalField, Status
+from tickets.model.kinds import CloseCode, ContactBy, Move, PersonalField, Status
 
 Open = Callable[..., Any]
 
@@ -43,6 +43,13 @@ def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(open_request: 
     assert refused_codes(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
     assert case.ticket.status is Status.CLOSED
+
+
+def test_a_requested_copy_is_recorded_as_sent_or_not(open_request: Open) -> None:
+    case = without_identity(open_request())
+    assert refused_codes(case, "mei", Move.CORRECTED) == {Code.MISSING}
+    case.does("mei", Move.CORRECTED, copies_arrived=False)
+    assert case.ticket.disclosure.copies_arrived is False
 
 
 def test_a_later_copy_needs_its_own_disposal(open_request: Open) -> None:
@@ -72,6 +79,16 @@ def came_back(
 
 ON_PAPER = {"address_check": AddressCheck.OFFICIAL_PAPER}
 OSAKA = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+
+
+def test_a_new_address_is_recorded_with_how_it_was_confirmed(open_request: Open) -> None:
+    # O21: nobody has data sent elsewhere by a call
+    case = came_back(answered(open_request().to_check()))
+    with refuses("missing:address_check"):
+        case.does("mei", Move.CHECK_ADDRESS, OSAKA)
+    case.does("mei", Move.CHECK_ADDRESS, OSAKA, **ON_PAPER)
+    mail = case.ticket.disclosure.returned_mail[-1]
+    assert (mail.address_check, mail.address_by) == (AddressCheck.OFFICIAL_PAPER, "mei")
 
 
 def test_nobody_was_called_back_whose_number_is_not_on_record(open_request: Open) -> None:
@@ -142,6 +159,16 @@ def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Ope
     answered(case)
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
     assert case.ticket.status is Status.CLOSED
+
+
+def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> None:
+    # O19
+    case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
+    came_back(case).waits(30)
+
+    assert refused_codes(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
+    case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
+    assert case.ticket.close_code is CloseCode.UNDELIVERED
 
 
 def test_nobody_is_reminded_of_a_form_that_came_back(open_request: Open) -> None:

@@ -39,15 +39,6 @@ def test_no_correction_reminder_in_the_first_half_of_the_period(open_request: Op
     case.waits(1).does("mei", Move.REMIND)
 
 
-def test_a_form_cannot_arrive_before_the_request(open_request: Open) -> None:
-    case = open_request().sends_form()
-    facts = {"copies_arrived": True, "my_number_seen": False}
-    early = case.today.replace(month=7)
-    assert refused_codes(case, "mei", Move.ARRIVE, application_arrived_on=early, **facts) == {
-        Code.BEFORE_THAT
-    }
-
-
 def test_ok_names_what_was_checked(open_request: Open) -> None:
     case = open_request().to_check()
     assert refused_codes(case, "mei", Move.CHECK_IDENTITY, id_result=Check.OK) == {Code.NO_PAPER}

@@ -246,11 +246,6 @@ def test_nothing_is_packed_where_nothing_is_handed_over(open_request: Open) -> N
         open_request(RequestType.CORRECT).to_decided().packs()
 
 
-def test_pages_are_counted(open_request: Open) -> None:
-    with refuses("missing:pages"):
-        open_request().to_decided().packs(0)
-
-
 def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open) -> None:
     case = open_request(method_requested="electronic").to_search()
     refusal = Decision(
