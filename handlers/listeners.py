@@ -9,7 +9,6 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from handlers import catalogue
-from handlers.complaints import source
 from handlers.complaints.reaction import ReactionListener
 from handlers.conversation import COMMAND, TypedTextListeners
 from handlers.forms.dispatch import FormDispatcher
@@ -24,6 +23,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
 from handlers.slack.phrases import all_phrases
+from handlers.tickets import source_changes
 from handlers.tickets.actions import MENU_ACTION
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.notices.thread_reminder import ThreadReminder, is_thread_message
@@ -94,7 +94,7 @@ def register(app: App, services: Services) -> None:
 
 def _message_listener(asked: TypedTextListeners, services: Services) -> Callable[..., None]:
     """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
-    changes, reminder = source.SourceChangeListener(services), ThreadReminder(services)
+    changes, reminder = source_changes.SourceChangeListener(services), ThreadReminder(services)
 
     def listener(
         event: dict[str, Any],
@@ -102,7 +102,7 @@ def _message_listener(asked: TypedTextListeners, services: Services) -> Callable
         context: BoltContext,
         request_context: RequestContext | None,
     ) -> None:
-        if source.is_edit_or_deletion(event):
+        if source_changes.is_edit_or_deletion(event):
             changes.handle(event)
         elif is_thread_message(event):
             reminder.remind(event, client, context)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.complaints import first_step, on_the_spot, source
+from handlers.complaints import first_step, on_the_spot
 from handlers.complaints.first_step import (
     ABOUT_DESK,
     ACKNOWLEDGED,
@@ -19,7 +19,7 @@ from handlers.complaints.first_step import (
     is_message_cut,
     source_message_key,
 )
-from handlers.complaints.source import MaskedParts
+from handlers.complaints.source import MaskedParts, unmask
 from handlers.forms.dispatch import FormDispatcher, form_opener
 from handlers.forms.fields import personal_input
 from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
@@ -40,6 +40,7 @@ from handlers.tickets.fields import (
 )
 from handlers.tickets.lists import list_tickets
 from handlers.tickets.search import earlier_ticket_blocks
+from handlers.tickets.source_changes import remember_source
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -92,7 +93,7 @@ def _log(context: FormContext) -> Ticket:
     )
     ticket = open_ticket(context, new, _said(context, new, category))
     if message := source_message_key(context):
-        source.remember_source(context.request, message, ticket.number)
+        remember_source(context.request, message, ticket.number)
     return ticket
 
 
@@ -159,7 +160,7 @@ def _detail(context: FormContext) -> str:
     if context.text(KEEP) != ORIGINAL:
         return text
     places = _masked_parts(context)
-    return source.unmask(text, places, context.office.customer_numbers) if places else text
+    return unmask(text, places, context.office.customer_numbers) if places else text
 
 
 def _masked_parts(context: FormContext) -> Sequence[str]:

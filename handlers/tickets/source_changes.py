@@ -1,0 +1,69 @@
+"""What becomes of a message that a complaint or a report was made from."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from handlers.services import Services
+from handlers.slack.context import RequestContext
+from handlers.slack.phrases import Phrases
+from tickets.model import tokyo
+from tickets.model.errors import TicketError
+from tickets.model.personal import Personal
+from tickets.ports import StorageFailed
+
+_CHANGED, _DELETED = "message_changed", "message_deleted"
+_TOMBSTONE: Final = "tombstone"
+"""What Slack leaves of a deleted message with replies."""
+
+
+def is_edit_or_deletion(event: Mapping[str, Any]) -> bool:
+    """Whether it tells of an edited or deleted message."""
+    return event.get("subtype") in (_CHANGED, _DELETED)
+
+
+def remember_source(request: RequestContext, message: str, number: str) -> None:
+    """Remember for ninety days which ticket was made from the message, `channel:ts`."""
+    with suppress(StorageFailed):  # the ticket is safe
+        request.services.inbox.mark_once(f"{_mark(message)}{number}")
+
+
+class SourceChangeListener:
+    """It bypasses the inbox: the texts of these messages are neither read nor stored."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def handle(self, event: dict[str, Any]) -> None:
+        what, ts = _change(event)
+        if not ts:
+            return
+        mark = _mark(f"{event.get('channel')}:{ts}")
+        for number in self._services.inbox.marks_with(mark):
+            self._note(number, what)
+
+    def _note(self, number: str, what: str) -> None:
+        """Note the change once a day, however often the message is edited."""
+        services, now = self._services, self._services.clock()
+        done = f"sourced:{number}:{what}:{tokyo.date_of(now)}"
+        if not services.inbox.mark_once(done):
+            return
+        say = Phrases(services.office().language)
+        with suppress(TicketError):  # it is closed, or has another number
+            services.desk.note(number, Personal(say(f"source.{what}")), now=now)
+            services.wake()
+
+
+def _change(event: Mapping[str, Any]) -> tuple[str, str]:
+    """Return message and change; no ts if the words are the same, as with a new preview."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    if event.get("subtype") == _DELETED:
+        return _DELETED, str(event.get("deleted_ts") or "")
+    if now.get("subtype") == _TOMBSTONE:
+        return _DELETED, str(now.get("ts") or "")
+    is_edited = now.get("text") != before.get("text")
+    return _CHANGED, str(now.get("ts") or "") if is_edited else ""
+
+
+def _mark(message: str) -> str:
+    return f"source:{message}:"
