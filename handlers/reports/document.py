@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from handlers.reports.charts import HOLDERS_SHOWN, Chart, clock_label, month_charts, percentage
 from handlers.slack.view import ViewContext
@@ -16,6 +17,10 @@ class Tile:
     label: str
     number: str
     beside: str = ""
+
+
+_LISTED: Final = 8
+"""Numbers in one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +212,11 @@ def _breaches(figures: Figures, view: ViewContext) -> Table:
         "open_after",
         "others",
     )
-    rows = tuple((say(f"month.breach.{name}"), str(getattr(found, name))) for name in names)
+    said = {name: say(f"month.breach.{name}") for name in names}
+    if listed := found.other_numbers:
+        left = len(listed) - _LISTED
+        more = [say("month.breach.more", count=str(left))] if left > 0 else []
+        numbers = say("card_comma").join((*listed[:_LISTED], *more))
+        said["others"] = say("month.breach.listed", what=said["others"], numbers=numbers)
+    rows = tuple((said[name], str(getattr(found, name))) for name in names)
     return Table(_columns(("what", "number"), view), rows)

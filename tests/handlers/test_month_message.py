@@ -8,6 +8,7 @@ from handlers.reports.document import month_document
 from handlers.reports.message import figures_message
 from tests.handlers.builders import a_view
 from tests.handlers.test_escalation_view import MONDAY, breach
+from tickets.model.escalation import Cause
 from tickets.model.kinds import Language
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, MonthCounts, ReportScope
@@ -43,3 +44,20 @@ def test_the_counts_name_their_month(language: Language, said: str) -> None:
     assert said in " ".join(shown.split())
     [*_, leaks] = month_document(figures, view).sections
     assert [row[1] for row in leaks.tables[0].rows] == ["1", "1", "0", "0", "0", "0", "1", "0"]
+
+
+def test_other_matters_are_named_by_number() -> None:
+    view = a_view()
+    now = MONDAY + timedelta(days=40)
+    counts = MonthCounts(Month(2026, 8), ReportScope.GENERAL, view.office_context, now)
+    for nth in range(1, 10):
+        counts.add_escalation(breach(number=f"E-2026-000{nth}", cause=Cause.MEDIA))
+    counts.add_escalation(
+        breach(number="E-2026-0010", cause=Cause.REFUSAL_REVIEW, source="D-2026-0004")
+    )
+
+    [*_, leaks] = month_document(counts.figures(), view).sections
+
+    name, count = leaks.tables[0].rows[-1]
+    assert name.startswith("そのほか管理者に知らせたもの（E-2026-0001、E-2026-0002、")
+    assert (name.endswith("E-2026-0008、ほか2件）"), count) == (True, "10")

@@ -101,6 +101,8 @@ class BreachCounts:
     open_after: int = 0
     others: int = 0
     """Other escalations."""
+    other_numbers: tuple[str, ...] = ()
+    """Their numbers; of a refusal that was reviewed, the number of its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class MonthCounts:
         self._finished: Counter[Kind] = Counter()
         self._findings: Counter[Finding] = Counter()
         self._breaches: Counter[str] = Counter()
+        self._others: list[str] = []
         self._handed_on = 0
         self._reopenings = 0
 
@@ -232,6 +235,9 @@ class MonthCounts:
         self._note(self._breach_targets, clocks)
         for what in _came_up(escalation, self._month, self._until):
             self._breaches[what] += 1
+            if what == "others":
+                is_hidden = escalation.cause.is_of_decision
+                self._others.append((is_hidden and escalation.source) or escalation.number)
 
     def figures(self, asked: int = 0, missed: int = 0) -> Figures:
         flows = {
@@ -247,7 +253,7 @@ class MonthCounts:
             holding_totals={kind: self._stay(kind) for kind in KINDS_IN_ORDER},
             departments=dict(self._departments.most_common()),
             asked=QuestionCounts(asked, missed, self._handed_on),
-            breaches=BreachCounts(**self._breaches),
+            breaches=BreachCounts(**self._breaches, other_numbers=tuple(self._others)),
             breach_targets=_kept(self._breach_targets),
             findings=dict(self._findings),
             reopenings=self._reopenings,

@@ -118,7 +118,9 @@ def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office
 
 def test_other_escalations_count_in_the_month_of_escalation() -> None:
     asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
-    assert of_breaches(asked).breaches.others == 1
+    review = breach(number="E-2026-0002", cause=Cause.REFUSAL_REVIEW, source="D-2026-0004")
+    counted = of_breaches(asked, review).breaches
+    assert (counted.others, counted.other_numbers) == (2, (asked.number, "D-2026-0004"))
 
 
 def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> None:
