@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
-from handlers.forms.step_lines import correction_text, with_details
+from handlers.forms.step_lines import correction_text, move_line
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
@@ -30,7 +30,7 @@ from tickets.deadlines.holders import (
     holding_times_with_post,
 )
 from tickets.model.errors import NotAllowedError
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
@@ -222,10 +222,10 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
-    """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`; an assignment also says to whom."""
+    """`8/3(月) 14:31 @ken（窓口担当者） 評価 → 評価済`; an assignment also says to whom."""
     say, view = context.say, context.view
     writer = ValueWriter(view, ticket)
-    moved = with_details(say.word("move", step.move, ticket.kind), step, ticket, say)
+    moved = move_line(step, ticket, say, time="", who="").strip()
     if step.is_correction:
         moved = correction_text(step, ticket, say)
     if step.before is not step.after:
@@ -234,7 +234,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
         told = reaction_lines(ticket, say) if step.after is Status.RESPONDED else ()
         moved = say("card_between").join((moved, *told))
     role = f" {moved}"
-    if step.role:
+    if step.role and step.role is not Role.SYSTEM:  # its name says so
         role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
         blocks.text_run(f"{view.moment(step.at)} "),

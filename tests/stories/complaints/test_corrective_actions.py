@@ -98,7 +98,7 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
 
     assert line_of(saki, number) == ""
     history = case.opens(saki, "ticket_history", number=number)
-    assert "有効と確認" in history.words
+    assert "是正処置の有効性を確認（有効）" in history.words
 
 
 def test_an_effect_found_early_or_by_who_carried_it_out_is_confirmed(
@@ -330,7 +330,7 @@ def test_who_is_responsible_records_on_home_what_was_done(
     opens(saki, number)
     assert "手順書を直し、二人で確かめた" in saki.view.words
     history = case.opens(saki, "ticket_history", number=number).words
-    assert "（従業者） 是正処置を実施" in history
+    assert "（従業者） 是正処置の実施を記録" in history
 
 
 def test_nobody_else_records_an_action_of_a_ticket_that_they_do_not_see(
@@ -378,4 +378,4 @@ def test_no_effect_is_confirmed_of_an_action_that_nobody_carried_out(
     assert number not in below(home(nao), OWN)
     assert "是正処置：" not in case.card(ken).words
     history = case.opens(saki, "ticket_history", number=number).words
-    assert "是正処置を実施" in history
+    assert "是正処置の実施を記録" in history

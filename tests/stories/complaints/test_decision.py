@@ -243,7 +243,7 @@ def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it
     thread = under(ken, drafted.card(ken))
     assert thread[-1] == "個人情報保護管理者 差し戻し（事実の不足、期限や約束がある）"
     history = drafted.opens(ken, "ticket_history").words.replace("\n", "")
-    assert "差し戻す（事実の不足、期限や約束がある） → 調査中" in history
+    assert "差し戻し（事実の不足、期限や約束がある） → 調査中" in history
     assert "日付を約束" not in "".join(thread) + history
 
     form = drafted.opens(ken, "complaint_draft")

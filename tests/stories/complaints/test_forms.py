@@ -180,7 +180,7 @@ def test_a_correction_stands_in_the_history_as_what_it_is(begins: Begins, ken: P
     told = "記録を直した：お名前、メール、区分（苦情 → 相談）"
     read = case.opens(ken, "ticket_history").words
     assert told in read
-    assert read.count("続きを入力") == 1
+    assert read.count("内容を入力") == 1
     assert told in ken.sees(DESK)[-1].words
     assert "華子" not in read + str([each.raw for each in ken.sees(DESK)])
 

@@ -119,16 +119,16 @@ def test_a_complaint_from_a_message_to_its_closing(
     assert case.status == "closed"
     history = case.opens(ken, "ticket_history").words.splitlines()
     assert [line.partition("） ")[2] for line in history if "） " in line] == [
-        "記録する → 受付（連絡前）",
-        "受付を伝えた → 受付済",
-        "続きを入力",
-        "評価する → 評価済",
-        "担当を決める",
-        "調査を始める → 調査中",
-        "回答案を出す → 承認待ち",
-        "承認する → 承認済",
+        "受付を記録 → 受付（連絡前）",
+        "受付を連絡 → 受付済",
+        "内容を入力",
+        "評価 → 評価済",
+        "担当を決定",
+        "調査を開始 → 調査中",
+        "回答案を提出 → 承認待ち",
+        "承認 → 承認済",
         "回答を記録 → 回答済",
-        "完了する → 完了",
+        "完了 → 完了",
     ]
 
 

@@ -67,7 +67,7 @@ def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
     filled = {"received_at": int(call_at.timestamp()), "summary": "開示"}
     case.does(ken, "request_describe", filled)
     told = f"申出の日時（{say.moment(asked, on)} → {say.moment(call_at, on)}）"
-    assert f"続きを入力（{told}）" in case.opens(ken, "ticket_history").words
+    assert f"内容を入力（{told}）" in case.opens(ken, "ticket_history").words
     case.prepared.sends_form().arrives(1000).identified().searches().finds().grants()
     came, right = today(program), today(program) - timedelta(days=1)
     form = case.opens(ken, "request_describe")

@@ -247,7 +247,7 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
 
     words = history.words.replace("\n", "")
     assert "窓口：0日（0営業日）" in words
-    assert "（窓口担当者） 引き受ける" in words
+    assert "（窓口担当者） 引き受け" in words
     assert f"'user_id': '{KEN}'" in str(history.blocks)
 
 
@@ -272,7 +272,7 @@ def test_the_history_names_the_office_in_which_a_step_was_taken(
 
     words = opens_form(dai, detail(dai, number), "経過").words.replace("\n", "")
 
-    for move in ("記録する", "引き受ける", "メモを追加"):
+    for move in ("受付を記録", "引き受け", "メモを追加"):
         assert f"（代行者） {move}" in words
     assert not {"（従業者）", "（窓口担当者）"} & set(re.findall("（.*?）", words))
 

@@ -123,7 +123,7 @@ def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: R
     assert [each.number for each in program.ticket(number).links] == [other]
     assert program.ticket(third).links == frozenset()
     case.opens(ken, "ticket_history", number=third)
-    assert "関連づける（取消し）" in case.opens(ken, "ticket_history", number=third).words
+    assert "受付を関連づけ（取消し）" in case.opens(ken, "ticket_history", number=third).words
 
 
 def test_linking_hidden_unknown_and_own_numbers_fails_alike(
