@@ -44,8 +44,10 @@ def mention_message(mention: Mention, since: str | None, view: ViewContext) -> M
 
 def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
     """Draw a mention for Home and digest of the desk's people."""
-    told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
-    line = blocks.mrkdwn_section(view.say("leak_mentioned_row", **told))
+    say = view.say
+    where = f"<#{mention.place}>" if mention.place else say("leak_mentioned_direct")
+    told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at), "where": where}
+    line = blocks.mrkdwn_section(say("leak_mentioned_row", **told))
     return [line, _ways(mention, view, f"mention:{mention.id}")]
 
 

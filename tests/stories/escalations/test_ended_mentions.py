@@ -22,7 +22,7 @@ def waits(person: Person) -> bool:
 def told_in_the_morning(person: Person) -> Message:
     found = digests(person)[-1]
     assert f"{HEADING} 1件" in found.words
-    assert "<@U01MEI> さんの発言" in found.words
+    assert "ボットとの会話 ・ <@U01MEI> さんの発言" in found.words
     assert "名簿" not in str(found.raw)
     return found
 
