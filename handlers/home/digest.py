@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.forms.message_outcome import ROW_PREFIX
+from handlers.forms.state import TicketRef, form_button
 from handlers.forms.step_lines import step_text, with_details
 from handlers.home import worklist
 from handlers.home.rows import next_form_name, open_button_row, row_button
@@ -62,8 +63,14 @@ def digest_message(morning: Digest, view: ViewContext) -> Message:
         *(block for each, most in zip(lists, shown, strict=True) for block in _block(each, most)),
         _rest(lists, sum(shown), view),
         _counts(morning, view),
-        blocks.actions(opening, block_id="open_home"),
+        blocks.actions(*_month_button(morning, view), opening, block_id="open_home"),
     )
+
+
+def _month_button(morning: Digest, view: ViewContext) -> Iterator[Block]:
+    """The way to last month's report, with which it can be passed on."""
+    if morning.month:
+        yield form_button(view.say, "report_make", TicketRef(extra_word=str(morning.month)))
 
 
 def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
@@ -217,6 +224,8 @@ def _counts(morning: Digest, view: ViewContext) -> Block | None:
 
 def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
     say, due, free = view.say, morning.due, morning.unassigned
+    if morning.month:
+        yield say("digest_month", month=say.month(morning.month.first))
     if free.count and not morning.is_own:
         yield say("digest_nobody_has", count=_count(free))
     if due.count and not morning.is_own:

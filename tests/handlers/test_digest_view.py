@@ -18,6 +18,7 @@ from tickets.model.documents import PackedContents, SearchTask
 from tickets.model.escalation import Cause, Escalation, EscalationState, Trigger
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.ticket import Step
+from tickets.model.tokyo import Month
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.reminders.digests import Digest
 from tickets.reminders.news import StandInDecisions
@@ -180,6 +181,24 @@ def test_what_a_colleague_packed_is_offered_as_a_check() -> None:
     assert "送付物の確認（封入した人以外） 1件" in shown
     assert "screen.request_check_contents" in shown
     assert morning.numbers == numbers
+
+
+def test_the_first_morning_of_a_month_offers_the_report_of_the_last_one() -> None:
+    home = a_home("deputy", Shelf())  # Monday 3 August, on which the deputy stands in
+    view, read = home.view, home.desk.digests.of
+    later = read("deputy", date(2026, 8, 4), now=MONDAY + timedelta(days=1))
+    first = read("deputy", TODAY, now=MONDAY)
+    assert first
+    assert later
+    assert (first.month, later.month) == (Month(2026, 7), None)
+    assert "月次報告" not in str(digest.digest_message(a_full_morning(), view).blocks)
+
+    drawn = digest.digest_message(a_full_morning(month=Month(2026, 7)), view)
+
+    text = str(drawn.blocks)
+    assert "2026年7月の月次報告" in text
+    assert "先月の月次報告" in [each["text"]["text"] for each in drawn.blocks[-1]["elements"]]
+    assert check.message_faults(list(drawn.blocks)) == []
 
 
 def test_a_digest_is_empty_only_without_anything_to_tell() -> None:

@@ -17,6 +17,7 @@ from tickets.model.kinds import Kind
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary
+from tickets.model.tokyo import Month
 from tickets.ports import DeskPart, Mention, Store, post_missing_notices
 from tickets.reminders import news
 from tickets.reminders.news import NO_STAND_IN_DECISIONS, StandInDecisions
@@ -77,6 +78,8 @@ class Digest:
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     decided: StandInDecisions = NO_STAND_IN_DECISIONS
     """By a stand-in since the manager's last digest."""
+    month: Month | None = None
+    """On the manager's first business day of a month: the month whose report can be read."""
     at_once: tuple[str, ...] = ()
     """Answered on the spot, or closed as a stopped opt-out: without a decision."""
 
@@ -217,6 +220,7 @@ class Digests(DeskPart):
             near=worklist.count_long_deadlines(tomorrow, third, only=is_told),
             arrived=worklist.count_received(closed_at),
             decided=self.decided(person, now=now),
+            month=_month_just_over(day, opening),
             at_once=self._at_once(worklist.moment, decisions),
         )
 
@@ -298,7 +302,8 @@ class Digests(DeskPart):
         is_told = not is_in_charge or person not in (roster.manager, roster.deputy)
         found = self._escalations.list_open(who=person, now=now, most=_ESCALATIONS, is_told=is_told)
         for each in sorted(found, key=lambda each: _first_date(each, office)):
-            is_owed = each.owes_notice_to_representative and is_in_charge
+            asks_them = person == roster.representative and each.asks_representative
+            is_owed = asks_them or (each.owes_notice_to_representative and is_in_charge)
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
 
@@ -332,6 +337,12 @@ def reader_of_managers_digest(roster: Roster, on: date) -> str | None:
 def previous_closing(opening: Opening, day: date) -> datetime:
     """Closing time of the previous business day."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
+
+
+def _month_just_over(day: date, opening: Opening) -> Month | None:
+    """The month before this day's, if no business day of this month came earlier."""
+    month = Month.of(tokyo.at(day))
+    return month.before if opening.calendar.add(day, -1) < month.first else None
 
 
 def _is_to_be_assigned(summary: Summary) -> bool:
