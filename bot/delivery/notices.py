@@ -28,6 +28,7 @@ from handlers.escalations.actions import add_button, controls, view_buttons
 from handlers.escalations.messages import (
     escalation_notice,
     facts_wanted_message,
+    message_changed_message,
     report_closed_message,
     thread_message,
     updated_instructions_message,
@@ -66,9 +67,9 @@ from tickets.workflow.commit import systems_in_notice, systems_of_answer
 OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 _OF_CLOCKS: Final = TICKET_CLOCK_NOTICES | {NoticeKind.REPORT_MISSED}
 """Notices of the program itself, which it writes when the desk opens."""
-_TO_REPORTER: Final = frozenset(
-    {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
-)
+_TO_REPORTER: Final = {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
+_WHOLE: Final = frozenset({NoticeKind.HANDED_OVER, NoticeKind.JUDGED_REPORTABLE})
+"""To who may have no copy yet."""
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
@@ -80,7 +81,7 @@ _PLANNING: Final = timedelta(minutes=5)
 def copy_for(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     """A person's copy of an escalation, with buttons for those who may act."""
     acts = may_act(to, report, source, reader.office_context.roster)
-    return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
+    return escalation_notice(report, source, reader, controls(report, reader, acts=acts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ class Notices:
             return self._in_digest(waiting, reader)
         if (later := escalation_notice_held_until(notice, report, reader)) is not None:
             return SendLater(later)
-        if notice.what in _TO_REPORTER:
+        if notice.what in _TO_REPORTER or self._is_to_reporter_of_message(notice, report):
             return self._to_reporter(notice, report, reader)
         if notice.what.shows_escalation:
             drawn = partial(copy_for, notice.to, report, source, reader)
@@ -257,6 +258,8 @@ class Notices:
             return False
         if what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
             return escalations.is_reporter(report, notice.to)
+        if self._is_to_reporter_of_message(notice, report):
+            return True
         if notice.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
@@ -266,24 +269,29 @@ class Notices:
             self.desk.escalations.tell_called(report.number, now=reader.now)
         return may
 
+    def _is_to_reporter_of_message(self, notice: Notice, report: Escalation) -> bool:
+        is_change = notice.what is NoticeKind.MESSAGE_CHANGED
+        return is_change and self.desk.escalations.is_reporter(report, notice.to)
+
     def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:
+        button = add_button(report, reader.say)
         if notice.what is NoticeKind.REPORT_OVER:
-            return Send(partial(report_closed_message, notice, reader))
+            return Send(partial(report_closed_message, notice, reader, button))
         if notice.what is NoticeKind.ASKED_BACK:
-            button = add_button(report, reader.say)
             return Send(partial(facts_wanted_message, report, reader, button))
         stands = self.desk.escalations.surviving_report(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
-        return Send(
-            partial(updated_instructions_message, notice, stands, reader), in_thread_of=under
-        )
+        drawn = partial(updated_instructions_message, notice, stands, reader)
+        if notice.what is NoticeKind.MESSAGE_CHANGED:
+            drawn = partial(message_changed_message, notice, reader, button)
+        return Send(drawn, in_thread_of=under)
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """Send the notice in the thread of the recipient's copy."""
         say, under = reader.say, self.copies.newest(report.number, notice.to)
-        if under is None and notice.what is NoticeKind.HANDED_OVER:
+        if under is None and notice.what in _WHOLE:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
         line = partial(thread_message, notice, report, reader, view_buttons(report, say))

@@ -225,6 +225,8 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.LEAK_FLAGGED: None,
     NoticeKind.ESCALATED: None,
     NoticeKind.KNOWN_EARLIER: None,
+    NoticeKind.MESSAGE_CHANGED: None,
+    NoticeKind.JUDGED_REPORTABLE: None,
     NoticeKind.HANDED_OVER: None,
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,

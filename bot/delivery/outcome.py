@@ -58,6 +58,7 @@ _BY_ITS_ROW: Final = frozenset(
         NoticeKind.ADDED,
         NoticeKind.ASKED_BACK,
         NoticeKind.KNOWN_EARLIER,
+        NoticeKind.MESSAGE_CHANGED,
     }
 )
 
@@ -163,8 +164,8 @@ def escalation_notice_held_until(
     notice: Notice, report: Escalation, reader: ViewContext
 ) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
-    so; the end of a report wakes nobody."""
-    if notice.what is NoticeKind.REPORT_OVER:
+    so; the end of a report and the word to the representative wake nobody."""
+    if notice.what in (NoticeKind.REPORT_OVER, NoticeKind.JUDGED_REPORTABLE):
         return next_opening_if_closed(reader)
     at_any_hour = reader.office_context.call_rule(report).at_any_hour
     return None if at_any_hour or notice.what not in _BY_ITS_ROW else next_opening_if_closed(reader)

@@ -29,10 +29,10 @@ BLOCK_PREFIX: Final = "upward:"
 _TICKET: Final = "ticket_open"
 
 
-def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
+def controls(report: Escalation, view: ViewContext, *, acts: bool) -> Block | None:
     """Draw the next steps, the button to read it, and the menu of further steps; people who may
     not act get the button to read it alone."""
-    names = _next(report) if acts else ()
+    names, say = _next_of(report, view) if acts else (), view.say
     drawn = [
         escalation_button(report, name, say, primary=report.is_open and nth == 0)
         for nth, name in enumerate(names)
@@ -46,7 +46,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
 
 def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
-    names = _next(report) if acts else ()
+    names = _next_of(report, view) if acts else ()
     is_ready = CLOSE_FORM in names and not any(missing_duty_faults(report, view.office_context))
     return escalation_button(
         report, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
@@ -82,6 +82,14 @@ def correction_button(report: Escalation, say: Phrases) -> Block | None:
         return None
     drawn = escalation_button(report, CORRECT_FORM, say)
     return blocks.actions(drawn, block_id="escalation_correct")
+
+
+def _next_of(report: Escalation, view: ViewContext) -> Sequence[str]:
+    """The next steps for this reader: the representative first confirms what must be reported."""
+    is_asked = report.asks_representative
+    above = view.office_context.roster.representative
+    first = (ACKNOWLEDGE_FORM,) if is_asked and view.reader == above else ()
+    return (*first, *_next(report))
 
 
 def _next(report: Escalation) -> Sequence[str]:

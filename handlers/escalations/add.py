@@ -35,7 +35,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
     if not context.answers and not context.desk.escalations.surviving_report(report.number).is_open:
-        return _too_late(context)
+        return _after_the_end(context)
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
@@ -53,13 +53,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _too_late(context: FormContext) -> Sequence[Part]:
-    """Say where to turn with later news, without a field to type in vain."""
+def _after_the_end(context: FormContext) -> Sequence[Part]:
+    """Later news in one field, which makes a new report."""
     say, number = context.say, context.escalation.number
     reach = cut(messages.emergency_contact(context.office, say), 150)
     return (
-        blocks.section(say("add_too_late", number=number)),
-        blocks.section(say("add_too_late_phone", emergency=reach)),
+        blocks.section(say("add_anew", number=number)),
+        named_input(context, "account", "text", required=True, max_length=LONGEST_ACCOUNT),
+        blocks.section(say("add_anew_phone", emergency=reach)),
     )
 
 
@@ -100,6 +101,9 @@ def _add(context: FormContext) -> Sequence[Block]:
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []
     steps, before = context.office.emergency.steps, context.escalation
+    if report.follows == context.number:
+        done = context.say("add_anew_done", number=report.number, before=context.number)
+        return [blocks.section(done), *(blocks.section(context.say(each)) for each in said)]
     if not report.merged_into and steps(report.triggers) != steps(before.triggers):
         said.append("add_steps")
     done = context.say("add_done", number=report.number)

@@ -46,11 +46,13 @@ def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
-    """Name its ticket, the reports merged into it, and the one it was merged into."""
+    """Name its ticket, the closed report that it follows, the reports merged into it, and the one
+    it was merged into."""
     say = view.say
     parts = say("report_comma").join(sorted(report.parts))
     joined = say("escalation_parts", numbers=parts) if parts else ""
-    related = filter(None, (report.source, joined, report.merged_into))
+    after = say("escalation_follows", number=report.follows) if report.follows else ""
+    related = filter(None, (report.source, after, joined, report.merged_into))
     return say("report_comma").join(related) or say("escalation_none")
 
 
@@ -155,6 +157,7 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_owner", office=acting_role_text(report.owner, view))
     if report.asked:
         yield say("escalation_asked", wanted=asked_facts_text(report, say))
+    yield from _message_changes(report, view)
     yield from _judgements(report, view)
     if report.contradicted and report.is_open:
         yield contradiction_text(report, say)
@@ -162,6 +165,12 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("report_undecided")
     if report.closed_at is not None:
         yield _ended_line(report, view)
+
+
+def _message_changes(report: Escalation, view: ViewContext) -> Iterator[str]:
+    for what, at in (("edited", report.message_edited_at), ("deleted", report.message_deleted_at)):
+        if at is not None:
+            yield view.say.word("escalation_message", what, time=time_text(at, view))
 
 
 def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -223,6 +232,19 @@ def verdict_text(triage: Triage, say: Phrases) -> str:
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
         return verdict
     return say("escalation_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
+
+
+def changed_types_text(triage: Triage, say: Phrases) -> str:
+    """「類型2 … → 類型4 …」: what was reported and what was judged; empty if they agree."""
+    is_compared = triage.verdict in (Verdict.REPORTABLE, Verdict.NOT_REPORTABLE)
+    if not is_compared or triage.reported in (None, triage.grounds):
+        return ""
+    before, after = (
+        say("report_comma").join(say.word("type", each) for each in BreachType if each in types)
+        or say("escalation_none")
+        for types in (triage.reported or frozenset(), triage.grounds)
+    )
+    return say("judge_types_changed", before=before, after=after)
 
 
 def contradiction_text(report: Escalation, say: Phrases) -> str:

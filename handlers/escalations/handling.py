@@ -62,11 +62,17 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
         _tell(request, request.say("fault.is_closed"))
-    elif by != request.user or not (at == request.now or request.is_retry):
+    elif not _is_new(request, after):
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
         _tell(request, request.say("escalation_seen_already", **told))
     else:
         _tell_unless_redrawn(request, "escalation_you_saw", after)
+
+
+def _is_new(request: RequestContext, after: Escalation) -> bool:
+    """Whether this tap acknowledged it, now or before a crash."""
+    is_theirs = after.acknowledged_by == request.user and request.is_retry
+    return is_theirs or (after.changed_by == request.user and after.changed_at == request.now)
 
 
 def _take(request: RequestContext, ref: TicketRef) -> None:

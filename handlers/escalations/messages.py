@@ -24,6 +24,7 @@ from handlers.escalations.duties import (
 from handlers.escalations.facts import (
     acknowledged_text,
     asked_facts_text,
+    changed_types_text,
     contradiction_text,
     destination_name,
     escalation_name,
@@ -115,7 +116,8 @@ def thread_message(
             what += "\n" + contradiction_text(report, say)
         elif report.judged_before and report.is_judged:
             what += "\n" + judged_line(report, view)
-    said = say.word("tell", told.what, number=report.number) + what
+    of = told.about if told.what is NoticeKind.MESSAGE_CHANGED else ""
+    said = say.word("tell", told.what, of, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
 
 
@@ -139,6 +141,14 @@ def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block 
     )
 
 
+def message_changed_message(told: Notice, view: ViewContext, controls: Block | None) -> Message:
+    """Ask the reporter for what is new, because the words of the message are not read again."""
+    first = view.say.word("tell", told.what, told.about, number=told.number)
+    return blocks.titled_message(
+        first, blocks.section(view.say("report_message_changed")), controls
+    )
+
+
 def updated_instructions_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     """Tell a reporter the first steps after others added facts."""
     first = view.say.word("tell", told.what, number=told.number)
@@ -149,14 +159,15 @@ def updated_instructions_message(told: Notice, standing: Escalation, view: ViewC
     )
 
 
-def report_closed_message(told: Notice, view: ViewContext) -> Message:
+def report_closed_message(told: Notice, view: ViewContext, controls: Block | None) -> Message:
     """Tell a reporter that it is over and whether it was an incident, without findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)
     return blocks.titled_message(
         first,
         blocks.section(say.word("report_over", told.about)),
-        blocks.context(say("report_over_kept", number=told.number)),
+        blocks.context(say("report_over_kept")),
+        controls,
     )
 
 
@@ -318,6 +329,10 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
             (say("judge_reason_before", time=view.moment(each.at)), _not_reportable(each.triage))
             for each in report.judged_before
         ),
+        *(
+            (say("judge_types_kept"), changed_types_text(each, say))
+            for each in (*(before.triage for before in report.judged_before), report.triage)
+        ),
         (say("field.reason"), _not_reportable(report.triage)),
         *reference_fields(report, view),
         *((destination_name(e.destination, view), e.not_needed) for e in report.filings),
@@ -348,7 +363,7 @@ def _next_step_blocks(report: Escalation, context: FormContext) -> Iterator[Bloc
     """Next steps, and the ticket it came from if the person may see it."""
     who, desk = context.person.id, context.desk
     if desk.handling.may_act(report, who):
-        drawn = controls(report, context.say, acts=True) if report.is_open else None
+        drawn = controls(report, context.view, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)
         yield correction_button(report, context.say)

@@ -86,7 +86,7 @@ def _find_or_raise(
 ) -> Escalation:
     """Return the one report of a mention; else that of the tap."""
     if mention:
-        return report(key=_key(mention))
+        return report(key=escalate.report_key(mention))
     at = f"report:{request.user}:{'home' if _is_home(request) else tapped_place(request.body)}"
     return report(key=ReportTap(f"report:tap:{request.key}", at))
 
@@ -95,17 +95,15 @@ def _is_home(request: RequestContext) -> bool:
     return bool((request.body.get("view") or {}).get("type") == "home")
 
 
-def _key(mention: str) -> str:
-    return f"report:mention:{mention}"
-
-
 def _join_report(
     request: RequestContext, mention: str, raised: Escalation, known: Addition
 ) -> tuple[Escalation, bool]:
     """Add what the person said to a colleague's report; also whether an earlier tap did."""
     escalations = request.services.desk.escalations
     try:
-        found, is_known = escalations.join(_key(mention), known, who=request.user, now=request.now)
+        found, is_known = escalations.join(
+            escalate.report_key(mention), known, who=request.user, now=request.now
+        )
     except StorageFailed:  # the report is safe, and another press joins it
         return raised, False
     return found, is_known and not request.is_retry

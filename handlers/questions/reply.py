@@ -22,6 +22,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
+from handlers.tickets.source_changes import remember_source
 from knowledge.answering import Answer, Candidate
 from knowledge.intent.breach_kinds import breach_kind
 from knowledge.intent.follow_up import may_be_follow_up, names_no_subject
@@ -147,9 +148,13 @@ def _note_mention(request: RequestContext) -> str:
     event = request.body.get("event") or {}
     where = None if is_direct(event) else event.get("channel")
     try:
-        return request.services.mentions.note(request.user, where, request.now)
+        mention = request.services.mentions.note(request.user, where, request.now)
     except StorageFailed:
         return ""
+    if event:
+        message = f"{event.get('channel')}:{event.get('ts')}"
+        remember_source(request, message, escalate.report_key(mention))
+    return mention
 
 
 def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:

@@ -221,6 +221,11 @@ def settle_mention(request: RequestContext) -> None:
             request.services.mentions.choose(mention)
 
 
+def report_key(mention: str) -> str:
+    """Key of the one report of a mention."""
+    return f"report:mention:{mention}"
+
+
 def mention_id_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
     mention = str(request.action.get("block_id")).removeprefix(ROUTE_PREFIX)

@@ -1,4 +1,4 @@
-"""What becomes of a message that a complaint or a report was made from."""
+"""What becomes of a message that a ticket or a report of a possible breach was made from."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,6 +7,7 @@ from typing import Any, Final
 from handlers.services import Services
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from tickets.escalation.additions import MessageChange
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
 from tickets.model.personal import Personal
@@ -22,10 +23,11 @@ def is_edit_or_deletion(event: Mapping[str, Any]) -> bool:
     return event.get("subtype") in (_CHANGED, _DELETED)
 
 
-def remember_source(request: RequestContext, message: str, number: str) -> None:
-    """Remember for ninety days which ticket was made from the message, `channel:ts`."""
+def remember_source(request: RequestContext, message: str, made: str) -> None:
+    """Remember for ninety days what was made from the message, `channel:ts`: the number of a
+    ticket, or the key of a report."""
     with suppress(StorageFailed):  # the ticket is safe
-        request.services.inbox.mark_once(f"{_mark(message)}{number}")
+        request.services.inbox.mark_once(f"{_mark(message)}{made}")
 
 
 class SourceChangeListener:
@@ -39,19 +41,22 @@ class SourceChangeListener:
         if not ts:
             return
         mark = _mark(f"{event.get('channel')}:{ts}")
-        for number in self._services.inbox.marks_with(mark):
-            self._note(number, what)
+        services = self._services
+        for made in services.inbox.marks_with(mark):
+            self._note(made, what)
+            change: MessageChange = "edited" if what == _CHANGED else "deleted"
+            services.desk.escalations.note_message_change(made, change, now=services.clock())
+            services.wake()
 
     def _note(self, number: str, what: str) -> None:
-        """Note the change once a day, however often the message is edited."""
+        """Note the change on a ticket once a day, however often the message is edited."""
         services, now = self._services, self._services.clock()
         done = f"sourced:{number}:{what}:{tokyo.date_of(now)}"
         if not services.inbox.mark_once(done):
             return
         say = Phrases(services.office().language)
-        with suppress(TicketError):  # it is closed, or has another number
+        with suppress(TicketError):  # it is closed, has another number, or is a report
             services.desk.note(number, Personal(say(f"source.{what}")), now=now)
-            services.wake()
 
 
 def _change(event: Mapping[str, Any]) -> tuple[str, str]:

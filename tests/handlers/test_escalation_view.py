@@ -42,7 +42,7 @@ def breach(**given: Any) -> Escalation:
 
 
 def lines(report: Escalation, at: ViewContext) -> Sequence[str]:
-    drawn = escalation_notice(report, None, at, controls(report, at.say, acts=True))
+    drawn = escalation_notice(report, None, at, controls(report, at, acts=True))
     return "\n".join(words(drawn.blocks)).splitlines()
 
 
@@ -116,7 +116,7 @@ def test_one_button_is_primary_and_labels_are_short(language: Language) -> None:
     for status in EscalationState:
         for cause in (Cause.BREACH_SUSPECTED, Cause.REGULATOR):
             report = breach(status=status, cause=cause, source="C-2026-0001")
-            drawn = controls(report, Phrases(language), acts=True)
+            drawn = controls(report, a_view(language), acts=True)
             assert drawn is not None
             made = drawn["elements"]
             led = [each for each in made if each.get("style") == "primary"]

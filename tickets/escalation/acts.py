@@ -16,7 +16,6 @@ from tickets.model.escalation import (
     EscalationOutcome,
     EscalationState,
 )
-from tickets.model.kinds import Role
 from tickets.model.triage import BreachType, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 from tickets.rules.context import Moment, OfficeContext
 
@@ -52,12 +51,15 @@ class BreachAct(EscalationAct):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge(EscalationAct):
-    """「確認した」: stops further calls; still to be judged (O25)."""
+    """「確認した」: stops further calls; still to be judged (O25). By the representative,
+    once it is judged reportable: records that they were told (O26)."""
 
     name: ClassVar[str] = "acknowledge"
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        return with_acknowledgement(before, moment)
+        seen = with_acknowledgement(before, moment)
+        is_told = seen.asks_representative
+        return seen.told_by_acting(moment.actor, moment.today) if is_told else seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,7 @@ class AskReporter(EscalationAct):
 
 @dataclass(frozen=True, slots=True)
 class Judge(BreachAct):
-    """Record a verdict, 「まだ分からない」 too, which a later one replaces. A representative who
-    judges has been told of the breach."""
+    """Record a verdict, 「まだ分からない」 too, which a later one replaces."""
 
     triage: Triage
     denies_report: bool = False
@@ -118,10 +119,10 @@ class Judge(BreachAct):
         return frozenset() if is_spared else reported - triage.types
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        known = without_judgement(with_acknowledgement(before, moment), self.triage)
-        known = replace(known, contradicted=frozenset())
-        if Role.REPRESENTATIVE in moment.actor.roles and known.representative_told_on is None:
-            known = replace(known, representative_told_on=tokyo.date_of(moment.now))
+        reported = before.reported_types(is_telecom=moment.context.is_telecom)
+        triage = replace(self.triage, reported=reported)
+        known = without_judgement(with_acknowledgement(before, moment), triage)
+        known = replace(known, contradicted=frozenset()).told_by_acting(moment.actor, moment.today)
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
             return replace(known, status=EscalationState.ACKNOWLEDGED, undecided_at=looked)

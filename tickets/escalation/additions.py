@@ -2,33 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from tickets.access import audit
-from tickets.escalation.escalate import notify_of_news, save_with_timers
-from tickets.escalation.handling import merge_facts, surviving_report, tell_changed_first_steps
+from tickets.escalation.escalate import escalate, notify_of_news, save_with_timers
+from tickets.escalation.handling import (
+    merge_facts,
+    reporters_of,
+    surviving_report,
+    tell_changed_first_steps,
+)
 from tickets.escalation.new_facts import with_doubtful_judgement_undone
 from tickets.model import tokyo
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask_personal_data
-from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.errors import Code, Fault
 from tickets.model.escalation import (
     DATA_TRIGGERS,
     EVENT_TRIGGERS,
     AskedDetail,
+    Cause,
     Escalation,
     Ongoing,
     Persons,
     Trigger,
 )
-from tickets.model.notices import NoticeKind
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal
 from tickets.ports import UnitOfWork
 from tickets.rules.context import Moment
 
 LONGEST_ACCOUNT: Final = 1_000
 _JOINED: Final = "report:joined:"
+_ONE_BURST: Final = timedelta(hours=1)
 _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
 
@@ -93,6 +100,28 @@ class Addition:
         return frozenset(e for e in AskedDetail if said.get(e, getattr(self, e, None)))
 
 
+def report_anew(
+    work: UnitOfWork, closed: Escalation, number: str, addition: Addition, moment: Moment
+) -> Escalation:
+    """Report what was learned after a matter was closed; the new report names the closed one."""
+    bare = Escalation(
+        number=number,
+        cause=Cause.BREACH_SUSPECTED,
+        raised_by=moment.actor.id,
+        raised_at=moment.now,
+        known_at=moment.now,
+        department=moment.actor.department,
+        follows=closed.number,
+    )
+    made = replace(addition.apply_to(bare), version=1)
+    escalate(work, made, None, moment)
+    work.write_audit(audit.breach_report_entry(made, moment))
+    if account := addition.masked_account():
+        work.amend_escalation(made, account)
+        work.write_audit(audit.report_addition_entry(made, ("account",), moment))
+    return made
+
+
 def join_report(
     work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment
 ) -> tuple[Escalation, bool]:
@@ -118,7 +147,7 @@ def person_of_join_key(key: str) -> str | None:
 
 
 def add_to_report(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
-    """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
+    """Add to the report and to the open one into which it was merged."""
     changes = tuple(_changes(work, known, addition, moment))
     for before, after in changes:
         save_with_timers(
@@ -136,14 +165,39 @@ def add_to_report(work: UnitOfWork, known: Escalation, addition: Addition, momen
     notify_of_news(work, NoticeKind.ADDED, newest, moment, about=about)
 
 
+MessageChange = Literal["edited", "deleted"]
+
+
+def note_message_change(
+    work: UnitOfWork, report: Escalation, what: MessageChange, moment: Moment
+) -> None:
+    """Tell who reported it and who judges it that its message changed, once for a burst of edits.
+    What was reported stays."""
+    stands, is_edited = surviving_report(work, report), what == "edited"
+    last = report.message_edited_at if is_edited else report.message_deleted_at
+    if not stands.is_open or (last and moment.now - last < _ONE_BURST):
+        return
+    for each in {report.number: report, stands.number: stands}.values():
+        after = replace(
+            each,
+            version=each.version + 1,
+            message_edited_at=moment.now if is_edited else each.message_edited_at,
+            message_deleted_at=each.message_deleted_at if is_edited else moment.now,
+        )
+        save_with_timers(work, after, moment.context)
+        work.write_audit(audit.report_addition_entry(after, (f"message_{what}",), moment))
+    notify_of_news(work, NoticeKind.MESSAGE_CHANGED, after, moment, what)
+    for person in () if report.source else reporters_of(work, report):
+        step = report.version + 1
+        work.post(Notice(NoticeKind.MESSAGE_CHANGED, report.number, person, step, what))
+
+
 def _changes(
     work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment
 ) -> Iterator[tuple[Escalation, Escalation]]:
     """Yield before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
     stands = surviving_report(work, own)
-    if not stands.is_open:
-        raise RefusedError((Fault(Code.IS_CLOSED, "account", own.number),))
     after = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
     yield own, after
     if stands is not own:

@@ -35,7 +35,6 @@ from tickets.model.errors import (
 from tickets.model.escalation import (
     Escalation,
     EscalationOutcome,
-    EscalationState,
     Ongoing,
     Persons,
 )
@@ -66,7 +65,7 @@ class EscalationHandling(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
             before = _require_actionable(work, number, moment)
-            if work.result_of_submission(key) or _is_second_acknowledgement(before, act):
+            if work.result_of_submission(key) or _is_known_already(before, act, moment):
                 return before
             _require_newest(before, seen)
             after = apply_act(act, before, moment)
@@ -135,6 +134,8 @@ class EscalationHandling(DeskPart):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
         if before.is_open and not after.is_open:
             _tell_reporters(work, after, moment)
+        if isinstance(act, Judge):
+            _tell_representative(work, after, moment)
         if act == "merge" or isinstance(act, _DECISIONS):
             _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
 
@@ -156,6 +157,13 @@ def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment)
         return
     if may_know(manager, after, source_ticket(work, after), moment.roster):
         work.post(Notice(NoticeKind.DECIDED_MEANWHILE, after.number, manager, after.version, act))
+
+
+def _tell_representative(work: UnitOfWork, after: Escalation, moment: Moment) -> None:
+    """Tell the representative of what must be reported by law, until they confirm it (O26)."""
+    above, source = moment.roster.representative, source_ticket(work, after)
+    if above and after.asks_representative and may_know(above, after, source, moment.roster):
+        work.post(Notice(NoticeKind.JUDGED_REPORTABLE, after.number, above, after.version))
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
@@ -213,9 +221,9 @@ def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escala
     return found
 
 
-def _is_second_acknowledgement(before: Escalation, act: EscalationAct) -> bool:
+def _is_known_already(before: Escalation, act: EscalationAct, moment: Moment) -> bool:
     """Whether it was acknowledged already: the first one counts."""
-    return isinstance(act, Acknowledge) and before.status is not EscalationState.RAISED
+    return isinstance(act, Acknowledge) and act.apply(before, moment) == before
 
 
 def _require_newest(before: Escalation, seen: int | None) -> None:

@@ -103,7 +103,8 @@ class Escalations(DeskPart):
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
-        """Add what the reporter knows, also to the escalation it was merged into.
+        """Add what the reporter knows, also to the escalation it was merged into. Once that is
+        closed, it becomes a new report.
 
         Raises RefusedError if it says nothing new.
         """
@@ -112,13 +113,29 @@ class Escalations(DeskPart):
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
         with self._store.transaction() as work:
-            if work.result_of_submission(key):
-                return known
+            if earlier := work.result_of_submission(key):
+                return work.escalation(earlier) or known
             if not addition.changed_fields(known, addition.apply_to(known)):
                 raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-            additions.add_to_report(work, known, addition, moment)
+            if surviving_report(work, known).is_open:
+                additions.add_to_report(work, known, addition, moment)
+            else:
+                number = next_number(work, Series.ESCALATION, moment)
+                known = additions.report_anew(work, known, number, addition, moment)
             work.remember_submission(key, known.number)
             return work.escalation(known.number) or known
+
+    def note_message_change(
+        self, made: str, what: additions.MessageChange, *, now: datetime
+    ) -> None:
+        """Note that the message was edited or deleted from which the possible breach was reported
+        with this key, or the ticket of this number was made."""
+        moment = self._context().moment_of_program(now)
+        with self._store.transaction() as work:
+            by_key = work.escalation(work.result_of_submission(made) or "")
+            for each in (by_key,) if by_key else work.escalations_of(made):
+                if each.cause.is_breach:
+                    additions.note_message_change(work, each, what, moment)
 
     def tell_called(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, after an earlier recipient lost access."""

@@ -1,7 +1,7 @@
 """Escalations: records of what is passed to the manager at once, with or without a ticket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from tickets.model.complaint import Caller, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Flag, Leak, Restriction, Role, Status
+from tickets.model.people import Actor
 from tickets.model.ticket import Ticket
 from tickets.model.triage import (
     NO_NOTICE,
@@ -204,6 +205,8 @@ class Escalation:
     """The last record; `notices` has all."""
     persons_told_before: tuple[PersonsTold, ...] = ()
     representative_told_on: date | None = None
+    follows: str | None = None
+    """Number of the closed report to which its reporter adds by it."""
     merged_into: str | None = None
     parts: frozenset[str] = frozenset()
     """Numbers merged into this one, directly or not."""
@@ -217,6 +220,9 @@ class Escalation:
     closed_as: Role | None = None
     closed_at: datetime | None = None
     retention_until: date | None = None
+    message_edited_at: datetime | None = None
+    """When the message that it was reported from was edited last; an hour's edits count once."""
+    message_deleted_at: datetime | None = None
     changed_by: str | None = None
     changed_at: datetime | None = None
 
@@ -260,6 +266,17 @@ class Escalation:
         """Judged, and not recorded yet that the representative was told."""
         is_open_breach = self.cause.is_breach and self.is_open
         return is_open_breach and self.is_judged and self.representative_told_on is None
+
+    @property
+    def asks_representative(self) -> bool:
+        """Whether the representative is to confirm that they know of a reportable breach (O26)."""
+        return self.owes_notice_to_representative and self.triage.is_reportable is True
+
+    def told_by_acting(self, actor: Actor, on: date) -> "Escalation":
+        """Return it as the act leaves it: a representative who acts on it knows of it."""
+        if Role.REPRESENTATIVE not in actor.roles or self.representative_told_on:
+            return self
+        return replace(self, representative_told_on=on)
 
     def reported_types(self, *, is_telecom: bool) -> frozenset[BreachType]:
         """Types of the triage that the report speaks of; the manager judges whether they apply.

@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     REPORT_OVER = "report_over", Urgency.NEWS  # to who reported or joined; `about`: the outcome
     STEPS_CHANGED = "steps_changed", Urgency.ESCALATION  # to who reported or joined
     ADDED = "added", Urgency.ESCALATION  # the reporter knows more; `about`: the fields
+    JUDGED_REPORTABLE = "judged_reportable"  # to the representative, who confirms it
+    MESSAGE_CHANGED = "message_changed", Urgency.ESCALATION  # `about`: edited or deleted
     KNOWN_EARLIER = "known_earlier", Urgency.ESCALATION  # a merged report was older
     NAME_THEM = "name_them"  # about somebody of the desk: name them
     ASSIGNED = "assigned"

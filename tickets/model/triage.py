@@ -70,6 +70,8 @@ class Triage:
     entrusted: bool = False
     european: bool = False
     reason: str = ""
+    reported: frozenset[BreachType] | None = None
+    """Types that the report spoke of when it was judged; judgements of 1.0.0 have none."""
 
     @property
     def is_incident(self) -> bool | None:

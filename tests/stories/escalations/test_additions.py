@@ -8,6 +8,7 @@ import pytest
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import (
+    EVENT,
     adds,
     does,
     gets_route,
@@ -19,10 +20,9 @@ from tests.stories.steps.escalations import (
     reports,
     word_to,
 )
-from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 
 def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
@@ -132,31 +132,63 @@ def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: 
     assert "***の方から連絡がありました" in account
 
 
-def test_a_closed_matter_says_where_to_turn_with_later_news(
-    slack: Slack, mei: Person, saki: Person, program: Running
+@pytest.mark.parametrize(("gesture", "what"), [("edits", "編集"), ("deletes", "削除")])
+def test_reporter_and_judges_hear_once_that_the_message_of_a_report_changed(
+    mei: Person, saki: Person, program: Running, gesture: str, what: str
+) -> None:
+    # O24
+    said = mei.writes(EVENT, to="@madoguchi")
+    number = number_in(reply_to(mei, mei.waits_for(after=said), "すぐ報告する").words)
+    assert program.settled()
+
+    if gesture == "edits":
+        mei.edits(said, f"{EVENT}（鈴木様あて）")
+        mei.edits(said, f"{EVENT}（見つかりました）")
+    else:
+        mei.deletes(said)
+
+    changed = f"{number}：報告のもとになったメッセージが{what}されました"
+    assert program.becomes(lambda: changed in str(line_under(saki, number)))
+    assert program.settled()
+    assert str(line_under(saki, number)).count(changed) == 1
+    assert f"報告のもとになったメッセージが{what}されました" in word_to(saki, number).words
+    [told] = [
+        e for e in direct(mei) if e.thread_ts == receipt(mei, number).ts and changed in e.words
+    ]
+    assert "報告した内容は、そのままです" in told.words
+    opens_form(mei, told, "分かることを追加")
+    assert sends(mei, account="かばんの底にあった") == {}
+    assert not [e for e in (*direct(saki), *direct(mei)) if e.bot and "様あて" in e.words]
+
+
+def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_it(
+    mei: Person, saki: Person, program: Running
 ) -> None:
     # O24
     number = number_in(reports(mei).words)
     does(program, saki, number, "報告者に聞く", wanted=["account"])
     asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
-    opens_form(mei, asked, "分かることを追加")
+    form = opens_form(mei, asked, "分かることを追加")
     judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
 
-    way = (
-        "ホームの「すぐ報告する」で新しく報告し、"
-        f"その控えの「分かることを追加」で「経緯」に {number} と書いてください。"
-    )
-    errors = sends(mei, account="先方が削除した")
-    assert list(errors) == ["account"]
-    assert "記録されていません" in errors["account"]
-    assert way in errors["account"]
+    # The form was open before: what was typed is not lost.
+    assert sends(mei, account="先方が削除した") == {}
+    done = mei.waits_for_view(after=form)
+    assert f"{number} の続きとして" in done.words
+    later = number_in(done.words.replace(number, ""))
     mei.closes()
+    assert program.settled()
     [over] = [each for each in direct(mei) if each.ts == asked.ts]
     assert over.buttons == []
-    told = mei.waits_for_view(after=forge(slack, mei, "breach_add", number))
-    assert way in told.words
-    assert not told.values
-    assert any(f"あとから分かったことがあれば、{way}" in each.words for each in direct(mei))
+    judging = opens_form(saki, word_to(saki, later), "判断する").words
+    assert f"関連：{number}（完了）の続き" in judging
+    assert "先方が削除した" in judging
+
+    told = next(e for e in direct(mei) if f"{number}：ご報告の件の対応が完了しました" in e.words)
+    form = opens_form(mei, told, "分かることを追加")
+    assert "新しい報告として、すぐに管理者などに届きます" in form.words
+    asked_for = [each["block_id"] for each in form.blocks if each["type"] == "input"]
+    assert asked_for == ["account"]
 
 
 def test_later_news_of_a_closed_matter_is_a_new_report_from_home(

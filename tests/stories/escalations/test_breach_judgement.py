@@ -3,9 +3,18 @@
 import pytest
 
 from tests.stories.steps.builders import SAKI
-from tests.stories.steps.case import chooses, sends
+from tests.stories.steps.case import chooses, direct, sends
 from tests.stories.steps.complaints import answer
-from tests.stories.steps.escalations import adds, copy, filed, judged, line_under, opens, receipt
+from tests.stories.steps.escalations import (
+    adds,
+    copy,
+    filed,
+    judged,
+    line_under,
+    opens,
+    receipt,
+    word_to,
+)
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -83,14 +92,41 @@ def test_what_must_be_reported_by_law_has_a_type_and_is_not_strongly_encrypted(
     assert sends(saki, **found, facts=[]) == {}
 
 
-def test_the_representative_finds_on_home_what_must_be_reported_by_law(
+def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_it(
     program: Running, number: str, saki: Person, rei: Person
 ) -> None:
     # O26
     judged(program, saki, number, "not_reportable", persons_most="1")
     assert number not in home(rei).words
+    assert not direct(rei, number)
     judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
+    row = next(each for each in home(rei).words.split("\n\n") if number in each)
+    assert "代表者への報告：未記録" in row
+
+    told = word_to(rei, number)
+    assert f"{number}：法の報告対象と判断されました" in told.words
+    assert "⚪ 代表者への報告" in told.words
+    rei.clicks(told, "確認した")
+    assert program.settled()
+    assert program.report(number).representative_told_on == tokyo.date_of(program.now())
+    assert "確認した" not in word_to(rei, number).buttons
+    assert "✅ 代表者への報告" in copy(saki, number).words
     assert number in home(rei).words
+
+
+def test_a_type_that_the_judgement_changed_is_kept_from_and_to(
+    program: Running, number: str, mei: Person, saki: Person
+) -> None:
+    # O26
+    adds(mei, receipt(mei, number), data=["money"])
+    given = {"types": ["sensitive"], "persons_most": "12"}
+
+    judged(program, saki, number, "reportable", **given)
+
+    changed = "類型（報告 → 判断）：類型2 財産的被害のおそれ → 類型1 要配慮個人情報"
+    assert changed in opens(saki, number, "内容を見る").words
+    judged(program, saki, number, "reportable", **given | {"types": ["property"]})
+    assert opens(saki, number, "内容を見る").words.count(changed) == 1
 
 
 def test_the_judgement_looks_at_the_count_on_record(

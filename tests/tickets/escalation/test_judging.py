@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 
 from tests.tickets.escalation.conftest import Office
-from tickets.escalation.acts import CloseIncident, Judge, RecordFiling, RecordRepresentativeTold
+from tickets.escalation.acts import (
+    Acknowledge,
+    CloseIncident,
+    Judge,
+    RecordFiling,
+    RecordRepresentativeTold,
+)
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code
 from tickets.model.escalation import EscalationOutcome, EscalationState, Persons, Trigger
+from tickets.model.notices import NoticeKind
 from tickets.model.triage import BreachType, Destination, Filing, Triage, Verdict
 
 
@@ -41,6 +48,24 @@ def test_a_representative_who_judges_need_not_be_told(office: Office) -> None:
     verdict = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ")
     after = office.does(number, Judge(verdict), "representative")
     assert after.representative_told_on == office.now.date()
+
+
+def test_the_representative_hears_once_of_what_must_be_reported(office: Office) -> None:
+    # O26
+    number = office.reported()
+    small = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ")
+    office.does(number, Judge(small))
+    assert office.told(number, NoticeKind.JUDGED_REPORTABLE) == []
+    many = Triage(verdict=Verdict.REPORTABLE, persons_most=2_000)
+
+    office.does(number, Judge(many))
+    assert office.told(number, NoticeKind.JUDGED_REPORTABLE) == ["representative"]
+
+    assert office.does(number, Acknowledge()).representative_told_on is None
+    after = office.does(number, Acknowledge(), "representative")
+    assert after.representative_told_on == office.now.date()
+    office.does(number, Judge(replace(many, persons_most=3_000)))
+    assert office.told(number, NoticeKind.JUDGED_REPORTABLE) == ["representative"]
 
 
 def test_an_incident_that_need_not_be_reported_has_a_reason(office: Office) -> None:
@@ -155,7 +180,9 @@ def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
     assert office.faults(number, SPARED) == {Code.REPORTED_OTHERWISE}
     after = office.does(number, replace(SPARED, denies_report=True))
     assert not after.contradicted
-    assert [each.triage for each in after.judged_before] == [SPARED.triage]
+    assert [each.triage for each in after.judged_before] == [
+        replace(SPARED.triage, reported=frozenset())
+    ]
     assert office.does(number, CloseIncident("不要")).outcome is EscalationOutcome.SETTLED
 
 
@@ -214,7 +241,7 @@ def test_facts_that_add_a_report_to_a_reportable_breach_ask_to_judge_again(
 
     assert clocks | {ClockName.TRIAGE} <= office.clocks(number)
     assert office.faults(number, CloseIncident("不要")) == {Code.NOT_JUDGED}
-    assert [each.triage for each in after.judged_before] == [judged]
+    assert [each.triage for each in after.judged_before] == [replace(judged, reported=frozenset())]
     office.does(number, Judge(replace(judged, types=types | after.contradicted)))
     assert clocks <= office.clocks(number)
 

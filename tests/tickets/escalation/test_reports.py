@@ -255,13 +255,22 @@ def test_an_addition_to_a_merged_report_reaches_the_remaining_one(office: Office
 
 
 @pytest.mark.parametrize("is_merged", [False, True])
-def test_a_closed_report_takes_no_additions(office: Office, is_merged: bool) -> None:
+def test_what_is_added_to_a_closed_report_is_a_new_one_that_names_it(
+    office: Office, is_merged: bool
+) -> None:
+    # O24
     own, other = office.report().number, office.report("mei", "m").number
     if is_merged:
         office.merges(own, other)
     office.does(other if is_merged else own, ENDS)
-    with refuses(f"is_closed:account:{own}"):
-        office.adds(own, persons=Persons.ONE)
+
+    later = office.adds(own, account=Personal("先方は転送していた"), key="later")
+
+    assert (later.follows, later.raised_by, later.is_open) == (own, "sato", True)
+    assert office.book.accounts[later.number] == ["先方は転送していた"]
+    flagged = [e for e in office.book.notices.values() if e.number == later.number]
+    assert {each.what for each in flagged} == {NoticeKind.LEAK_FLAGGED}
+    assert office.adds(own, account=Personal("先方は転送していた"), key="later") == later
 
 
 @pytest.mark.parametrize("who", ["suzuki", "mei", "manager"])
