@@ -26,12 +26,12 @@ from bot.delivery.dispatcher import Dispatcher, Job, JobWaker, delivery_jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.audit import MonthlyChainHeadTask, RateLimitAudit
+from bot.maintenance.desk_people import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of

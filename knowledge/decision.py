@@ -10,13 +10,16 @@ from knowledge.matching.matcher import Match, Matches
 from knowledge.text import clean, normalise
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
-# What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
-# probability that an answer is right or exists; that the question is no more than words of ours
-# (`keyword`), that it names no subject or points to one named before (`bare`), or that something
-# was sent to the wrong person.
 Reason = Literal[
-    "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
-    "not_found", "keyword", "bare", "mis_sent",
+    "empty",  # the text has no word
+    "door",  # the intent leads to a route (called "door" in the contract), such as a breach report
+    "chat",  # the intent is small talk
+    "referral_nearest",  # a referral is nearer than every answer
+    "referral_near",  # a referral is nearly as near, and the question is probably not ours
+    "found", "likely", "unsure", "not_found",  # the probabilities that an answer is right or exists
+    "keyword",  # the question is no more than one or two words of an answer's subject
+    "bare",  # it names no subject, or points to something said before
+    "mis_sent",  # it is about something sent to the wrong person
 ]  # fmt: skip
 # What classified the text: the patterns or the event classifier.
 Classifier = Literal["words", "meaning"]
@@ -27,8 +30,8 @@ FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from, if the question is
 # probably ours (SCOPE_TO_ANSWER).
 LIKELY: Final = 0.5
-# Both in a base with few ways to ask, where the others would double what it shows to questions out
-# of scope.
+# The same in a base with few ways to ask: with the two above it would answer twice as many
+# questions that are out of scope.
 FOUND_WITH_FEW_PHRASINGS: Final = 0.85
 LIKELY_WITH_FEW_PHRASINGS: Final = 0.6
 # Probabilities that the question is ours: for a likely answer, and for a choice. Of the questions
@@ -49,7 +52,7 @@ _MOST_WORDS: Final = 2
 # folds of writers, not on measured precision.
 _ALONE: Final = 0.9
 _FAR: Final = 0.1
-_NEVER: Final = 1.0
+_NEVER: Final = 1.0  # as a threshold: no probability reaches it
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIM_PROBABILITY: Final = 0.5
 _MOST_CLAIMS: Final = 3
@@ -118,7 +121,8 @@ def _is_near(matches: Matches) -> bool:
 
 
 def _nearest_breach_answer(matches: Matches) -> Decision | None:
-    """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
+    """Return the nearest answer on breaches. The words of the question, such as "invoice", would
+    lead to another subject."""
     near = (each.entry for each in matches.entries if each.entry.opens == "breach")
     entry = next((each for each in near if not each.is_referral), None)
     return Decision("found", "mis_sent", entry.id) if entry else None
@@ -127,16 +131,16 @@ def _nearest_breach_answer(matches: Matches) -> Decision | None:
 def found_threshold(matches: Matches) -> float:
     """Return the probability from which on the answer is shown as certain.
 
-    A likely answer to a question like 「手数料は？」 is certain: the probability is fitted to
-    longer ones and counts its shortness against it, though nothing else can be meant. If two
-    answers speak of its words, as of 「方針は？」, none is certain.
+    If one or two words name the subject of one answer, as 「手数料は？」, a likely answer is
+    certain: the probability is fitted to longer questions and too low for short ones. If two
+    answers speak of the words, as of 「方針は？」, none is certain.
     """
     if matches.signals.phrasings.has_few_per_group:
         return FOUND_WITH_FEW_PHRASINGS
     share = _share_of_few_words(matches)
-    if share is None:
-        return FOUND
-    return LIKELY if _names_subject(matches) else FOUND if share >= _ALONE else _NEVER
+    if _names_subject(matches):
+        return LIKELY
+    return FOUND if share is None or share >= _ALONE else _NEVER
 
 
 def likely_threshold(matches: Matches) -> float:
@@ -167,7 +171,7 @@ def _is_keyword(matches: Matches) -> bool:
 def _names_subject(matches: Matches) -> bool:
     """Whether the question is no more than one or two words of the first answer's subject."""
     evidence, share = matches.evidence, _share_of_few_words(matches)
-    return bool(evidence and share and share >= _ALONE and evidence.clear >= _FAR)
+    return bool(evidence and share and share >= _ALONE and evidence.referral_lead >= _FAR)
 
 
 def _share_of_few_words(matches: Matches) -> float | None:

@@ -23,7 +23,7 @@ from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
 from bot.config.desk_file import unfilled_values
 from bot.config.policy_check import check_fee, check_letters, check_terms
-from bot.maintenance.staff import channel_findings, desk_people, unreadable_question_channels
+from bot.maintenance.desk_people import channel_findings, desk_people, unreadable_question_channels
 from bot.settings import Settings, files_open_to_all, why_not_writable
 from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group

@@ -72,9 +72,9 @@ def _is_ticket_reminder_obsolete(notice: Notice, ticket: Ticket, reader: ViewCon
 
 
 def _is_escalation_reminder_obsolete(
-    notice: Notice, report: Escalation, reader: ViewContext
+    notice: Notice, escalation: Escalation, reader: ViewContext
 ) -> bool:
-    return reminders.escalation_reminder_line(notice, report, reader) is None
+    return reminders.escalation_reminder_line(notice, escalation, reader) is None
 
 
 def _is_anothers_turn(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -192,8 +192,8 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.REPORT_NEAR: _is_escalation_reminder_obsolete,
     NoticeKind.REPORT_DUE: _is_escalation_reminder_obsolete,
     NoticeKind.REPORT_MISSED: _is_escalation_reminder_obsolete,
-    NoticeKind.ADDED: lambda _, report, __: not report.contradicted,
-    NoticeKind.ASKED_BACK: lambda _, report, __: not (report.is_open and report.asked),
+    NoticeKind.ADDED: lambda _, escalation, __: not escalation.contradicted,
+    NoticeKind.ASKED_BACK: lambda _, escalation, __: not (escalation.is_open and escalation.asked),
     **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
     # A request that waits for no application is resumed with it, which tells the same.
     NoticeKind.REOPENED: _in_status(
@@ -310,16 +310,16 @@ class ObsoleteMessages:
             return
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number)
-            report = work.escalation(number) if ticket is None else None
-            source = source_ticket(work, report) if report else None
-            report = without_restricted_numbers(work, report) if report else None
+            escalation = work.escalation(number) if ticket is None else None
+            source = source_ticket(work, escalation) if escalation else None
+            escalation = without_restricted_numbers(work, escalation) if escalation else None
         if ticket is not None:
             self._replace_of_ticket(sent, ticket)
-        elif report is not None:
-            self._redraw_of_report(sent, report, source)
+        elif escalation is not None:
+            self._redraw_of_escalation(sent, escalation, source)
 
-    def _redraw_of_report(
-        self, sent: Sequence[StepRequest], report: Escalation, source: Ticket | None
+    def _redraw_of_escalation(
+        self, sent: Sequence[StepRequest], escalation: Escalation, source: Ticket | None
     ) -> None:
         """Redraw reminders in the threads of an escalation, and questions to its reporter.
 
@@ -328,8 +328,8 @@ class ObsoleteMessages:
         """
         for message in sent:
             reader = replace(self.audience.reader(message.notice.to), now=message.sent_at)
-            self._replace(message, _redrawn(message.notice, report, source, reader))
-            if is_obsolete(message.notice, report, reader):
+            self._replace(message, _redrawn(message.notice, escalation, source, reader))
+            if is_obsolete(message.notice, escalation, reader):
                 self.asked.forget(message.key)
 
     def _replace_of_ticket(self, sent: Sequence[StepRequest], ticket: Ticket) -> None:
@@ -374,22 +374,22 @@ class ObsoleteMessages:
 
 
 def _redrawn(
-    notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+    notice: Notice, escalation: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Message:
     """Draw the message about an escalation anew: what was done since, or what it still asks for."""
     say, roster = reader.say, reader.office_context.roster
     if notice.what is NoticeKind.ASKED_BACK:
-        if is_obsolete(notice, report, reader):
-            return messages.obsolete_message(report, reader)
-        return messages.facts_wanted_message(report, reader, add_button(report, say))
-    if not may_know(notice.to, report, source, roster):
-        return messages.withheld_message(report.number, reader)
+        if is_obsolete(notice, escalation, reader):
+            return messages.obsolete_message(escalation, reader)
+        return messages.facts_wanted_message(escalation, reader, add_button(escalation, say))
+    if not may_know(notice.to, escalation, source, roster):
+        return messages.withheld_message(escalation.number, reader)
     if notice.what is NoticeKind.ADDED:
-        return messages.thread_message(notice, report, reader, view_buttons(report, say))
-    first = reminders.escalation_reminder_line(notice, report, reader)
+        return messages.thread_message(notice, escalation, reader, view_buttons(escalation, say))
+    first = reminders.escalation_reminder_line(notice, escalation, reader)
     if first is None:
         return messages.obsolete_message(
-            report, reader, done_lines(report, reader), view_buttons(report, say)
+            escalation, reader, done_lines(escalation, reader), view_buttons(escalation, say)
         )
-    buttons = view_buttons(report, say, acts=may_act(notice.to, report, source, roster))
-    return reminders.escalation_reminder(first, notice, report, reader, buttons)
+    buttons = view_buttons(escalation, say, acts=may_act(notice.to, escalation, source, roster))
+    return reminders.escalation_reminder(first, notice, escalation, reader, buttons)

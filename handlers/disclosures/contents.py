@@ -10,12 +10,13 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.fields import field_input, personal_input, radio_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
-from handlers.forms.inputs import LONGEST_TEXT, Input
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.drafts import reason_blocks, send_back_reason_names
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.documents import AddressCheck
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField

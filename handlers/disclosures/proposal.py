@@ -20,7 +20,7 @@ from handlers.disclosures.findings import (
 )
 from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part, answer_facts, make_moves
-from handlers.forms.inputs import LONGEST_TEXT, Input, Option
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import split_text
@@ -31,6 +31,7 @@ from handlers.tickets.drafts import (
     unchanged_draft_tick,
     with_change_fact,
 )
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status

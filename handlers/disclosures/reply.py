@@ -30,12 +30,13 @@ from handlers.forms.fields import (
     yes_no_options,
 )
 from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
-from handlers.forms.inputs import LONGEST_TEXT, YES, Input
+from handlers.forms.inputs import YES, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import contact_methods, late_reason_inputs
 from handlers.tickets.outcomes import lines_for_departments
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField

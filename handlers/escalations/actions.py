@@ -29,121 +29,121 @@ BLOCK_PREFIX: Final = "upward:"
 _TICKET: Final = "ticket_open"
 
 
-def controls(report: Escalation, view: ViewContext, *, acts: bool) -> Block | None:
+def controls(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block | None:
     """Draw the next steps, the button to read it, and the menu of further steps; people who may
     not act get the button to read it alone."""
-    names, say = _next_of(report, view) if acts else (), view.say
+    names, say = _next_of(escalation, view) if acts else (), view.say
     drawn = [
-        escalation_button(report, name, say, primary=report.is_open and nth == 0)
+        escalation_button(escalation, name, say, primary=escalation.is_open and nth == 0)
         for nth, name in enumerate(names)
     ]
-    drawn.append(_view_button(report, say, acts=acts))
-    menu = _menu(report) if acts else ()
-    options = [(say(f"screen.{name}"), _ref(report, name)) for name in menu]
-    block_id = f"{BLOCK_PREFIX}{report.number}"
+    drawn.append(_view_button(escalation, say, acts=acts))
+    menu = _menu(escalation) if acts else ()
+    options = [(say(f"screen.{name}"), _ref(escalation, name)) for name in menu]
+    block_id = f"{BLOCK_PREFIX}{escalation.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU_ACTION, options), block_id=block_id)
 
 
-def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
+def next_step_button(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
-    names = _next_of(report, view) if acts else ()
-    is_ready = CLOSE_FORM in names and not any(missing_duty_faults(report, view.office_context))
+    names = _next_of(escalation, view) if acts else ()
+    is_ready = CLOSE_FORM in names and not any(missing_duty_faults(escalation, view.office_context))
     return escalation_button(
-        report, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
+        escalation, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
     )
 
 
-def add_button(report: Escalation, say: Phrases) -> Block | None:
+def add_button(escalation: Escalation, say: Phrases) -> Block | None:
     """Return the button to add facts, for the reporter."""
     return blocks.actions(
-        escalation_button(report, ADD_FORM, say, primary=True), block_id="reported"
+        escalation_button(escalation, ADD_FORM, say, primary=True), block_id="reported"
     )
 
 
-def view_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
+def view_buttons(escalation: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
     """Draw the button that opens the escalation; before it, for people who may act, the next step,
     of one not yet seen the next two."""
-    most = 2 if report.status is EscalationState.RAISED else 1
-    names = (*_next(report)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
+    most = 2 if escalation.status is EscalationState.RAISED else 1
+    names = (*_next(escalation)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
     return blocks.actions(
-        *(escalation_button(report, each, say) for each in names), block_id="escalation_look"
+        *(escalation_button(escalation, each, say) for each in names), block_id="escalation_look"
     )
 
 
-def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Block | None:
+def button_row(escalation: Escalation, names: Sequence[str], say: Phrases) -> Block | None:
     """One row of these buttons."""
-    drawn = (escalation_button(report, each, say) for each in names)
+    drawn = (escalation_button(escalation, each, say) for each in names)
     return blocks.actions(*drawn, block_id="escalation_next")
 
 
-def correction_button(report: Escalation, say: Phrases) -> Block | None:
+def correction_button(escalation: Escalation, say: Phrases) -> Block | None:
     """Reports and notices of a settled breach can still be followed or corrected."""
-    if not is_settled_incident(report):
+    if not is_settled_incident(escalation):
         return None
-    drawn = escalation_button(report, CORRECT_FORM, say)
+    drawn = escalation_button(escalation, CORRECT_FORM, say)
     return blocks.actions(drawn, block_id="escalation_correct")
 
 
-def _next_of(report: Escalation, view: ViewContext) -> Sequence[str]:
+def _next_of(escalation: Escalation, view: ViewContext) -> Sequence[str]:
     """The next steps for this reader: the representative first confirms what must be reported."""
-    is_asked = report.asks_representative
+    is_asked = escalation.asks_representative
     above = view.office_context.roster.representative
     first = (ACKNOWLEDGE_FORM,) if is_asked and view.reader == above else ()
-    return (*first, *_next(report))
+    return (*first, *_next(escalation))
 
 
-def _next(report: Escalation) -> Sequence[str]:
-    if not report.is_open:
-        return (CORRECT_FORM,) if is_settled_incident(report) else ()
-    if not report.cause.is_breach:
-        seen = report.status is not EscalationState.RAISED
+def _next(escalation: Escalation) -> Sequence[str]:
+    if not escalation.is_open:
+        return (CORRECT_FORM,) if is_settled_incident(escalation) else ()
+    if not escalation.cause.is_breach:
+        seen = escalation.status is not EscalationState.RAISED
         return (SETTLE_FORM,) if seen else (ACKNOWLEDGE_FORM, SETTLE_FORM)
     return {
         EscalationState.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
         EscalationState.ACKNOWLEDGED: (JUDGE_FORM,),
-    }.get(report.status, to_record(report))
+    }.get(escalation.status, to_record(escalation))
 
 
-def to_record(report: Escalation) -> Sequence[str]:
+def to_record(escalation: Escalation) -> Sequence[str]:
     """Steps after the judgement; the letter to the persons is offered until it is written."""
-    letter = (NOTICE_FORM,) if is_letter_owed(report) else ()
+    letter = (NOTICE_FORM,) if is_letter_owed(escalation) else ()
     return (FILE_FORM, *letter, CLOSE_FORM)
 
 
-def is_letter_owed(report: Escalation) -> bool:
+def is_letter_owed(escalation: Escalation) -> bool:
     """Whether the persons are still to be told, and no letter to them is written."""
-    is_told = report.persons_told.is_done or report.persons_notice.is_written
-    return report.triage.verdict is Verdict.REPORTABLE and not is_told
+    is_told = escalation.persons_told.is_done or escalation.persons_notice.is_written
+    return escalation.triage.verdict is Verdict.REPORTABLE and not is_told
 
 
-def _menu(report: Escalation) -> Sequence[str]:
-    if not report.is_open:
+def _menu(escalation: Escalation) -> Sequence[str]:
+    if not escalation.is_open:
         return ()
-    if not report.cause.is_breach:
+    if not escalation.cause.is_breach:
         return (TAKE_FORM, OPEN_FORM)
-    ask = (ASK_FORM,) if report.source is None else ()
-    letter = () if is_letter_owed(report) else (NOTICE_FORM,)
-    judge = (*letter, JUDGE_FORM) if report.is_judged else ()
+    ask = (ASK_FORM,) if escalation.source is None else ()
+    letter = () if is_letter_owed(escalation) else (NOTICE_FORM,)
+    judge = (*letter, JUDGE_FORM) if escalation.is_judged else ()
     return (*ask, TAKE_FORM, MERGE_FORM, *judge)
 
 
-def _view_button(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+def _view_button(escalation: Escalation, say: Phrases, *, acts: bool) -> Block:
     """Return the button to the ticket of an enquiry, or to the facts of a breach."""
-    if acts and report.source and not report.cause.is_breach:
-        ref, label = TicketRef(report.source), say("escalation_open_ticket")
-        return form_button(say, _TICKET, ref, of=report.source, label=label)
-    return escalation_button(report, OPEN_FORM, say)
+    if acts and escalation.source and not escalation.cause.is_breach:
+        ref, label = TicketRef(escalation.source), say("escalation_open_ticket")
+        return form_button(say, _TICKET, ref, of=escalation.source, label=label)
+    return escalation_button(escalation, OPEN_FORM, say)
 
 
 def escalation_button(
-    report: Escalation, name: str, say: Phrases, *, primary: bool = False
+    escalation: Escalation, name: str, say: Phrases, *, primary: bool = False
 ) -> Block:
-    ref = TicketRef(report.number, report.version)
-    return form_button(say, name, ref, of=report.number, primary=primary)
+    ref = TicketRef(escalation.number, escalation.version)
+    return form_button(say, name, ref, of=escalation.number, primary=primary)
 
 
-def _ref(report: Escalation, name: str) -> str:
-    return TicketRef(report.number, report.version, name).write()
+def _ref(escalation: Escalation, name: str) -> str:
+    return TicketRef(escalation.number, escalation.version, name).write()
 
 
 def find_readable_escalation(request: RequestContext, number: str) -> Escalation:
@@ -158,10 +158,10 @@ def find_actionable_escalation(request: RequestContext, number: str) -> Escalati
 
 def require_settled_breach(request: RequestContext, number: str) -> Escalation:
     """Return a settled one. Raises RefusedError for any other."""
-    report = find_actionable_escalation(request, number)
-    if not is_settled_incident(report):
+    escalation = find_actionable_escalation(request, number)
+    if not is_settled_incident(escalation):
         raise RefusedError((Fault(Code.IS_CLOSED),))
-    return report
+    return escalation
 
 
 def submit_once(context: FormContext, act: EscalationAct) -> Escalation:

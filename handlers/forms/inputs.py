@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from handlers.slack.blocks import LONGEST_OPTION, Block, plain_text
+from tickets.model.contact import LONGEST_TEXT
 
 InputKind = Literal[
     "line",
@@ -29,7 +30,6 @@ SlackValue = Mapping[str, Any]
 
 ANSWER_ACTION = "answer"
 """Action id of every input; the block id is the field's name."""
-LONGEST_TEXT = 3000
 _IN_LIST = 100
 """Options of a list or group that Slack takes; it takes a hundred groups."""
 _LABEL, _HINT = 200, 300

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.forms.form import DrawnForm, Form, FormContext, Part
-from handlers.forms.inputs import ANSWER_ACTION, LONGEST_TEXT, Input
+from handlers.forms.inputs import ANSWER_ACTION, Input
 from handlers.forms.state import REASON, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import LONGEST_TITLE, MOST_IN_VIEW, Block, plain_text
 from handlers.slack.phrases import Phrases
 from tickets.desk import VisibleTicket
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.errors import Code, RefusedError, TicketError
 
 FORM_CALLBACK = "screen"

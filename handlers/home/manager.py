@@ -8,7 +8,6 @@ from typing import Final
 from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.escalations.actions import OPEN_FORM as OPEN_BREACH
 from handlers.escalations.actions import escalation_button
-from handlers.forms.state import TicketRef, form_button
 from handlers.forms.step_lines import step_text
 from handlers.home import revisions, worklist
 from handlers.home.rows import (
@@ -32,7 +31,7 @@ from handlers.tickets.card import (
     subject_text,
     wait_duration_lines,
 )
-from handlers.tickets.due import due_line, measure_text
+from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import step_outcome_lines
 from tickets.deadlines.outcomes import was_answered_in_time
@@ -275,34 +274,3 @@ def corrective_action_section(
     found = home.worklist.corrective_actions(only=only)
     line = worklist.corrective_action_line
     return ticket_section("home_actions", found, home, line=line, lead=lambda *_: CHECK_EFFECT_FORM)
-
-
-def own_corrective_action_section(home: HomeContext) -> Sequence[Block]:
-    """Corrective actions for which this person is responsible, with what is to be done (O34)."""
-    found = home.worklist.own_corrective_actions()
-    rows = [[_own_row(each, home)] for each in found.tickets]
-    return row_section("home_own_actions", found.count, rows, home)
-
-
-def _own_row(ticket: Ticket, home: HomeContext) -> Block:
-    """The ticket is not theirs to open, so the button carries its number as its word."""
-    ref = TicketRef(extra_word=ticket.number)
-    done = form_button(home.say, "own_action_done", ref, of=ticket.number)
-    return blocks.section(_own_action(ticket, home), accessory=done)
-
-
-def _own_action(ticket: Ticket, home: HomeContext) -> str:
-    say, action = home.say, ticket.complaint.undone_action
-    if action is None:
-        return ticket.number
-    day = action.due_on
-    due = (
-        worklist.clock_with_day_mark(
-            day, say("home_due", date=home.view.date(day)), home.view.today, say
-        )
-        if day
-        else ""
-    )
-    failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
-    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
-    return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.curation import INBOX_FORM
+from handlers.forms.state import TicketRef, form_button
 from handlers.home import employee, manager, revisions
 from handlers.home.rows import (
     MOST_ROWS,
@@ -20,13 +21,18 @@ from handlers.home.rows import (
     ticket_section,
     tool_buttons,
 )
-from handlers.home.worklist import chased_text, late_form_name, waits_for_others
+from handlers.home.worklist import (
+    chased_text,
+    clock_with_day_mark,
+    late_form_name,
+    waits_for_others,
+)
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
-from handlers.tickets.due import department_deadline_text, due_line
+from handlers.tickets.due import department_deadline_text, due_line, measure_text
 from tickets.access.deciders import bypasses_manager
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
@@ -75,12 +81,41 @@ def home_role_to_show(wanted: str | None, home: HomeContext) -> HomeRole:
 
 def draw_home(role: HomeRole, home: HomeContext) -> Block:
     """Draw Home. If it is too long, rows are cut, never the tools or the foot."""
-    own = manager.own_corrective_action_section(home)
+    own = own_corrective_action_section(home)
     report = () if role is HomeRole.ME else employee.emergency_row(home.answers)
     drawn = [*_switches(role, home), *report, *own, *_HOMES[role](home)]
     last = [*(each for each in drawn if each.get("block_id") == TOOLS_BLOCK), *_foot(role, home)]
     rows = [each for each in drawn if each not in last]
     return {"type": "home", "blocks": [*rows[: MOST_IN_VIEW - len(last)], *last]}
+
+
+def own_corrective_action_section(home: HomeContext) -> Sequence[Block]:
+    """Corrective actions for which this person is responsible, with what is to be done (O34)."""
+    found = home.worklist.own_corrective_actions()
+    rows = [[_own_row(each, home)] for each in found.tickets]
+    return row_section("home_own_actions", found.count, rows, home)
+
+
+def _own_row(ticket: Ticket, home: HomeContext) -> Block:
+    """The ticket is not theirs to open, so the button carries its number as its word."""
+    ref = TicketRef(extra_word=ticket.number)
+    done = form_button(home.say, "own_action_done", ref, of=ticket.number)
+    return blocks.section(_own_action(ticket, home), accessory=done)
+
+
+def _own_action(ticket: Ticket, home: HomeContext) -> str:
+    say, action = home.say, ticket.complaint.undone_action
+    if action is None:
+        return ticket.number
+    day = action.due_on
+    due = (
+        clock_with_day_mark(day, say("home_due", date=home.view.date(day)), home.view.today, say)
+        if day
+        else ""
+    )
+    failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
+    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
+    return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))
 
 
 def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:

@@ -292,7 +292,7 @@ def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     say = Phrases(shown.language)
     days = (context.library.reviewed_on(shown.entry), shown.signed_on)
     reviewed_on = None if shown.is_withheld else max(filter(None, days), default=None)
-    reviewed = [say("reviewed", day=say.day(reviewed_on))] if reviewed_on else []
+    reviewed = [say("reviewed", day=say.policy_date(reviewed_on))] if reviewed_on else []
     if not shown.sources:
         return blocks.context(*reviewed) if reviewed else None
     clauses = [source.clause for source in shown.sources]
@@ -310,7 +310,7 @@ def _source_line(sections: str, context: AnswerContext, say: Phrases) -> str:
     revised = context.library.policy.revised_on if context.library.policy else None
     if revised is None:
         return say("source", sections=sections) if sections else ""
-    day = say.day(revised)
+    day = say.policy_date(revised)
     if not sections:
         return say("source_policy", day=day)
     return say("source_revised", sections=sections, day=day)

@@ -181,7 +181,7 @@ def revision_withdrawn_message(
     answers are to be revised, and which are given as they were signed off for the changed text.
     """
     say, title = view.say, view.say.word("tell", NoticeKind.REVISION_WITHDRAWN)
-    drawn = [blocks.section(say("withdrawn_told", day=say.day(date.fromisoformat(day))))]
+    drawn = [blocks.section(say("withdrawn_told", day=say.policy_date(date.fromisoformat(day))))]
     if left:
         drawn.append(blocks.section(say("withdrawn_left", count=str(left))))
     if signed:
@@ -248,7 +248,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
         return
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
-        yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
+        yield blocks.context(say("changed_on", day=say.policy_date(revised.revised_on)))
         told = replace(revised, changes=revised.changes_for_readers)
         yield from changed_sentence_blocks(told, say, answerer.library, _TOLD, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
@@ -292,7 +292,7 @@ def outdated_answer_message(
     if revised is None:
         return drawn
     phrase = "shared_before" if shown.suspension else "shared_replaced"
-    line = say(phrase, day=say.day(revised.revised_on))
+    line = say(phrase, day=say.policy_date(revised.revised_on))
     above = (blocks.context(line), blocks.headline(shown.entry.title(recall.language)))
     return replace(drawn, text=line, blocks=(*above, *drawn.blocks))
 

@@ -16,7 +16,9 @@ LONGEST_LABEL = 40  # Slack takes 75 and shows about 30
 LONGEST_TITLE = 24
 LONGEST_OPTION = 75
 LONGEST_OPTION_VALUE = 150
-_PARAGRAPH = 2000
+LONGEST_SECTION = 3000  # Slack takes no more
+_SECTION = 2000  # a section's text is cut here unless its caller gives a limit
+_PIECE = 2000  # of a longer text that `sections` splits
 _COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
 _SMALL = 600
 _ELEMENTS = 10
@@ -68,14 +70,14 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain_text(text, 150)}
 
 
-def section(text: str, *, limit: int = _PARAGRAPH, accessory: Block | None = None) -> Block:
+def section(text: str, *, limit: int = _SECTION, accessory: Block | None = None) -> Block:
     block = {"type": "section", "text": plain_text(text, limit)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def sections(text: str, most: int) -> list[Block]:
     """A text in as many sections as it needs; cut only beyond `most` characters."""
-    return [section(piece) for piece in split_text(cut(sanitize(text), most), _PARAGRAPH)]
+    return [section(piece) for piece in split_text(cut(sanitize(text), most), _PIECE)]
 
 
 def context(*lines: str) -> Block:

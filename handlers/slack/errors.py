@@ -2,9 +2,7 @@
 
 import logging
 import secrets
-import traceback
 from contextlib import suppress
-from typing import Any
 
 import structlog
 from slack_bolt import BoltContext, BoltResponse
@@ -115,17 +113,15 @@ def _phrases(request: RequestContext) -> Phrases:
 
 
 def _log_fault(error: Exception, reference: str, request: RequestContext | None) -> None:
-    """Log where it happened, not the message: an exception's text may hold a person's words."""
+    """Log kind and place of the exception. `bot/logs.py` keeps its text, which may hold a person's
+    words, out of the log."""
     if isinstance(error, TooFast):
         return  # logged once as `person.limited`
-    frames: list[Any] = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
     expected = isinstance(error, (*_SENTENCES, RetryLater))
     _log.log(
         logging.WARNING if expected else logging.ERROR,
         "listener.failed",
         reference=reference,
-        fault=type(error).__name__,
-        place=place,
         kind=request.delivery_kind if request else None,
+        exc_info=error,
     )

@@ -79,8 +79,8 @@ class Phrases:
         `minutes` or `open_minutes` is given in hours, as the phrases say."""
         return self.word("period", unit, "one" if count == 1 else "", count=str(count))
 
-    def day(self, day: datetime.date) -> str:
-        """A date of the policy: 令和4年6月21日, or 21 June 2022."""
+    def policy_date(self, day: datetime.date) -> str:
+        """Format a date of the policy: 令和4年6月21日, or 21 June 2022."""
         return format_day(day, self.language)
 
     def month(self, day: datetime.date) -> str:

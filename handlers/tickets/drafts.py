@@ -8,7 +8,7 @@ from typing import Final
 from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, answer_facts
-from handlers.forms.inputs import LONGEST_TEXT, Input
+from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import result_message
 from handlers.forms.step_lines import move_line
 from handlers.slack import blocks
@@ -17,6 +17,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text
 from tickets.model.complaint import CorrectiveAction
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName

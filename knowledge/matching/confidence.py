@@ -13,8 +13,8 @@ from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.text_reader import Reading
 
-# `clear` is clipped to this: a referral farther behind counts as none.
-_CLEAR_LIMIT = 0.12
+# `referral_lead` is clipped to this: a referral farther behind counts as none.
+_LEAD_LIMIT = 0.12
 
 # More ways to ask per entry and language change nothing.
 _WAYS_LIMIT = 30.0
@@ -28,24 +28,24 @@ class Evidence:
     """Figures of one question, comparable between knowledge bases.
 
     Their names are the keys of calibration.json. Without the semantic package, those from `meaning`
-    to `theirs` are 0.
+    to `referral_belief` are 0.
     """
 
     total: float  # nearness of the first answer, 0 to 1
     margin: float  # its distance to the second answer
     share: float  # its share of the softmax over all answers, 0 to 1
-    clear: float  # nearness by which it is ahead of the nearest referral, at most ±_CLEAR
+    referral_lead: float  # nearness by which it leads the nearest referral, at most ±_LEAD_LIMIT
     words: float  # cosine of its nearest phrasing by words
     letters: float  # the same by character n-grams
     length: float  # ln(1 + words of the question)
-    strange: float  # share of content words that the base does not know, 0 to 1
+    unknown_share: float  # share of content words that the base does not know, 0 to 1
     uncovered: float  # share of content words that its entry never has, 0 to 1
     meaning: float = 0.0  # cosine of its nearest phrasing by vectors
     centre: float = 0.0  # cosine of the mean of its phrasings by vectors
     belief: float = 0.0  # probability of its entry by the classifier of entries
-    ours: float = 0.0  # ln of the sum of these probabilities over all answers
-    theirs: float = 0.0  # their sum over all referrals
-    ways: float = 0.0  # ln of the base's mean ways to ask, at most _WAYS_LIMIT
+    log_answer_belief: float = 0.0  # ln of the sum of these probabilities over all answers
+    referral_belief: float = 0.0  # their sum over all referrals
+    log_ways_to_ask: float = 0.0  # ln of the base's mean ways to ask, at most _WAYS_LIMIT
 
 
 def gather_evidence(
@@ -71,30 +71,34 @@ def gather_evidence(
         total=first,
         margin=first - float(scores[1]) if len(scores) > 1 else first,
         share=float(1.0 / np.exp((scores - first) * SHARPNESS).sum()),
-        clear=_lead_over_referral(float(answers.scores_without_beliefs[0]), referrals),
+        referral_lead=_lead_over_referral(float(answers.scores_without_beliefs[0]), referrals),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
-        strange=reading.strange,
+        unknown_share=reading.unknown_share,
         uncovered=float(uncovered[entry]),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
         belief=0.0 if beliefs is None else float(beliefs[entry]),
-        ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST_BELIEF),
-        theirs=0.0 if beliefs is None else float(beliefs[refers].sum()),
-        ways=math.log(min(signals.phrasings.mean_group_size, _WAYS_LIMIT)),
+        log_answer_belief=0.0 if beliefs is None else _log_of_belief(float(beliefs[~refers].sum())),
+        referral_belief=0.0 if beliefs is None else float(beliefs[refers].sum()),
+        log_ways_to_ask=math.log(min(signals.phrasings.mean_group_size, _WAYS_LIMIT)),
     )
 
 
+def _log_of_belief(belief: float) -> float:
+    return math.log(belief + _LEAST_BELIEF)
+
+
 def _lead_over_referral(first: float, referrals: Ranking) -> float:
-    """Return how far the nearest referral is behind the first answer, clipped to ±_CLEAR.
+    """Return how far the nearest referral is behind the first answer, clipped to ±_LEAD_LIMIT.
 
     Without beliefs: they tell little between an answer and the referral of a neighbouring topic.
     """
     if not len(referrals.scores_without_beliefs):
-        return _CLEAR_LIMIT
+        return _LEAD_LIMIT
     return max(
-        -_CLEAR_LIMIT, min(_CLEAR_LIMIT, first - float(referrals.scores_without_beliefs.max()))
+        -_LEAD_LIMIT, min(_LEAD_LIMIT, first - float(referrals.scores_without_beliefs.max()))
     )
 
 

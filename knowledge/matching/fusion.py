@@ -1,5 +1,5 @@
-"""Views on a question, how near it is to the groups of phrasings by words, letters, meaning and
-more, combined into one ranking: a weighted sum.
+"""Combines the views on a question (how near it is to the groups of phrasings by words, letters,
+meaning and more) into one ranking, by a weighted sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,17 +17,17 @@ from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Phrasings, 
 Halves = NDArray[np.uint16]
 
 FARTHEST = -1.0
-"""Stands for the cosine of what is not compared."""
+"""Stands for the cosine of a phrasing that is not compared."""
 _LOWER_BITS: Final = 16
 
 
 @dataclass(frozen=True)
 class Nearness:
-    """Cosines with the phrasings, and with each group's nearest phrasing and centre."""
+    """A question's cosines by one view, -1 to 1."""
 
-    single: Floats
-    best: Floats
-    centre: Floats
+    single: Floats  # one for each phrasing
+    best: Floats  # one for each group: with its nearest phrasing
+    centre: Floats  # one for each group: with the mean of its phrasings
 
     @property
     def sum(self) -> Floats:
@@ -48,10 +48,12 @@ class QuestionMeaning:
 
 
 class MeaningView:
-    """Compares vectors of length one; only those of the nearest groups, as others cost the most."""
+    """Compares a question's vector with those of the nearest groups; all would take too long."""
 
     def __init__(self, arrays: Arrays, phrasings: Phrasings) -> None:
-        """The vectors of the phrasings come first, each number in two bytes."""
+        """Take the `vectors` of the phrasings, in bfloat16, and the `centres` of their groups. All
+        have length one.
+        """
         self._vectors = arrays["vectors"]
         self._centres: Floats = arrays["centres"]
         self._starts = phrasings.starts
@@ -70,9 +72,9 @@ class MeaningView:
 
 
 def to_bfloat16(numbers: Floats) -> Halves:
-    """Round finite numbers to their upper two bytes (bfloat16), to even if both are as near.
+    """Round finite numbers to bfloat16, their upper two bytes; ties go to even.
 
-    Widening them again is one shift, which is four times as fast as from `np.float16`.
+    Widening them again is one shift, four times as fast as from `np.float16`.
     """
     bits = numbers.view(np.uint32)
     is_odd = (bits >> _LOWER_BITS) & 1
@@ -95,7 +97,7 @@ def centres_of(vectors: Floats, starts: Ints) -> Floats:
 
 @dataclass(frozen=True)
 class Signals:
-    """What the views say of one question, by the groups of `phrasings`; beliefs by entry."""
+    """What the views say of one question: a number for each group, of `beliefs` for each entry."""
 
     phrasings: Phrasings
     words: Nearness
@@ -118,7 +120,8 @@ VIEW_WEIGHTS: Final[Mapping[View, float]] = {
     "meaning": 2.0,
 }
 ANSWERS_WEIGHT = 0.5
-_ANSWERS_WEIGHT_WITH_ONE_PHRASING = 6.0  # the answers' weight where there is one way to ask
+# The same in a base with one way to ask per entry and language.
+_ANSWERS_WEIGHT_WITH_ONE_PHRASING = 6.0
 BELIEFS_WEIGHT = 4.0
 
 # Sharpness of the softmax that turns distances between entries into probabilities.
@@ -132,8 +135,8 @@ _FULLY_COMPARED = 40
 class Ranking:
     """The nearest entries and the nearest group of each, best first.
 
-    The highest possible score is 1 (more in a base with few ways to ask).
-    `scores_without_beliefs` leave out the beliefs, which depend on the other entries.
+    A score is 1 at most, in a base with few ways to ask more. `scores_without_beliefs` leave out
+    the beliefs, which depend on the other entries.
     """
 
     entries: Ints
@@ -151,9 +154,8 @@ class Ranking:
 
 
 def answers_weight(phrasings: Phrasings) -> float:
-    """Return how much the answers of a base count, by its ways to ask per entry and language.
-
-    An entry with one way to ask speaks mostly through its answer.
+    """Return the weight of the answers' words. It falls with the ways to ask per entry and
+    language: where there is one, a question is found mostly by the answer's own words.
     """
     return (
         _ANSWERS_WEIGHT_WITH_ONE_PHRASING / phrasings.mean_group_size
@@ -182,15 +184,16 @@ def estimate_nearness(
 def fuse(signals: Signals) -> Ranking:
     """Rank the entries; a question equal to a phrasing in every view would score 1.
 
-    In a thin base it may score more: the answers' cosines by words and by meaning are added.
+    In a base with few ways to ask it may score more: the answers' cosines by words and by meaning
+    are added.
     """
     phrasings = signals.phrasings
-    wide = _rough_parts(signals)
-    chosen = indices_of_largest(_sum(wide), _FULLY_COMPARED)
-    close = _full_parts(wide, signals, chosen)
-    plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
+    rough = _rough_parts(signals)
+    chosen = indices_of_largest(_sum(rough), _FULLY_COMPARED)
+    full = _full_parts(rough, signals, chosen)
+    plain = _sum({name: part for name, part in full.items() if name != "beliefs"})
     plain = plain * (_highest_sum(signals) / _highest_sum_without_beliefs(signals))
-    return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
+    return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(full), plain))
 
 
 def view_shares(signals: Signals, groups: Ints) -> Parts:
@@ -210,22 +213,22 @@ def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
 
 def _rough_parts(signals: Signals) -> Parts:
     """Return each view's part from best phrasing and centre, for all groups."""
-    wide: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
-    wide["answers"] = signals.answers_weight * signals.answers
+    rough: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
+    rough["answers"] = signals.answers_weight * signals.answers
     if signals.beliefs is not None:
-        wide["beliefs"] = BELIEFS_WEIGHT * signals.beliefs[signals.phrasings.owners]
-    return wide
+        rough["beliefs"] = BELIEFS_WEIGHT * signals.beliefs[signals.phrasings.owners]
+    return rough
 
 
-def _full_parts(wide: Parts, signals: Signals, groups: Ints) -> Parts:
+def _full_parts(rough: Parts, signals: Signals, groups: Ints) -> Parts:
     """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
-    close = {name: part[groups] for name, part in wide.items()}
+    full = {name: part[groups] for name, part in rough.items()}
     views = _views(signals)
     means = signals.phrasings.means_of_nearest([view.single for _, _, view in views], groups)
     for (name, weight, _), mean in zip(views, means, strict=True):
-        close[name] = close[name] + weight * mean
+        full[name] = full[name] + weight * mean
     most = _highest_sum(signals)
-    return {name: part / most for name, part in close.items()}
+    return {name: part / most for name, part in full.items()}
 
 
 def _sum(parts: Parts) -> Floats:

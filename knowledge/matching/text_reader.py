@@ -139,14 +139,14 @@ def _grams(text: str, sizes: Iterable[int]) -> list[str]:
 class Reading:
     """A text as understood: its language, its words, and what was read instead of written.
 
-    `strange` is the share of words that matter and that the knowledge base does not use.
+    `unknown_share` is the share of words that matter and that the knowledge base does not use.
     """
 
     text: str
     language: Language | None
     tokens: Sequence[Token]
     repairs: Sequence[Repair]
-    strange: float
+    unknown_share: float
 
     @property
     def is_longer(self) -> bool:
@@ -171,10 +171,10 @@ class TextReader:
             language=language,
             tokens=read.tokens,
             repairs=read.repairs,
-            strange=self._strange(read),
+            unknown_share=self._unknown_share(read),
         )
 
-    def _strange(self, read: RepairedText) -> float:
+    def _unknown_share(self, read: RepairedText) -> float:
         unknown = sum(map(self._bags.matters, read.unknown))
         # Half a word more, so that one unknown word alone does not give the maximum.
         return unknown / (sum(map(self._bags.matters, read.tokens)) + 0.5)

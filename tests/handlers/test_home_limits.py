@@ -240,6 +240,6 @@ def test_an_older_action_without_a_day_says_what_is_to_be_done() -> None:
 
     assert "C-2026-1001\n手順書を直す" in [
         block["text"]["text"]
-        for block in manager.own_corrective_action_section(a_home("sato", shelf))
+        for block in roles.own_corrective_action_section(a_home("sato", shelf))
         if block["type"] == "section"
     ]

@@ -162,7 +162,7 @@ def test_dates_and_times_in_both_languages() -> None:
     ja, en, day, monday = Phrases("ja"), Phrases("en"), date(2022, 6, 21), date(2026, 8, 3)
     late_on_sunday = datetime(2026, 8, 2, 20, 5, tzinfo=UTC)
 
-    assert (ja.day(day), en.day(day)) == ("令和4年6月21日", "21 June 2022")
+    assert (ja.policy_date(day), en.policy_date(day)) == ("令和4年6月21日", "21 June 2022")
     assert (ja.date(monday, monday), en.date(monday, monday)) == ("8/3(月)", "Mon 3 Aug")
     assert ja.date(monday, date(2027, 1, 4)) == "2026/8/3(月)"
     assert en.date(monday, date(2027, 1, 4)) == "Mon 3 Aug 2026"

@@ -47,7 +47,7 @@ def test_words_that_the_base_knows_are_left_alone(reader, text):
     reading = reader.read(clean(text))
 
     assert not reading.repairs
-    assert reading.strange == 0
+    assert reading.unknown_share == 0
 
 
 FOREIGN = [
@@ -76,7 +76,7 @@ def test_a_word_spelt_correctly_is_not_taken_for_a_known_one_that_looks_alike(ba
 
 
 def test_a_text_about_something_else_is_strange(reader):
-    assert reader.read(clean("アムハラ語の動詞を論じた古い詩集")).strange > 0.4
+    assert reader.read(clean("アムハラ語の動詞を論じた古い詩集")).unknown_share > 0.4
 
 
 def test_ten_thousand_unknown_words_cost_no_more_than_a_few(reader):

@@ -9,6 +9,7 @@ from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
 LONGEST_TEXT = 3_000
+"""Characters of a typed text: the form takes no more, and a longer one is refused."""
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 200
 LONGEST_SUMMARY = 200

@@ -165,7 +165,10 @@ class Rules:
     # Waiting for the other side, in calendar days.
     form_reminder_days: int = 30
     form_close_days: int = 60
+    """After a form was sent that did not come back, the request may be closed; nothing closes by
+    itself."""
     correction_wait_days: int = 14
+    """The same after papers were asked for again."""
     silence_days: int = 14
     """Without a reaction to its reply, a complaint or question may be closed after these days."""
 

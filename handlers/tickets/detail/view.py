@@ -178,7 +178,6 @@ def _is_empty(value: object) -> bool:
     return value in _EMPTY
 
 
-LONGEST_SECTION: Final = 3000
 VALUES_PER_PAGE: Final = 20
 """Personal values per page; each may be long."""
 _ROWS_A_BLOCK: Final = 20
@@ -338,7 +337,7 @@ def value_blocks(
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
         yield blocks.section(
-            reason_in_language(view.say, text) if is_reason else text, limit=LONGEST_SECTION
+            reason_in_language(view.say, text) if is_reason else text, limit=blocks.LONGEST_SECTION
         )
 
 

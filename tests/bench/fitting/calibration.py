@@ -31,12 +31,36 @@ Names = tuple[str, ...]
 
 # Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
 # the view of meaning, letters replace it.
-SCOPE_FIGURES: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
-RIGHT_FIGURES: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
+SCOPE_FIGURES: Final = (
+    "total",
+    "referral_lead",
+    "centre",
+    "length",
+    "uncovered",
+    "log_answer_belief",
+    "referral_belief",
+    "log_ways_to_ask",
+)
+RIGHT_FIGURES: Final = (
+    "margin",
+    "share",
+    "centre",
+    "length",
+    "uncovered",
+    "belief",
+    "log_ways_to_ask",
+)
 LEXICAL_SCOPE_FIGURES: Final = (
-    "total", "clear", "letters", "words", "length", "strange", "uncovered", "ways",
+    "total", "referral_lead", "letters", "words", "length", "unknown_share", "uncovered", "log_ways_to_ask",
 )  # fmt: skip
-LEXICAL_RIGHT_FIGURES: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
+LEXICAL_RIGHT_FIGURES: Final = (
+    "margin",
+    "share",
+    "letters",
+    "length",
+    "uncovered",
+    "log_ways_to_ask",
+)
 
 _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))

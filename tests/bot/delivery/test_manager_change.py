@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.maintenance.staff import ManagerChange
+from bot.maintenance.desk_people import ManagerChange
 from tests.bot.delivery.conftest import MANAGER, Delivery
 from tickets.model.kinds import Leak, Restriction
 from tickets.rules.office import Office

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
-from bot.maintenance.staff import ReachabilityCheck
+from bot.maintenance.desk_people import ReachabilityCheck
 from bot.slack.directory import Directory
 from tests.bot.delivery.clocks import goes_to
 from tests.bot.delivery.conftest import ALARM, DEPUTY, MANAGER, Delivery

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.config.desk_file import read
 from bot.config.office_context import CurrentOffice
-from bot.maintenance.staff import OwnersWhoLeft
+from bot.maintenance.desk_people import OwnersWhoLeft
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database

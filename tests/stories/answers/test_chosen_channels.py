@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.staff import channel_findings, unreadable_question_channels
+from bot.maintenance.desk_people import channel_findings, unreadable_question_channels
 from bot.settings import Settings
 from bot.slack.socket_mode import RECEIVERS
 from tests.stories.steps.case import opens_form, reply_to, submitted

@@ -1,5 +1,5 @@
-"""The people of the desk file: whether they and the channels can be reached, at the start and at
-03:00; who left (O7), and a hand-over to a new manager.
+"""Worker tasks about the people of the desk file: whether Slack reaches them and the channels (at
+the start and at 03:00), who left (O7), and the hand-over to a new manager.
 
 A finding is reported once while it lasts; meanwhile the next in line is called.
 """
