@@ -25,12 +25,12 @@ from tickets.ports import StorageFailed, Store
 POLL_SECONDS: Final = 3.0
 LONGEST_POLL_SECONDS: Final = 20.0
 Job = Callable[[], float | None]
-"""Does all there is to do; returns the seconds until it has more, or None."""
+"""A function that does what is due and returns the seconds until more is due, or None."""
 _log = structlog.get_logger()
 
 
 class JobWaker:
-    """Wakes each job's thread."""
+    """Wakes the threads of all jobs."""
 
     def __init__(self) -> None:
         self._events: list[threading.Event] = []
@@ -45,7 +45,7 @@ class JobWaker:
 
 
 class Dispatcher:
-    """A thread for each job, so that waiting cards do not delay a breach notice."""
+    """Runs each job in a thread of its own, so that waiting cards do not delay a breach notice."""
 
     def __init__(self, jobs: Mapping[str, Job], bell: JobWaker) -> None:
         self._rounds = [JobLoop(name, job, bell.event()) for name, job in jobs.items()]
@@ -66,7 +66,7 @@ class Dispatcher:
 
 
 class JobLoop:
-    """One job in a loop; it polls less often while Slack or the database is down."""
+    """Runs one job in a loop, less often while Slack or the database is down."""
 
     def __init__(self, name: str, job: Job, due: threading.Event) -> None:
         self.due = due
@@ -87,7 +87,8 @@ class JobLoop:
                 self.due.wait(pause)
 
     def _did(self) -> float | None:
-        """Seconds until the next round; None after a failure, so that the pause grows."""
+        """Run the job. Return the seconds until the next round; None after a failure, so that the
+        pause grows."""
         try:
             wanted = self._job()
         except (RetryLater, StorageFailed) as fault:

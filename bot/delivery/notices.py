@@ -112,7 +112,7 @@ class Notices:
         return Drop() if report is None else self._of_report(waiting, report, source, reader)
 
     def _of_no_ticket(self, notice: Notice, reader: ViewContext) -> Outcome | None:
-        """Notices about a day, a month, answers, a colleague or ourselves; None for all others."""
+        """Decide on notices of no ticket or escalation; None for all others."""
         counted = {
             NoticeKind.DIGEST: self._of_morning,
             NoticeKind.MONTH_REPORTED: self._of_month,
@@ -186,7 +186,7 @@ class Notices:
         return AlreadySaid() if is_planned else SendLater(reader.now + _SOON)
 
     def _of_morning(self, notice: Notice, reader: ViewContext) -> Outcome:
-        """Drawn when sent; an empty digest is not sent."""
+        """Draw the digest when it is sent; drop an empty one."""
         day = date.fromisoformat(notice.about)
         morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or morning.is_empty:
@@ -194,14 +194,14 @@ class Notices:
         return Send(partial(digest.digest_message, morning, reader))
 
     def _of_reviews(self, notice: Notice, reader: ViewContext) -> Outcome:
-        """Drawn when sent, and only on its morning: what was reviewed meanwhile is left out."""
+        """Draw the reviews, without those done meanwhile; drop them after their morning."""
         found = self.reviews(notice.to, reader.now)
         if not found or notice.about != reader.today.isoformat():
             return Drop()
         return Send(partial(reviews_due_message, found, reader))
 
     def _of_month(self, notice: Notice, reader: ViewContext) -> Outcome:
-        """Counted when sent, and only if the recipient is still the representative."""
+        """Count the month when sent, and only if the recipient is still the representative."""
         try:
             self.desk.month_reports.scope_for(who=notice.to, now=reader.now)
         except NotAllowedError:
@@ -209,7 +209,7 @@ class Notices:
         return Send(partial(self._month, Month.read(notice.about), notice.to, reader))
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
-        """Counting takes seconds, so it is done once, after the last check of rights."""
+        """Draw the month's report, once, after the last check of rights: it takes seconds."""
         counts = self.desk.month_reports.figures
         return representative_message(
             counts(month, ReportScope.COMPLETE, who=to, now=reader.now), reader
@@ -300,7 +300,7 @@ class Notices:
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
-        """A full copy for those without one, else a line in its thread."""
+        """Send a full copy to those without one, else a line in the thread of their copy."""
         first = reminders.escalation_reminder_line(notice, report, reader)
         if first is None:
             return Drop()
@@ -315,7 +315,7 @@ class Notices:
         return Send(drawn, in_thread_of=under)
 
     def _reminder_of_ticket(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
-        """Dropped if the task is done or has another date by now."""
+        """Drop the reminder if the task is done or has another date by now."""
         controls = moves.notice_buttons(notice.what, ticket, reader)
         message = reminders.ticket_reminder(notice, ticket, reader, controls)
         if message is None:
@@ -338,7 +338,7 @@ class Notices:
     def _answer(
         self, what: NoticeKind, ticket: Ticket, reader: ViewContext
     ) -> Iterator[Block | None]:
-        """The only ticket text a message may contain: question and answer, to the asker."""
+        """Draw question and answer for the asker: no other message contains text of a ticket."""
         asked, answered = moves.last_question_and_answer_names(ticket)
         if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
@@ -353,7 +353,7 @@ class Notices:
     def _revealed(
         self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext
     ) -> Mapping[ValueName, Personal] | None:
-        """Opened as the asker's own, with an audit row; None once it needs a reason."""
+        """Open the values as the asker's own, with an audit entry; None if it takes a reason."""
         try:
             return self.desk.reveal(ticket.number, slots, who=str(ticket.requester), now=reader.now)
         except TicketError:
@@ -394,6 +394,6 @@ def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
 def _whole(
     first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Send:
-    """A full copy, with the reason for it as its first line."""
+    """Draw a full copy, with the reason for it as its first line."""
     whole = copy_for(notice.to, report, source, reader).with_line_above(first)
     return Send(lambda: whole, shows_version=report.version)

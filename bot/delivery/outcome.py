@@ -22,30 +22,30 @@ from tickets.reminders.due import DECISION_NOTICES, parse_notice_subject
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Post at once; ask again after anything slow."""
+    """Send the notice now. After a slow call to Slack, the outcome is decided again."""
 
     draw: Callable[[], Message]
     shows_version: int | None = None
     """Version of the escalation the message shows, to be updated later."""
     in_thread_of: Copy | None = None
-    """Post in this message's thread: an edit alone rings no phone."""
+    """Post in this message's thread: Slack does not notify of an edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendLater:
-    """Not before this moment."""
+    """Send the notice at this instant or later."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadySaid:
-    """Something else says it already."""
+    """Send nothing: another message tells the recipient the same. It counts as sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """No longer needed."""
+    """Send nothing: the notice is no longer needed."""
 
 
 Outcome = Send | SendLater | AlreadySaid | Drop
@@ -116,7 +116,7 @@ def is_said_by_digest(notice: Notice) -> bool:
 
 
 def reader_of_digest(notice: Notice, reader: ViewContext) -> str:
-    """The recipient; of an escalation, while they are absent, who stands in for them."""
+    """Return the recipient; for an escalation, the person who stands in while they are absent."""
     roster, day = reader.office_context.roster, reader.today
     if notice.what is NoticeKind.REPORT_MISSED and roster.is_absent(notice.to, day):
         return reader_of_managers_digest(roster, day) or notice.to
@@ -137,8 +137,11 @@ def may_wait_for_noon(notice: Notice) -> bool:
 def ticket_notice_held_until(
     notice: Notice, ticket: Ticket, reader: ViewContext
 ) -> datetime | None:
-    """A request for a decision waits for the opening; a next step before noon waits for noon if
-    the desk is open then, else for the opening (O29). None if it is told at once."""
+    """Return until when a notice about a ticket is held back; None: it may go out now (O29).
+
+    A request for a decision waits for the opening; a next step before noon waits for noon if the
+    desk is open then, else for the opening.
+    """
     if notice.what in _IN_OPENING_HOURS:
         return next_opening_if_closed(reader)
     if not may_wait_for_noon(notice) or _is_pressing(ticket, reader):
@@ -163,8 +166,11 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
 def escalation_notice_held_until(
     notice: Notice, report: Escalation, reader: ViewContext
 ) -> datetime | None:
-    """First notices and requests to look again wake people at night only if their call rule says
-    so; the end of a report and the word to the representative wake nobody."""
+    """Return until when a notice about an escalation is held back; None: it may go out now.
+
+    First notices and requests to look again go out at night only if their call rule says so; the
+    end of a report and the word to the representative never do.
+    """
     if notice.what in (NoticeKind.REPORT_OVER, NoticeKind.JUDGED_REPORTABLE):
         return next_opening_if_closed(reader)
     at_any_hour = reader.office_context.call_rule(report).at_any_hour
@@ -174,7 +180,7 @@ def escalation_notice_held_until(
 def reminder_held_until(
     notice: Notice, of: Ticket | Escalation, reader: ViewContext
 ) -> datetime | None:
-    """A reminder that missed the opening hours waits for the next (O29)."""
+    """Return the next opening for a reminder that is due while the desk is closed (O29)."""
     clock, _, on = parse_notice_subject(notice.about)
     office = reader.office_context
     schedules = (

@@ -27,13 +27,14 @@ from tickets.rules.context import OfficeContext
 
 POLL_SECONDS: Final = 1.0
 BATCH: Final = 50
-"""In one transaction, so that other writers wait a tenth of a second at most."""
+"""Reminders in one transaction, so that other writers wait a tenth of a second at most."""
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Reminders:
-    """Several processes may run this: the second finds nothing left."""
+    """Puts due reminders into the outbox. Several processes may run it: each reminder is sent
+    once."""
 
     clocks: DueClocks
     casebook: Store
@@ -44,13 +45,13 @@ class Reminders:
     _resting: set[str] = field(default_factory=set)
 
     def __call__(self) -> float:
-        """Send all due reminders; returns the seconds until the next look. Raises StorageFailed."""
+        """Send all due reminders; return the seconds until the next look. Raises StorageFailed."""
         if self.send_due():
             self.wake()
         return POLL_SECONDS
 
     def send_due(self) -> tuple[SentReminder, ...]:
-        """Send all due reminders; returns them, longest due first."""
+        """Send all due reminders and return them, longest due first."""
         now, sent = self.clock(), list[SentReminder]()
         self._resting = {each for each in self._resting if not self._rest.may_try(each)}
         while numbers := self.clocks.due(now, BATCH, self._resting):
@@ -103,7 +104,8 @@ class MentionDelivery:
                         self._tell(mention)
 
     def _tell(self, mention: Mention) -> None:
-        """People first: they must hear of it even if the desk's channel refuses."""
+        """Tell the people, then the desk: they must hear of it even if the desk's channel
+        refuses."""
         for person in _called_at_night(mention, self.audience.reader(DESK)):
             with suppress(CallRefused):  # others are called, too
                 self._call(person, mention)

@@ -1,4 +1,4 @@
-"""What became of the step that a message asked for."""
+"""Draws the result of the step that a message asked for, in place of its buttons."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -33,7 +33,7 @@ _OF_ACTION: Final = frozenset(
 
 
 def findings(notice: Notice, ticket: Ticket) -> Step | None:
-    """The newest answer to an investigation that this message asked for."""
+    """Return the newest answer to the investigation that this message asked for, if any."""
     if ticket.kind is not Kind.COMPLAINT or notice.what not in _TO_INVESTIGATE:
         return None
     since = ticket.history[notice.step :]
@@ -43,7 +43,7 @@ def findings(notice: Notice, ticket: Ticket) -> Step | None:
 
 
 def asked_again(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message | None:
-    """The request to search what could not be searched so far, if nothing else is left of it."""
+    """Draw the request again if only what could not be searched is left of it, else None."""
     if notice.what is not NoticeKind.SEARCH_ASKED:
         return None
     theirs = reader.office_context.roster.actor(notice.to).in_charge_of

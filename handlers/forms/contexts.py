@@ -24,7 +24,7 @@ _TRIES = 3  # fields that depend on fields that depend on others
 def context_at_tap(
     request: RequestContext, form: Form, ref: TicketRef, offers: FormsByMove, why: str = ""
 ) -> FormContext:
-    """Context of a form at a tap. Raises TicketError if the person has no right to it."""
+    """Build the context of a form at a tap. Raises TicketError if the person has no right to it."""
     more = signed_extras(request, ref, why)
     context = FormContext(
         request=request, signed_extras=more, seen_version=ref.version, offers=offers
@@ -49,7 +49,7 @@ def context_at_tap(
 
 
 def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
-    """Context of a submitted form, before its answers are read."""
+    """Build the context of a submitted form, before its answers are read."""
     context = FormContext(request=request, signed_extras=state.extras, seen_version=state.version)
     _must_be_for(form, context)
     if form.find_escalation:
@@ -94,7 +94,7 @@ def _with_account(form: Form, context: FormContext) -> FormContext:
 
 
 def read_submission(form: Form, context: FormContext, state: Mapping[str, Any]) -> DrawnForm:
-    """The form with its answers. Raises TamperedError for one that it did not offer.
+    """Return the form with its answers. Raises TamperedError for an answer that it did not offer.
 
     What is no number is no answer; it is refused beside its field.
     """

@@ -28,7 +28,8 @@ MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
 def phrase_family(enum: type[StrEnum]) -> str:
-    """Prefix of the phrases for this type's values: `severity.high`."""
+    """Return the prefix of the phrases for this type's values, such as `severity` of
+    `severity.high`."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", enum.__name__).lower()
     return _FAMILIES.get(enum, snake)
 
@@ -48,7 +49,7 @@ def _option(say: Phrases, value: StrEnum, of: str) -> Option:
 
 
 def yes_no_options(say: Phrases, field: str = "") -> tuple[Option, ...]:
-    """Yes and no, or what they mean for this field: `keep_fee.yes`."""
+    """Return the options yes and no, in the words of this field if it has any: `keep_fee.yes`."""
     return tuple(Option(each, yes_no_text(say, each == YES, field)) for each in (YES, NO))
 
 
@@ -58,12 +59,13 @@ def yes_no_text(say: Phrases, value: bool, field: str) -> str:
 
 
 def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: Any) -> Input:
-    """An input with a single checkbox, which `says` this."""
+    """Return an input with a single checkbox; `says` is the text beside it."""
     return Input(name, label, "ticks", options=(Option(value, says),), **given)
 
 
 def named_input(context: FormContext, name: str, kind: InputKind, /, **given: Any) -> Input:
-    """An input that is no field of a ticket: its label is `field.NAME`, its hint `hint.NAME`."""
+    """Return an input that is no field of a ticket, with label `field.NAME` and hint
+    `hint.NAME`."""
     say = context.say
     return Input(name, say(f"field.{name}"), kind, **{"hint": _hint(say, name)} | given)
 
@@ -71,14 +73,14 @@ def named_input(context: FormContext, name: str, kind: InputKind, /, **given: An
 def radio_input(
     say: Phrases, name: str, label: str, words: Iterable[str], stem: str = "", **given: Any
 ) -> Input:
-    """Radio buttons of which one is chosen. `label` names the phrase above them; those beside
-    them are `STEM.WORD`, or `LABEL.WORD` without a stem."""
+    """Return radio buttons. `label` names the phrase above them; the phrases beside them are
+    `STEM.WORD`, or `LABEL.WORD` without a stem."""
     offered = tuple(Option(each, say(f"{stem or label}.{each}")) for each in words)
     return Input(name, say(label), "radio", options=offered, **{"required": True} | given)
 
 
 def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
-    """The input for a field of a ticket; its element follows from the field's type.
+    """Return the input for a field of a ticket; its element follows from the field's type.
 
     `given` (required, initial, hint, label, options, max_length) overrides.
     """
@@ -95,7 +97,7 @@ def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) ->
 
 
 def personal_input(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
-    """The input for a personal value, which is sealed on submission."""
+    """Return the input for a personal value, which is sealed on submission."""
     say = context.say
     of = context.ticket.kind if context.shown_or_none else ""
     made: dict[str, Any] = {

@@ -172,7 +172,7 @@ class FormContext:
 
 
 def answer_facts(context: FormContext, *names: str, of: Kind | None = None) -> dict[str, object]:
-    """Answers as types of the ticket's own fields, or those of a new one, without empty ones."""
+    """Return the answers in the types of the fields of the ticket, or of a new one; none empty."""
     kind, found = of or context.ticket.kind, {}
     for name in names:
         value = context.answers.get(name)
@@ -182,7 +182,7 @@ def answer_facts(context: FormContext, *names: str, of: Kind | None = None) -> d
 
 
 def personal_answers(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
-    """Personal answers by field, without empty ones."""
+    """Return the personal answers by field, without empty ones."""
     return {
         ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
     }
@@ -190,7 +190,7 @@ def personal_answers(context: FormContext, *fields: PersonalField) -> dict[Value
 
 Part = Input | Block
 Parts = Iterable[Part | None]
-"""What a form shows and asks; None is left out."""
+"""Blocks and inputs of a form; None is left out."""
 DrawParts = Callable[[FormContext], Parts]
 MakeActs = Callable[[FormContext], Sequence[Act]]
 SubmitTicket = Callable[[FormContext], Ticket]
@@ -299,7 +299,7 @@ FormsByMove = Mapping[tuple[Kind | None, Move], str]
 
 
 def forms_by_move(forms: Iterable[Form]) -> FormsByMove:
-    """The first form for each move."""
+    """Return the first form for each move."""
     found: dict[tuple[Kind | None, Move], str] = {}
     for form in forms:
         for move in form.moves:

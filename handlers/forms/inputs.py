@@ -1,4 +1,4 @@
-"""What a form can ask: how Slack draws it, and how the answer is read. Answers are untrusted."""
+"""Inputs of a form: drawn for Slack, and read from its submission. Answers are untrusted."""
 
 import re
 import types
@@ -31,7 +31,7 @@ SlackValue = Mapping[str, Any]
 ANSWER_ACTION = "answer"
 """Action id of every input; the block id is the field's name."""
 _IN_LIST = 100
-"""Options of a list or group that Slack takes; it takes a hundred groups."""
+"""Most options that Slack takes in a list or group; it takes a hundred groups."""
 _LABEL, _HINT = 200, 300
 _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
@@ -47,7 +47,7 @@ class TamperedError(Exception):
 
 
 class NotANumberError(TamperedError):
-    """Typed into a number's field, and none that we take; Slack's client lets some through."""
+    """Text in a number's field that is no number we take; Slack's client lets some through."""
 
 
 @dataclass(frozen=True, slots=True)

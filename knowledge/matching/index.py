@@ -39,7 +39,7 @@ _KEYWORDS = 3
 
 @dataclass(frozen=True)
 class MeaningIndex:
-    """What needs the phrasings' vectors."""
+    """The views that need the phrasings' vectors."""
 
     encoder: Encoder
     meaning: MeaningView
@@ -134,7 +134,7 @@ class Index:
         )
 
     def uncovered(self, reading: Reading) -> Floats:
-        """Return for every entry the share of the question's matter that it never speaks of.
+        """Return for every entry the share of the question's content words that it never has.
 
         Rare words count more. An entry on the retention of data never says “minutes”, so it
         leaves a question about the minutes' retention period uncovered.
@@ -200,7 +200,7 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
         **term_arrays("answers", answers, np.ones(len(counts), np.int64)),
         "asked": pack(asked),
         "telegrams": pack(telegrams),
-        "answered": pack(_answers_of_thin_base(phrasings)),
+        "answered": pack(_answers_of_small_groups(phrasings)),
     }
 
 
@@ -225,8 +225,8 @@ def _answers(phrasings: Phrasings) -> Iterator[str]:
         yield "\n".join([entry.answer.get(language, ""), *entry.keywords * times])
 
 
-def _answers_of_thin_base(phrasings: Phrasings) -> Sequence[str]:
-    """Return each group's answer in a thin base, to compare meanings with the question."""
+def _answers_of_small_groups(phrasings: Phrasings) -> Sequence[str]:
+    """Return each group's answer if the base has few ways to ask, to compare its meaning."""
     if not phrasings.has_few_per_group:
         return ()
     entries = phrasings.entries

@@ -147,7 +147,7 @@ class _Explainer:
 
 @dataclass(frozen=True)
 class Match:
-    """`nearness` is comparable only within one question."""
+    """An entry that a question may mean; `nearness` is comparable only within one question."""
 
     entry: Entry
     nearness: float
@@ -194,7 +194,8 @@ class Matches:
 
 
 class Matcher:
-    """Thread-safe. `semantic=False` leaves the semantic package out."""
+    """Matches texts with one knowledge base; thread-safe. `semantic=False` leaves the semantic
+    package out."""
 
     def __init__(
         self,

@@ -177,10 +177,11 @@ class UniversalEncoder:
 
 
 class EmbeddingTableOnDisk:
-    """Rows of a table, read when asked for. A question needs a few of 128,010, which are 65 MB."""
+    """The encoder's token embeddings in a file, of which only the asked rows are read: a question
+    needs a few of 128,010, which are 65 MB."""
 
     def __init__(self, table: NDArray[np.uint8], file: IO[bytes]) -> None:
-        """Raises OSError."""
+        """Write the table to the file. Raises OSError."""
         self._width, self._file = table.shape[1], file
         self._file.write(table.data)
         self._file.flush()
@@ -216,7 +217,8 @@ def meaning_arrays(
 
 
 def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None) -> Arrays:
-    """`vectors` has those of the phrasings first, then those of the telegrams and the answers."""
+    """Return the arrays of the views by meaning. `vectors` has the phrasings first, then the
+    telegrams, then the answers."""
     asked, telegrams, answered = (
         unpack(index[name]) for name in ("asked", "telegrams", "answered")
     )

@@ -107,7 +107,7 @@ class Phrasings:
 
     @property
     def compares_all_groups(self) -> bool:
-        """Whether a question is compared with all groups closely."""
+        """Whether a question is compared with all phrasings of all groups."""
         return self.count <= SMALL or len(self.counts) <= _LEAST
 
     def best(self, cosines: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Ranks the nearest answers once more, by what told right from wrong ones for strangers."""
+"""Ranks the nearest answers a second time, by weights fitted to the questions of strangers."""
 
 import json
 from collections.abc import Mapping
@@ -37,17 +37,16 @@ class Weights:
 
 @dataclass(frozen=True)
 class NearestFigures:
-    """The nearest answers by their places in the ranking, the entries that these are of, and a row
-    of figures for each.
+    """The nearest answers of a ranking, and the figures by which they are ranked again.
 
-    `others` are the places of the farther answers.
-    `size` is the logarithm of the number of ways to ask: more of them are nearer by chance.
+    Of FIGURE_NAMES, `size` is the logarithm of the number of ways to ask: more of them are nearer
+    by chance.
     """
 
-    places: Ints
-    others: Ints
-    entries: Ints
-    figures: Floats
+    places: Ints  # of the nearest answers in the ranking
+    others: Ints  # places of the farther answers
+    entries: Ints  # entry of each of `places`
+    figures: Floats  # a row for each of `places`, a column for each of FIGURE_NAMES
 
 
 def has_many_phrasings(index: Index) -> bool:
@@ -64,7 +63,7 @@ def nearest_figures(
 ) -> NearestFigures | None:
     """Return the figures of the nearest answers; None without the view of meaning.
 
-    `uncovered` is the share of the question's matter that each entry never speaks of.
+    `uncovered` is the share of the question's content words that each entry never has.
     """
     answers = np.flatnonzero(~refers[ranking.entries])
     places, others = answers[:MOST_RERANKED], answers[MOST_RERANKED:]
@@ -88,10 +87,10 @@ def nearest_figures(
 
 
 def rerank(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
-    """Rank the nearest answers anew; the first is as near as the nearest was before.
+    """Rank the nearest answers again. The first of them gets the score that the nearest had.
 
-    Farther answers stay behind, and referrals where they are. Distances are those of the
-    weighted sums, whose softmax is the chance that each is right.
+    Farther answers stay behind them; referrals keep their scores. The distances between scores are
+    those of the weighted sums, whose softmax is the probability that each answer is right.
     """
     odds = nearest.figures @ weights
     scores = ranking.scores.copy()

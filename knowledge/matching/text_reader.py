@@ -139,7 +139,7 @@ def _grams(text: str, sizes: Iterable[int]) -> list[str]:
 class Reading:
     """A text as understood: its language, its words, and what was read instead of written.
 
-    `unknown_share` is the share of words that matter and that the knowledge base does not use.
+    `unknown_share` is the share of the content words that the knowledge base does not use.
     """
 
     text: str

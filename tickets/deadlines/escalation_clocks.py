@@ -16,7 +16,7 @@ from tickets.rules.periods import BreachRules, rules_in_force
 
 
 def call_clocks_by_name(call: CallRule) -> Mapping[ClockName, Clock]:
-    """Calls without an acknowledgement."""
+    """Return the clocks after which the next person is called, if nobody acknowledged."""
     unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
     minutes = {
         ClockName.CALL_DEPUTY: call.again_minutes,
@@ -29,9 +29,10 @@ def call_clocks_by_name(call: CallRule) -> Mapping[ClockName, Clock]:
 def breach_clocks_by_name(
     rules: BreachRules, *, at_any_hour: bool = True
 ) -> Mapping[ClockName, Clock]:
-    """Clocks of a possible breach; only 確報 is 〔法定〕 and rolls over closed days.
+    """Return the clocks of a possible breach; only 確報 is 〔法定〕 and rolls over closed days.
 
-    An unsure report is judged in opening hours, as nobody was called at night (O27).
+    `at_any_hour`: the triage counts at night, too. An unsure report is judged in opening hours, as
+    nobody was called at night (O27).
 
     The three to five days of 速報 are a guideline and count every day, as do the periods of P-mark
     and ministry, which grant no roll in writing.
@@ -65,7 +66,7 @@ def breach_clocks_by_name(
 def other_clocks_by_name(
     rules: BreachRules, *, reminds_at_night: bool
 ) -> Mapping[ClockName, Clock]:
-    """Clocks of other escalations; those of regulators and courts remind at night."""
+    """Return the clocks of other escalations; those of regulators and courts remind at night."""
     return _by_name(
         Clock(
             name=ClockName.SAME_DAY,
@@ -104,10 +105,10 @@ def _by_name(*clocks: Clock) -> Mapping[ClockName, Clock]:
 
 
 def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple[Deadline, ...]:
-    """Running deadlines, soonest first, by the rules of the day of first knowledge.
+    """Return the running deadlines, soonest first, by the rules of the day of first knowledge.
 
     Without night calls, clocks start at the opening at which the first person is called. A closed
-    or merged escalation has none. Depends on the facts only.
+    or merged escalation has none. The result depends on the facts only.
     """
     if not escalation.is_open:
         return ()
@@ -140,8 +141,9 @@ def _call_about_unjudged(
     duties: Collection[ClockName],
     opening: Opening,
 ) -> Iterator[Deadline]:
-    """An acknowledged breach without a judgement climbs too, when the desk opens on the business
-    day before its first report is due; never before the period for the judgement (O25).
+    """Yield the call to the representative about a breach that was acknowledged and not judged:
+    when the desk opens on the business day before the first report is due, but never before the
+    period for the judgement is over (O25).
     """
     up, report = clocks.get(ClockName.CALL_REPRESENTATIVE), clocks.get(ClockName.PRELIMINARY)
     seen = escalation.acknowledged_at
@@ -158,8 +160,8 @@ def _call_about_unjudged(
 
 
 def was_passed_to_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
-    """Whether it climbed for want of an acknowledgement or a judgement, or was recorded as told
-    since."""
+    """Whether the representative was called, as nobody acknowledged or judged the escalation, or
+    was recorded as told."""
     call = office.call_rule(report)
     up = call_clocks_by_name(call).get(ClockName.CALL_REPRESENTATIVE)
     if up is None or report.representative_told_on:
@@ -178,7 +180,7 @@ def was_passed_to_representative(report: Escalation, now: datetime, office: Offi
 
 
 def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
-    """確報 after sixty days, while the purpose is unknown."""
+    """Return the deadline of 確報 by sixty days, to name while the purpose is unknown."""
     law = rules_in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
     clock = breach_clocks_by_name(law)[ClockName.FINAL_60]
     return compute_deadline(clock, escalation.known_at, office.opening)
@@ -187,7 +189,7 @@ def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> D
 def urgent_deadlines(
     running: Iterable[Deadline], now: datetime, opening: Opening
 ) -> Iterator[Deadline]:
-    """Deadlines that are late or due by the next business day; on its day, also the warning to
+    """Yield deadlines that are late or due by the next business day, and on its day the warning to
     prepare the preliminary report.
     """
     today = tokyo.date_of(now)
@@ -207,7 +209,7 @@ REPEATED_CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 
 
 def _clocks_until_judged(escalation: Escalation) -> Iterator[ClockName]:
-    """Calls continue until the acknowledgement, then the triage is awaited."""
+    """Yield the clocks until the judgement: calls until the acknowledgement, and the triage."""
     if escalation.is_judged:
         return
     if escalation.status is EscalationState.RAISED:
@@ -232,10 +234,10 @@ def _raised_or_looked_at(clock: ClockName, escalation: Escalation) -> datetime:
 
 
 def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
-    """Duties that still run: ended by filings, kept while facts are unknown.
+    """Yield the clocks of reports that are still due: filings end them, unknown facts keep them.
 
-    Statutory ones only while they may apply; the P-mark wants every incident. Until the judgement,
-    what the report says counts: the 72 hours of the GDPR run from first knowledge.
+    Statutory ones run only while they may apply; the P-mark wants every incident. Until the
+    judgement, what the reporter said counts: the 72 hours of the GDPR run from first knowledge.
     """
     triage = escalation.triage
     if triage.is_incident is False:

@@ -74,7 +74,7 @@ Key = tuple[ClockName, str]
 def ticket_clock_outcomes(
     ticket: Ticket, office: OfficeContext, now: datetime, since: datetime | None = None
 ) -> Iterator[ClockOutcome]:
-    """Every ended clock once, by its last deadline.
+    """Return the outcome of every ended clock, once, by its last deadline.
 
     Outcomes before `since` may be left out, which skips most of a long history.
     """
@@ -150,7 +150,7 @@ def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
 def _outcomes_of(
     run: RunningDeadline, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
 ) -> Iterator[ClockOutcome]:
-    """A clock restarted after its deadline is missed at the restart."""
+    """Yield the outcomes of one clock. One that restarted after its deadline was missed then."""
     found = deadline_outcome(run.deadline, done_at, now)
     if found is not None and not found.is_met:
         found = replace(found, at=max(found.at, run.since))
@@ -168,7 +168,7 @@ def _due_deadlines(ticket: Ticket, office: OfficeContext) -> dict[Key, Deadline]
 
 
 def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
-    """The ticket after this step, as far as clocks need it."""
+    """Return the ticket as it was after this step, as far as clocks need it."""
     step = ticket.history[nth]
     then = replace(ticket, status=step.after, history=ticket.history[: nth + 1], closed_at=None)
     facts, day = ticket.facts, tokyo.date_of(step.at)
@@ -210,8 +210,8 @@ def _is_by(day: date | None, today: date) -> bool:
 
 
 def _happened_at(step: Step, ticket: Ticket) -> datetime:
-    """A step recorded late counts from the day it happened; a deadline ends with its day, so the
-    hour of a form's dispatch does not matter here."""
+    """Return when the step happened, which may have been recorded later. The hour of a form's
+    dispatch does not matter: a deadline ends with its day."""
     if _is_answer(step):
         return min(step.at, ticket.replied_at or step.at)
     if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
@@ -222,7 +222,7 @@ def _happened_at(step: Step, ticket: Ticket) -> datetime:
 def _search_outcomes(
     ticket: Ticket, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
-    """Departments search in parallel, whatever the status."""
+    """Yield the outcomes of searches, which departments do in parallel in any status."""
     chase = clocks_by_name(office.rules_for(ticket))[ClockName.SEARCH_CHASE]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
@@ -236,7 +236,7 @@ def _search_outcomes(
 
 
 _NO_TARGETS: Final = frozenset({*REPEATED_CALLS, ClockName.PRELIMINARY_ALARM})
-"""Calls: nothing has to be done by them."""
+"""Clocks of calls and of a warning, which nobody has to meet."""
 _PRELIMINARY: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
     ClockName.PRELIMINARY: AUTHORITIES,
     ClockName.PMARK_PRELIMINARY: (Destination.PMARK,),
@@ -255,8 +255,8 @@ _FINAL: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
 def escalation_clock_outcomes(
     escalation: Escalation, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
-    """Every ended clock; none of a merged escalation (O28), nor of a refusal's review, which is
-    shown nowhere."""
+    """Return the outcome of every ended clock. A merged escalation has none (O28), nor has the
+    review of a refusal, which is shown nowhere."""
     if escalation.merged_into is not None or escalation.cause.is_of_decision:
         return
     begun = replace(escalation, status=EscalationState.RAISED, filings=())
@@ -286,7 +286,7 @@ def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
 
 
 def _judged_at(escalation: Escalation) -> datetime | None:
-    """First judgement after the last look; one that replaced it does not make it late."""
+    """Return the first judgement after the last look; one that replaced it later does not count."""
     last = escalation.triaged_at if escalation.is_judged else None
     made = (*(each.at for each in escalation.judged_before), last)
     since = max(escalation.looks, default=escalation.raised_at)
@@ -323,7 +323,7 @@ def was_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
 
 
 def ticket_before_last_answer(ticket: Ticket) -> Ticket | None:
-    """The ticket as it waited for its last answer; None without an answer."""
+    """Return the ticket as it was just before its last answer; None without an answer."""
     made = [nth for nth, step in enumerate(ticket.history) if _is_answer(step)]
     if not made:
         return None

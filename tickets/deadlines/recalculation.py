@@ -49,7 +49,8 @@ class MovedDeadlines:
 
 
 def rules_digest(office: OfficeContext) -> str:
-    """Digest of what dates depend on besides facts: calendar, hours, rules, calls."""
+    """Return a SHA-256 digest of what dates depend on besides facts: calendar, hours, rules,
+    calls."""
     of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
     return hashlib.sha256(_stable_text(of).encode()).hexdigest()
 
@@ -57,10 +58,10 @@ def rules_digest(office: OfficeContext) -> str:
 def recalculate(
     work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
 ) -> MovedDeadlines:
-    """Recalculate timers of these numbers; audit each one whose date moved.
+    """Recalculate the timers of these tickets and escalations; audit each whose date moved.
 
-    Past milestones are not told again. New clocks, and rows older than reminders, tell nothing of
-    the past: the digest lists what is late. Raises UncoveredYearError.
+    Nothing reminds of a milestone in the past, old or new: the digest lists what is late. Raises
+    UncoveredYearError.
     """
     tickets = {each.number: each for each in work.find_all(numbers)}
     moved = _recalculate_tickets(work, tickets, now, office)
@@ -73,7 +74,7 @@ def recalculate(
 def _recalculate_tickets(
     work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
 ) -> MovedDeadlines:
-    """Batched: round trips dominate."""
+    """Recalculate all tickets in one batch, as each round trip costs more than the calculation."""
     stored = work.timers_of(tickets)
     schedules = {number: ticket_schedules(ticket, office) for number, ticket in tickets.items()}
     work.save_timers_of(
@@ -129,7 +130,7 @@ def store_progress(work: UnitOfWork, digest: str, moved: MovedDeadlines) -> None
 
 
 def load_progress(work: UnitOfWork, digest: str) -> MovedDeadlines:
-    """Progress before a restart, if it has the same digest."""
+    """Return the count before a restart, if it was made with the same digest; else none."""
     noted = work.stored_value(PROGRESS_KEY) or ""
     return MovedDeadlines.read(noted) if noted.endswith(digest) else MovedDeadlines()
 
@@ -147,7 +148,7 @@ def tell_manager_of_moves(work: UnitOfWork, digest: str, office: OfficeContext) 
 def _moved_entries(
     schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer]
 ) -> Iterator[str]:
-    """Entries such as `complaint_reply:2026-08-18>2026-08-19`."""
+    """Yield an entry for each moved date, such as `complaint_reply:2026-08-18>2026-08-19`."""
     current = {each.key for each in schedules}
     for each in schedules:
         before = stored.get(each.key)
@@ -158,7 +159,7 @@ def _moved_entries(
 
 
 def _stable_text(value: object) -> str:
-    """Stable text of a value: sets are sorted."""
+    """Return a text of the value that is the same in every process: sets are sorted."""
     if is_dataclass(value):
         parts = (f"{each.name}={_stable_text(getattr(value, each.name))}" for each in fields(value))
         return f"{type(value).__name__}({','.join(parts)})"

@@ -1,4 +1,4 @@
-"""Self-check: every deadline has its timer and every escalation was told."""
+"""Self-check of timers: find and repair those that do not match the facts, and report problems."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -34,14 +34,20 @@ ProblemCounts = Mapping[Problem, int]
 def has_matching_timers(
     work: UnitOfWork, number: str, now: datetime, office: OfficeContext
 ) -> bool:
-    """Whether the stored timers match the facts. Raises UncoveredYearError."""
+    """Whether the stored timers of this ticket or escalation match its facts.
+
+    Raises UncoveredYearError.
+    """
     schedules, stored = _schedules(work, number, office)
     as_kept = all(matches_stored(each, stored.get(each.key), now) for each in schedules)
     return as_kept and {each.key for each in schedules} == stored.keys()
 
 
 def repair_timers(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
-    """Repair the timers unless repaired meanwhile; nothing past is told again."""
+    """Repair the timers of this ticket or escalation; nothing reminds of the past again.
+
+    Return whether there was anything to repair. Raises UncoveredYearError.
+    """
     if has_matching_timers(work, number, now, office):
         return False
     schedules, stored = _schedules(work, number, office)
@@ -57,7 +63,7 @@ def repair_timers(work: UnitOfWork, number: str, now: datetime, office: OfficeCo
 
 
 def report_problems(work: UnitOfWork, found: ProblemCounts, now: datetime) -> bool:
-    """Report findings to the fallback channel, at most hourly."""
+    """Report the problems to the fallback channel, at most once an hour; return whether it did."""
     hour = f"{now:%Y%m%d%H}"
     if work.stored_value(LAST_REPORT_KEY) == hour:
         return False

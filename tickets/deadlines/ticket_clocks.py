@@ -81,7 +81,7 @@ def _target_clock(name: ClockName, business_days: int) -> Clock:
 
 
 def _wait_clock(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
-    """Time of the other side: ends on a business day, rolled forward."""
+    """Return a clock of waiting for the person: it ends on a business day, rolled forward."""
     return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=RollRule.FORWARD)
 
 
@@ -117,7 +117,7 @@ UNDER_WORK = frozenset(
 REQUESTER_CLOCKS = frozenset(
     {ClockName.COMPLAINT_SILENCE, ClockName.CORRECTION_REMINDER, ClockName.CORRECTION_WAIT}
 )
-"""Once the person's time is over, the desk goes on."""
+"""Clocks of the person's time; the desk goes on when one is over."""
 MAY_HAVE_OPEN_SEARCH = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
 """Statuses in which a search may be open, since types are searched independently."""
 
@@ -143,7 +143,7 @@ def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, .
 
 
 def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
-    """A stopped opt-out with nothing else in it is not assessed (O10)."""
+    """Return the clocks that a stopped opt-out with nothing else in it does not need (O10)."""
     is_light = ticket.is_stopped_opt_out_only and Category.OPT_OUT in law.answer_at_once
     return (ClockName.COMPLAINT_ASSESS,) if is_light else ()
 
@@ -231,7 +231,7 @@ def _pauses(ticket: Ticket) -> Iterator[Pause]:
 
 
 def _correction_pauses(ticket: Ticket) -> Iterator[Pause]:
-    """A correction pauses until answered, or until CORRECTION_WAIT ends."""
+    """Yield a pause for each correction, until it is answered or CORRECTION_WAIT ends."""
     left = sorted(
         tokyo.date_of(step.at)
         for step in ticket.history
@@ -273,7 +273,7 @@ def _disclosure_starts(ticket: Ticket) -> ClockStarts:
 
 
 def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
-    """A form that came back is sent anew, and not waited for meanwhile (O19)."""
+    """Return starts until the arrival; a form that came back is not waited for (O19)."""
     request, back = ticket.disclosure, ticket.mail_to_resend
     is_new, is_sent = ticket.status is Status.RECEIVED, ticket.status is Status.FORM_SENT
     is_told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
@@ -291,7 +291,7 @@ def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
 
 
 def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
-    """A reply that came back is sent anew; article 39 counts on, as nothing has arrived (O19)."""
+    """Return starts since the arrival; article 39 counts on if the reply came back (O19)."""
     request, status = ticket.disclosure, ticket.status
     arrived_at = _at_midnight(request.application_arrived_on) if status in UNDER_WORK else None
     answers = [each.answered_on for each in request.corrections if each.answered_on]
@@ -330,7 +330,7 @@ def asked_team(ticket: Ticket, of: str, roster: Roster) -> Team | None:
 
 
 def asked_department(ticket: Ticket, of: str, roster: Roster) -> str | None:
-    """A complaint's clock is of a department, a request's of a system."""
+    """Return the asked department: `of` is its id, or the system of a request."""
     if ticket.kind is Kind.DISCLOSURE:
         return ticket.disclosure.department_asked_for(of, roster.systems.get(of, ""))
     return of
@@ -343,7 +343,7 @@ def _is_european(ticket: Ticket) -> bool:
 
 
 def _may_lead_to_suit(ticket: Ticket) -> bool:
-    """Article 39 covers 33(1), 34(1) and 35; an unclear type may be one of them."""
+    """Whether article 39 covers it: 33(1), 34(1), 35, or an unclear type, which may be one."""
     request = ticket.disclosure
     return request.types_unclear or any(LAW_OF_TYPES[each].suit for each in request.types)
 

@@ -47,7 +47,8 @@ def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
 
 
 def is_long_deadline(deadline: Deadline, opening: Opening) -> bool:
-    """Five business days or more, however the clock counts."""
+    """Whether the deadline is five business days long or more, in whatever unit its clock
+    counts."""
     first = tokyo.date_of(deadline.started_at)
     return opening.calendar.between(first, deadline.on) >= LONG_FROM_DAYS
 
@@ -76,7 +77,8 @@ def timers_for(
     row: Mapping[TimerKey, StoredTimer],
     recalculated_at: datetime | None = None,
 ) -> tuple[Timer, ...]:
-    """Set timers: unchanged deadlines keep their place, changed ones start anew.
+    """Return a timer for each schedule. Unchanged deadlines keep their next milestone; changed ones
+    start again.
 
     With `recalculated_at`, told milestones that are past by then are not told again.
     """
@@ -110,7 +112,7 @@ def pop_due_milestone(
 
 
 def to_stored_timer(timer: Timer) -> StoredTimer:
-    """Row to store."""
+    """Convert a timer to the row that is stored."""
     deadline, following = timer.deadline, timer.next
     return StoredTimer(
         started_at=deadline.started_at,
@@ -177,7 +179,7 @@ _IN_HAND = (Recipient.IN_HAND,)
 
 
 def _reminders(recipients: tuple[Recipient, ...], **of: NoticeKind) -> Reminders:
-    """The same people hear of each of these milestones."""
+    """Return reminders of these milestones, all to the same recipients."""
     return MappingProxyType(
         {MilestoneKind(mark): (Reminder(what, recipients),) for mark, what in of.items()}
     )
@@ -243,7 +245,7 @@ _ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
 ESCALATION_CALL_CLOCKS = frozenset(
     {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
 )
-"""They remind when they end, without warnings before."""
+"""Clocks that remind only when they end."""
 
 
 def reminders_of_deadline(deadline: Deadline) -> Reminders:
@@ -263,7 +265,7 @@ def escalation_reminders(deadline: Deadline) -> Reminders:
 
 
 def save_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
-    """Set the running timers; unchanged ones do not remind again."""
+    """Store the timers of the running deadlines; those that are unchanged do not remind again."""
     work.save_timers(ticket.number, ticket_timers(work, ticket, office))
 
 
@@ -323,6 +325,6 @@ def _at_end(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Mi
 
 
 def _a_day_later(deadline: Deadline, opening: Opening) -> Milestone:
-    """A whole business day later: proposed at two, reminded at two."""
+    """Return a milestone on the deadline's day, at the hour of its start."""
     hour = deadline.started_at.astimezone(tokyo.TOKYO).time()
     return Milestone(MilestoneKind.DUE, opening.next_opening(tokyo.at(deadline.on, hour)))

@@ -36,8 +36,8 @@ class Digest:
     person: str
     day: date
     unassigned: TicketList = EMPTY_LIST
-    """Open and without an owner: rows for every agent, a count for who is in charge, which leaves
-    out the late ones."""
+    """Open and without an owner. Agents get rows; the person in charge gets a count without the
+    late ones."""
     mentions: tuple[Mention, ...] = ()
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     decisions: TicketList = EMPTY_LIST
@@ -65,12 +65,13 @@ class Digest:
     effect_checks: TicketList = EMPTY_LIST
     """Closed, and the effect of the corrective action is to be checked by today."""
     due: TicketList = EMPTY_LIST
-    """Owned by others and due today or on the next business day; an agent's own by the third."""
+    """Owned by others and due by the next business day; in an agent's digest, their own that are
+    due by the third business day."""
     by_law: TicketList = EMPTY_LIST
-    """Of the whole office, with a statutory date today or by the third business day; an agent's
-    are among the due ones."""
+    """Of the whole office, with a statutory date by the third business day. In an agent's digest,
+    `due` has theirs."""
     near: int = 0
-    """Long deadlines of others' tickets after that, by the third business day."""
+    """Others' tickets with a long deadline after the days of `due`, by the third business day."""
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
     stands_in: bool = False
@@ -107,7 +108,7 @@ class Digest:
 
 
 class Digests(DeskPart):
-    """Plans the morning message of each person: what is theirs today."""
+    """Plans each person's morning message, and fills it when it is sent."""
 
     def __init__(
         self,
@@ -138,8 +139,8 @@ class Digests(DeskPart):
         return post_missing_notices(self._store, wanted)
 
     def _new_stand_in(self, roster: Roster, day: date) -> str | None:
-        """Reader of the manager's digest, if somebody before them had it today, and they their
-        own."""
+        """Return the reader of the manager's digest, if another person got it earlier today and the
+        reader got a digest of their own."""
         line = (roster.manager, roster.deputy, roster.representative)
         reader = reader_of_managers_digest(roster, day)
         before = [each for each in takewhile(lambda each: each != reader, line) if each]
@@ -151,16 +152,16 @@ class Digests(DeskPart):
         return reader if is_told and is_late else None
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
-        """Current content; None after its day or without a right to one."""
+        """Return the digest as of now; None after its day, or for a person without one."""
         office = self._context()
         is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
         if not is_its_day or person not in digest_readers(office.roster, day):
             return None
         if person == reader_of_managers_digest(office.roster, day):
-            return self._whole(person, day, now, office)
+            return self._of_manager(person, day, now, office)
         if person in office.roster.agents:
-            return self._own(person, day, now, office)
-        return self._of_stand_in(person, day, now, office)
+            return self._of_agent(person, day, now, office)
+        return self._of_deputy_or_representative(person, day, now, office)
 
     def decided(self, who: str, *, now: datetime, on_home: bool = False) -> StandInDecisions:
         """Return what others decided in the manager's place since their last digest; `on_home`,
@@ -170,7 +171,7 @@ class Digests(DeskPart):
         with self._store.reading() as work:
             return news.stand_in_decisions(work, self._moment(who, now), told_before=before)
 
-    def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
+    def _of_manager(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, tomorrow = previous_closing(opening, day), opening.calendar.add(day, 1)
         decisions = worklist.decisions(most=MOST_ROWS)
@@ -224,7 +225,7 @@ class Digests(DeskPart):
             at_once=self._at_once(worklist.moment, decisions),
         )
 
-    def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
+    def _of_agent(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, until = previous_closing(opening, day), opening.calendar.add(day, 3)
         decisions = worklist.decisions(most=MOST_ROWS)
@@ -256,7 +257,9 @@ class Digests(DeskPart):
             at_once=self._at_once(worklist.moment, decisions),
         )
 
-    def _of_stand_in(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
+    def _of_deputy_or_representative(
+        self, person: str, day: date, now: datetime, office: OfficeContext
+    ) -> Digest:
         """Return the digest of deputy or representative while the manager is present: what they
         decide, the escalations that they have in hand, and their own tickets.
 

@@ -34,7 +34,7 @@ def types_given(case: Case) -> Fault | None:
 
 
 def held_data_ruled(case: Case) -> Fault | None:
-    """The manager rules first whether it can be held data, as the fee is not refunded (O17).
+    """Require the manager's ruling whether it is held data first: the fee is not refunded (O17).
 
     A "no" stands until the manager changes it.
     """
@@ -45,21 +45,21 @@ def held_data_ruled(case: Case) -> Fault | None:
 
 
 def eea_flag_kept_until_ruling(case: Case) -> Fault | None:
-    """The stricter clock of the EEA flag runs until the manager rules."""
+    """Refuse to take the EEA flag, with its stricter clock, away before the manager's ruling."""
     dropped = Flag.EEA in case.before.flags - case.ticket.flags
     is_open = case.disclosure.gdpr_applies is None
     return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
 
 
 def held_data_ruling_kept(case: Case) -> Fault | None:
-    """The form told the fee, so data that is not held is decided after it."""
+    """Refuse to take the ruling back once the form, which names the fee, was sent."""
     before, now = case.before.disclosure, case.disclosure
     taken_back = before.may_be_held is True and now.may_be_held is False
     return Fault(Code.RULED_ALREADY, "may_be_held") if taken_back and now.form_sent_on else None
 
 
 def address_known(case: Case) -> Fault | None:
-    """The form goes by post (手続2), unless it is given out at the counter."""
+    """Require name and postal address for the form (手続2); at the counter, the name alone."""
     by_post = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
     for field in (PersonalField.NAME, *(() if case.moment.context.is_at_counter else by_post)):
         if not case.has(field):
@@ -68,7 +68,7 @@ def address_known(case: Case) -> Fault | None:
 
 
 def form_return_awaited_long_enough(case: Case) -> Fault | None:
-    """Sixty days and a reminder, unless the form came back, before it closes the request."""
+    """Require `form_close_days`, and a reminder or a form that came back, before a closing."""
     request = case.disclosure
     if request.reminded_on is None and request.unsettled_return is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
@@ -76,18 +76,18 @@ def form_return_awaited_long_enough(case: Case) -> Fault | None:
 
 
 def reminder_is_due(case: Case) -> Fault | None:
-    """Refuse a reminder before thirty days have passed (O19)."""
+    """Refuse a reminder before `form_reminder_days` have passed (O19)."""
     return _first_day_reached(case)
 
 
 def application_arrived(case: Case) -> Fault | None:
-    """A request that never arrived cannot be decided."""
+    """Require the application."""
     arrived = case.disclosure.application_arrived_on
     return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
 
 
 def application_not_arrived(case: Case) -> Fault | None:
-    """A form that arrived is not sent again."""
+    """Refuse to send the form again once the application has arrived."""
     arrived = case.before.disclosure.application_arrived_on
     return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
 
@@ -97,7 +97,7 @@ def form_was_sent(case: Case) -> Fault | None:
 
 
 def new_address_after_returned_mail(case: Case) -> Fault | None:
-    """Returned mail is not sent to the same address without a note."""
+    """Refuse to send to the address from which mail came back, without a note."""
     came_back = case.before.disclosure.returned_mail
     if came_back and came_back[-1].next_step is None and not case.act.personal:
         return Fault(Code.MAIL_CAME_BACK, "next_step")
@@ -111,13 +111,13 @@ def _first_day_reached(case: Case) -> Fault | None:
 
 
 def form_sent_after_receipt(case: Case) -> Fault | None:
-    """Otherwise the sixty days of an unreturned form would be over at once."""
+    """Refuse a day before the receipt: the wait for the form would be over at once."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
 
 
 def arrived_after_receipt(case: Case) -> Fault | None:
-    """The mailroom's day is not before the first contact."""
+    """Refuse a day of arrival, which is the mailroom's, before the receipt."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)
 
@@ -135,12 +135,12 @@ def person_identified(case: Case) -> Fault | None:
 
 
 def authority_settled(case: Case) -> Fault | None:
-    """Agents prove their authority with a document (令13, GL 3-8-7)."""
+    """Require the document that proves an agent's authority (令13, GL 3-8-7)."""
     return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority_fault(case)
 
 
 def identification_fault(case: Case) -> Fault | None:
-    """Open question of identity or authority, if any."""
+    """Return the open question of identity or authority, if any."""
     return identity_fault(case.disclosure) or _authority_fault(case)
 
 
@@ -163,7 +163,7 @@ def is_identity_to_ask(request: Disclosure) -> bool:
 
 
 def _authority_fault(case: Case) -> Fault | None:
-    """Anybody but the person needs an agent's document."""
+    """Return what is missing of an agent's authority, if somebody acts for the person."""
     request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
         if role and role.is_agent:
@@ -177,7 +177,7 @@ def _authority_fault(case: Case) -> Fault | None:
 
 
 def fee_settled(case: Case) -> Fault | None:
-    """The fee holds up only types that bear it (O16)."""
+    """Require the fee of the types that bear it (O16)."""
     request = case.disclosure
     held_up = request.searching - fees.types_not_held_up(request, case.fee_rules)
     return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
@@ -192,7 +192,7 @@ def searched_types_requested(case: Case) -> Fault | None:
 
 
 def cease_use_reason_given(case: Case) -> Fault | None:
-    """Articles 35(1), (3) and (5) require a reason."""
+    """Require a reason to cease use (35(1), (3), (5))."""
     request = case.disclosure
     if request.searching & OF_ARTICLE_35 and not request.reasons_35:
         return Fault(Code.NO_CEASE_USE_REASON, "reasons_35")
@@ -200,13 +200,13 @@ def cease_use_reason_given(case: Case) -> Fault | None:
 
 
 def my_number_dealt_with(case: Case) -> Fault | None:
-    """A My Number is masked, destroyed or returned (番号法20条)."""
+    """Require that a My Number was masked, destroyed or returned (番号法20条)."""
     is_open = case.disclosure.is_my_number_open
     return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
 
 
 def document_named(case: Case) -> Fault | None:
-    """A positive check names the document, of an agent's request those of both people."""
+    """Require the document of a positive check; of an agent's request, those of both people."""
     request = case.disclosure
     papers = ["id_paper"] if request.id_result is Check.OK else []
     papers += ["agent_id_paper"] if papers and case.ticket.was_requested_by_agent else []
@@ -225,7 +225,7 @@ def defect_named(case: Case) -> Fault | None:
 
 
 def arrival_of_copies_stated(case: Case) -> Fault | None:
-    """Whether copies came with the correction must be stated, as they must be disposed of."""
+    """Require the statement whether copies came, too: they must be disposed of."""
     asked = _last_correction(case.before.disclosure)
     if asked is None or not asked.defects & DOCUMENT_DEFECTS:
         return None
@@ -234,7 +234,7 @@ def arrival_of_copies_stated(case: Case) -> Fault | None:
 
 
 def correction_period_over(case: Case) -> Fault | None:
-    """Two weeks and a reminder before a missing correction counts against the person."""
+    """Require `correction_wait_days` and a reminder before a missing correction counts."""
     asked = _last_correction(case.disclosure)
     if asked is None:
         return Fault(Code.NO_CORRECTION)
@@ -256,7 +256,7 @@ def returned_money_was_undue(case: Case) -> Fault | None:
 
 
 def money_returned_after_it_came(case: Case) -> Fault | None:
-    """The day of the return is not before that on which so much had been counted."""
+    """Refuse a return of money on a day before so much had been counted."""
     request, back = case.disclosure, case.disclosure.stamps_returned[-1]
     paid = [each for each in request.payments if each.money is back.money]
     came = sum(each.yen for each in paid if each.on <= back.on)
@@ -265,14 +265,14 @@ def money_returned_after_it_came(case: Case) -> Fault | None:
 
 
 def payments_counted(case: Case) -> Fault | None:
-    """New payments are positive and name who counted them."""
+    """Require new payments to be positive and to name who counted them."""
     payments = case.given_records("payments")
     is_counted = all(each.yen > 0 and each.pieces > 0 and each.counted_by for each in payments)
     return None if is_counted else Fault(Code.WRONG_KIND, "payments")
 
 
 def fee_settled_by_manager(case: Case) -> Fault | None:
-    """After a withdrawal the manager decides about the fee."""
+    """Require the manager's decision about the fee after a withdrawal."""
     request, rules = case.disclosure, case.fee_rules
     if fees.yen_due(request, rules) == 0 or fees.yen_received(request, rules.fee_means) == 0:
         return None
@@ -283,7 +283,7 @@ def fee_settled_by_manager(case: Case) -> Fault | None:
 
 
 def fee_kept_after_decision(case: Case) -> Fault | None:
-    """A due fee is returned only after a withdrawal before the decision."""
+    """Refuse to give a fee back once the request was decided."""
     was_decided = any(step.after is Status.DECIDED for step in case.before.history)
     given_back = case.disclosure.keep_fee is False
     return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
@@ -298,7 +298,7 @@ def system_known(case: Case) -> Fault | None:
 
 
 def some_systems_left(case: Case) -> Fault | None:
-    """A system that was not asked for may be left out, with a reason, but not all of them (O20)."""
+    """Require a reason for each system that is left out; not all of them may be (O20)."""
     left_out: tuple[SystemLeftOut, ...] = case.given_records("left_out")
     asked = {task.system for task in case.disclosure.tasks}
     may_be_asked = frozenset(case.moment.roster.systems) - asked
@@ -312,7 +312,7 @@ def some_systems_left(case: Case) -> Fault | None:
 
 
 def search_is_of_own_department(case: Case) -> Fault | None:
-    """A department answers for its own systems; the desk may record answers."""
+    """Refuse an answer for another department's system, except by the desk."""
     system = case.given("system", str)
     task = next((each for each in case.disclosure.tasks if each.system == system), None)
     if task is None:
@@ -324,7 +324,7 @@ def search_is_of_own_department(case: Case) -> Fault | None:
 
 
 def unavailable_explained(case: Case) -> Fault | None:
-    """ "Could not be searched" needs a reason (O20)."""
+    """Require a reason why a system could not be searched (O20)."""
     if case.given("found", Found) is Found.UNAVAILABLE and not case.given("reason", str):
         return Fault(Code.NEEDS_REASON, "reason")
     return None
@@ -345,7 +345,7 @@ def search_is_disowned(case: Case) -> Fault | None:
 
 
 def department_asked_or_reason_given(case: Case) -> Fault | None:
-    """Another department is asked, which may know of the ticket, or why none is."""
+    """Require another department, which may know of the ticket, or a reason to ask none."""
     name, roster = case.given("searched_by", str), case.moment.roster
     if not name:
         return None if case.given("reason", str) else Fault(Code.NEEDS_REASON, "reason")
@@ -390,7 +390,7 @@ def correction_asked_after_arrival(case: Case) -> Fault | None:
 
 
 def correction_deadline_is_valid(case: Case) -> Fault | None:
-    """The day named in the letter is a business day, ahead, within a year, and can be counted."""
+    """Require a business day, today or within a year, of a year with known holidays."""
     calendar = case.moment.context.opening.calendar
     day = case.disclosure.corrections[-1].look_again_on
     if day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered:

@@ -38,7 +38,7 @@ from tickets.workflow.case import DESK, Case
 
 
 def leak_flag_not_lowered(case: Case) -> Fault | None:
-    """A leak flag is only raised: never from yes to unknown or to no."""
+    """Refuse to lower a leak flag: from yes to unknown, or to no."""
     lowered = case.ticket.leak is Leak.NO
     lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
     return Fault(Code.WRONG_KIND, "leak") if lowered else None
@@ -57,7 +57,7 @@ def leak_is_flagged(case: Case) -> Fault | None:
 
 
 def flagged_matters_linked(case: Case) -> Fault | None:
-    """A request or possible breach in a complaint has its own number."""
+    """Require a linked ticket for a request or a possible breach in a complaint."""
     ticket = case.ticket
     if Flag.DISCLOSURE in ticket.flags and not ticket.holds(Kind.DISCLOSURE):
         return Fault(Code.NOT_LINKED, "link", Kind.DISCLOSURE)
@@ -67,15 +67,15 @@ def flagged_matters_linked(case: Case) -> Fault | None:
 
 
 def links_another(case: Case) -> Fault | None:
-    """No ticket is linked with itself."""
+    """Refuse to link a ticket with itself."""
     link = case.given("link", Link)
     is_own = link is not None and link.number == case.ticket.number
     return Fault(Code.WRONG_KIND, "link") if is_own else None
 
 
 def wrong_link(case: Case) -> Fault | None:
-    """What makes a complaint more than an answer on the spot is the manager's to take back (O7,
-    O10); the link to an escalation, a duplicate or a conversion stays."""
+    """Refuse to take back a link to an escalation, a duplicate or a conversion; of a complaint
+    with a request, for all but the manager (O7, O10)."""
     link = case.given("link", Link)
     if link is None or not case.given("is_unlinked", bool):
         return None
@@ -97,8 +97,8 @@ def duplicate_linked(case: Case) -> Fault | None:
 
 
 def no_duplicate_merged_in(case: Case) -> Fault | None:
-    """A closed ticket shows what was linked with it since; no duplicate is merged into it, but one
-    may be opened again (O7)."""
+    """Refuse to merge a duplicate into a closed ticket; one that was merged may be opened again
+    (O7)."""
     link = case.given("link", Link)
     is_mark = link is not None and link.relation is Relation.DUPLICATED_BY
     is_merged = is_mark and link not in case.before.links
@@ -110,7 +110,7 @@ def conversion_linked(case: Case) -> Fault | None:
 
 
 def _link_given(case: Case, relation: Relation) -> Fault | None:
-    """The link has this relation and leads to another number."""
+    """Require a link of this relation with another ticket."""
     link = case.given("link", Link)
     if link and link.relation is relation and link.number != case.ticket.number:
         return None
@@ -121,7 +121,7 @@ _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
 
 
 def letter_is_decided(case: Case) -> Fault | None:
-    """An undecided answer cannot have been sent (O22)."""
+    """Refuse a letter whose answer is not decided: it cannot have been sent (O22)."""
     sent = case.given("letters", SentLetter)
     if sent is not None and missing_decision(sent.kind, case.before):
         return Fault(Code.LETTER_UNDECIDED, "letters")
@@ -129,13 +129,13 @@ def letter_is_decided(case: Case) -> Fault | None:
 
 
 def letter_contacts_set(case: Case) -> Fault | None:
-    """A letter with an unset contact cannot have been sent."""
+    """Refuse a letter with an unset contact: it cannot have been sent."""
     sent = case.given("letters", SentLetter)
     return _unset(case, sent.kind) if sent else None
 
 
 def form_letter_ready(case: Case) -> Fault | None:
-    """Sending the form includes its letter."""
+    """Require all contacts in the letter that goes with the form."""
     return _unset(case, LetterKind.FORM)
 
 
@@ -144,7 +144,7 @@ def reply_letter_ready(case: Case) -> Fault | None:
 
 
 def answer_letter_ready(case: Case) -> Fault | None:
-    """Answers by phone need no letter."""
+    """Require all contacts in the letter of the answer; an answer by phone needs none."""
     is_written = case.ticket.reply_by in _WRITTEN
     return _unset(case, LetterKind.COMPLAINT_REPLY) if is_written else None
 
@@ -183,13 +183,13 @@ def silent_long_enough(case: Case, field: str = "") -> Fault | None:
 
 
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
-    """Unknown days are in order."""
+    """Refuse a day before the first one, in this field; unknown days pass."""
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None
 
 
 def days_in_order(case: Case) -> Fault | None:
-    """A corrected day of receipt or arrival fits what came before and after it, and no reply has
-    named it yet."""
+    """Require that a corrected day of receipt or arrival fits what came before and after it, and
+    that no reply has named it yet."""
     ticket, facts, arrival = case.ticket, case.ticket.facts, "application_arrived_on"
     told = case.act.facts.keys() & {"received_at", arrival}
     if not told or was_answered(ticket):
@@ -212,13 +212,13 @@ def days_in_order(case: Case) -> Fault | None:
 
 
 def paid_after_receipt(case: Case) -> Fault | None:
-    """Other forms date the fee by the papers it came with, whose day has a guard of its own."""
+    """Refuse a payment before the receipt. Other forms date it by the papers it came with."""
     days = [each.on for each in case.given_records("payments")]
     return not_before("paid_on", min(days, default=None), tokyo.date_of(case.ticket.received_at))
 
 
 def not_answered_yet(case: Case) -> Fault | None:
-    """No reply has named the days of receipt and arrival."""
+    """Refuse to correct the days of receipt and arrival once a reply has named them."""
     return Fault(Code.NOT_ASKED, "application_arrived_on") if was_answered(case.before) else None
 
 
@@ -254,13 +254,13 @@ def delay_within_cap(case: Case) -> Fault | None:
 
 
 def last_delay_told(case: Case) -> Fault | None:
-    """The person hears of one new day before another is proposed."""
+    """Require that the person was told of the last new day before another is proposed."""
     owed = case.complaint_or_disclosure.delay_allowed_until
     return Fault(Code.DELAY_NOT_TOLD) if owed else None
 
 
 def proposed_delay_not_passed(case: Case) -> Fault | None:
-    """A proposed day that has passed cannot be promised."""
+    """Refuse to promise a proposed day that has passed."""
     until = case.complaint_or_disclosure.delay_proposed_until
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None
 

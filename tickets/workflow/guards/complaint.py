@@ -70,7 +70,7 @@ def needs_speaker_check(ticket: Ticket) -> bool:
 
 
 def second_step_complete(case: Case) -> Fault | None:
-    """Step 2 of the form is complete (O6)."""
+    """Require step 2 of the form (O6)."""
     return None if case.ticket.has_second_step else Fault(Code.NOT_DESCRIBED)
 
 
@@ -81,14 +81,13 @@ def flags_confirmed(case: Case) -> Fault | None:
 
 
 def finding_made(case: Case) -> Fault | None:
-    """A complaint is upheld, partly or not; other categories allege nothing."""
+    """Require a finding on a complaint; other categories allege nothing."""
     return Fault(Code.NO_FINDING, "finding") if case.complaint.needs_finding else None
 
 
 def corrective_action_decided(case: Case) -> Fault | None:
-    """是正処置: needed, with prevention, responsible person and day, or not, with a reason.
-
-    It need not be decided for what was answered on the spot and is no more than that.
+    """Require a corrective action (是正処置) with prevention, responsible person and day, or a
+    reason against one. Require nothing if the complaint was only answered on the spot.
     """
     is_open = case.complaint.corrective_action is None
     if is_open and is_only_answered_at_once(case.before, case.moment.law.answer_at_once):
@@ -108,7 +107,7 @@ def responsible_may_know(case: Case) -> Fault | None:
 
 
 def action_days_in_order(case: Case) -> Fault | None:
-    """It is to be done today or later, and its effect is checked on that day or later (O34).
+    """Require a day of the action today or later, and a check of its effect not before it (O34).
 
     What was carried out keeps its days.
     """
@@ -123,7 +122,7 @@ def action_days_in_order(case: Case) -> Fault | None:
 
 
 def _on_open_day(name: str, day: date | None, case: Case) -> Fault | None:
-    """Nobody checks an effect on a closed day; of years without known holidays all are taken."""
+    """Refuse a check on a closed day; days of years without known holidays pass."""
     calendar = case.moment.context.opening.calendar
     if day is None or day.year not in calendar.covered or calendar.is_business_day(day):
         return None
@@ -131,7 +130,7 @@ def _on_open_day(name: str, day: date | None, case: Case) -> Fault | None:
 
 
 def new_action_days_in_order(case: Case) -> Fault | None:
-    """A draft may keep the days of an earlier one, though they have passed."""
+    """Require the same of a draft, which may keep the days of an earlier one that have passed."""
     return None if _keeps_days(case) else action_days_in_order(case)
 
 
@@ -149,7 +148,7 @@ def action_is_undone(case: Case) -> Fault | None:
 
 
 def action_done_in_order(case: Case) -> Fault | None:
-    """It is carried out after the receipt; a further measure, after the check that asked for it."""
+    """Refuse an action done before the receipt, or a further measure before the check."""
     first, facts = tokyo.date_of(case.before.received_at), case.before.complaint
     if facts.further_measure_owed:
         first = facts.effect_checks[-1].checked_on
@@ -166,7 +165,7 @@ def action_carried_out(case: Case) -> Fault | None:
 
 
 def effect_check_days_in_order(case: Case) -> Fault | None:
-    """The check follows the action, and the next one is ahead."""
+    """Refuse a check of the effect before the action, and a next check that is not ahead."""
     action = case.before.complaint.open_action
     again = case.given("again_on", date)
     if again and again <= case.today:
@@ -184,13 +183,13 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 
 def either_reply_or_reason(case: Case) -> Fault | None:
-    """A draft says how the person is answered, or why not (O22)."""
+    """Refuse a draft with both a reply and a reason not to reply (O22)."""
     both = case.contains_reply and case.given("no_contact_reason", NoContact) is not None
     return Fault(Code.REPLY_OR_REASON, "no_contact_reason") if both else None
 
 
 def approved_with_reply(case: Case) -> Fault | None:
-    """The approved draft has a reply (O22)."""
+    """Require an approved draft with a reply (O22)."""
     return Fault(Code.NOT_DRAFTED) if case.before.has_reason_not_to_reply else None
 
 
@@ -199,7 +198,7 @@ def approved_without_reply(case: Case) -> Fault | None:
 
 
 def answered_as_requested(case: Case) -> Fault | None:
-    """Answered by the requested channel."""
+    """Require an answer by the requested channel."""
     ticket, wished = case.ticket, case.ticket.party.contact_by
     if ticket.replied_at is None:
         return Fault(Code.MISSING, "replied_at")
@@ -211,18 +210,19 @@ def answered_as_requested(case: Case) -> Fault | None:
 
 
 def no_contact_reason_given(case: Case) -> Fault | None:
-    """Closing without an answer needs a reason."""
+    """Require a reason to close without an answer."""
     reason = case.complaint.no_contact_reason
     return None if reason else Fault(Code.MISSING, "no_contact_reason")
 
 
 def answered_after_approval(case: Case) -> Fault | None:
-    """An answer before its approval would bypass the manager."""
+    """Refuse an answer before its approval, which would bypass the manager."""
     return not_replied_before(case, case.ticket.decided_at)
 
 
 def simple_enough_for_at_once(case: Case) -> Fault | None:
-    """Minor and without a possible leak; answered by the policy, or by stopping mails."""
+    """Require a minor matter without a possible leak, answered by the policy or by stopping
+    mails."""
     ticket, complaint = case.ticket, case.complaint
     light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
     told = complaint.template or complaint.category is Category.OPT_OUT
@@ -230,7 +230,7 @@ def simple_enough_for_at_once(case: Case) -> Fault | None:
 
 
 REMOVABLE = IDENTITY | {PersonalField.PRINCIPAL_NAME, PersonalField.REMEDY_WANTED}
-"""What a correction may remove: whom it is about, how to reach them, their wish (法22条)."""
+"""Fields that a correction may remove: whom it is about, how to reach them, their wish (法22条)."""
 _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
@@ -257,7 +257,7 @@ def removable(case: Case) -> Fault | None:
 
 
 def needs_no_approval(case: Case) -> Fault | None:
-    """The company lets this category be answered without the manager (`answer_at_once`)."""
+    """Require a category that may be answered without the manager (`answer_at_once`)."""
     if why := why_manager_must_approve(case.before):
         return Fault(Code.MANAGER_ANSWERS, why)
     allowed = may_be_answered_at_once(case.before, case.moment.law.answer_at_once)
@@ -265,7 +265,7 @@ def needs_no_approval(case: Case) -> Fault | None:
 
 
 def still_needs_no_approval(case: Case) -> Fault | None:
-    """Leave the closing to the manager if more came up than was answered on the spot (O22)."""
+    """Refuse a closing, except by the manager, if more came up since the answer (O22)."""
     is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
     if not is_more or Role.MANAGER in case.roles:
         return None
@@ -273,12 +273,12 @@ def still_needs_no_approval(case: Case) -> Fault | None:
 
 
 def opt_out_carried_out(case: Case) -> Fault | None:
-    """配信停止: mails stop before the answer and the closing."""
+    """Require that mails were stopped before the answer and the closing (配信停止)."""
     return Fault(Code.NOT_STOPPED, "stops") if case.complaint.needs_stop else None
 
 
 def stops_named(case: Case) -> Fault | None:
-    """Each stop has a system and a day that is not ahead."""
+    """Require of each stop a system and a day that is not ahead."""
     for stop in case.complaint.stops:
         if not stop.system or stop.on > case.today:
             return Fault(Code.WRONG_KIND, "stops")
@@ -290,7 +290,7 @@ def mails_stopped(case: Case) -> Fault | None:
 
 
 def nothing_beyond_opt_out(case: Case) -> Fault | None:
-    """A complaint with more in it than the opt-out is assessed."""
+    """Refuse a complaint with more in it than the opt-out, which is to be assessed."""
     is_more = case.complaint.is_stopped and not case.ticket.is_stopped_opt_out_only
     return Fault(Code.MORE_THAN_OPT_OUT) if is_more else None
 
@@ -311,7 +311,7 @@ def answered_after_stop(case: Case) -> Fault | None:
 
 
 def opt_out_person_known(case: Case) -> Fault | None:
-    """The person whose mails stopped has a name, contact data or an account (O10)."""
+    """Require a name, contact data or an account of the person whose mails stopped (O10)."""
     is_open = case.complaint.category is Category.OPT_OUT and not _is_known(case)
     return Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME) if is_open else None
 
@@ -321,7 +321,7 @@ def _is_known(case: Case) -> bool:
 
 
 def accepted_or_silent(case: Case) -> Fault | None:
-    """Accepted, unreachable, or silent for two weeks."""
+    """Require an accepted answer, nobody to contact, or `silence_days` without a reaction."""
     complaint = case.complaint
     if complaint.reaction is Reaction.ACCEPTED or complaint.no_contact_reason:
         return None
@@ -337,9 +337,9 @@ def recourse_told(case: Case) -> Fault | None:
 
 
 def representative_told_or_in_monthly_report(case: Case) -> Fault | None:
-    """The representative was told, or the complaint waits for the monthly report.
+    """Require that the representative was told, or is told by the monthly report.
 
-    One that waits has no date until the representative has seen the report.
+    A complaint for the report has no date until the representative has seen it.
     """
     complaint = case.complaint
     if complaint.report is Report.MONTHLY:
@@ -350,7 +350,7 @@ def representative_told_or_in_monthly_report(case: Case) -> Fault | None:
 
 
 def nameless_if_anonymous(case: Case) -> Fault | None:
-    """A complainant whose name is known is not anonymous."""
+    """Refuse "anonymous" as the reason not to contact a person whose name is known."""
     reason = case.complaint.no_contact_reason
     if reason is NoContact.ANONYMOUS and case.has(PersonalField.NAME):
         return Fault(Code.WRONG_KIND, "no_contact_reason")

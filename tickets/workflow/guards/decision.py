@@ -38,7 +38,7 @@ def every_type_decided(case: Case) -> Fault | None:
 
 
 def refusals_grounded(case: Case) -> Fault | None:
-    """A refusal has grounds; a grant has none.
+    """Require grounds of a refusal, and none of a grant.
 
     An alternative measure may name the law against the requested one.
     """
@@ -53,7 +53,7 @@ def refusals_grounded(case: Case) -> Fault | None:
 
 
 def grounds_allowed(case: Case) -> Fault | None:
-    """Matrix of types and grounds, as of today."""
+    """Require grounds that the rules allow for the type, as of today."""
     matrix = case.moment.law.grounds
     for decision in case.disclosure.decisions_in_order:
         for ground in sorted(decision.grounds):
@@ -72,7 +72,7 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 
 def articles_fit(case: Case) -> Fault | None:
-    """No new proposal cites what the law says of other types: the letter would tell the person."""
+    """Refuse a new proposal that cites an article of other types, which the letter would show."""
     if "decisions" not in case.act.facts:
         return None
     for decision in case.disclosure.decisions_in_order:
@@ -102,7 +102,7 @@ def reasons_written(case: Case) -> Fault | None:
 
 
 def outcomes_possible(case: Case) -> Fault | None:
-    """Alternative measures replace only ceasing and erasing; concealment answers "no data"."""
+    """Allow alternative measures only for ceasing and erasing, concealment only as "no data"."""
     for decision in case.disclosure.decisions_in_order:
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
         if alternative and decision.type not in OF_ARTICLE_35:
@@ -148,7 +148,7 @@ def _unidentified_fault(decision: Decision, case: Case) -> Fault | None:
 
 
 def granted_types_paid(case: Case) -> Fault | None:
-    """A type that bears a fee is granted only after payment."""
+    """Require the payment of the fee before a type that bears it is granted."""
     unpaid = case.disclosure.types - fees.types_not_held_up(case.disclosure, case.fee_rules)
     for decision in case.disclosure.decisions_in_order:
         if decision.outcome.is_granting and decision.type in unpaid:
@@ -157,7 +157,7 @@ def granted_types_paid(case: Case) -> Fault | None:
 
 
 def no_data_agrees_with_search(case: Case) -> Fault | None:
-    """ "No data" holds for every system; a failed search is not "none" (O20)."""
+    """Require for "no data" an answer of each system, and none that holds data or failed (O20)."""
     answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.decisions_in_order:
         says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
@@ -171,7 +171,7 @@ def no_data_agrees_with_search(case: Case) -> Fault | None:
 
 
 def third_parties_checked(case: Case) -> Fault | None:
-    """Third-party data and secrecy of communications were checked (電気通信事業法4条)."""
+    """Require checks of third-party data and secrecy of communications (電気通信事業法4条)."""
     request = case.disclosure
     if not request.searching:
         return None
@@ -199,7 +199,7 @@ DECISION_GUARDS = (
 
 
 def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool:
-    """The person was asked to correct this defect and had the time.
+    """Whether the person was asked to correct this defect and had the time.
 
     A missing fee is a defect only of types that bear it, until paid.
     """
@@ -217,7 +217,7 @@ def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool
 
 
 def _unsearched(case: Case) -> frozenset[str]:
-    """Systems without an answer that were not left out; unavailable and not ours need a reason."""
+    """Return the systems without an answer that were not left out."""
     tasks, left_out = case.disclosure.tasks, frozenset(case.disclosure.systems_left_out)
     settled = {task.system for task in tasks if task.is_settled}
     unsettled = frozenset(task.system for task in tasks if not task.is_settled)

@@ -15,7 +15,7 @@ def owner_assigned(case: Case) -> Fault | None:
 
 
 def may_own(case: Case) -> Fault | None:
-    """The new owner is at the desk and not concerned."""
+    """Require an owner who is at the desk and not concerned."""
     person = case.given("person", str) or case.actor
     roster = case.moment.roster
     if deciders.has_conflict_of_interest(case.ticket, person, roster):
@@ -36,7 +36,7 @@ def people_named(case: Case) -> Fault | None:
 
 
 def overseen_by_another(case: Case) -> Fault | None:
-    """Naming people must not hide the matter from everyone who oversees it."""
+    """Refuse to name people if that would hide the ticket from everyone who oversees it."""
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
@@ -55,7 +55,8 @@ def grave_assessed_by_manager(case: Case) -> Fault | None:
 
 
 def decided_by_another(case: Case) -> Fault | None:
-    """Four eyes (O22). access/deciders.py excludes the same people; this names the reason."""
+    """Require another decider than the drafter (O22). access/deciders.py excludes the same people;
+    this guard names the reason."""
     ticket, roster = case.before, case.moment.roster
     if case.actor in (ticket.drafted_by, ticket.changed_by):
         return Fault(Code.SAME_PERSON)
@@ -67,7 +68,7 @@ def decided_by_another(case: Case) -> Fault | None:
 
 
 def deputy_can_decide(case: Case) -> Fault | None:
-    """The decider passes it on to a deputy who may decide and is present."""
+    """Require a deputy who may decide and is present; only the decider passes it on."""
     ticket, roster, today = case.before, case.moment.roster, case.today
     deputy = roster.deputy
     if case.actor != deciders.current_decider(ticket, roster, today):
@@ -93,7 +94,7 @@ def not_chased_today(case: Case) -> Fault | None:
 
 
 def no_conflict_of_interest(case: Case) -> Fault | None:
-    """Sending back decides nothing, so the person who changed the words may do it."""
+    """Refuse a concerned person. Who changed the words may send back: that decides nothing."""
     concerned = deciders.has_conflict_of_interest(case.before, case.actor, case.moment.roster)
     return Fault(Code.CONCERNED) if concerned else None
 
@@ -103,12 +104,12 @@ def draft_exists(case: Case) -> Fault | None:
 
 
 def no_change_to_confirm(case: Case) -> Fault | None:
-    """The drafter confirms changed words first."""
+    """Require the drafter's confirmation of changed words."""
     return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
 
 
 def drafter_confirms(case: Case) -> Fault | None:
-    """The drafter confirms, not the person who changed the words."""
+    """Require the drafter to confirm, not the person who changed the words."""
     if case.before.changed_by is None:
         return Fault(Code.NO_CHANGE_WAITS)
     if case.actor == case.before.changed_by:
@@ -117,7 +118,7 @@ def drafter_confirms(case: Case) -> Fault | None:
 
 
 def employee_or_department_named(case: Case) -> Fault | None:
-    """An employee's own matter names the employee or a hidden department."""
+    """Require the employee, or a department to hide it from, in an employee's own matter."""
     ticket = case.ticket
     if Restriction.EMPLOYEE not in ticket.restrictions:
         return None
@@ -125,14 +126,14 @@ def employee_or_department_named(case: Case) -> Fault | None:
 
 
 def solved_by_asker_or_silence(case: Case) -> Fault | None:
-    """The asker says it is solved; the desk closes after a long silence."""
+    """Require the asker to say that it is solved, or a long silence."""
     if case.actor == case.before.requester:
         return None
     return silent_long_enough(case)
 
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
-    """The manager records a withdrawal after the decision."""
+    """Refuse a withdrawal after the decision, except by the manager."""
     late = case.before.status in {
         Status.DECIDED,
         Status.EXECUTED,
@@ -150,10 +151,7 @@ def records_own_matter(case: Case) -> Fault | None:
 
 
 def requests_own_or_outsiders_data(case: Case) -> Fault | None:
-    """Employees request their own data or pass on an outsider's request.
-
-    The former is restricted (O1).
-    """
+    """Require of an employee an own request, which is restricted (O1), or an outsider's."""
     if case.roles & DESK_ROLES:
         return None
     ticket = case.ticket

@@ -17,19 +17,19 @@ def something_to_execute(case: Case) -> Fault | None:
 
 
 def everything_executed(case: Case) -> Fault | None:
-    """Executed, or not and why, in every system that holds data."""
+    """Require an execution, or the reason against it, for every system that holds data."""
     open_ = unexecuted_types(case.disclosure)
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
 
 
 def nothing_to_execute(case: Case) -> Fault | None:
-    """Without execution, only a decision that needs none may be answered."""
+    """Refuse to reply without an execution to a decision that needs one."""
     to_do = case.disclosure.to_execute
     return Fault(Code.NOT_EXECUTED, "executed", min(to_do)) if to_do else None
 
 
 def untouched_explained(case: Case) -> Fault | None:
-    """An untouched system that holds data needs a reason."""
+    """Require a reason for a system that holds data and stays untouched."""
     for each in case.disclosure.executed:
         if each.untouched and not each.reason:
             return Fault(Code.NEEDS_REASON, "reason")
@@ -44,7 +44,7 @@ def executed_was_granted(case: Case) -> Fault | None:
 
 
 def executed_in_their_system(case: Case) -> Fault | None:
-    """A department records its own systems; the desk may record for it."""
+    """Refuse to record for another department's system, except by the desk."""
     roster, done = case.moment.roster, case.disclosure.executed
     for each in done[len(case.before.disclosure.executed) :]:
         if each.system not in roster.systems:
@@ -57,7 +57,7 @@ def executed_in_their_system(case: Case) -> Fault | None:
 
 
 def method_named(case: Case) -> Fault | None:
-    """The person says how the reply is to come (33(2)); a refusal may go on paper unasked."""
+    """Require the method that the person wants (33(2)); a refusal may go on paper unasked."""
     request = case.disclosure
     if request.method_requested is not None:
         return None
@@ -86,7 +86,7 @@ def packed_by_another(case: Case) -> Fault | None:
 
 
 def page_counts_agree(case: Case) -> Fault | None:
-    """Counted twice, without knowing the first number."""
+    """Require the same number of pages as was counted first, which is not shown."""
     packed = case.before.disclosure.contents
     differ = packed is not None and packed.pages != case.given("pages", int)
     return Fault(Code.PAGES_DIFFER, "pages") if differ else None
@@ -99,7 +99,7 @@ def all_checks_ticked(case: Case) -> Fault | None:
 
 
 def contents_checked(case: Case) -> Fault | None:
-    """Two persons have seen the pages before they go out."""
+    """Require a check of the pages by a second person before they go out."""
     packed = case.disclosure.contents
     if not case.disclosure.hands_over_data:
         return None
@@ -109,7 +109,7 @@ def contents_checked(case: Case) -> Fault | None:
 
 
 def method_as_requested(case: Case) -> Fault | None:
-    """Another method needs a prior notice and is paper (33(2), (3); O21)."""
+    """Require the requested method; else a prior notice, and paper (33(2), (3); O21)."""
     request, before = case.disclosure, case.before.disclosure
     if request.method_used is None:
         return Fault(Code.MISSING, "method_used")
@@ -121,14 +121,14 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def paper_not_requested(case: Case) -> Fault | None:
-    """Paper replaces a method that is difficult, so it is none itself (33(2))."""
+    """Refuse a notice of another method if paper was requested: paper is the other one (33(2))."""
     asked_for = case.disclosure.method_requested == "paper"
     return Fault(Code.PAPER_REQUESTED, "method_change_reason") if asked_for else None
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """Registered mail with its number; e-mail and files encrypted, unless all is refused or it is
-    handed over."""
+    """Require the number of registered mail, and encryption of e-mail and files, unless all is
+    refused or the reply is handed over."""
     request, ticket = case.disclosure, case.ticket
     by_mail = ticket.is_reply_by_post
     if by_mail and not ticket.delivery_ref:
@@ -142,7 +142,7 @@ def delivered_safely(case: Case) -> Fault | None:
 
 
 def addressed_to_principal(case: Case) -> Fault | None:
-    """ご本人宛に: to the person, unless the manager allowed the agent."""
+    """Require the person as addressee (ご本人宛に), unless the manager allowed the agent."""
     if not case.ticket.is_reply_to_principal:
         return None
     needed = [PersonalField.PRINCIPAL_NAME]
@@ -153,7 +153,7 @@ def addressed_to_principal(case: Case) -> Fault | None:
 
 
 def letter_numbered(case: Case) -> Fault | None:
-    """Registered mail that is sent again has a new number; an e-mail has none."""
+    """Require the new number of registered mail that is sent again; an e-mail has none."""
     if case.ticket.is_reply_by_post and not case.given("delivery_ref", str):
         return Fault(Code.MISSING, "delivery_ref")
     return None
@@ -171,7 +171,7 @@ def requester_notified(case: Case) -> Fault | None:
 
 
 def decision_notified(case: Case) -> Fault | None:
-    """Denials and completed measures are notified before closing (33-35)."""
+    """Require the notice of denials and completed measures before a closing (33-35)."""
     ticket, request = case.ticket, case.disclosure
     done = {each.type for each in request.executed}
     is_owed = any(d.outcome is not Outcome.GRANTED or d.type in done for d in request.decisions)
@@ -185,7 +185,7 @@ def copies_arrived(case: Case) -> Fault | None:
 
 
 def copies_disposed(case: Case) -> Fault | None:
-    """Copies are disposed of or returned (O16)."""
+    """Require that copies were disposed of or returned (O16)."""
     request = case.disclosure
     if not request.copies_arrived or (request.copies_disposed_on and request.disposal):
         return None
@@ -207,7 +207,7 @@ def returned_mail_unsettled(case: Case) -> Fault | None:
 
 
 def came_back_after_sending(case: Case) -> Fault | None:
-    """Mail does not come back before the day on which it was last sent."""
+    """Refuse mail that came back before the day on which it was last sent."""
     *earlier, back = case.disclosure.returned_mail
     if case.before.replied_at is None:
         return not_before("on", back.on, case.before.disclosure.form_sent_on)
@@ -222,9 +222,9 @@ def nothing_came_back(case: Case) -> Fault | None:
 
 
 def new_address_complete(case: Case) -> Fault | None:
-    """A new address needs its postal code (O19), which that of the person has in its text.
+    """Require a new address with its postal code (O19), which the person's has in its text.
 
-    After a reply by e-mail it is the e-mail address.
+    After a reply by e-mail, require a new e-mail address.
     """
     typed = {slot.field: value for slot, value in case.act.personal.items()}
     of_person = typed.get(PersonalField.PRINCIPAL_ADDRESS)
@@ -252,9 +252,9 @@ def address_was_confirmed(case: Case) -> Fault | None:
 
 
 def returned_mail_settled(case: Case) -> Fault | None:
-    """Returned mail was sent again, or is kept for the person.
+    """Require that returned mail was sent again, or is kept for the person.
 
-    A form that never arrived was not left unreturned.
+    Who never got the form has not left it unreturned.
     """
     returned = case.disclosure.returned_mail
     if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
@@ -271,7 +271,7 @@ def undue_money_returned(case: Case) -> Fault | None:
 
 
 def replied_after_method_notice(case: Case) -> Fault | None:
-    """The notice of another method precedes the answer (O21)."""
+    """Require the notice of another method on the day of the reply or before (O21)."""
     request, replied = case.disclosure, case.ticket.replied_at
     if replied is None or request.method_used == request.method_requested:
         return None

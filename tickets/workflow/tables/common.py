@@ -84,7 +84,7 @@ MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
 
 
 def moves_in_every_status(open_statuses: Iterable[Status]) -> Table:
-    """Transitions of every open status.
+    """Return the transitions that every open status has.
 
     Closed tickets accept a hold and the confirming letter; the program links them with what is
     linked with them, and takes the mark of a duplicate away.
@@ -102,7 +102,7 @@ def moves_in_every_status(open_statuses: Iterable[Status]) -> Table:
 
 
 def in_each_status(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
-    """The same transitions in several statuses."""
+    """Return the same transitions for each of these statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
 
