@@ -13,7 +13,6 @@ from typing import Final
 
 import structlog
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 
 from bot import tracing
 from bot.clock import now, seconds_left
@@ -33,7 +32,7 @@ from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
-from bot.reports.month_files import month_files
+from bot.reports.month_files import RegisterNames, month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https
 from bot.slack.directory import Directory
@@ -130,6 +129,7 @@ class Program:
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
         library = partial(newest_library, self.answerer, settings.knowledge)
+        self.names = RegisterNames(self.directory, library)
         self.reviews = ReviewReminders(
             self.casebook, library, self.context, self.directory, self.directory.expand
         )
@@ -348,14 +348,12 @@ def build_bolt_app(program: Program, identity: Identity, listeners: ThreadPoolEx
     program.inbox.team = identity.team_id
     program.directory.identity = identity
 
-    def authorize() -> AuthorizeResult:  # not the method: Bolt would take its self for an argument
-        return identity.authorize()
-
     silence_token_warning()
     app = MeasuredApp(
         name="madoguchi",  # without one, Bolt looks through every module: half a second
         client=program.client,
-        authorize=authorize,
+        # Bolt would take the method's self for an argument.
+        authorize=lambda: identity.authorize(),  # noqa: PLW0108
         token_verification_enabled=False,
         request_verification_enabled=False,  # SignedRequests does it before Bolt reads anything
         listener_executor=listeners,
@@ -385,7 +383,7 @@ def build_bolt_app(program: Program, identity: Identity, listeners: ThreadPoolEx
         receipts=Copies(database),
         curation=QuestionInbox(database, sealer, program.clock),
         faulty_answers=lambda: program.answerer.faults,
-        reports=month_files(retention, program.casebook, program.context, program.office.current),
+        reports=month_files(retention, program.casebook, program.context, program.names),
         is_card=Cards(database).is_card,
         wake=program.bell.set,
         people=program.directory,

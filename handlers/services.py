@@ -191,6 +191,8 @@ class Person:
     """The account was deactivated, or Slack does not know it."""
     is_unknown: bool = False
     """Slack has not said yet who it is."""
+    name: str = field(default="", repr=False, compare=False)
+    """As Slack shows it; for the registers only, and never in a log."""
 
     @property
     def is_member(self) -> bool:

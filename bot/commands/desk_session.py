@@ -1,9 +1,10 @@
 """The casebook at the command line: beside a running program, in the operator's name."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 
 import click
 from slack_sdk import WebClient
@@ -13,6 +14,7 @@ from bot.clock import now
 from bot.commands.output import FOUND_WRONG, exit_with_faults
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, ids_in_desk_file
+from bot.reports.month_files import RegisterNames
 from bot.settings import FaultySettingsError, Settings, is_database_named
 from bot.slack.client import prepare_https
 from bot.slack.directory import Directory, directory_of
@@ -29,12 +31,12 @@ from bot.storage.setup import (
     sqlite_file,
     write_new_keys,
 )
+from knowledge.library.loader import read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.people import OPERATOR, Absence
 from tickets.ports import LONGEST_WORDS, StorageFailed
-from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 
@@ -58,12 +60,19 @@ class OperatorSession:
     who: str
     storage: OpenDatabase
     office: Office
-    context: Callable[[], OfficeContext]
+    context: CurrentOffice
     members: Directory
 
     @property
     def desk(self) -> Desk:
         return Desk(self.storage.casebook, self.context)
+
+    @property
+    def names(self) -> RegisterNames:
+        """Names in registers: of people only with a token for Slack."""
+        settings = self.storage.settings
+        people = self.members if settings.slack_bot_token else None
+        return RegisterNames(people, cache(partial(read_library, settings.knowledge)))
 
 
 _NOT_HERE = (

@@ -47,12 +47,12 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
     # First of all, so that no access is audited in vain.
     if not make_folder(out):
         exit_with_faults(f"{out} is not empty: nothing is written over.")
-    with operator_session() as operator:
+    with operator_session(asks_slack=True) as operator:
         figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
         opened = operator.storage
         retention = Retention(opened.database, opened.sealer)
-        making = month_files(retention, opened.casebook, operator.context, lambda: office)
+        making = month_files(retention, opened.casebook, operator.context, operator.names)
         try:
             language = lang or office.language
             files = making.files(figures, language, who=operator.who, now=at, in_folder=True)

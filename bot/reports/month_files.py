@@ -6,20 +6,23 @@ from base64 import b64encode
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from bot.config.office_context import CurrentOffice
 from bot.reports import charts
 from bot.storage.casebook.store import Casebook
 from bot.storage.retention import Retention, erased_records
 from handlers.reports.charts import Chart
 from handlers.reports.document import Document, Section, Table, Tile, month_document
-from handlers.services import File, NotDrawn
+from handlers.services import File, NotDrawn, People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from knowledge.library.loader import Library
 from tickets.letters.template import Texts
 from tickets.model import tokyo
 from tickets.model.kinds import Language
@@ -28,7 +31,9 @@ from tickets.model.tokyo import Month
 from tickets.ports import Store, is_of_decision
 from tickets.redaction import ErasureCertificate
 from tickets.registers import sheet
+from tickets.registers.cells import Writing
 from tickets.registers.export import MonthPart, Register, export
+from tickets.registers.rows import is_slack_id
 from tickets.reports.figures import Figures, ReportScope
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
@@ -47,8 +52,32 @@ _COMPLETE: Final = {
 }
 _BY: Final = "madoguchi"
 _log = structlog.get_logger()
+SLACK_SECONDS: Final = 0.5
+"""Seconds to wait for the name of a person whom nobody has looked up yet; else the id stands."""
 QUEUE_SECONDS: Final = 5.0
 """Seconds; a waiting request occupies one of the listeners' threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterNames:
+    """Names in registers: of people at Slack, and titles of answers."""
+
+    people: People | None = None
+    """None without a token."""
+    library: Callable[[], Library] | None = None
+
+    def writing(self, language: Language, office: Office) -> Writing:
+        return Writing(language, self._person, partial(self._title, language), office)
+
+    def _person(self, id_: str) -> str:
+        if self.people is None or not is_slack_id(id_):
+            return ""
+        found = self.people.find(id_, SLACK_SECONDS)
+        return found.name if found else ""
+
+    def _title(self, language: Language, id_: str) -> str:
+        entry = self.library().entries.get(id_) if self.library else None
+        return entry.title(language) if entry else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +88,7 @@ class MonthFiles:
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.draw_charts
     more: FurtherFiles = lambda *_: ()
     """Further files of the month."""
+    names: RegisterNames = RegisterNames()
     patience: float = QUEUE_SECONDS
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -95,7 +125,7 @@ class MonthFiles:
                 for each in drawn
                 if each.name in pictures
             ),
-            *self._registers(figures, titled, who, now),
+            *self._registers(figures, titled, who, now, self.names.writing(language, office)),
             *self.more(figures, titled, now),
         )
 
@@ -115,12 +145,25 @@ class MonthFiles:
             self._one_at_a_time.release()
 
     def _registers(
-        self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime
+        self,
+        figures: Figures,
+        titled: Callable[[str], str],
+        who: str,
+        now: datetime,
+        writing: Writing,
     ) -> Iterator[File]:
         part = MonthPart(figures.month, figures.scope)
         names = _COMPLETE if figures.scope is ReportScope.COMPLETE else _GENERAL
         for register, name in names.items():
-            rows = export(self.casebook, self.context, register, who=who, now=now, part=part)
+            rows = export(
+                self.casebook,
+                self.context,
+                register,
+                who=who,
+                now=now,
+                part=part,
+                writing=writing,
+            )
             yield File(name, titled(register), sheet.encode_csv(rows))
 
 
@@ -178,14 +221,11 @@ def _is_shown(number: str, figures: Figures) -> bool:
 
 
 def month_files(
-    retention: Retention,
-    casebook: Casebook,
-    context: Callable[[], OfficeContext],
-    office: Callable[[], Office],
+    retention: Retention, casebook: Casebook, context: CurrentOffice, names: RegisterNames
 ) -> MonthFiles:
     """The files of a month's report, with what was erased."""
-    erasures = Erasures(casebook, retention, office)
-    return MonthFiles(casebook, context, office, more=erasures.files)
+    erasures = Erasures(casebook, retention, context.office)
+    return MonthFiles(casebook, context, context.office, more=erasures.files, names=names)
 
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")

@@ -271,7 +271,7 @@ JAPAN: Final = "Asia/Tokyo"
 
 def person_of(told: Mapping[str, Any], language: Language, ours: Identity | None) -> Person:
     """Read a `user` object; `language` applies where it has no locale."""
-    locale = str(told.get("locale") or "")
+    locale, profile = str(told.get("locale") or ""), told.get("profile") or {}
     return Person(
         str(told["id"]),
         language if not locale else "ja" if locale.startswith("ja") else "en",
@@ -280,6 +280,7 @@ def person_of(told: Mapping[str, Any], language: Language, ours: Identity | None
         is_outside=bool(told.get("is_stranger")) or _is_elsewhere(told, ours),
         is_bot=bool(told.get("is_bot")),
         is_gone=bool(told.get("deleted")),
+        name=" ".join(str(told.get("real_name") or profile.get("real_name") or "").split()),
     )
 
 

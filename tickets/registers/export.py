@@ -8,6 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import Visibility, may_see, visibility_of
+from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
@@ -27,6 +28,7 @@ from tickets.ports import (
     source_ticket,
 )
 from tickets.registers import columns, disclosures
+from tickets.registers.cells import JAPANESE, ONESELF, Writing
 from tickets.registers.columns import Columns, OpenedTicket, table_rows
 from tickets.reports.figures import ReportScope, is_escalation_in_scope
 from tickets.rules.context import Moment, OfficeContext
@@ -38,7 +40,7 @@ class Register(StrEnum):
     QUESTION = "question"
     ENQUIRY = "enquiry"  # police, court, bar association: a register of their own (O5)
     STAMPS = "stamps"
-    NOTICE = "notice"  # to the persons of a breach
+    NOTICE = "notice"  # breaches, with the notices to the persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class MonthPart:
     scope: ReportScope
 
 
-_ONESELF: Final = "本人"
 _AT_ONCE: Final = 400
 _READ_EVERY_TICKET = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _READERS = _READ_EVERY_TICKET | {Role.MANAGER, Role.DEPUTY}
@@ -71,6 +72,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     now: datetime,
     why: str | None = None,
     part: MonthPart | None = None,
+    writing: Writing = JAPANESE,
 ) -> Iterator[list[str]]:
     """Titles and rows of the register as this person may see it (O1), by number.
 
@@ -85,7 +87,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     _require_reader(store, moment, is_full=is_full)
     _require_good_reason(why)
     if register is Register.NOTICE:
-        yield from _person_notices(store, moment, why, part)
+        yield from _breaches(store, moment, why, part, writing)
         return
     shown = _columns(register, office)
     opened = tuple(each.field for each in shown if is_full and each.private and each.field)
@@ -93,30 +95,38 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         numbers = _numbers(work, register, moment, part)
         is_ledger = register is Register.STAMPS
         lines = _lines(work, numbers, moment, part, is_full=is_full and not is_ledger)
-        ledger = disclosures.fee_ledger(lines, office.rules) if is_ledger else []
+        ledger = disclosures.fee_ledger(lines, office.rules, writing) if is_ledger else []
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
             written.write_audit(audit.export_entry(register, count, opened, moment, why or ""))
-        yield from ledger or table_rows(shown, lines, full=is_full)
+        yield from ledger or table_rows(shown, lines, writing, full=is_full)
 
 
-def _person_notices(
-    store: Store, moment: Moment, why: str | None, part: MonthPart | None
+def _breaches(
+    store: Store, moment: Moment, why: str | None, part: MonthPart | None, writing: Writing
 ) -> Iterator[list[str]]:
-    """Yield notices on breaches that this person may know of, oldest knowledge first."""
+    """Yield breaches that this person may know of, oldest knowledge first, with each notice.
+
+    A merged one stands with its survivor.
+    """
     with store.reading() as work:
         known = [
-            each
+            (without_restricted_numbers(work, each), _account(work, each, why))
             for each in work.escalations_before(moment.now)
+            if each.cause.is_breach and each.merged_into is None
             if _knows(work, each, moment) and _is_of_month(work, each, part, moment)
         ]
-    found = list(columns.person_notice_rows(known))
-    opened = ("whom", "changed", "way", "instead", "reason") if why is not None else ()
-    with store.transaction() as written:
-        written.write_audit(
-            audit.export_entry(Register.NOTICE, len(found), opened, moment, why or "")
-        )
-    yield from table_rows(columns.PERSON_NOTICES, found, full=why is not None)
+    found = [row for breach, account in known for row in columns.breach_rows(breach, account)]
+    shown = columns.BREACHES
+    opened = tuple(each.field for each in shown if why is not None and each.private)
+    with store.transaction() as work:
+        work.write_audit(audit.export_entry(Register.NOTICE, len(found), opened, moment, why or ""))
+    yield from table_rows(shown, found, writing, full=why is not None)
+
+
+def _account(work: UnitOfWork, breach: Escalation, why: str | None) -> str:
+    told = work.reporters_account(breach.number) if why is not None else None
+    return told.reveal() if told else ""
 
 
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
@@ -195,7 +205,7 @@ def _lines(
             shown = _as_seen(work, ticket, moment)
             shown = _without_restricted(shown) if _is_general(part) else shown
             if not is_full:  # hides employees with a matter of their own as recorder and mover
-                shown = shown.with_person_as(shown.requester, _ONESELF)
+                shown = shown.with_person_as(shown.requester, ONESELF)
             yield OpenedTicket(shown, opened.get(ticket.number, {}))
 
 

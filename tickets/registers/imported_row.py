@@ -45,7 +45,7 @@ from tickets.model.kinds import (
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
-from tickets.registers.cells import word_of
+from tickets.registers.cells import JAPANESE
 from tickets.registers.columns import OpenedTicket
 from tickets.registers.rows import RegisterRow, RowFaultCode
 from tickets.rules.context import OfficeContext
@@ -103,7 +103,7 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
     history = _history(row, recorded_by, recorded_at)
     sealed = dict(_sealed(row, history, office))
     flags = row.read_words("flags", Flag)
-    if row.require("disclosure", row.read_choice("disclosure", "有", "無"), instead=False):
+    if row.require("disclosure", row.read_choice("disclosure"), instead=False):
         flags |= {Flag.DISCLOSURE}
     about = row.read_persons("about")
     requester = row.read_person("requester")
@@ -121,7 +121,7 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
         requester=requester,
         facts=_complaint(row),
         summary=row.read_text("summary"),
-        department=row.read_text("department") or None,
+        department=_department(row.read_text("department"), office) or None,
         leak=row.require("leak", row.read_word("leak", Leak), Leak.NO),
         flags=flags,
         links=frozenset(row.read_each("link", cells.read_link, RowFaultCode.UNREADABLE)),
@@ -129,7 +129,9 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
             row.read_words("restrictions", Restriction), about, office.roster
         ),
         about=about,
-        hidden_from=frozenset(cells.split_ids(row.read_text("hidden_from")))
+        hidden_from=frozenset(
+            _department(each, office) for each in cells.split_ids(row.read_text("hidden_from"))
+        )
         | office.roster.departments_of(requester),
         owner=row.read_person("person"),
         drafted_by=row.read_person("drafted_by"),
@@ -145,7 +147,7 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
         withdrawn_on=row.read_day("withdrawn_on"),
         closed_at=closed_at,
         close_code=_close_code(row),
-        legal_hold=bool(row.read_choice("legal_hold", "有", "無")),
+        legal_hold=bool(row.read_choice("legal_hold")),
         retention_until=row.read_day("retention_until"),
         policy_revision=row.read_text("policy_revision"),
         team=row.read_text("team"),
@@ -155,6 +157,12 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
     _check_ending(row, ticket)
     _check_unsealed(row, ticket, office)
     return OpenedTicket(_kept(ticket, office), sealed)
+
+
+def _department(text: str, office: OfficeContext) -> str:
+    """The id of a department that is named in either language."""
+    known = office.office.departments if office.office else ()
+    return next((each.id for each in known if text in each.name.texts().values()), text)
 
 
 def fields_left_out(ticket: Ticket) -> tuple[str, ...]:
@@ -186,12 +194,14 @@ def _complaint(row: RegisterRow) -> Complaint:
         about_person_same=row.read_word("about_person_same", SamePerson),
         severity=row.read_word("severity", Severity),
         stops=tuple(row.read_each("stops", cells.read_stop, RowFaultCode.UNREADABLE)),
-        template=row.read_text("template") or None,
+        template=cells.id_in(row.read_text("template")) or None,
         no_contact_reason=row.read_word("no_contact_reason", NoContact),
         finding=row.read_word("finding", Finding),
         reaction=row.read_word("reaction", Reaction),
         speaker_check=row.read_word("speaker_check", SpeakerCheck),
-        external_recourse_informed=bool(row.read_choice("external_recourse_informed", "済", "未")),
+        external_recourse_informed=bool(
+            row.read_choice("external_recourse_informed", ("done", "undone"))
+        ),
         waits=tuple(row.read_each("waits", cells.read_wait, RowFaultCode.UNREADABLE, apart="\n")),
         delayed_until=row.read_day("delayed_until"),
         late_reason=row.read_word("late_reason", LateReason),
@@ -204,7 +214,7 @@ def _complaint(row: RegisterRow) -> Complaint:
 
 
 def _corrective_action(row: RegisterRow) -> CorrectiveAction | None:
-    needed = row.read_choice("corrective_action", "要", "否")
+    needed = row.read_choice("corrective_action", ("needed", "not_needed"))
     reference, reason = row.read_text("corrective_reference"), row.read_text("corrective_reason")
     check_on = row.read_day("check_on")
     planned = (row.read_text("prevention"), row.read_person("responsible"))
@@ -244,7 +254,7 @@ def _status(row: RegisterRow) -> Status:
     if status is not None:
         if status not in _STATUSES:
             row.add_fault(
-                "status", RowFaultCode.UNKNOWN_WORD, cells.BETWEEN.join(map(word_of, _STATUSES))
+                "status", RowFaultCode.UNKNOWN_WORD, JAPANESE.between(map(JAPANESE.word, _STATUSES))
             )
         return status
     if any(map(row.read_text, ("closed_at", "close_code", "withdrawn_on"))):
@@ -273,7 +283,7 @@ def _check_ending(row: RegisterRow, ticket: Ticket) -> None:
         row.add_fault("closed_at", RowFaultCode.MISSING)
     for field in ("closed_at", "close_code"):
         if ticket.is_open and row.read_text(field):
-            row.add_fault(field, RowFaultCode.CONTRADICTS, word_of(ticket.status))
+            row.add_fault(field, RowFaultCode.CONTRADICTS, JAPANESE.word(ticket.status))
 
 
 def _kept(ticket: Ticket, office: OfficeContext) -> Ticket:

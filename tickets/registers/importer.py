@@ -18,7 +18,8 @@ from tickets.model.people import OPERATOR
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
-from tickets.registers.columns import COMPLAINT_TITLES, COMPLAINTS
+from tickets.registers.cells import titles_of
+from tickets.registers.columns import COMPLAINTS
 from tickets.registers.imported_row import ticket_of_row
 from tickets.registers.rows import PeopleByName, RegisterRow, RowFault, RowFaultCode
 from tickets.rules.calendar import UncoveredYearError
@@ -27,7 +28,7 @@ from tickets.rules.context import OfficeContext
 MOST_NUMBERS_AHEAD: Final = 10_000
 """How many numbers a kept number may skip; more is a typing error."""
 LONGEST_REFERENCE: Final = 100
-_FIELDS: Final = {column.title: column.field for column in COMPLAINTS}
+_FIELDS: Final = {title: column.field for column in COMPLAINTS for title in titles_of(column.title)}
 _WANTED: Final = (
     "received_at",
     "channel",
@@ -280,13 +281,14 @@ class Importer:
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
-    for place, title in enumerate(titles, 1):
-        if title not in _FIELDS:  # by its place: a file without titles has personal cells there
+    fields = [_FIELDS.get(title, "") for title in titles]
+    for place, name in enumerate(fields, 1):
+        if not name:  # by its place: a file without titles has personal cells there
             yield RowFault(1, "", RowFaultCode.UNKNOWN_COLUMN, str(place))
-        elif titles.count(title) > 1:
-            yield RowFault(1, _FIELDS[title], RowFaultCode.TWICE)
+        elif fields.count(name) > 1:
+            yield RowFault(1, name, RowFaultCode.TWICE)
     for name in _WANTED:
-        if COMPLAINT_TITLES[name] not in titles:
+        if name not in fields:
             yield RowFault(1, name, RowFaultCode.MISSING_COLUMN)
 
 

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from tickets.model import tokyo
+from tickets.model.people import SYSTEM
 from tickets.registers import cells
-from tickets.registers.cells import Word, read_word, words_of
+from tickets.registers.cells import JAPANESE, YES_OR_NO, Word, YesNo, read_word, words_of
 
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}|system")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 
 ReadValue = TypeVar("ReadValue")
 
@@ -32,8 +33,14 @@ class PeopleByName:
     ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def find(self, said: str) -> str | None:
-        known = self.ids.get(_plain(said))
-        return known or (said if _SLACK_ID.fullmatch(said) else None)
+        """The id of a name, an id, or name（id）; None for anybody else."""
+        id_ = cells.id_in(said)
+        known = self.ids.get(_plain(said)) or self.ids.get(_plain(id_))
+        return known or (id_ if is_slack_id(id_) or id_ == SYSTEM.id else None)
+
+
+def is_slack_id(text: str) -> bool:
+    return _SLACK_ID.fullmatch(text) is not None
 
 
 def read_people(rows: Iterable[Sequence[str]]) -> PeopleByName:
@@ -47,7 +54,7 @@ def read_people(rows: Iterable[Sequence[str]]) -> PeopleByName:
         name, id_ = [*(cell.strip() for cell in row), "", ""][:2]
         if not any(row) or (number == 1 and id_ == "slack_id"):
             continue
-        if name and _SLACK_ID.fullmatch(id_):
+        if name and (is_slack_id(id_) or id_ == SYSTEM.id):
             ids[_plain(name)] = id_
         else:
             wrong.append(number)
@@ -139,6 +146,8 @@ class RegisterRow:
         )
 
     def read_words(self, name: str, kind: type[Word]) -> frozenset[Word]:
+        if one := read_word(kind, self.read_text(name)):  # which may hold a comma
+            return frozenset({one})
         found = self.read_each(
             name, lambda text: read_word(kind, text), RowFaultCode.UNKNOWN_WORD, of=words_of(kind)
         )
@@ -170,9 +179,12 @@ class RegisterRow:
             self.add_fault(name, RowFaultCode.OUT_OF_ORDER)
         return at
 
-    def read_choice(self, name: str, yes: str, no: str) -> bool | None:
+    def read_choice(self, name: str, words: YesNo = YES_OR_NO) -> bool | None:
         return self.read_with(
-            name, {yes: True, no: False}.get, RowFaultCode.UNKNOWN_WORD, f"{yes}、{no}"
+            name,
+            lambda text: cells.read_choice(text, words),
+            RowFaultCode.UNKNOWN_WORD,
+            JAPANESE.between(map(JAPANESE.say, words)),
         )
 
     def require(self, name: str, found: ReadValue | None, instead: ReadValue) -> ReadValue:

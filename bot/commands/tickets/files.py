@@ -92,7 +92,7 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     if reason and not full:
         exit_with_faults("--reason is for --full: without it nothing personal is opened.")
     refuse_existing(out)
-    with operator_session() as operator:
+    with operator_session(asks_slack=True) as operator:
         rows = taken_out(
             operator.storage.casebook,
             operator.context,
@@ -100,6 +100,7 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             who=operator.who,
             now=now(),
             why=reason,
+            writing=operator.names.writing(operator.office.language, operator.office),
         )
         lines = write_parts(out, sheet.encode_csv_lines(rows))
     click.echo(f"{out} written: {counted(lines - 1, 'row')}.")

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.config import desk_file
-from bot.reports.month_files import MonthFiles
+from bot.reports.month_files import MonthFiles, RegisterNames
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import Sealer
 from handlers.reports.charts import Chart
-from handlers.services import NotDrawn
+from handlers.services import NotDrawn, Person
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.tickets.registers.office import Office
 from tickets.model.tokyo import Month
+from tickets.registers import sheet
 from tickets.reports.figures import ReportScope
 
 DESK = Path(__file__).parents[2] / "stories" / "desk.yaml"
@@ -59,6 +60,31 @@ def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebo
         slow.may_end.set()
         assert first.result(30)
     assert files()
+
+
+class _People:
+    def find(self, user: str, _patience: float = 0.0) -> Person | None:
+        return Person(user, "ja", name="Ken Tanaka")
+
+    def apply_event(self, event: Mapping[str, object]) -> None:
+        raise NotImplementedError
+
+
+def test_the_registers_of_an_english_report_are_in_english(store: Casebook) -> None:
+    office, desk = Office(store), desk_file.read(DESK)
+    office.complains(who="U02KEN", department="sales")
+    names = RegisterNames(_People())
+    making = MonthFiles(
+        store, lambda: office.office_context, lambda: desk, lambda _: {}, names=names
+    )
+    month = Month.of(office.now)
+    figures = office.desk.month_reports.figures(month, ReportScope.GENERAL, who=WHO, now=NOW)
+    files = {file.name: file.content for file in making.files(figures, "en", who=WHO, now=NOW)}
+    titles, row = sheet.decode_csv(files["register.csv"])
+
+    told = dict(zip(titles, row, strict=True))
+    assert (told["Status"], told["Department"]) == ("received, not yet confirmed", "Sales")
+    assert told["Logged by"] == "Ken Tanaka (U02KEN)"
 
 
 def test_without_the_extra_a_report_has_its_tables_and_no_pictures(

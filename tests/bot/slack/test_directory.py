@@ -53,7 +53,9 @@ class Held:
 
 
 def test_a_person_is_known_by_language_zone_and_kind(members: Directory) -> None:
-    assert members.find(MEI, 5) == Person(MEI, "ja")
+    assert (mei := members.find(MEI, 5)) == Person(MEI, "ja")
+    assert mei.name
+    assert mei.name not in repr(mei)
     assert members.find("U09GUEST", 5) is not None
     assert becomes(members, "U09GUEST").is_guest
     assert not becomes(members, "U09GUEST").is_member

@@ -26,6 +26,7 @@ from tickets.model.ticket import Party, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.registers import sheet
+from tickets.registers.cells import Writing
 from tickets.registers.columns import OpenedTicket, table_rows
 from tickets.registers.disclosures import disclosure_columns
 from tickets.registers.export import Register, export
@@ -205,5 +206,6 @@ def rows(
 def request_row(ticket: Ticket, **context: Any) -> dict[str, str]:
     """The posted row of a request."""
     office = OfficeContext(roster=ROSTER, opening=OPENING, **context)
-    titles, cells = table_rows(disclosure_columns(office), [OpenedTicket(ticket)], full=False)
+    lines, w = [OpenedTicket(ticket)], Writing(office=office.office)
+    titles, cells = table_rows(disclosure_columns(office), lines, w, full=False)
     return dict(zip(titles, cells, strict=True))

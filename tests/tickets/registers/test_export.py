@@ -1,6 +1,6 @@
 """Who gets which register, and what is exported only with a reason."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,12 +10,21 @@ from tests.tickets.registers.cases import an_employees_own, filled
 from tests.tickets.registers.office import Office, rows
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import AuditAction
-from tickets.escalation.acts import Judge, RecordPersonsTold
+from tickets.escalation.acts import (
+    CloseIncident,
+    Judge,
+    RecordFiling,
+    RecordPersonsTold,
+    RecordRepresentativeTold,
+    WriteNotice,
+)
+from tickets.escalation.additions import Addition
+from tickets.escalation.corrections import RecordFurtherReport
 from tickets.model import tokyo
 from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import NotAllowedError, RefusedError
-from tickets.model.escalation import Cause
+from tickets.model.escalation import Cause, Trigger
 from tickets.model.kinds import (
     Channel,
     ContactBy,
@@ -31,7 +40,16 @@ from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Question
 from tickets.model.tokyo import Month
-from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
+from tickets.model.triage import (
+    BreachType,
+    Destination,
+    Filing,
+    FollowUp,
+    PersonsNotice,
+    PersonsTold,
+    Triage,
+    Verdict,
+)
 from tickets.registers.columns import COMPLAINTS
 from tickets.registers.export import MonthPart, Register, export
 from tickets.reports.figures import ReportScope
@@ -69,6 +87,8 @@ WANTED = (
     "保存期限",
 )
 
+ITEMS = fields(PersonsNotice)
+
 
 @pytest.fixture
 def office() -> Office:
@@ -88,7 +108,10 @@ def test_the_register_shows_that_who_speaks_for_another_was_checked() -> None:
     file.responded(speaker_check=SpeakerCheck.POWER_OF_ATTORNEY)
     (after,) = rows(office)
 
-    assert [row["お伝えする相手の確認"] for row in (before, after)] == ["", "委任状"]
+    assert [row["お伝えする相手の確認"] for row in (before, after)] == [
+        "",
+        "委任状で代理権を確かめた",
+    ]
 
 
 def test_representative_and_auditor_get_every_row_and_the_manager_does_not(office: Office) -> None:
@@ -141,10 +164,11 @@ def test_a_full_register_needs_a_reason_without_names(office: Office, why: str) 
 def test_a_posted_register_holds_no_personal_field_or_free_text(office: Office) -> None:
     text = office.exports(who="manager", why=None).decode("utf-8-sig")  # O2
     for said in (
-        "広告メール",
+        "広告メールが",
+        "広告メールの",
         "田中花子",
         "312345678",
-        "納得",
+        "納得できない",
         "事実の不足",
         "123-45",
         "手順どおり",
@@ -212,6 +236,72 @@ def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() ->
     assert (full[0]["通知した相手"], full[1]["通知が難しい理由"]) == ("会員", "転居先が分からない")
     assert "会員" not in str(posted)
     assert [row["通知日"] for row in posted] == [str(today), "", ""]
+
+
+def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None:
+    # O26, O2
+    office = Office(Shelf())
+    said = Addition(account=Personal("宛先を取り違えた"))
+    number = office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED,
+        known_at=office.now,
+        triggers=frozenset({Trigger.WRONG_RECEIVER, Trigger.CONTACTS}),
+        who="sato",
+        now=office.now,
+        key="report",
+    ).number
+    office.desk.escalations.add(number, said, who="sato", now=office.now, key="said")
+    today = tokyo.date_of(office.now)
+    filed = Filing(
+        destination=Destination.PPC,
+        preliminary_on=today,
+        reference="R-1",
+        final_on=today,
+        final_reference="R-2",
+    )
+    spared = Filing(destination=Destination.PMARK, not_needed="Pマークの範囲外")
+    of_many = frozenset({BreachType.MANY})
+    acts = (
+        Judge(Triage(verdict=Verdict.REPORTABLE, types=of_many, reason="名簿の全員")),
+        RecordFiling(filed),
+        RecordFiling(spared),
+        RecordRepresentativeTold(today),
+        WriteNotice(PersonsNotice(**{each.name: f"通知文{each.name}" for each in ITEMS})),
+        RecordPersonsTold(PersonsTold(on=today, whom="会員", count=1150, way="電子メール")),
+        CloseIncident("CA-7 宛先を二人で確かめる"),
+    )
+    for nth, made in enumerate(acts):
+        office.desk.handling.act(number, made, who="manager", now=office.now, key=str(nth))
+    reopened = RecordFurtherReport(
+        Destination.PPC, today, "R-3", FollowUp.CORRECTION, "人数を改めた"
+    )
+    office.desk.handling.act(number, reopened, who="manager", now=office.now, key="further")
+
+    office.now += timedelta(minutes=1)
+    (full,) = rows(office, Register.NOTICE)
+    (posted,) = rows(office, Register.NOTICE, who="auditor", why=None)
+
+    assert (full["起きたこと"], full["データの種類"]) == (
+        "別の人に届いた・別の人に送った",
+        "氏名・住所・電話番号・メールアドレス",
+    )
+    assert (full["報告者の説明"], full["判断の理由"]) == ("宛先を取り違えた", "名簿の全員")
+    assert (full["事案の概要"], full["原因"]) == ("通知文overview", "通知文origin")
+    assert full["是正処置（番号、または不要の理由）"] == "CA-7 宛先を二人で確かめる"
+    assert full["報告"].splitlines() == [
+        f"個人情報保護委員会：速報 {today}、確報 {today}、訂正 {today}",
+        "Pマーク審査機関：報告不要",
+    ]
+    assert full["報告の受付番号・内容"].splitlines() == [
+        "個人情報保護委員会 受付番号：R-1",
+        "個人情報保護委員会 確報の受付番号：R-2",
+        "個人情報保護委員会 訂正 受付番号：R-3",
+        "個人情報保護委員会 訂正 内容：人数を改めた",
+        "Pマーク審査機関 報告不要の理由：Pマークの範囲外",
+    ]
+    assert (posted["報告"], posted["代表者への報告日"]) == (full["報告"], str(today))
+    for typed in ("取り違えた", "全員", "通知文", "CA-7", "R-1", "範囲外", "改めた", "会員"):
+        assert typed not in str(posted)
 
 
 def test_the_months_register_of_breaches_keeps_closed_ones_and_hides_ones_own() -> None:

@@ -71,7 +71,7 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
     assert row["手数料（円）"] == "1000"
     assert row["返却した額（円）"] == "500"
     assert row["本人確認の結果"] == "確認済"
-    assert row["決定"] == "開示：応じない\n訂正：応じる"
+    assert row["決定"] == "開示：不開示等\n訂正：訂正等を行う"
     assert row["不開示事由"] == "開示：業務の適正な実施に著しい支障のおそれ"
     assert row["理由"] == "開示：業務に著しい支障がある"
     assert row["訂正等の内容・代替措置"] == "訂正：部屋番号を訂正"
@@ -100,7 +100,7 @@ def test_a_request_row_says_how_a_new_address_was_confirmed(open_request: Any) -
     case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.OFFICIAL_PAPER)
     assert (
         request_row(case.ticket)["返戻"]
-        == "2026-08-03 宛所不明 宛先の確認 2026-08-03（公的書類、mei）"
+        == "2026-08-03 宛所不明 宛先の確認 2026-08-03（新しい住所がわかる公的な書類を見た、mei）"
     )
 
 

@@ -1,11 +1,14 @@
 """A register that is exported, imported into an empty casebook and exported again is the same."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,19 +17,23 @@ from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.registers.cases import (
     EVERY_KIND,
     TOLD_MONTHLY,
+    filled,
     put_right,
     put_right_in_vain,
     reported_monthly,
     with_a_further_measure,
 )
-from tests.tickets.registers.office import MONDAY, File, Office
+from tests.tickets.registers.office import EVERYONE, MONDAY, File, Office
 from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles
 from tickets.model.complaint import Category, MailStop
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move
 from tickets.registers import sheet
+from tickets.registers.cells import WORDS, Writing
 from tickets.registers.rows import RowFaultCode
+from tickets.rules.office import Bilingual, Department
+from tickets.rules.office import Office as DeskFile
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
@@ -42,6 +49,57 @@ def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], 
     assert looked.faults == ()
     other.imports(taken_out)
     assert other.exports() == taken_out
+
+
+WRITTEN = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+JAPANESE_LETTERS = re.compile("[ぁ-んァ-ヶ一-龠]")
+
+
+def _named(office: Office) -> Writing:
+    """The writing of an English-speaking office that knows its people and departments by name."""
+    names = {who: f"{who.title()} Mori" for who in EVERYONE}
+    return Writing("en", lambda id_: names.get(id_, ""), office=office.office_context.office)
+
+
+def test_an_english_register_with_names_is_read_back_unchanged() -> None:
+    office = filled(Shelf())
+    sales = Department("sales", Bilingual("営業部", "Sales"), "sales_head")
+    desk = DeskFile(company=Bilingual("見本", "Mihon"), departments=(sales,))
+    office.office_context = replace(office.office_context, office=desk)
+    english = office.exports(writing=_named(office))
+    other = Office(Shelf(), now=office.now, office_context=office.office_context)
+    other.imports(english)
+
+    titles, *rows = sheet.decode_csv(english)
+    assert other.exports(writing=_named(office)) == english
+    assert not JAPANESE_LETTERS.search("".join(titles))
+    cells = {cell for row in rows for cell in row}
+    assert {"Mei Mori (mei)", "Sales", "closed"} <= cells
+
+
+def test_an_export_of_an_earlier_version_is_still_read() -> None:
+    office = Office(Shelf())
+    put_right(office)
+    titles, *rows = sheet.decode_csv(office.exports())
+    former = WRITTEN["Titles"]
+    old_titles = [former[title][-1] if former[title][1:] else title for title in titles]
+    was = {
+        texts[0]: texts[2]
+        for kind in ("Status", "ContactBy", "Subject", "Reaction", "Report", "LetterKind", "Move")
+        for texts in WRITTEN[kind].values()
+        if texts[2:]
+    }
+    old_rows = [[_replaced(cell, was) for cell in row] for row in rows]
+    assert (old_titles, old_rows) != (titles, rows)
+    other = Office(Shelf(), now=office.now)
+    other.imports(sheet.encode_csv([old_titles, *old_rows]))
+
+    assert sheet.decode_csv(other.exports()) == [titles, *rows]
+
+
+def _replaced(cell: str, words: Mapping[str, str]) -> str:
+    """The cell with each of the words, alone or between spaces and commas, as it was before."""
+    return "".join(words.get(part, part) for part in re.split(r"([ 、\n])", cell))
 
 
 @pytest.mark.parametrize("make", [reported_monthly, put_right], ids=lambda make: make.__name__)
