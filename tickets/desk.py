@@ -355,7 +355,7 @@ def _opened(
     moment: Moment,
     key: str,
 ) -> Ticket:
-    blank = build_ticket(new, moment.actor.id, moment.now, moment.roster)
+    blank = build_ticket(new, moment.actor.id, moment.now, moment.roster, moment.context.language)
     begun = apply_first_move(blank, Act(Move.RECORD, personal=new.personal), moment)
     ticket = commit(work, (begun, *apply_all(begun.ticket, then, moment)), moment)
     work.remember_submission(key, ticket.number)

@@ -51,8 +51,8 @@ def _procedure(desk: Path) -> Procedure:
 
 
 def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure) -> None:
-    make_folder(folder)
     for name in letters:
+        make_folder((folder / name).parent)
         if (folder / f"{name}.txt").exists():
             exit_with_faults(
                 f"{folder / name}.txt exists already and is in use: edit it. For the shipped text,"

@@ -56,17 +56,22 @@ def read(path: Path) -> Office:
 
 def files_of(path: Path) -> list[Path]:
     """The desk file, and the company's own letters beside it."""
-    return [path, *sorted((path.parent / LETTERS).glob("*.txt"))]
+    folder = path.parent / LETTERS
+    return [
+        path,
+        *(each for of in (folder, folder / template.ENGLISH) for each in sorted(of.glob("*.txt"))),
+    ]
 
 
 def _own_texts(path: Path, faults: Faults) -> Mapping[str, str]:
-    """The company's own letters and forms, by file name."""
+    """The company's own letters and forms, by file name: reply.txt, en/reply.txt."""
     texts: dict[str, str] = {}
     for letter in files_of(path)[1:]:
-        file = read_file(letter, letter.parent, faults)
+        folder = path.parent / LETTERS
+        name, file = letter.relative_to(folder).as_posix(), read_file(letter, folder, faults)
         if file is not None:
-            texts[letter.name] = file.text
-            for line, sentence in template.own_text_faults(letter.name, file.text):
+            texts[name] = file.text
+            for line, sentence in template.own_text_faults(name, file.text):
                 faults.add(file.name, line, sentence)
     return read_only(texts)
 

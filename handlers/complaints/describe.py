@@ -25,10 +25,11 @@ from handlers.tickets.detail.view import (
     values_said_later,
 )
 from handlers.tickets.fields import (
-    contact_by_input,
     contact_input,
+    contact_inputs,
     corrected_receipt,
     department_options,
+    described_party,
     receipt_input,
     role_input,
     ticket_button,
@@ -54,7 +55,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.pending import was_answered
 from tickets.model.personal import ValueName, fields_of
-from tickets.model.ticket import Party, Ticket
+from tickets.model.ticket import Ticket
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.guards.complaint import REMOVABLE
@@ -82,7 +83,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         role_input(context, COMPLAINT, required=True, redraws=True),
         *_same(context),
-        contact_by_input(context, required=True, redraws=True),
+        *contact_inputs(context, required=True, redraws=True),
         *_who(context),
         _personal(context, PersonalField.NAME_KANA),
         *_for_whom(context),
@@ -209,20 +210,19 @@ def _category(context: FormContext) -> Iterator[Input]:
 
 def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
-    picked = frozenset(Flag(each) for each in context.picked("flags"))
-    role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
+    flags = context.ticket.flags - {*_FLAGS} | frozenset(map(Flag, context.picked("flags")))
+    party = described_party(context)
     on_record = context.ticket.personal
     personal = {**personal_answers(context, *_SEALED), **typed_contact(context, on_record)}
     mail = ValueName(PersonalField.EMAIL)
     is_kept = mail in on_record and mail.field not in context.picked(_REMOVED)
-    if by is ContactBy.EMAIL and mail not in personal and not is_kept:
+    if party.contact_by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
     takes = _takes(context)
     facts = answer_facts(context, *(name for name in _FACTS if name in takes))
-    if role_ in _SAME:
-        facts["about_person_same"] = _SAME[role_]
-    facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
-    facts |= corrected_receipt(context)
+    if party.role in _SAME:
+        facts["about_person_same"] = _SAME[party.role]
+    facts |= {"party": party, "flags": flags, **corrected_receipt(context)}
     if removed := context.picked(_REMOVED):
         facts[_REMOVED] = frozenset(map(PersonalField, removed))
     about = frozenset(context.picked("about"))

@@ -35,6 +35,7 @@ from handlers.tickets.fields import (
     corrective_action_facts,
     corrective_action_inputs,
     is_same_corrective_action,
+    letter_hint,
 )
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
@@ -137,7 +138,7 @@ def _draft(context: FormContext) -> Iterator[Part]:
         PersonalField.DRAFT_REPLY,
         required=True,
         initial=known,
-        hint=context.say("complaint.draft_hint"),
+        hint=letter_hint(context, "complaint.draft_hint"),
     )
 
 

@@ -21,7 +21,8 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letters
 from handlers.tickets.search import earlier_ticket_blocks
-from tickets.letters.letter import FORM_VERSION
+from tickets.letters.letter import form_version
+from tickets.letters.template import Texts
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import (
     AddressCheck,
@@ -60,6 +61,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 def _draw_send(context: FormContext) -> Parts:
     """Ask for the address, and for the exact type if the caller's words left it open."""
     is_open = disclosure_of(context).types_unclear
+    texts = Texts.of(context.office, context.ticket.party.language)
     return (
         *_notes(context),
         exact_types_input(context, required=True, redraws=True) if is_open else None,
@@ -67,7 +69,7 @@ def _draw_send(context: FormContext) -> Parts:
         *(_address(context, each) for each in _ADDRESS),
         *_letter(context),
         request_input(context, "form_sent_on", required=True, initial=context.today),
-        request_input(context, "form_version", required=True, initial=FORM_VERSION),
+        request_input(context, "form_version", required=True, initial=form_version(texts)),
     )
 
 

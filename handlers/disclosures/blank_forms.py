@@ -11,12 +11,14 @@ from handlers.slack import blocks, messages, replies
 from handlers.slack.api import CallFailed
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.slack.phrases import Phrases
+from handlers.tickets.fields import chosen_language, language_input
 from tickets.letters.letter import BlankForm, blank_form
-from tickets.model.kinds import Role
+from tickets.model.kinds import Language, Role
 
 _MAY: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 _PAGE: Final = """<!doctype html>
-<html lang="ja">
+<html lang="{language}">
 <meta charset="utf-8">
 <title>{title}</title>
 <style>
@@ -34,14 +36,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
     offered = tuple(Option(each, say.word("blank_form", each)) for each in BlankForm)
     return (
         Input("forms", say("blank_forms_which"), "ticks", options=offered, required=True),
+        language_input(context, say.language),
         blocks.context(say("blank_forms_hint")),
     )
 
 
 def _send(context: FormContext) -> Sequence[Block]:
     """Send the forms after the ack: files take longer than Slack waits."""
+    language = chosen_language(context, context.say.language)
     found = {
-        form: blank_form(form, context.office, context.rules)
+        form: blank_form(form, context.office, context.rules, language)
         for form in BlankForm
         if form in context.picked("forms")
     }
@@ -49,14 +53,15 @@ def _send(context: FormContext) -> Sequence[Block]:
     if unset:
         return [blocks.section(context.say("blank_forms_unset", settings=", ".join(unset)))]
     texts = {form: text for form, (text, _) in found.items()}
-    context.request.after_ack = partial(_upload, context.request, list(_pages(texts, context)))
+    context.request.after_ack = partial(_upload, context.request, list(_pages(texts, language)))
     return [blocks.section(context.say("blank_forms_sent"))]
 
 
-def _pages(texts: dict[BlankForm, str], context: FormContext) -> Iterator[dict[str, Any]]:
+def _pages(texts: dict[BlankForm, str], language: Language) -> Iterator[dict[str, Any]]:
+    """Pages with titles in the language of the forms."""
     for form, text in texts.items():
-        title = context.say.word("blank_form", form)
-        page = _PAGE.format(title=html.escape(title), text=html.escape(text))
+        title = Phrases(language).word("blank_form", form)
+        page = _PAGE.format(language=language, title=html.escape(title), text=html.escape(text))
         yield {"filename": f"{form}.html", "content": page, "title": title, "alt_txt": title}
 
 

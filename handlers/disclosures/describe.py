@@ -15,16 +15,16 @@ from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import (
-    contact_by_input,
+    contact_inputs,
     corrected_receipt,
+    described_party,
     receipt_input,
     role_input,
 )
 from handlers.tickets.search import earlier_tickets_receipt
 from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
-from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.tables.application import ONLY_DAYS
@@ -61,7 +61,7 @@ def _describing(context: FormContext, takes: Sequence[str]) -> Parts:
         exact_types_input(context, redraws=True) if "types" in takes else None,
         *cease_reason_inputs(context),
         role_input(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
-        contact_by_input(context),
+        *contact_inputs(context),
         *(
             reply_method_input(context, each, required=False)
             if each == "method_requested"
@@ -160,20 +160,21 @@ def exact_type_facts(context: FormContext) -> dict[str, object]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    known, takes = context.ticket.party, _takes(context)
+    takes = _takes(context)
     days = corrected_receipt(context)
     if (day := context.day(_ARRIVED)) and day != disclosure_of(context).application_arrived_on:
         days[_ARRIVED] = day
     if "party" not in takes:
         return [Act(Move.DESCRIBE, days)]
-    role_now, way_now = context.text("role"), context.text("contact_by")
-    party = Party(
-        PartyRole(role_now) if role_now else known.role,
-        ContactBy(way_now) if way_now else known.contact_by,
-    )
     found = exact_type_facts(context) | answer_facts(context, *_FACTS) | _flags(context) | days
     texts = (*_OWN, *corrected_content_fields(context), *_TO_SEND, *PRINCIPAL_FIELDS)
-    return [Act(Move.DESCRIBE, {**found, "party": party}, personal_answers(context, *texts))]
+    return [
+        Act(
+            Move.DESCRIBE,
+            {**found, "party": described_party(context)},
+            personal_answers(context, *texts),
+        )
+    ]
 
 
 def _flags(context: FormContext) -> dict[str, object]:

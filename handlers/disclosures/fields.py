@@ -10,7 +10,7 @@ from handlers.forms.form import DrawReceipt, Form, FormContext, Part, answer_fac
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import ticket_button
+from handlers.tickets.fields import letter_hint, ticket_button
 from tickets.access.visibility import Visibility
 from tickets.model.disclosure import OF_ARTICLE_35, Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -36,7 +36,7 @@ def make_move_form(
     """A form that asks what its move requires; a past day is preset to today."""
 
     def draw(context: FormContext) -> Sequence[Part]:
-        small = [blocks.context(context.say(remark))] if remark else []
+        small = [blocks.context(letter_hint(context, remark))] if remark else []
         needed = [request_input(context, each, required=True) for each in asks]
         texts = [personal_input(context, each, required=True) for each in seals]
         return [*small, *needed, *texts]

@@ -31,6 +31,7 @@ from handlers.tickets.drafts import (
     unchanged_draft_tick,
     with_change_fact,
 )
+from handlers.tickets.fields import letter_hint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.errors import Code, RefusedError
@@ -76,7 +77,7 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
     if outcome and must_explain:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
-        told = context.say("request.reason_told") if outcome.explains else ""
+        told = letter_hint(context, "request.reason_told") if outcome.explains else ""
         reason = _asks_text(context, type_, "reason", Code.NEEDS_REASON)
         parts.append(replace(reason, hint=told or reason.hint))
     if outcome and Decision(type_, outcome).describes_measure:
@@ -289,7 +290,7 @@ def _asks_text(
         "text",
         required=True,
         initial=context.opened_value(_SEALED[name], type_) or None,
-        hint=context.say(hint) if context.say.has(hint) else "",
+        hint=letter_hint(context, hint) if context.say.has(hint) else "",
         stands_for=(f"decisions.{type_}.{code}",),
     )
 

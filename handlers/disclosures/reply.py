@@ -34,7 +34,7 @@ from handlers.forms.inputs import YES, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.fields import contact_methods, late_reason_inputs
+from handlers.tickets.fields import contact_methods, late_reason_inputs, letter_hint
 from handlers.tickets.outcomes import lines_for_departments
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import Execution, RequestType
@@ -165,11 +165,12 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     """Draw the notice, without inputs if the person asked for paper: it would be refused."""
     if disclosure_of(context).method_requested == "paper":
         return (blocks.section(context.say("fault.paper_requested")),)
+    told = letter_hint(context, "request.reason_told")
     return (
         blocks.context(context.say("request.method_first")),
         *letters.letter_blocks_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
         request_input(context, "method_notified_on", required=True, initial=context.today),
-        request_input(context, "method_change_reason", required=True, redraws=True),
+        request_input(context, "method_change_reason", required=True, redraws=True, hint=told),
     )
 
 

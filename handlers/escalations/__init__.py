@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.escalations import add, assess, file, handling, messages, report, tell_manager
+from handlers.escalations import add, assess, file, handling, messages, notice, report, tell_manager
 
 FORMS: Final = (
     *report.FORMS,
@@ -10,6 +10,7 @@ FORMS: Final = (
     *messages.FORMS,
     *assess.FORMS,
     *file.FORMS,
+    *notice.FORMS,
     *handling.FORMS,
     *tell_manager.FORMS,
 )

@@ -1,17 +1,14 @@
-"""報告を記録, 続報・訂正 and 本人への通知文: reports filed, persons and representative told."""
+"""報告を記録 and 続報・訂正: reports filed, persons and representative told."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from handlers.escalations.actions import (
     CORRECT_FORM,
     FILE_FORM,
-    LETTER_FORM,
-    NOTICE_FORM,
     button_row,
     find_actionable_escalation,
-    find_readable_escalation,
     is_letter_owed,
     require_settled_breach,
     submit_once,
@@ -29,28 +26,22 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letters
 from tickets.escalation.acts import (
-    LONGEST_NOTICE,
     EscalationAct,
     RecordFiling,
     RecordPersonsTold,
     RecordRepresentativeTold,
-    WriteNotice,
 )
 from tickets.escalation.corrections import RecordFurtherNotice, RecordFurtherReport
-from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation
 from tickets.model.triage import (
     DUE_AT_AN_HOUR,
     TOLD_ONCE,
     Destination,
     Filing,
     FollowUp,
-    PersonsNotice,
     PersonsTold,
     destinations_to_report,
     missing_destinations,
@@ -58,9 +49,6 @@ from tickets.model.triage import (
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
 _TOLD, _INSTEAD = "told", "instead"
-_ITEMS: Final = tuple(each.name for each in fields(PersonsNotice))
-_PRESETS: Final = {"other": "特にありません。"}
-"""Letters are Japanese."""
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -326,50 +314,6 @@ def _notice(context: FormContext) -> PersonsTold:
     return PersonsTold(on=on, whom=whom, count=int(count) if count else None, way=way)
 
 
-# --- the letter to the persons ----------------------------------------------------------------
-
-
-def _draw_notice(context: FormContext) -> Sequence[Part]:
-    """The five items of 規則10条 (法26条2項), as they were written before."""
-    say, known = context.say, context.escalation.persons_notice
-    return (
-        blocks.section(say("notice_heading")),
-        *(
-            Input(
-                item,
-                say(f"notice_item.{item}"),
-                "text",
-                initial=getattr(known, item) or _PRESETS.get(item, ""),
-                required=True,
-                max_length=LONGEST_NOTICE,
-                hint=say(f"notice_hint.{item}"),
-            )
-            for item in _ITEMS
-        ),
-    )
-
-
-def _write(context: FormContext) -> Sequence[Block | None]:
-    notice = PersonsNotice(**{item: context.text(item) for item in _ITEMS})
-    after = submit_once(context, WriteNotice(notice))
-    return [
-        blocks.headline(context.say("notice_done", number=after.number)),
-        *_letter(after, context),
-        button_row(after, (FILE_FORM,), context.say) if after.is_open else None,
-    ]
-
-
-def _show_letter(context: FormContext) -> Iterator[Block]:
-    return _letter(context.escalation, context)
-
-
-def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
-    """Show the letter to copy, with a place for each name."""
-    drawn = notice_to_persons(report, context.office, context.today)
-    yield from letters.letter_blocks(drawn, context)
-    yield blocks.context(context.say("notice_for_copying"))
-
-
 FORMS: Final = (
     Form(
         FILE_FORM,
@@ -383,11 +327,4 @@ FORMS: Final = (
         submit_and_tell=_correct,
         find_escalation=require_settled_breach,
     ),
-    Form(
-        NOTICE_FORM,
-        draw_parts=_draw_notice,
-        submit_and_tell=_write,
-        find_escalation=find_actionable_escalation,
-    ),
-    Form(LETTER_FORM, draw_parts=_show_letter, find_escalation=find_readable_escalation),
 )

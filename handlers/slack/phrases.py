@@ -3,7 +3,7 @@
 import calendar
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -52,14 +52,12 @@ class Phrases:
 
     def _in_letters(self, family: str, word: str) -> str | None:
         """Return the letters' name of a ground or a method: on a Japanese screen at full length,
-        else if the company has its own words, in English those of `ground.G1.en`.
+        else if the company has its own words.
         """
-        key, texts = f"{_OF_LETTERS[family]}.{word}", self.texts
-        if self.language == "ja" and family != "ground":
-            return texts.say(key)
-        own = texts.own_words(key)
-        english = texts.own_words(f"{key}.en") if own and self.language == "en" else None
-        return english or own
+        key = f"{_OF_LETTERS[family]}.{word}"
+        texts = replace(self.texts, language=self.language)
+        is_whole = self.language == "ja" and family != "ground"
+        return texts.say(key) if is_whole else texts.own_words(key)
 
     def has(self, phrase: str) -> bool:
         return phrase in all_phrases()

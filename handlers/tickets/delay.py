@@ -11,7 +11,7 @@ from handlers.forms.fields import field_input, personal_input, radio_input
 from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import ticket_button
+from handlers.tickets.fields import letter_hint, ticket_button
 from tickets.deadlines.ticket_clocks import current_wait, latest_delay_day, reply_deadline
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -59,10 +59,11 @@ def _asks_delay(context: FormContext) -> Parts:
     office, today, kind = context.office_context, context.today, context.ticket.kind
     latest = latest_delay_day(context.ticket, office, today)
     hint = context.say("delay_hint", latest=context.say.date(latest, today))
+    told = letter_hint(context, "request.reason_told")
     return (
         _present_day(context),
         field_input(context, kind, _UNTIL, required=True, hint=hint),
-        personal_input(context, PersonalField.MOVE_REASON, required=True),
+        personal_input(context, PersonalField.MOVE_REASON, required=True, hint=told),
         blocks.context(context.say("delay_decided_by")),
         _what_stays(context),
     )

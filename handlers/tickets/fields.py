@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from handlers.forms.fields import field_input, named_input, options, personal_input, yes_no_options
+from handlers.forms.fields import (
+    field_input,
+    named_input,
+    options,
+    personal_input,
+    radio_input,
+    yes_no_options,
+)
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.state import TicketRef, form_button
@@ -18,9 +25,17 @@ from tickets.model.contact import LONGEST_LINE, split_postal_code
 from tickets.model.detection import find_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import DESK_ROLES, ContactBy, Kind, PartyRole, PersonalField
+from tickets.model.kinds import (
+    DESK_ROLES,
+    LANGUAGES,
+    ContactBy,
+    Kind,
+    Language,
+    PartyRole,
+    PersonalField,
+)
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Party, Ticket
 
 CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS})
@@ -193,9 +208,40 @@ def contact_methods(context: FormContext) -> Sequence[ContactBy]:
     return [each for each in ContactBy if at_counter or each is not ContactBy.COUNTER]
 
 
-def contact_by_input(context: FormContext, **given: Any) -> Input:
-    known, offered = context.ticket.party.contact_by, options(context.say, contact_methods(context))
-    return named_input(context, "contact_by", "choice", options=offered, initial=known, **given)
+def contact_inputs(context: FormContext, **given: Any) -> Sequence[Input]:
+    """Ask how a person is reached, and in which language letters are written."""
+    known, offered = context.ticket.party, options(context.say, contact_methods(context))
+    made = {"options": offered, "initial": known.contact_by} | given
+    way = named_input(context, "contact_by", "choice", **made)
+    return (way, language_input(context, known.language))
+
+
+def described_party(context: FormContext) -> Party:
+    """The role, the contact and the language as answered, else as on record."""
+    known, role, way = context.ticket.party, context.text("role"), context.text("contact_by")
+    return Party(
+        PartyRole(role) if role else known.role,
+        ContactBy(way) if way else known.contact_by,
+        chosen_language(context, known.language),
+    )
+
+
+def language_input(context: FormContext, known: Language) -> Input:
+    """Ask in which language letters are written, the reader's own first."""
+    own, other = LANGUAGES[:: 1 if context.say.language == "ja" else -1]
+    given: dict[str, Any] = {"initial": known, "required": False}
+    return radio_input(context.say, "language", "field.language", (own, other), **given)
+
+
+def chosen_language(context: FormContext, known: Language) -> Language:
+    """The answer; what was known if it was not asked."""
+    return next((each for each in LANGUAGES if each == context.text("language")), known)
+
+
+def letter_hint(context: FormContext, name: str) -> str:
+    """The phrase of this name; `NAME.en` where the letter that it goes into is English."""
+    is_english = context.ticket.party.language == "en" and context.say.has(f"{name}.en")
+    return context.say(f"{name}.en" if is_english else name)
 
 
 def requester_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:

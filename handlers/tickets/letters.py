@@ -81,25 +81,25 @@ def letter_blocks_to_copy(
 def _text(
     context: FormContext, kind: LetterKind, ticket: Ticket, draws: LetterWriter
 ) -> Sequence[Block]:
-    """Draw headline, English summary and text; empty while the letter cannot be addressed or may
+    """Draw headline, summary and text; empty while the letter cannot be addressed or may
     not be read here."""
     with suppress(MissingFactsError):
         letter = draws(kind, _draft(context, ticket, context.opened))
         headline = blocks.headline(context.say("request.letter"))
         parts = (blocks.section(each.reveal()) for each in letter.parts(SECTION_LENGTH))
-        return [headline, *english_summary_blocks(letter, context), *parts]
+        return [headline, *gist_blocks(letter, context), *parts]
     return ()
 
 
-def english_summary_blocks(letter: Letter, context: FormContext) -> Sequence[Block]:
-    """English summary above a Japanese letter; empty for readers of Japanese."""
-    is_needed = context.say.language == "en" and letter.gist
+def gist_blocks(letter: Letter, context: FormContext) -> Sequence[Block]:
+    """Summary above a letter in the other language than the reader's."""
+    is_needed = context.say.language != letter.language and letter.gist
     return (blocks.context(letter.gist),) if is_needed else ()
 
 
 def letter_blocks(letter: Letter, context: FormContext) -> Iterator[Block]:
     """Show which settings the letter lacks, and its text to copy."""
-    yield from english_summary_blocks(letter, context)
+    yield from gist_blocks(letter, context)
     if letter.unset:
         settings = ", ".join(letter.unset)
         yield blocks.section(context.say("unfinished_letter", settings=settings))

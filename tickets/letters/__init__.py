@@ -1,1 +1,1 @@
-"""Letters in Japanese, rendered from facts; nothing is sent from here."""
+"""Letters in Japanese or English, rendered from facts; nothing is sent from here."""

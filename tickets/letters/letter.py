@@ -13,7 +13,7 @@ from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill_t
 from tickets.model import tokyo
 from tickets.model.disclosure import RequestType
 from tickets.model.errors import TicketError
-from tickets.model.kinds import Kind, Move, PersonalField
+from tickets.model.kinds import Kind, Language, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar
@@ -30,18 +30,15 @@ _ERAS = (
 )
 
 
-def date_text(day: date, style: Style) -> str:
-    """令和8年8月3日 or 2026年8月3日; days before 1926-12-25 are always Western."""
+def date_text(day: date, style: Style, language: Language = "ja") -> str:
+    """令和8年8月3日 or 2026年8月3日; days before 1926-12-25 are always Western. 3 August 2026."""
+    if language == "en":
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
     for began, era in _ERAS:
         if style == "era" and day >= began:
             year = day.year - began.year + 1
             return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _english_date(day: date) -> str:
-    """3 Aug 2026."""
-    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
 MODAL_LIMIT = 3000  # characters of a text block: https://docs.slack.dev/reference/block-kit/blocks
@@ -63,7 +60,9 @@ class Letter:
     unset: tuple[str, ...] = ()
     """Settings that are not set, by their names in the desk file."""
     gist: str = ""
-    """What it says, in English, for staff; empty if a letter of the company's own has none."""
+    """What it says, for staff who do not read its language: in English of a Japanese letter, else
+    in Japanese. Empty if a letter of the company's own has none."""
+    language: Language = "ja"
 
     @property
     def final(self) -> Personal:
@@ -85,7 +84,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """What letters say of the company; None is not set."""
+    """What letters in a language say of the company; None is not set."""
 
     company: str
     address: str | None
@@ -99,12 +98,12 @@ class Sender:
     texts: Texts = SHIPPED_TEXTS
 
     @classmethod
-    def of(cls, office: Office) -> "Sender":
+    def of(cls, office: Office, language: Language = "ja") -> "Sender":
         def said(of: Mapping[str, Bilingual], name: str) -> str | None:
-            return of[name].get("ja") if name in of else None
+            return of[name].get(language) if name in of else None
 
         return cls(
-            company=office.company.get("ja") or "",
+            company=office.company.get(language) or "",
             address=said(office.facts, "company_address"),
             desk=said(office.contacts, "privacy_desk"),
             complaints=said(office.contacts, "complaints"),
@@ -112,12 +111,12 @@ class Sender:
             bodies=None
             if office.accredited_bodies is None
             else tuple(
-                (each.name.get("ja") or "", each.contact.get("ja") or "")
+                (each.name.get(language) or "", each.contact.get(language) or "")
                 for each in office.accredited_bodies
             ),
             methods=office.reply_methods,
             dates=office.letters.dates,
-            texts=Texts.of(office),
+            texts=Texts.of(office, language),
         )
 
 
@@ -130,11 +129,17 @@ class Addressee:
     address: Personal | None = None
     agent: Personal | None = None
 
-    def lines(self) -> str:
+    def lines(self, texts: Texts) -> str:
+        """Name and address in the order of the letter's language."""
         name = self.name.reveal()
-        to = f"{name} 様代理人　{self.agent.reveal()} 様" if self.agent else f"{name} 様"
+        agent = (
+            texts.say("layout.agent", name=name, agent=self.agent.reveal()) if self.agent else ""
+        )
+        to = agent or texts.say("layout.person", name=name)
         code = self.postal_code.reveal() if self.postal_code else ""
         address = self.address.reveal() if self.address else ""
+        if texts.language == "en":
+            return "\n".join(filter(None, (to, address, code)))
         is_abroad = code[:1].isalpha()
         place = (address, code) if is_abroad else (f"〒{code}" if code else "", address)
         return "\n".join(filter(None, (*place, to)))
@@ -148,10 +153,13 @@ class LetterContext:
     to: Addressee
 
     def day(self, day: date) -> str:
-        return date_text(day, self.sender.dates)
+        return date_text(day, self.sender.dates, self.sender.texts.language)
 
     def say(self, key: str, **values: str) -> str:
         return self.sender.texts.say(key, **values)
+
+    def listed(self, keys: Iterable[str]) -> str:
+        return self.sender.texts.listed(map(self.say, keys))
 
     def write(self, name: str, values: Mapping[str, Value | date], /, **conditions: bool) -> Letter:
         """Render the template and the frame."""
@@ -162,7 +170,7 @@ class LetterContext:
             for place, value in {**self._always(), **values}.items()
         }
         standing = {name for name, stands in conditions.items() if stands}
-        dates = {n: _english_date(each) for n, each in values.items() if isinstance(each, date)}
+        dates = {n: self._day_of_gist(day) for n, day in values.items() if isinstance(day, date)}
         inner = fill_template(texts.template(name), told, {*standing, *belongs}, texts, dates)
         outer = fill_template(
             texts.template("frame"),
@@ -170,32 +178,38 @@ class LetterContext:
                 **self._always(),
                 "subject": inner.subject,
                 "body": inner.body,
-                "enclosures": bulleted(inner.enclosures),
+                "enclosures": texts.listed(inner.enclosures),
             },
             {*belongs, "enclosures"} if inner.enclosures else belongs,
             texts,
         )
         unset = tuple(dict.fromkeys((*outer.unset, *inner.unset)))
-        return Letter(inner.subject, Personal(outer.body + "\n"), unset, inner.gist)
+        text = Personal(outer.body + "\n")
+        return Letter(inner.subject, text, unset, inner.gist, texts.language)
+
+    def _day_of_gist(self, day: date) -> str:
+        """In English as on screens: 3 Aug 2026."""
+        if self.sender.texts.language == "ja":
+            return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+        return date_text(day, self.sender.dates)
 
     def _always(self) -> dict[str, Value]:
-        sender = self.sender
+        sender, texts = self.sender, self.sender.texts
         return {
             "number": self.number,
             "date": self.day(self.on),
-            "addressee": Personal(self.to.lines()),
+            "addressee": Personal(self.to.lines(texts)),
             "company": "\n".join(filter(None, (sender.company, sender.address))),
             "desk": sender.desk,
             "complaints": sender.complaints,
             "mail_to": sender.mail_to,
             "bodies": None
             if sender.bodies is None
-            else bulleted(f"{name}（{contact}）" for name, contact in sender.bodies),
+            else texts.listed(
+                texts.say("layout.body", name=name, contact=contact)
+                for name, contact in sender.bodies
+            ),
         }
-
-
-def bulleted(items: Iterable[str]) -> str:
-    return "\n".join(f"・{item}" for item in items)
 
 
 Fact = TypeVar("Fact")
@@ -231,7 +245,8 @@ class LetterDraft(LetterContext):
 
     def named(self, types: frozenset[RequestType]) -> str:
         """Types in the order of the law; a general name if the type is unclear."""
-        return "、".join(type_names(types, self.sender.texts)) or self.say("type.unclear")
+        texts = self.sender.texts
+        return texts.joined(type_names(types, texts), "and") or texts.say("type.unclear")
 
     def fee_placeholders(
         self, due: int, types: frozenset[RequestType] = frozenset()
@@ -246,12 +261,13 @@ def prepare_draft(
     context: OfficeContext,
     on: date,
 ) -> LetterDraft:
-    """Draft of a letter dated `on`, with the number that the person was told."""
+    """Draft of a letter dated `on`, with the number that the person was told, in the language in
+    which the person is written to."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
     return LetterDraft(
         number=ticket.former_number or ticket.number,
         on=on,
-        sender=Sender.of(office),
+        sender=Sender.of(office, ticket.party.language),
         to=_addressee(ticket, opened),
         ticket=ticket,
         opened=opened,
@@ -273,11 +289,11 @@ def fee_placeholders_by_rules(
 ) -> dict[str, str]:
     """Words for the places of a text that names the fee: `due` in yen, and the types that bear
     it."""
-    means, fee = rules.fee_means, yen_text(due)
+    means, fee = rules.fee_means, yen_text(due, texts)
     amount = texts.say(f"amount.{means}", fee=fee)
     return {
         "fee": fee,
-        "fee_types": "又は".join(type_names(types, texts)),
+        "fee_types": texts.joined(type_names(types, texts), "or"),
         "money": texts.say(f"money.{means}"),
         "amount": amount,
         "pay": texts.say(f"pay.{means}", amount=amount),
@@ -287,8 +303,8 @@ def fee_placeholders_by_rules(
     }
 
 
-def yen_text(amount: int) -> str:
-    return f"{amount:,}円"
+def yen_text(amount: int, texts: Texts) -> str:
+    return texts.say("layout.yen", yen=f"{amount:,}")
 
 
 def type_names(types: frozenset[RequestType], texts: Texts) -> list[str]:
@@ -330,9 +346,6 @@ def _is_addressed_to_agent(ticket: Ticket) -> bool:
 
 ASKED_WITHOUT_FORM = RequestType.PUBLISHED_MATTERS  # asked without a form (32(1))
 
-FORM_VERSION = "2026年版"
-"""Printed on the application form; recorded as `form_version`."""
-
 
 class BlankForm(StrEnum):
     APPLICATION = "application"  # 開示等申請書
@@ -343,14 +356,16 @@ class BlankForm(StrEnum):
     ANNOUNCEMENT = "announcement"  # to all staff
 
 
-def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
+def blank_form(
+    form: BlankForm, office: Office, rules: Rules, language: Language = "ja"
+) -> tuple[str, tuple[str, ...]]:
     """Text of the blank form, and the settings it needs that are not set."""
-    sender = Sender.of(office)
+    sender = Sender.of(office, language)
     texts = sender.texts
     bearing = rules.fee_types if rules.charges else frozenset[RequestType]()
     fee = fee_placeholders_by_rules(rules.fee_yen if bearing else 0, bearing, rules, texts)
     values: Values = {
-        "version": FORM_VERSION,
+        "version": form_version(texts),
         "company": sender.company,
         "desk": sender.desk,
         "mail_to": sender.mail_to,
@@ -366,6 +381,17 @@ def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tupl
     return filled.body + "\n", filled.unset
 
 
+def form_version(texts: Texts) -> str:
+    """Edition that is printed on the application form, and recorded."""
+    return texts.say("form_version")
+
+
 def _type(type_: RequestType, rules: Rules, texts: Texts) -> str:
-    mark = "（手数料あり）" if rules.charges and type_ in rules.fee_types else ""
-    return f"□ {texts.say(f'type.{type_}')}{mark}"
+    item = capitalized(texts.say(f"type.{type_}"))
+    bears_fee = rules.charges and type_ in rules.fee_types
+    return f"□ {texts.say('layout.fee_applies', item=item) if bears_fee else item}"
+
+
+def capitalized(words: str) -> str:
+    """The words standing alone."""
+    return words[:1].upper() + words[1:]

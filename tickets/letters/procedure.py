@@ -1,16 +1,16 @@
 """Letters of the procedure, from the acknowledgement to the reply."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from tickets.letters.citations import cite_in_full
 from tickets.letters.letter import (
     Addressee,
     Letter,
     LetterDraft,
     MissingFactsError,
-    bulleted,
+    capitalized,
     require_fact,
 )
 from tickets.model.disclosure import Decision, Outcome, RequestType
@@ -69,7 +69,7 @@ def form_letter(draft: LetterDraft) -> Letter:
             "received_on": draft.received_on,
             "types": draft.named(request.types),
             **draft.fee_placeholders(due, fees.types_bearing_fee(request, draft.rules)),
-            "methods": bulleted(draft.say(f"method.{each}") for each in draft.sender.methods),
+            "methods": draft.listed(f"method.{each}" for each in draft.sender.methods),
         },
         by_person=agent is None,
         by_delegate=agent is AgentKind.DELEGATED,
@@ -162,32 +162,13 @@ def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
         wrong, remedy = draft.say(f"{what}.{defect}", **words), f"remedy.{defect}"
         if defect is Defect.AUTHORITY and asked.authority_flaws:
             flaws = (each for each in AuthorityFlaw if each in asked.authority_flaws)
-            wrong, remedy = "".join(draft.say(f"flaw.{each}") for each in flaws), "remedy.flaws"
-        yield (
-            f"（{number}）{draft.say(f'defect.{defect}')}\n"
-            f"　不備の内容：{wrong}\n"
-            f"　補正の方法：{draft.say(remedy, **words)}"
-        )
-
-
-ACT = "個人情報の保護に関する法律"
-
-# Only where no other law's name comes before: 電気通信事業法4条 stays what it is.
-_SHORT = re.compile(r"(?<![一-龠々])(法|令|規則)(?=第?\d)")
-_NUMBER = re.compile(r"(?<![第\d])(\d+)(条|項|号)")
-_FULL = {"法": "", "令": "施行令", "規則": "施行規則"}
-
-
-def cite_in_full(basis: str) -> str:
-    """法33条2項1号 → 個人情報の保護に関する法律第33条第2項第1号; a second mention is 同法."""
-    named = False
-
-    def name(short: re.Match[str]) -> str:
-        nonlocal named
-        act, named = ("同法" if named else ACT), True
-        return act + _FULL[short[1]]
-
-    return _NUMBER.sub(r"第\1\2", _SHORT.sub(name, basis))
+            between = "" if draft.sender.texts.language == "ja" else " "
+            wrong = between.join(draft.say(f"flaw.{each}") for each in flaws)
+            remedy = "remedy.flaws"
+        named = draft.say(f"defect.{defect}")
+        yield draft.say("layout.defect", number=str(number), defect=named)
+        yield draft.say("layout.wrong", text=wrong)
+        yield draft.say("layout.remedy", text=draft.say(remedy, **words))
 
 
 def method_change_letter(draft: LetterDraft) -> Letter:
@@ -205,7 +186,7 @@ def method_change_letter(draft: LetterDraft) -> Letter:
             "requested": draft.say(f"method.{requested}"),
             "reason": Personal(request.method_change_reason),
             "used": draft.say(f"method.{used}"),
-            "choices": bulleted(draft.say(f"method.{each}") for each in (used, *others)),
+            "choices": draft.listed(f"method.{each}" for each in (used, *others)),
         },
         has_choice=bool(others),
     )
@@ -312,19 +293,21 @@ def _data_or_request(key: str, types: frozenset[RequestType]) -> str:
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft) -> str:
     """Return one requested type and its decision."""
     lines = _lines(decision, used, draft)
-    return "\n".join([f"{number}．{draft.say(f'type.{decision.type}')}", *lines])
+    type_ = capitalized(draft.say(f"type.{decision.type}"))
+    return "\n".join([draft.say("layout.numbered", number=str(number), item=type_), *lines])
 
 
 def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterator[str]:
     outcome = _outcome_told(decision)
-    yield f"　{draft.say('label.outcome')}：{_sentence(outcome, decision.type, draft)}"
+    yield _line("outcome", _sentence(outcome, decision.type, draft), draft)
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
-        yield f"　{_measure_label(decision, draft)}：{measure.reveal()}"
+        label = _measure_label(decision, draft)
+        yield draft.say("layout.line", label=label, text=measure.reveal())
     if _is_sent_beside(decision):
-        yield f"　{draft.say('label.content')}：{draft.say(f'content.{used}')}"
+        yield _line("content", draft.say(f"content.{used}"), draft)
     if draft.ticket.disclosure.acts_without_full_search(decision.type, outcome):
-        yield f"　{draft.say('unsearchable')}"
+        yield draft.say("layout.sentence", text=draft.say("unsearchable"))
     if outcome.explains:
         yield from _grounds_and_reason(decision, draft)
 
@@ -338,12 +321,17 @@ def _measure_label(decision: Decision, draft: LetterDraft) -> str:
 
 def _grounds_and_reason(decision: Decision, draft: LetterDraft) -> Iterator[str]:
     for ground in sorted(decision.grounds):
-        yield f"　{draft.say('label.ground')}：{draft.say(f'ground.{ground}')}"
+        yield _line("ground", draft.say(f"ground.{ground}"), draft)
     if decision.legal_basis:
-        yield f"　{draft.say('label.legal_basis')}：{cite_in_full(decision.legal_basis)}"
+        basis = cite_in_full(decision.legal_basis, draft.sender.texts.language)
+        yield _line("legal_basis", basis, draft)
     reason = draft.value(PersonalField.REASON, decision.type)
     if reason:
-        yield f"　{draft.say('label.reason')}：{reason.reveal()}"
+        yield _line("reason", reason.reveal(), draft)
+
+
+def _line(label: str, text: str, draft: LetterDraft) -> str:
+    return draft.say("layout.line", label=draft.say(f"label.{label}"), text=text)
 
 
 def _sentence(outcome: Outcome, type_: RequestType, draft: LetterDraft) -> str:

@@ -1,31 +1,39 @@
 """Letter templates: plain text with places to fill and conditional paragraphs.
 
 A line that begins with # is a remark. `{name}` is a place. A paragraph whose first line is
-`[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure,
-`英文要旨：` what the letter says, for staff who read English; it is never sent.
+`[name]` or `[not name]` stands only if that is so. `件名：` (`Subject: `) is the subject, `同封：`
+(`Enclosed: `) an enclosure, `英文要旨：` (`和文要旨：`) what the letter says, for staff who do not
+read its language; it is never sent. English texts are in folders `en`, named as the Japanese ones.
 Where requests are made in person, a line `@counter …` of a shipped text stands for the line above
 it; a bare `@counter` drops that line.
 A company may have texts of its own, which are checked against the shipped ones of the same name.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
-from tickets.model.kinds import Procedure
+from tickets.model.kinds import Language, Procedure
 from tickets.model.personal import Personal
 from tickets.rules.office import Office
 
 HERE = Path(__file__).parent
 WORDING = "wording.txt"
+ENGLISH: Final = "en/"
+"""Begins the names of English texts: en/reply.txt."""
 COMPANY_SIGNS: Final = "we"
 """The key, and the place in every text, of what the company calls itself: 当社, 当院, 本校."""
-SUBJECT, ENCLOSED, GIST, COUNTER = "件名：", "同封：", "英文要旨：", "@counter"
+SUBJECT, ENCLOSED, GIST = (
+    ("件名：", "Subject: "),
+    ("同封：", "Enclosed: "),
+    ("英文要旨：", "和文要旨："),
+)
+COUNTER: Final = "@counter"
 
 Value = str | Personal | None
 """Fills a place; None is a setting that is not set."""
@@ -60,18 +68,19 @@ class FilledTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of letters and forms: the company's own by file name, else the shipped ones for
-    its procedure."""
+    """The texts of letters and forms in one language: the company's own by file name, else the
+    shipped ones for its procedure."""
 
     own: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     procedure: Procedure = "post"
+    language: Language = "ja"
 
     @classmethod
-    def of(cls, office: Office) -> "Texts":
-        return cls(office.letters.texts, office.procedure)
+    def of(cls, office: Office, language: Language = "ja") -> "Texts":
+        return cls(office.letters.texts, office.procedure, language)
 
     def template(self, name: str, folder: str = "templates") -> Template:
-        file = f"{name}.txt"
+        file = self._file(f"{name}.txt")
         own = self.own.get(file)
         return _template(shipped_text(file, folder, self.procedure) if own is None else own)
 
@@ -80,16 +89,35 @@ class Texts:
         said = {COMPANY_SIGNS: self._words(COMPANY_SIGNS), **values}
         return _PLACE.sub(lambda place: said[place[1]], self._words(key))
 
+    def listed(self, items: Iterable[str]) -> str:
+        """One item a line."""
+        return "\n".join(self.say("layout.item", item=each) for each in items)
+
+    def joined(self, items: Sequence[str], by: Literal["and", "or"]) -> str:
+        """Items in a sentence: A、B or A又はB; in English A, B and C."""
+        if self.language == "ja":
+            return {"and": "、", "or": "又は"}[by].join(items)
+        return f" {by} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
     def own_words(self, key: str) -> str | None:
-        """Words of the key if the company has its own; those of `ground.G1.en` are for screens."""
-        words = read_wordings(self.own.get(WORDING, "")).get(key)
+        """Words of the key if the company has its own."""
+        words = self._own(key)
         return words and _PLACE.sub(lambda _: self._words(COMPANY_SIGNS), words)
 
+    def _own(self, key: str) -> str | None:
+        """A ground or method without English words is named by `ground.G1.en` in the Japanese
+        wording.txt, else in Japanese: the shipped English would say something else."""
+        words = read_wordings(self.own.get(self._file(WORDING), "")).get(key)
+        if words or self.language == "ja" or not key.startswith(("ground.", "method.")):
+            return words
+        japanese = replace(self, language="ja")
+        return japanese.own_words(f"{key}.en") or japanese.own_words(key)
+
     def _words(self, key: str) -> str:
-        return (
-            read_wordings(self.own.get(WORDING, "")).get(key)
-            or shipped_wordings(self.procedure)[key]
-        )
+        return self._own(key) or shipped_wordings(self.procedure, self.language)[key]
+
+    def _file(self, name: str) -> str:
+        return name if self.language == "ja" else f"{ENGLISH}{name}"
 
 
 SHIPPED_TEXTS = Texts()
@@ -123,9 +151,10 @@ def read_wordings(source: str) -> Mapping[str, str]:
 
 
 @cache
-def shipped_wordings(procedure: Procedure = "post") -> Mapping[str, str]:
+def shipped_wordings(procedure: Procedure = "post", language: Language = "ja") -> Mapping[str, str]:
     """The shipped words of letters."""
-    return read_wordings(shipped_text(WORDING, ".", procedure))
+    file = WORDING if language == "ja" else f"{ENGLISH}{WORDING}"
+    return read_wordings(shipped_text(file, ".", procedure))
 
 
 def starting_text(file: str, procedure: Procedure) -> str:
@@ -138,26 +167,26 @@ def fill_template(
     values: Values,
     flags: Collection[str],
     texts: Texts = SHIPPED_TEXTS,
-    english: Values = _SAME,
+    of_gist: Values = _SAME,
 ) -> FilledTemplate:
-    """Fill in the values; in the gist those of `english` first. Raises KeyError for none."""
+    """Fill in the values; in the gist those of `of_gist` first. Raises KeyError for none."""
     unset: list[str] = []
 
     def shown(name: str, known: Values) -> str:
         value = texts.say(COMPANY_SIGNS) if name == COMPANY_SIGNS else known[name]
         if value is None:
             unset.append(name)
-            return f"【未設定：{texts.say(f'unset.{name}')}】"
+            return texts.say("layout.unset", setting=texts.say(f"unset.{name}"))
         return value.reveal() if isinstance(value, Personal) else value
 
     def filled(text: str) -> str:
-        known = {**values, **english} if text.startswith(GIST) else values
-        return _PLACE.sub(lambda place: shown(place[1], known), text).strip("\n")
+        known = {**values, **of_gist} if text.startswith(GIST) else values
+        return _PLACE.sub(lambda place: shown(place[1], known), text).strip("\n").rstrip(" ")
 
     standing = [filled(each.text) for each in template if each.stands(flags)]
     return FilledTemplate(
         subject="".join(_after(SUBJECT, standing)),
-        body="\n\n".join(p for p in standing if not p.startswith((SUBJECT, ENCLOSED, GIST))),
+        body="\n\n".join(p for p in standing if not p.startswith((*SUBJECT, *ENCLOSED, *GIST))),
         enclosures=tuple(_after(ENCLOSED, standing)),
         gist=" ".join(_after(GIST, standing)),
         unset=tuple(dict.fromkeys(unset)),
@@ -171,8 +200,11 @@ def _paragraph(text: str) -> Paragraph:
     return Paragraph(text[condition.end() :], condition[2], condition[1] is None)
 
 
-def _after(mark: str, paragraphs: list[str]) -> Iterator[str]:
-    return (each.removeprefix(mark) for each in paragraphs if each.startswith(mark))
+def _after(marks: tuple[str, ...], paragraphs: list[str]) -> Iterator[str]:
+    """What follows the mark, in paragraphs that begin with one."""
+    return (
+        each.removeprefix(mark) for each in paragraphs for mark in marks if each.startswith(mark)
+    )
 
 
 ALWAYS: Final = frozenset(
@@ -225,7 +257,7 @@ def own_text_faults(file: str, text: str) -> Iterator[Fault]:
         near = get_close_matches(file, own_text_names(), n=1)
         hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(own_text_names())}."
         yield 1, f"no letter or form has this name: {hint}"
-    elif file == WORDING:
+    elif file.removeprefix(ENGLISH) == WORDING:
         yield from _of_wording(text)
     else:
         yield from _of_places(text, placeholders_in(file))
@@ -234,8 +266,10 @@ def own_text_faults(file: str, text: str) -> Iterator[Fault]:
 
 
 def own_text_names() -> list[str]:
-    found = (each for folder in ("templates", "forms") for each in (HERE / folder).glob("*.txt"))
-    return [*sorted(each.name for each in found), WORDING]
+    """Names of all texts, Japanese and English: reply.txt, en/reply.txt."""
+    folders = (HERE / each for each in ("templates", "forms"))
+    japanese = sorted(each.name for folder in folders for each in folder.glob("*.txt"))
+    return [f"{of}{name}" for of in ("", ENGLISH) for name in (*japanese, WORDING)]
 
 
 def placeholders_in(file: str) -> frozenset[str]:
@@ -243,7 +277,7 @@ def placeholders_in(file: str) -> frozenset[str]:
     folder = folder_of_text(file) or "."
     if folder == "forms":
         return OF_FORMS | OF_FEE
-    of_fee = OF_FEE if file in WITH_FEE else frozenset[str]()
+    of_fee = OF_FEE if file.removeprefix(ENGLISH) in WITH_FEE else frozenset[str]()
     return frozenset(_ANY_PLACE.findall(shipped_text(file, folder))) | ALWAYS | of_fee
 
 
@@ -273,9 +307,11 @@ def _of_conditions(file: str, folder: str, text: str) -> Iterator[Fault]:
 
 
 def _of_parts(file: str, folder: str, text: str) -> Iterator[Fault]:
-    wanted = "{body}" if file == FRAME else SUBJECT if folder == "templates" else ""
+    is_english, name = file.startswith(ENGLISH), file.removeprefix(ENGLISH)
+    subject = SUBJECT[is_english] if folder == "templates" else ""
+    wanted = "{body}" if name == FRAME else subject
     if not any(wanted in line for _, line in _lines(text)):
-        yield 1, f"this text needs “{wanted or 'a line'}”: write it."
+        yield 1, f"this text needs “{wanted.strip() or 'a line'}”: write it."
 
 
 def _of_wording(text: str) -> Iterator[Fault]:

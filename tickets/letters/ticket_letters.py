@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Final
 
 from tickets.letters import procedure
 from tickets.letters.letter import (
@@ -75,7 +74,7 @@ def _stamps_back(draft: LetterDraft) -> Letter:
         "stamps_back",
         {
             "money": draft.say(f"money.{back.money}"),
-            "yen": yen_text(back.yen),
+            "yen": yen_text(back.yen, draft.sender.texts),
             "means": draft.say(f"money.{rules.fee_means}"),
         },
         **{_why_back(back.money, draft): True},
@@ -163,16 +162,15 @@ _RENDERERS: Mapping[LetterKind, Callable[[LetterDraft], Letter]] = {
 }
 
 
-TO_EACH_PERSON: Final = Personal("〔氏名〕")
-"""Addressee of a letter that goes to many persons; their list is kept elsewhere."""
-
-
 def notice_to_persons(escalation: Escalation, office: Office, on: date) -> Letter:
-    """漏えい等の本人通知, written by the manager, for each of the persons."""
+    """漏えい等の本人通知, written by the manager, for each of the persons.
+
+    It has a place for their names: their list is kept elsewhere.
+    """
     notice = escalation.persons_notice
-    frame = LetterContext(
-        number=escalation.number, on=on, sender=Sender.of(office), to=Addressee(name=TO_EACH_PERSON)
-    )
+    sender = Sender.of(office, notice.language)
+    each = Addressee(name=Personal(sender.texts.say("layout.each_person")))
+    frame = LetterContext(number=escalation.number, on=on, sender=sender, to=each)
     return frame.write(
         "breach_notice",
         {

@@ -355,6 +355,7 @@ class LetterKind(StrEnum):
 
 
 Language = Literal["ja", "en"]
+LANGUAGES: Final[tuple[Language, Language]] = ("ja", "en")
 
 
 Procedure = Literal["post", "counter"]

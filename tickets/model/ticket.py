@@ -128,10 +128,11 @@ def has_department_answered(history: Sequence[Step]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Role and contact channel of the requester; nothing personal."""
+    """Role, contact channel and language of letters of the requester; nothing personal."""
 
     role: PartyRole | None = None
     contact_by: ContactBy | None = None
+    language: Language = "ja"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,6 @@ class Ticket(Summary):
     """Which personal values exist; their contents are sealed elsewhere."""
     decided_by: str | None = None
     decided_at: datetime | None = None
-
     letters: tuple[SentLetter, ...] = ()
     replied_at: datetime | None = None
     reply_by: ContactBy | None = None

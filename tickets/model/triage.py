@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Language
 
 MANY_PERSONS: Final = 1_000
 """More persons than this are reportable (規則7(4))."""
@@ -188,6 +189,7 @@ class PersonsNotice:
     origin: str = ""
     damage: str = ""
     other: str = ""
+    language: Language = "ja"
 
     @property
     def is_written(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Numbering
+from tickets.model.kinds import Language, Numbering
 from tickets.model.people import SYSTEM, Actor, Roster
 from tickets.model.ticket import Summary
 from tickets.model.triage import Destination
@@ -53,6 +53,11 @@ class OfficeContext:
     def is_at_counter(self) -> bool:
         """Whether requests are made in person, and papers are shown."""
         return self.office is not None and self.office.procedure == "counter"
+
+    @property
+    def language(self) -> Language:
+        """The company's language, in which a new person is written to."""
+        return self.office.language if self.office else "ja"
 
     @property
     def is_telecom(self) -> bool:

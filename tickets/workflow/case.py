@@ -1,7 +1,7 @@
 """The types of the ticket workflow: an act, the case it is made on, and a row of the tables."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from tickets.model.kinds import (
     Channel,
     Flag,
     Kind,
+    Language,
     Leak,
     LetterKind,
     Move,
@@ -182,8 +183,11 @@ class NewTicket:
         return _KIND[type(self.facts)]
 
 
-def build_ticket(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket:
-    """Ticket of this form, without number and history."""
+def build_ticket(
+    new: NewTicket, who: str, now: datetime, roster: Roster, language: Language = "ja"
+) -> Ticket:
+    """Ticket of this form, without number and history; letters are in the company's language until
+    the second form says otherwise."""
     return Ticket(
         number="",
         kind=new.kind,
@@ -201,7 +205,7 @@ def build_ticket(new: NewTicket, who: str, now: datetime, roster: Roster) -> Tic
         simulation=new.simulation,
         channel=new.channel,
         recorded_at=now,
-        party=new.party,
+        party=replace(new.party, language=language),
         summary=new.summary,
         leak=new.leak,
         flags=new.flags,

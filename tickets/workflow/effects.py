@@ -265,7 +265,8 @@ def ask_for_speaker_again(case: Case) -> Ticket:
     """Clear the check of the speaker when the speaker or a name changes."""
     changed = fields_of(case.act.personal) | fields_of(case.before.personal - case.ticket.personal)
     named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
-    if case.ticket.party == case.before.party and not named:
+    now, before = case.ticket.party, case.before.party
+    if replace(now, language=before.language) == before and not named:
         return case.ticket
     return with_facts(case, speaker_check=None)
 

@@ -13,7 +13,7 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _OF_TICKET = ("summary", "department", "flags")
-_OF_PARTY = ("role", "contact_by")
+_OF_PARTY = ("role", "contact_by", "language")
 _OF_KIND: Mapping[Kind, Sequence[str]] = {
     Kind.COMPLAINT: ("subjects", "about_person_same"),
     Kind.DISCLOSURE: ("types", "reasons_35", "footage", "agent_kind", "method_requested"),

@@ -30,7 +30,7 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
-from tickets.model.kinds import Kind, Status
+from tickets.model.kinds import LANGUAGES, Kind, Language, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
@@ -253,12 +253,16 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A new file; none is written over. Without it the form is printed.",
 )
-def form(kind: str, out: Path | None) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the form; without it the desk file's `language`.",
+)
+def form(kind: str, out: Path | None, language: Language | None) -> None:
     """Print a blank form of this KIND in the company's name, even while the database is down."""
     office = desk_file.read(Settings.read().desk)
-    text, unset = blank_form(
-        BlankForm(kind), office, rules_in_force(office.rules, tokyo.date_of(now()))
-    )
+    rules = rules_in_force(office.rules, tokyo.date_of(now()))
+    text, unset = blank_form(BlankForm(kind), office, rules, language or office.language)
     if unset:
         exit_with_faults(
             *(f"{name} is not set in the desk file." for name in unset), code=FOUND_WRONG

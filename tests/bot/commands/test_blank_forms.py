@@ -49,6 +49,20 @@ def test_forms_are_printed_without_keys_or_database(
     assert "{" not in told.stdout
 
 
+def test_a_form_is_printed_in_the_desks_language_or_the_one_asked_for(
+    desk: Path, madoguchi: Command
+) -> None:
+    # O34
+    english = madoguchi("tickets", "form", "application", "--language", "en").stdout
+    assert "Application for Disclosure" in english
+    assert "Sample Inc." in english
+    assert "(fee applies)" in english
+    desk.write_text(f"{DESK}language: en\n", encoding="utf-8")
+    assert madoguchi("tickets", "form", "application").stdout == english
+    japanese = madoguchi("tickets", "form", "application", "--language", "ja").stdout
+    assert "開示等申請書" in japanese
+
+
 def test_a_form_is_written_into_a_new_file_only(
     desk: Path, madoguchi: Command, tmp_path: Path
 ) -> None:

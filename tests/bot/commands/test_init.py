@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.desk_file import read
+from bot.config.desk_file import FaultyDeskFileError, read
 from tests.bot.conftest import Command
 
 
@@ -34,6 +34,22 @@ def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(
     assert "exists already and is in use: edit it" in again.output
     assert "`madoguchi init shipped --letter recourse`" in again.output
     assert madoguchi("init", "shipped", "--letter", "recourse").exit_code == 0
+
+
+def test_an_english_letter_is_written_to_be_reworded_and_checked(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    madoguchi("init")
+    assert madoguchi("init", "--letter", "en/recourse").exit_code == 0
+    english = tmp_path / "letters/en/recourse.txt"
+    assert "Subject: " in english.read_text(encoding="utf-8")
+    assert {*read(tmp_path / "desk.yaml").letters.texts} == {"en/recourse.txt"}
+    english.write_text("Subject: x\n\n{desc}\n", encoding="utf-8")
+    with pytest.raises(FaultyDeskFileError) as refused:
+        read(tmp_path / "desk.yaml")
+    [fault] = refused.value.faults
+    assert fault.file.endswith("en/recourse.txt")
+    assert "{desc} is no place of this text" in fault.sentence
 
 
 def test_what_is_to_be_filled_in_is_named_by_check(

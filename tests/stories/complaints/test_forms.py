@@ -75,7 +75,7 @@ def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> No
 
     form = opens_form(ken, form, "希望連絡方法", option="post")
 
-    assert fields(form)[2:6] == ["name", "contact", "name_kana", "postal_code"]
+    assert fields(form)[2:7] == ["language", "name", "contact", "name_kana", "postal_code"]
 
 
 def test_the_category_is_chosen_at_the_desk(

@@ -185,6 +185,16 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     sheet = opens(dai, number, "内容を見る")
     assert "〔氏名〕 様" in opens_form(dai, sheet, "通知文を見る").words
 
+    form = opens(saki, number, "通知文を作る")
+    assert items["overview"] in str(form.blocks)
+    assert items["overview"] not in str(chooses(saki, "language", "en").blocks)
+    english = {f"{each}_en": f"In English: {each}" for each in items}
+    assert sends(saki, **english) == {}
+    letter = saki.view.words
+    for written in (*english.values(), "(Name)", "Nothing in particular.", "Privacy Desk"):
+        assert written in letter
+    assert "特にありません" not in letter
+
     group = {"whom": "メールを登録している会員", "way": "電子メール"}
     filed(program, saki, number, "persons", on=day(program), count="1150", **group)
     opens(saki, number, "報告を記録")

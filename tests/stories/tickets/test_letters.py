@@ -17,7 +17,15 @@ from tests.stories.steps.builders import (
     sealed,
 )
 from tests.stories.steps.case import chooses, detail, direct, opens_form, sends, submitted
-from tests.stories.steps.complaints import MINIMUM, Complaint, labels, number_of, opens_step_one
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    MINIMUM,
+    Complaint,
+    answer,
+    labels,
+    number_of,
+    opens_step_one,
+)
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
@@ -29,7 +37,7 @@ from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PersonalFi
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import SentLetter
 from tickets.workflow.case import Act
-from workspace.driver import Person, Slack
+from workspace.driver import Person, Slack, View
 
 PLACE = ADDRESS[PersonalField.ADDRESS]
 
@@ -54,6 +62,49 @@ def test_blank_forms_come_as_pages_to_print(ken: Person, program: Running) -> No
     page = files(direct(ken), ken)["application.html"].decode()
     assert "@page { size: A4" in page
     assert "東京都千代田区見本町1-1 個人情報の窓口" in page
+
+
+def test_blank_forms_come_in_english_too(ken: Person, program: Running) -> None:
+    form = opens_form(ken, home(ken), "用紙を受け取る")
+    assert labels(form) == ["どの用紙ですか", "文書の言語"]
+    assert answer(form, "language") == "ja"
+    assert sends(ken, forms=["intake"], language="en") == {}
+    ken.waits_for(after=form, saying="ご希望の用紙です。")
+    assert program.becomes(lambda: "intake.html" in files(direct(ken), ken))
+    english = files(direct(ken), ken)["intake.html"].decode()
+    assert '<html lang="en">' in english
+    assert "Intake sheet (while the system is down)" in english
+
+
+def test_a_person_is_written_to_in_the_language_on_record(
+    slack: Slack, ken: Person, program: Running
+) -> None:
+    # O34
+    personal = sealed({**ADDRESS, PersonalField.DETAIL: "止まらない"})
+    case = Complaint(slack, program, complaint(program, personal=personal).number)
+    case.moves(ken, "ticket_take")
+    assert f"{NAME} 様" in letter_of(case, ken).words
+
+    form = case.opens(ken, "complaint_describe")
+    assert answer(form, "language") == "ja"
+    who = {"role": "principal", "contact_by": "post", "language": "en"}
+    assert case.sends(ken, who) == {}
+
+    letter = letter_of(case, ken).words
+    assert f"Reference number: {case.number}" in letter
+    assert f"{NAME} 様" not in letter
+    assert "3 August 2026" in letter
+    assert "のお申し出を受け付けたことをお知らせし" in letter  # the gist
+    assert answer(case.opens(ken, "complaint_describe"), "language") == "en"
+    assert case.submits(ken, "complaint_acknowledge") == {}
+    case.does(ken, "complaint_assess", ASSESSED)
+    assert "この文がそのまま相手に届くため、英語で" in case.opens(ken, "complaint_draft").words
+
+
+def letter_of(case: Complaint, person: Person) -> View:
+    """The confirmation of receipt, as it is shown."""
+    choice = opens_form(person, detail(person, case.number), "文書")
+    return opens_form(person, choice, "文書")
 
 
 def test_a_due_letter_comes_first_and_is_shown_for_copying_and_audited(

@@ -26,9 +26,17 @@ from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, StampsReturned
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import CloseCode, Flag, Kind, LetterKind, PersonalField
+from tickets.model.kinds import (
+    LANGUAGES,
+    CloseCode,
+    Flag,
+    Kind,
+    Language,
+    LetterKind,
+    PersonalField,
+)
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Party, Ticket
 from tickets.model.triage import PersonsNotice
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
@@ -153,12 +161,47 @@ WITH_BODIES = {
 }
 
 
-def drawn(name: str, office: Office, rules: Rules = DEFAULTS) -> Letter:
+IN_ENGLISH: Final = {
+    FIELD.NAME: Personal("Helen Ford"),
+    FIELD.ADDRESS: Personal("Rei Heights 203, 1-2-3 Reiji, Shibuya-ku, Tokyo"),
+    FIELD.REASON: Personal("It would show what a third party said."),
+    FIELD.MEASURE: Personal("We no longer send you information."),
+    FIELD.MOVE_REASON: Personal("There are many records, which we have to check."),
+    FIELD.DRAFT_REPLY: Personal("We stopped the mails on 27 July, and apologize for the delay."),
+}
+BREACH_IN_ENGLISH = PersonsNotice(
+    overview="On 1 August we sent an e-mail for you to another customer.",
+    data_items="Name and e-mail address",
+    origin="The recipient was not checked.",
+    damage="Nothing is known so far.",
+    other="The recipient has deleted it.",
+    language="en",
+)
+
+
+def drawn(name: str, office: Office, rules: Rules = DEFAULTS, language: Language = "ja") -> Letter:
     """The letter, with stamps in its facts changed to how these rules have the fee paid."""
     if name == "breach_notice":
-        return notice_to_persons(BREACH, office, TODAY)
+        report = replace(BREACH, persons_notice=BREACH_IN_ENGLISH) if language == "en" else BREACH
+        return notice_to_persons(report, office, TODAY)
     kind, ticket, opened = LETTERS[name]
-    return letter(kind, _paid_by(rules, ticket), office, opened, rules)
+    paid = _paid_by(rules, ticket)
+    if language == "en":
+        paid, opened = _in_english(paid), {**opened, ValueName(FIELD.NAME): IN_ENGLISH[FIELD.NAME]}
+        opened |= {ValueName(FIELD.ADDRESS): IN_ENGLISH[FIELD.ADDRESS]}
+        opened = {slot: IN_ENGLISH[slot.field] for slot in opened}
+    return letter(kind, paid, office, opened, rules)
+
+
+def _in_english(ticket: Ticket) -> Ticket:
+    """The ticket of a person who is written to in English, with what goes into letters."""
+    ticket = replace(ticket, party=Party(language="en"))
+    if ticket.summary:
+        ticket = replace(ticket, summary="Your contract and what we hold about it")
+    if ticket.kind is Kind.DISCLOSURE and ticket.disclosure.method_change_reason:
+        request = replace(ticket.disclosure, method_change_reason="The records are only on paper.")
+        ticket = replace(ticket, facts=request)
+    return ticket
 
 
 def _paid_by(rules: Rules, ticket: Ticket) -> Ticket:
@@ -172,11 +215,22 @@ def _paid_by(rules: Rules, ticket: Ticket) -> Ticket:
     return replace(ticket, facts=replace(request, payments=paid, stamps_returned=back))
 
 
+@pytest.mark.parametrize(("language", "folder"), [("ja", "."), ("en", "en")])
 @pytest.mark.parametrize("name", NAMES)
-def test_each_letter_matches_its_approved_text(name: str, office: Office, golden: Path) -> None:
-    assert drawn(name, office).final.reveal() == (golden / f"{name}.txt").read_text(
-        encoding="utf-8"
-    )
+def test_each_letter_matches_its_approved_text(
+    name: str, language: Language, folder: str, office: Office, golden: Path
+) -> None:
+    approved = (golden / folder / f"{name}.txt").read_text(encoding="utf-8")
+    assert drawn(name, office, language=language).final.reveal() == approved
+
+
+def test_an_english_letter_has_no_japanese_but_a_gist_of_one_or_two_sentences(
+    office: Office,
+) -> None:
+    for made in (drawn(name, office, language="en") for name in NAMES):
+        assert not re.search("[ぁ-ヶ一-龥（）：、。]", made.text.reveal()), made.text.reveal()
+        assert len(re.findall("。", made.gist)) in (1, 2), made.gist
+        assert re.fullmatch(r"[^{}]+(です|ます|ません)。", made.gist), made.gist
 
 
 def test_each_letter_has_a_gist_of_one_or_two_english_sentences(office: Office) -> None:
@@ -187,17 +241,22 @@ def test_each_letter_has_a_gist_of_one_or_two_english_sentences(office: Office) 
         assert "{" not in made.gist
 
 
+@pytest.mark.parametrize(("language", "folder"), [("ja", "."), ("en", "en")])
 @pytest.mark.parametrize("form", BlankForm)
-def test_each_form_matches_its_approved_text(form: BlankForm, office: Office, golden: Path) -> None:
-    text, unset = blank_form(form, office, Rules())
-    assert text == (golden / f"form_{form}.txt").read_text(encoding="utf-8")
+def test_each_form_matches_its_approved_text(
+    form: BlankForm, language: Language, folder: str, office: Office, golden: Path
+) -> None:
+    text, unset = blank_form(form, office, Rules(), language)
+    assert text == (golden / folder / f"form_{form}.txt").read_text(encoding="utf-8")
     assert unset == ()
 
 
 def test_a_letter_promises_no_days_names_the_bodies_and_shows_no_template(office: Office) -> None:
-    days = r"[0-9０-９一二三四五六七八九十]+ *(日間|日以内|営業日|週間|[かヶカ]月)"
-    for name, text in ((name, drawn(name, office).text.reveal()) for name in NAMES):
-        assert not re.search(f"{days}|社内目標|法定|目安", text), name
-        named = [each for each in office.accredited_bodies if each.name.get("ja") in text]
+    days = r"[0-9０-９一二三四五六七八九十]+ *(日間|日以内|営業日|週間|[かヶカ]月|(business )?day|week)"
+    drawn_ = {(name, of): drawn(name, office, language=of) for name in NAMES for of in LANGUAGES}
+    for (name, language), made in drawn_.items():
+        text = made.text.reveal()
+        assert not re.search(f"{days}|社内目標|法定|目安|target", text), name
+        named = [each for each in office.accredited_bodies if each.name.get(language) in text]
         assert (name, len(named)) == (name, 2 if name in WITH_BODIES else 0)
         assert not re.search(r"[{}\[\]#*]|None|未設定|\n\n\n", text), name

@@ -19,6 +19,7 @@ from tests.tickets.letters.cases import (
     letter,
     ruled_by,
 )
+from tickets.letters.citations import cite_in_full
 from tickets.letters.letter import (
     BlankForm,
     Letter,
@@ -28,7 +29,6 @@ from tickets.letters.letter import (
     date_text,
     prepare_draft,
 )
-from tickets.letters.procedure import cite_in_full
 from tickets.letters.template import shipped_text, shipped_wordings
 from tickets.letters.ticket_letters import render_letter
 from tickets.model import tokyo
@@ -286,6 +286,29 @@ CITED = [
     ("刑法134条", "刑法第134条"),
     ("弁護士法23条の2", "弁護士法第23条の2"),
 ]
+
+
+CITED_IN_ENGLISH = [
+    ("法33条2項1号", "Article 33(2)(i) of the Act on the Protection of Personal Information"),
+    (
+        "法35条2項、法35条6項ただし書",
+        "Article 35(2) of the Act on the Protection of Personal Information, the proviso to"
+        " Article 35(6) of the same Act",
+    ),
+    (
+        "規則18条3項",
+        "Article 18(3) of the Enforcement Rules for the Act on the Protection of Personal"
+        " Information",
+    ),
+    ("電気通信事業法4条", "Article 4 of the Telecommunications Business Act"),
+    ("刑法134条", "刑法134条"),
+    ("Article 33(2)(i) of the Act", "Article 33(2)(i) of the Act"),
+]
+
+
+def test_the_law_is_cited_in_full_in_english() -> None:
+    read = [(basis, full, cite_in_full(basis, "en")) for basis, full in CITED_IN_ENGLISH]
+    assert [each for each in read if each[1] != each[2]] == []
 
 
 def test_the_law_is_cited_in_full() -> None:

@@ -1,5 +1,6 @@
 """A company's own letters replace the shipped ones of the same name, and are checked first."""
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -15,7 +16,7 @@ from tickets.letters.template import (
     shipped_wordings,
     starting_text,
 )
-from tickets.model.kinds import Procedure
+from tickets.model.kinds import LANGUAGES, Procedure
 from tickets.rules.office import LetterSettings, Office
 from tickets.rules.periods import Rules
 
@@ -78,6 +79,10 @@ def test_a_form_of_ones_own_is_printed(office: Office) -> None:
         ("reply.txt", "{desk}", 1, "this text needs “件名：”"),
         ("frame.txt", "{addressee}", 1, "this text needs “{body}”"),
         ("replies.txt", "件名：x", 1, "did you mean reply.txt?"),
+        ("en/reply.txt", "{desk}", 1, "this text needs “Subject:”"),
+        ("en/recourse.txt", "Subject: x\n\n{desc}", 3, "{desc} is no place of this text"),
+        ("en/replies.txt", "Subject: x", 1, "did you mean en/reply.txt?"),
+        ("en/wording.txt", "# words\nmoney.crash: cash", 2, "did you mean money.cash?"),
         ("wording.txt", "money.cash 現金", 1, "a line of wording.txt is “key: words”"),
         ("wording.txt", "# 言葉\nmoney.crash: 現金", 2, "did you mean money.cash?"),
         ("wording.txt", "money.cash.en: cash", 1, "money.cash.en is no key of wording.txt"),
@@ -103,6 +108,50 @@ def test_the_shipped_texts_have_no_fault(procedure: Procedure) -> None:
     assert {name: told for name, told in found.items() if told} == {}
 
 
+@pytest.mark.parametrize("procedure", get_args(Procedure))
+def test_each_text_and_word_has_an_english_one_with_the_same_places(procedure: Procedure) -> None:
+    def parts(file: str) -> list[tuple[str, frozenset[str]]]:
+        """The condition of each paragraph, and its places: {we} is “we” in English."""
+        paragraphs = re.split(
+            r"\n{2,}", starting_text(file, procedure).strip().removesuffix("以上").strip()
+        )
+        shapes = []
+        for each in paragraphs:
+            condition = re.match(r"\[.*\]", each)
+            places = frozenset(re.findall(r"{\w+}", each)) - {"{we}"}
+            shapes.append((condition[0] if condition else "", places))
+        return shapes
+
+    names = [each for each in own_text_names() if not each.startswith("en/")]
+    assert own_text_names() == [*names, *(f"en/{each}" for each in names)]
+    for each in names:
+        if each != "wording.txt":
+            assert parts(each) == parts(f"en/{each}"), each
+    words, english = (shipped_wordings(procedure, each) for each in LANGUAGES)
+    assert words.keys() == english.keys()
+    places = {key: [set(re.findall(r"{\w+}", of[key])) for of in (words, english)] for key in words}
+    differ = {key: (ja, en) for key, (ja, en) in places.items() if ja - {"{we}"} != en}
+    assert differ == {}
+
+
+def test_english_letters_and_words_of_ones_own_are_used_and_checked(office: Office) -> None:
+    own = {
+        "en/delay.txt": "Subject: Late\n\nWe are late.\n\n和文要旨：{until}まで遅れます。",
+        "en/wording.txt": "ground.G4: Harm to others",
+        "wording.txt": "ground.G1: 確認できない\nground.G5: {we}の支障\nground.G1.en: Not confirmed",
+    }
+    ours = replace(office, letters=LetterSettings(texts=own))
+    late = drawn("delay", ours, language="en")
+    texts = Sender.of(ours, "en").texts
+
+    assert "\n\nWe are late.\n" in late.final.reveal()
+    assert late.gist == "令和8年9月11日まで遅れます。"
+    assert "お送りできる見込み" in drawn("delay", ours).final.reveal()
+    said = [texts.say(f"ground.{each}") for each in ("G4", "G1", "G5")]
+    assert said == ["Harm to others", "Not confirmed", "当社の支障"]
+    assert texts.say("ground.G6") == shipped_wordings(language="en")["ground.G6"]
+
+
 def test_a_text_for_the_counter_differs_in_the_lines_that_say_so() -> None:
     post, counter = (starting_text("delay.txt", each) for each in get_args(Procedure))
     assert set(post.splitlines()) - set(counter.splitlines()) == {
@@ -120,10 +169,11 @@ def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -
     every = {
         file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(placeholders_in(file)))])
         for file in own_text_names()
-        if folder_of_text(file) == "templates" and file != "frame.txt"
+        if folder_of_text(file) == "templates" and not file.endswith("frame.txt")
     }
     own = replace(office, letters=LetterSettings(texts=every))
-    assert "{" not in drawn(name, own).text.reveal()
+    for language in LANGUAGES:
+        assert "{" not in drawn(name, own, language=language).text.reveal()
 
 
 @pytest.mark.parametrize("form", BlankForm)

@@ -1,0 +1,102 @@
+"""本人への通知文: the letter to the persons of a breach, in either language."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Final
+
+from handlers.escalations.actions import (
+    FILE_FORM,
+    LETTER_FORM,
+    NOTICE_FORM,
+    button_row,
+    find_actionable_escalation,
+    find_readable_escalation,
+    submit_once,
+)
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.inputs import Input
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets import letters
+from handlers.tickets.fields import chosen_language, language_input
+from tickets.escalation.acts import LONGEST_NOTICE, WriteNotice
+from tickets.letters.template import Texts
+from tickets.letters.ticket_letters import notice_to_persons
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Language
+from tickets.model.triage import PersonsNotice
+
+_ITEMS: Final = tuple(each.name for each in fields(PersonsNotice) if each.name != "language")
+_NOTHING_ELSE: Final[Mapping[Language, str]] = {
+    "ja": "特にありません。",
+    "en": "Nothing in particular.",
+}
+
+
+def _draw_notice(context: FormContext) -> Sequence[Part]:
+    """The five items of 規則10条 (法26条2項), as they were written before in this language."""
+    say, known = context.say, context.escalation.persons_notice
+    language = chosen_language(context, _usual_language(context))
+    written = known if known.language == language else PersonsNotice(language=language)
+    return (
+        blocks.section(say("notice_heading")),
+        replace(language_input(context, language), redraws=True),
+        *(
+            Input(
+                _in_language(item, language),
+                say(f"notice_item.{item}"),
+                "text",
+                initial=getattr(written, item)
+                or (_NOTHING_ELSE[language] if item == "other" else ""),
+                required=True,
+                max_length=LONGEST_NOTICE,
+                hint=say(f"notice_hint.{item}"),
+                stands_for=(item,),
+            )
+            for item in _ITEMS
+        ),
+    )
+
+
+def _usual_language(context: FormContext) -> Language:
+    known = context.escalation.persons_notice
+    return known.language if known.is_written else context.office.language
+
+
+def _in_language(item: str, language: Language) -> str:
+    """Name of the field: what is written in one language does not carry over to the other."""
+    return item if language == "ja" else f"{item}_{language}"
+
+
+def _write(context: FormContext) -> Sequence[Block | None]:
+    language = chosen_language(context, _usual_language(context))
+    told = {item: context.text(_in_language(item, language)) for item in _ITEMS}
+    after = submit_once(context, WriteNotice(PersonsNotice(**told, language=language)))
+    return [
+        blocks.headline(context.say("notice_done", number=after.number)),
+        *_letter(after, context),
+        button_row(after, (FILE_FORM,), context.say) if after.is_open else None,
+    ]
+
+
+def _show_letter(context: FormContext) -> Iterator[Block]:
+    return _letter(context.escalation, context)
+
+
+def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
+    """Show the letter to copy, with a place for each name."""
+    drawn = notice_to_persons(report, context.office, context.today)
+    yield from letters.letter_blocks(drawn, context)
+    place = Texts.of(context.office, drawn.language).say("layout.each_person")
+    yield blocks.context(context.say("notice_for_copying", place=place))
+
+
+FORMS: Final = (
+    Form(
+        NOTICE_FORM,
+        draw_parts=_draw_notice,
+        submit_and_tell=_write,
+        find_escalation=find_actionable_escalation,
+    ),
+    Form(LETTER_FORM, draw_parts=_show_letter, find_escalation=find_readable_escalation),
+)
