@@ -224,7 +224,7 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
     sender = {**MINIMUM, "name": NAME, "contact": f"〒100-0001 {PLACE}"}
     receipt = submitted(ken, form, sender)
     assert "相手に伝える言葉" not in receipt.words
-    assert "受付は、窓口が「受付連絡」の文書でお知らせします。" in receipt.words
+    assert "受付は「受付連絡」の文書でお知らせします。" in receipt.words
     case = Complaint(slack, program, number_of(receipt))
     case.moves(ken, "ticket_take")
 
