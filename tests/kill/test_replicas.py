@@ -83,10 +83,10 @@ class Replica:
         self.process.kill()
         self.is_dead()
 
-    def is_dead(self, within: float = 60.0) -> None:
+    def is_dead(self) -> None:
         """Wait for its end; all its output is read by then."""
-        self.process.wait(within)
-        self._reader.join(within)
+        self.process.wait(60)
+        self._reader.join(60)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Shared fixtures: a calendar, an office, and tickets that are moved step by step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -8,7 +8,9 @@ from typing import Any, Self
 
 import pytest
 
-from tests.tickets.steps import Steps, act
+from tests.tickets.shelf import Shelf
+from tests.tickets.steps import Steps, act, said
+from tickets.desk import Desk
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Move, PartyRole, PersonalField
@@ -19,7 +21,7 @@ from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.office import Hours
 from tickets.rules.periods import DEFAULT_RULES, Rules
 from tickets.workflow.apply import AppliedMove, apply_first_move, apply_move
-from tickets.workflow.case import NewTicket, build_ticket
+from tickets.workflow.case import Act, NewTicket, build_ticket
 
 _HOLIDAYS = {
     2026: "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23",
@@ -126,6 +128,34 @@ def build() -> SimpleNamespace:
     a Walker.
     """
     return SimpleNamespace(new=_new, begin=begun, act=act, walker=Walker, monday=MONDAY)
+
+
+@dataclass
+class Office:
+    """A desk over an empty store."""
+
+    roster: Roster
+    opening: Opening
+    now: datetime = MONDAY
+
+    def __post_init__(self) -> None:
+        self.book = Shelf()
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
+
+    def opens(self, new: NewTicket, who: str = "mei", then: Sequence[Act] = ()) -> Ticket:
+        return self.desk.open(new, then, who=who, now=self.now, key=f"view-{len(self.book.keys)}")
+
+    def complain(self, who: str = "mei", **new: Any) -> Ticket:
+        says = said(detail="広告メールが止まらない", phone="０９０-1234-5678")
+        return self.opens(_new(Complaint(category=Category.COMPLAINT), personal=says, **new), who)
+
+    def act(self, ticket: Ticket, who: str, *acts: Act) -> Ticket:
+        return self.desk.act(ticket.number, acts, who=who, now=self.now)
+
+
+@pytest.fixture
+def office(roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening)
 
 
 @pytest.fixture

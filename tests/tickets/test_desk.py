@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import MONDAY as NOW
+from tests.tickets.conftest import Office, _new
 from tests.tickets.refusals import refuses
-from tests.tickets.shelf import Shelf
+from tests.tickets.steps import act
 from tickets.access.audit import AuditAction
-from tickets.desk import Desk
-from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import (
@@ -25,47 +24,25 @@ from tickets.model.errors import (
 )
 from tickets.model.kinds import Flag, Kind, Leak, Move, PersonalField, Relation, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
-from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
 from tickets.workflow.commit import systems_in_notice
 
-NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)
-SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("０９０-1234-5678")}
+PHONE = ValueName(PersonalField.PHONE)
 WHY = {PersonalField.MOVE_REASON: "別の方の件でした"}
 
 
-class Office:
-    def __init__(self, build: SimpleNamespace, roster: Roster, opening: Opening) -> None:
-        self.book, self.build, self.roster, self.now = Shelf(), build, roster, NOW
-        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=opening))
-
-    def complain(self, who: str = "mei", then: tuple[Any, ...] = (), **new: Any) -> Ticket:
-        form = self.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS, **new)
-        return self.desk.open(form, then, who=who, now=self.now, key=f"view-{len(self.book.keys)}")
-
-    def closes_as_duplicate(self, ticket: Ticket, of: Ticket) -> Ticket:
-        link = self.build.act(Move.CLOSE_DUPLICATE, link=_link(Relation.DUPLICATE_OF, of))
-        return self.act(ticket, "manager", link)
-
-    def act(self, ticket: Ticket, who: str, *acts: Any, **options: Any) -> Ticket:
-        return self.desk.act(ticket.number, acts, who=who, now=self.now, **options)
-
-
-@pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(build, roster, opening)
+def closes_as_duplicate(office: Office, ticket: Ticket, of: Ticket) -> Ticket:
+    link = _link(Relation.DUPLICATE_OF, of)
+    return office.act(ticket, "manager", act(Move.CLOSE_DUPLICATE, link=link))
 
 
 def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwhile(
     office: Office,
 ) -> None:
     # O1, O7: nothing leads from the former number to the new one
-    act, first = office.build.act, office.complain()
-    second = office.closes_as_duplicate(office.complain(), first)
+    first = office.complain()
+    second = closes_as_duplicate(office, office.complain(), first)
     marked = office.book.tickets[first.number]
     restricted = office.act(marked, "manager", act(Move.NAME, about=frozenset({"mei"})))
     assert [each.number for each in restricted.links] == [second.number]
@@ -78,8 +55,8 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_closed_meanwhile(
     office: Office,
 ) -> None:
     # O7
-    act, first = office.build.act, office.complain()
-    second = office.closes_as_duplicate(office.complain(), first)
+    first = office.complain()
+    second = closes_as_duplicate(office, office.complain(), first)
     office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
     office.act(second, "manager", act(Move.REOPEN, WHY))
 
@@ -93,14 +70,14 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_closed_meanwhile(
 
 def test_a_ticket_is_not_read_with_one_whose_duplicate_it_is_no_longer(office: Office) -> None:
     # O7
-    act, first = office.build.act, office.complain()
-    second = office.closes_as_duplicate(office.complain(), first)
+    first = office.complain()
+    second = closes_as_duplicate(office, office.complain(), first)
     said = ValueName(PersonalField.DETAIL, second.number)
     assert said in office.desk.show(first.number, who="mei", now=NOW).opens
 
     office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
     second = office.act(second, "manager", act(Move.REOPEN, WHY))
-    office.closes_as_duplicate(second, office.complain())
+    closes_as_duplicate(office, second, office.complain())
     office.act(first, "manager", act(Move.REOPEN, WHY))
     assert said not in office.desk.show(first.number, who="mei", now=NOW).opens
 
@@ -137,7 +114,7 @@ def test_no_gap_reveals_tickets_about_the_manager(office: Office) -> None:
 def test_a_possible_leak_counts_from_when_the_company_received_it(office: Office) -> None:
     received = NOW - timedelta(days=2)  # O28
     ticket = office.complain(received_at=received)
-    ticket = office.act(ticket, "ken", office.build.act(Move.FLAG_LEAK, leak=Leak.YES))
+    ticket = office.act(ticket, "ken", act(Move.FLAG_LEAK, leak=Leak.YES))
     (raised,) = office.book.escalations
     assert (raised.number, raised.known_at, raised.raised_at) == ("E-2026-0001", received, NOW)
     told = {n.to for n in office.book.notices.values() if n.what is NoticeKind.LEAK_FLAGGED}
@@ -164,7 +141,7 @@ def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
     hidden = office.complain(about=frozenset({"ken"}))
     ticket = office.complain(flags=frozenset({Flag.LEGAL}))
     link = _link(Relation.FOLLOWS, hidden)
-    office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
+    office.act(ticket, "mei", act(Move.LINK, link=link))
     for who, is_shown in (("mei", True), ("ken", False)):
         shown = office.desk.show(ticket.number, who=who, now=NOW).ticket
         [listed] = office.desk.worklists.of(who, NOW).full_tickets([ticket])
@@ -182,9 +159,9 @@ def test_a_link_stands_on_both_tickets(
     # O7
     earlier, later = office.complain(), office.complain()
     if is_closed:
-        office.act(earlier, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, WHY))
+        office.act(earlier, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
 
-    office.act(later, "ken", office.build.act(Move.LINK, link=_link(relation, earlier)))
+    office.act(later, "ken", act(Move.LINK, link=_link(relation, earlier)))
 
     for who in ("ken", "manager"):
         shown = office.desk.show(earlier.number, who=who, now=NOW).ticket
@@ -193,12 +170,12 @@ def test_a_link_stands_on_both_tickets(
     linked = office.book.tickets[earlier.number]
     assert linked.history[-1].by == ("system" if is_closed else "ken")
     if is_closed:  # nobody adds a link
-        another = office.build.act(Move.LINK, link=_link(back, office.complain()))
+        another = act(Move.LINK, link=_link(back, office.complain()))
         with pytest.raises(ForbiddenMoveError):
             office.act(linked, "manager", another)
 
     linked = office.book.tickets[later.number]
-    wrong = office.build.act(Move.LINK, link=_link(relation, earlier), is_unlinked=True)
+    wrong = act(Move.LINK, link=_link(relation, earlier), is_unlinked=True)
     office.act(linked, "ken", wrong)
     for each in (earlier, later):
         left = office.book.tickets[each.number]
@@ -208,18 +185,18 @@ def test_a_link_stands_on_both_tickets(
 
 def test_an_agent_takes_no_request_from_a_complaint(office: Office) -> None:
     # O7, O10: without it, the complaint could end without the manager
-    new = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
-    request = office.desk.open(new, who="mei", now=NOW, key="1")
+    new = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
+    request = office.opens(new)
     link = _link(Relation.BELONGS_TO, request)
-    complaint = office.act(office.complain(), "mei", office.build.act(Move.LINK, link=link))
+    complaint = office.act(office.complain(), "mei", act(Move.LINK, link=link))
     request = office.book.tickets[request.number]
     back = _link(Relation.BELONGS_TO, complaint)
 
     for ticket, wrong in ((complaint, link), (request, back)):
         with pytest.raises(RefusedError):
-            office.act(ticket, "mei", office.build.act(Move.LINK, link=wrong, is_unlinked=True))
-    office.act(complaint, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, WHY))
-    wrong = office.build.act(Move.LINK, link=back, is_unlinked=True)
+            office.act(ticket, "mei", act(Move.LINK, link=wrong, is_unlinked=True))
+    office.act(complaint, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
+    wrong = act(Move.LINK, link=back, is_unlinked=True)
     with refuses("not_the_decider:link"):
         office.act(request, "mei", wrong)
     assert office.book.tickets[complaint.number].links == {link}
@@ -231,13 +208,13 @@ def test_a_pair_that_is_linked_twice_is_linked_twice_on_both_tickets(office: Off
     # O7: else, taking it back on one would leave a link on the other
     first, second = office.complain(), office.complain()
     relations = (Relation.FOLLOWS, Relation.BELONGS_TO)
-    both = [office.build.act(Move.LINK, link=_link(each, second)) for each in relations]
+    both = [act(Move.LINK, link=_link(each, second)) for each in relations]
     first = office.act(first, "ken", *both)
     backs = {_link(each, first) for each in (Relation.FOLLOWED_BY, Relation.BELONGS_TO)}
     second = office.book.tickets[second.number]
     assert second.links == backs
 
-    wrong = (office.build.act(Move.LINK, link=each, is_unlinked=True) for each in backs)
+    wrong = (act(Move.LINK, link=each, is_unlinked=True) for each in backs)
     office.act(second, "ken", *wrong)
     assert office.book.tickets[first.number].links == frozenset()
 
@@ -247,10 +224,10 @@ def test_a_restricted_number_does_not_come_to_an_unrestricted_ticket(office: Off
     hidden = office.complain(about=frozenset({"mei"}))
     seen, other = office.complain(), office.complain()
     follows, belongs_to = _link(Relation.FOLLOWS, seen), _link(Relation.BELONGS_TO, hidden)
-    office.act(hidden, "manager", office.build.act(Move.LINK, link=follows))
+    office.act(hidden, "manager", act(Move.LINK, link=follows))
     assert office.book.tickets[seen.number].links == frozenset()
 
-    office.act(other, "manager", office.build.act(Move.LINK, link=belongs_to))
+    office.act(other, "manager", act(Move.LINK, link=belongs_to))
     assert office.book.tickets[hidden.number].links == {
         follows,
         _link(Relation.BELONGS_TO, other),
@@ -265,7 +242,7 @@ def test_a_hidden_request_of_a_complaint_does_not_look_like_an_escalation(office
     hidden = office.complain(about=frozenset({"ken"}))
     ticket = office.complain()
     link = Link(Relation.BELONGS_TO, hidden.number, Kind.DISCLOSURE)
-    office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
+    office.act(ticket, "mei", act(Move.LINK, link=link))
     shown = office.desk.show(ticket.number, who="ken", now=NOW).ticket
     assert shown.known_links == ()
     assert shown.holds(Kind.DISCLOSURE)
@@ -273,9 +250,7 @@ def test_a_hidden_request_of_a_complaint_does_not_look_like_an_escalation(office
 
 
 def test_a_hand_over_moves_all_tickets_or_none(office: Office) -> None:
-    numbers = tuple(
-        office.act(office.complain(), "mei", office.build.act(Move.TAKE)).number for _ in range(2)
-    )
+    numbers = tuple(office.act(office.complain(), "mei", act(Move.TAKE)).number for _ in range(2))
     with pytest.raises(RefusedError):
         office.desk.hand_over("mei", "sato", who="manager", now=NOW)
     assert office.desk.hand_over("mei", "ken", who="manager", now=NOW) == numbers  # O7
@@ -283,9 +258,9 @@ def test_a_hand_over_moves_all_tickets_or_none(office: Office) -> None:
 
 
 def test_no_person_can_act_as_the_system(office: Office) -> None:
-    ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
+    ticket = office.act(office.complain(), "mei", act(Move.TAKE))
     with pytest.raises(NoSuchTicketError):
-        office.act(ticket, "system", office.build.act(Move.RELEASE))
+        office.act(ticket, "system", act(Move.RELEASE))
 
 
 def test_a_department_that_is_asked_for_two_systems_at_once_hears_once(
@@ -301,7 +276,6 @@ def test_a_department_that_is_asked_for_two_systems_at_once_hears_once(
     office.book.add(case.ticket, {})
     office.now = case.now
 
-    act = office.build.act
     elsewhere = [act(Move.ASK_ELSEWHERE, system=each, searched_by="hr") for each in ("crm", "mail")]
     ticket = office.act(case.ticket, "mei", *elsewhere)
 

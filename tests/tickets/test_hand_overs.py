@@ -3,30 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import MONDAY as NOW
+from tests.tickets.conftest import Office
 from tests.tickets.refusals import refuses
-from tests.tickets.test_desk import NOW, Office
+from tests.tickets.steps import act
 from tickets.hand_overs import HandOverSubject
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import PlannedHandOver, Roster
-from tickets.rules.calendar import Opening
 
 MONDAY = date(2026, 8, 10)
 TUESDAY = date(2026, 8, 18)
 OPENS = tokyo.at(TUESDAY) + timedelta(hours=9)
 Plan = Callable[..., PlannedHandOver]
-
-
-@pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(build, roster, opening)
 
 
 @pytest.fixture
@@ -49,7 +44,7 @@ def plan(office: Office) -> Plan:
 
 
 def taken(office: Office, **new: Any) -> str:
-    return office.act(office.complain(**new), "mei", office.build.act(Move.TAKE)).number
+    return office.act(office.complain(**new), "mei", act(Move.TAKE)).number
 
 
 def owners(office: Office) -> dict[str, str | None]:
@@ -104,7 +99,6 @@ def test_all_means_all_tickets_held_on_that_day(office: Office, plan: Plan) -> N
 def test_tickets_closed_or_reassigned_meanwhile_are_left_out(office: Office, plan: Plan) -> None:
     closed, passed, still = taken(office), taken(office), taken(office)
     plan(closed, passed, still)
-    act = office.build.act
     why = act(Move.CLOSE_OUT_OF_SCOPE, {"move_reason": "当社の件ではない"})
     office.act(office.book.tickets[closed], "manager", why)
     office.act(office.book.tickets[passed], "manager", act(Move.ASSIGN, person="deputy"))
@@ -216,7 +210,7 @@ def test_no_count_reveals_tickets_found_to_be_about_the_manager(office: Office, 
 
 def test_only_tickets_still_held_are_planned(office: Office, plan: Plan) -> None:
     kept, passed = taken(office), taken(office)
-    assign = office.build.act(Move.ASSIGN, person="deputy")
+    assign = act(Move.ASSIGN, person="deputy")
     office.act(office.book.tickets[passed], "manager", assign)
     assert plan(kept, passed, "C-2026-9999").numbers == {kept}
 

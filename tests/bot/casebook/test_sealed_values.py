@@ -38,8 +38,8 @@ def value(office: Office, slot: str) -> bytes:
     return bytes(found)
 
 
-def puts(office: Office, slot: str, stood: bytes) -> None:
-    here = tables.personal.c.slot == slot
+def puts(office: Office, stood: bytes) -> None:
+    here = tables.personal.c.slot == "detail"
     office.database.execute(update(tables.personal).where(here).values(value=stood))
 
 
@@ -48,7 +48,7 @@ def test_an_older_value_put_back_is_named(office: Office, described: Ticket) -> 
     describes(office, described, "言い直した")
     assert office.casebook.verify().differs == ()
 
-    puts(office, "detail", earlier)
+    puts(office, earlier)
 
     found = office.casebook.verify()
     assert found.broken is None
@@ -62,7 +62,7 @@ def test_an_older_value_is_named_after_a_change_of_number(
     moved = office.does(described, "mei", Move.NAME, about=frozenset({"deputy"}))
     assert office.casebook.verify().differs == ()
 
-    puts(office, "detail", earlier[:-1] + bytes([earlier[-1] ^ 1]))
+    puts(office, earlier[:-1] + bytes([earlier[-1] ^ 1]))
 
     assert office.casebook.verify().differs == (f"{moved.number} detail",)
 

@@ -44,5 +44,5 @@ def states(delivery: Delivery, what: str) -> set[str]:
     return {row.state for row in delivery.all_of(what)}
 
 
-def all_told_once(delivery: Delivery, slack: Slack, what: str = "leak_flagged") -> bool:
-    return states(delivery, what) == {"sent"} and set(posts(slack).values()) == {1}
+def all_told_once(delivery: Delivery, slack: Slack) -> bool:
+    return states(delivery, "leak_flagged") == {"sent"} and set(posts(slack).values()) == {1}

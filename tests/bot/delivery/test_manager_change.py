@@ -13,8 +13,8 @@ def handing(delivery: Delivery) -> ManagerChange:
     return ManagerChange(delivery.casebook, delivery.context, delivery.clock, lambda: None)
 
 
-def becomes_manager(delivery: Delivery, person: str) -> None:
-    people = replace(delivery.office.people, manager=person, deputy="U04DEP")
+def yui_becomes_manager(delivery: Delivery) -> None:
+    people = replace(delivery.office.people, manager="U02YUI", deputy="U04DEP")
     delivery.office = replace(delivery.office, people=people)
 
 
@@ -24,7 +24,7 @@ def test_the_new_manager_gets_open_escalations_and_the_old_one_is_told(delivery:
     handing(delivery)()
     delivery.telling()
 
-    becomes_manager(delivery, "U02YUI")
+    yui_becomes_manager(delivery)
     handing(delivery)()
     handing(delivery)()
 
@@ -53,7 +53,7 @@ def test_escalations_about_the_old_manager_are_not_handed_over_or_counted(
     delivery.complain(restrictions=about, about=frozenset({MANAGER}))
     handing(delivery)()
 
-    becomes_manager(delivery, "U02YUI")
+    yui_becomes_manager(delivery)
     handing(delivery)()
 
     assert delivery.all_of("handed_over") == []
@@ -67,7 +67,7 @@ def test_two_programs_with_different_managers_do_not_alternate(delivery: Deliver
     old, new = handing(delivery), handing(delivery)
     before = delivery.office
     old()
-    becomes_manager(delivery, "U02YUI")
+    yui_becomes_manager(delivery)
     after = delivery.office
 
     for _ in range(5):

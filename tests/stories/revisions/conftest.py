@@ -30,19 +30,19 @@ class Base:
         shortened.copy(folder, "entries", "policy", "words", only=FILES)
         (folder / "words" / "topics.yaml").write_text(TOPICS, encoding="utf-8")
 
-    def revises(self, *changes: tuple[str, str], day: str = DAY) -> None:
+    def revises(self, *changes: tuple[str, str]) -> None:
         """Prepare the next text of the policy, as a curator does; whole, for the program may be
         reading the folder.
         """
-        revisions, made = self.folder / "policy" / "revisions", self.folder.parent / day
+        revisions, made = self.folder / "policy" / "revisions", self.folder.parent / DAY
         revisions.mkdir(exist_ok=True)
         made.mkdir()
         for name in ("policy.ja.txt", "clauses.yaml"):
             text = (self.folder / "policy" / name).read_text(encoding="utf-8")
-            for was, now in (*changes, ("2022-06-21", day)):
+            for was, now in (*changes, ("2022-06-21", DAY)):
                 text = text.replace(was, now)
             (made / name).write_text(text, encoding="utf-8")
-        made.rename(revisions / day)
+        made.rename(revisions / DAY)
 
     @property
     def policy(self) -> str:

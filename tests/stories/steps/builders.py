@@ -39,10 +39,9 @@ def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
     return program.opens(who, facts, **{"personal": sealed(SAYS), **given})
 
 
-def own_complaint(program: Running, person: str = MEI) -> Ticket:
+def own_complaint(program: Running) -> Ticket:
     """An employee's own, which has no card in the channel (O1)."""
-    employee = frozenset({Restriction.EMPLOYEE})
-    return complaint(program, requester=person, restrictions=employee)
+    return complaint(program, requester=MEI, restrictions=frozenset({Restriction.EMPLOYEE}))
 
 
 def old_complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:

@@ -121,14 +121,11 @@ class Request(Case):
     def is_decided(self, by: Person) -> View:
         return self.does(by, "request_decide", {"ruling": "approve"})
 
-    def is_packed(self, by: Person, checked_by: Person, pages: str = "2") -> View:
+    def is_packed(self, by: Person, checked_by: Person) -> View:
         """Packed by one person and checked by another; the second person's form."""
-        self.does(by, "request_pack", {"pages": pages})
-        looked_at = {
-            "pages": pages,
-            "is_it_right": "right",
-            "checks": ["recipient", "third_parties"],
-        }
+        self.does(by, "request_pack", {"pages": "2"})
+        checks = ["recipient", "third_parties"]
+        looked_at = {"pages": "2", "is_it_right": "right", "checks": checks}
         return self.does(checked_by, "request_check_contents", looked_at)
 
     def is_answered(self, agent: Person) -> None:

@@ -35,9 +35,9 @@ def next_under(person: Person, root: Message, after: Message) -> Message:
     return said
 
 
-def nothing_under(person: Person, root: Message, after: Message, during: float = 0.3) -> bool:
-    """Whether the bot stays silent in this thread for so long."""
-    time.sleep(during)
+def nothing_under(person: Person, root: Message, after: Message) -> bool:
+    """Whether the bot stays silent in this thread."""
+    time.sleep(0.3)
     heard = [each for each in person.sees(root.channel) if each.bot and each.seq > after.seq]
     return not any(_is_under(each, root) for each in heard)
 

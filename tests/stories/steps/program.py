@@ -320,9 +320,9 @@ class Running:
         self.wakes()
         return ticket
 
-    def takes_desk_file(self, file: Path, text: str, timeout: float = 15.0) -> None:
+    def takes_desk_file(self, file: Path, text: str) -> None:
         """Rewrite the desk file and wait until the program uses it."""
-        before, end = self._program.office.current(), time.monotonic() + timeout
+        before, end = self._program.office.current(), time.monotonic() + 15.0
         file.write_text(text, encoding="utf-8")
         while self._program.office.current() is before:
             assert time.monotonic() < end, "the desk file was not read again"

@@ -1,15 +1,16 @@
 """A question to the desk (O32): nameless, answered, withdrawn, or turned into another kind."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.tickets import conftest
+from tests.tickets.conftest import MONDAY as NOW
+from tests.tickets.conftest import _new
 from tests.tickets.refusals import refuses
-from tests.tickets.shelf import Shelf
 from tests.tickets.steps import said
-from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTicketError
@@ -24,10 +25,8 @@ from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import HIDDEN_PERSON, Question, Ticket
 from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act, NewTicket
 
-NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL = said(detail="名刺は個人情報ですか")
 ANSWER = Act(Move.ANSWER, personal=said(answer="はい。"))
 COMPLAINT = Complaint(category=Category.COMPLAINT)
@@ -35,32 +34,20 @@ ASKER = "sato"
 SAYS = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
 
 
-class Office:
-    def __init__(self, roster: Roster, opening: Opening) -> None:
-        self.book = Shelf()
-        self.desk = Desk(self.book, lambda: OfficeContext(roster=roster, opening=opening))
+def form(facts: Any, **given: Any) -> NewTicket:
+    return _new(facts, **{"channel": Channel.INTERNAL, "personal": DETAIL, **given})
 
+
+class Office(conftest.Office):
     def asks(self, *, nameless: bool = False) -> Ticket:
-        new = self.form(Question(nameless=nameless), requester=ASKER)
-        return self.desk.open(new, who=ASKER, now=NOW, key=f"view-{len(self.book.keys)}")
-
-    def form(self, facts: Any, **given: Any) -> NewTicket:
-        usual: dict[str, Any] = {
-            "channel": Channel.INTERNAL,
-            "received_at": NOW,
-            "personal": DETAIL,
-        }
-        return NewTicket(facts=facts, team="T01SAMPLE", policy_revision="r", **usual | given)
-
-    def act(self, ticket: Ticket, who: str, *acts: Act) -> Ticket:
-        return self.desk.act(ticket.number, acts, who=who, now=NOW)
+        return self.opens(form(Question(nameless=nameless), requester=ASKER), ASKER)
 
     def shows(self, ticket: Ticket, who: str) -> Ticket:
         return self.desk.show(ticket.number, who=who, now=NOW).ticket
 
     def converts(self, ticket: Ticket, key: str = "convert", **given: Any) -> Ticket:
         seen = given.pop("seen", ticket.version)
-        new = self.form(COMPLAINT, **given)
+        new = form(COMPLAINT, **given)
         return self.desk.convert(ticket.number, new, who="ken", now=NOW, seen=seen, key=key)
 
     def told(self, what: NoticeKind) -> list[str]:
