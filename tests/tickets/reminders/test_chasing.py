@@ -42,12 +42,6 @@ def test_the_decider_is_reminded_of_a_pending_decision(open_complaint: Open) -> 
     assert chased(case, "mei") == {"manager"}
 
 
-def test_the_desk_is_reminded_of_unassigned_tickets(open_complaint: Open) -> None:
-    case = open_complaint()
-    assert assignees(case.ticket, ROSTER, TODAY) == ()
-    assert chased(case, "manager") == {"desk"}
-
-
 def test_reminding_of_a_restricted_unassigned_ticket_needs_another_recipient(
     open_complaint: Open,
 ) -> None:

@@ -125,21 +125,6 @@ def test_internal_targets_never_go_to_the_manager(open_request: Walk, opening: O
 # --- searching ---------------------------------------------------------------------------------
 
 
-def test_a_search_is_reminded_of_after_two_business_days(
-    open_request: Walk, opening: Opening
-) -> None:
-    # O20: asked on Monday, the target is Wednesday
-    case = open_request().does("mei", Move.TAKE).to_asked()
-    request = case.ticket
-
-    assert told(request, at(8, 5, 17), opening, clock="search_chase") == set()
-    assert told(request, at(8, 6), opening, clock="search_chase") == {
-        "search_chased→sales_head",
-        "search_chased→hr_head",
-        "clock_missed→mei",
-    }
-
-
 def headed() -> Roster:
     teams = {name: replace(team, head=f"{name}_chief") for name, team in ROSTER.departments.items()}
     return replace(ROSTER, departments=teams)
