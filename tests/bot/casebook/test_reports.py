@@ -80,9 +80,10 @@ def test_what_is_recorded_of_a_report_is_read_back_unchanged(office: Office) -> 
 
     kept = office.desk.escalations.find_readable(number, who="deputy", now=office.clock.now)
 
-    judged = replace(filing, recorded_by="manager")
+    filed = replace(filing, recorded_by="manager")
+    judged = replace(triage, reported=frozenset({BreachType.MANY}))
     assert kept == after
-    assert (kept.triage, kept.filings, kept.version) == (triage, (judged,), len(acts) + 2)
+    assert (kept.triage, kept.filings, kept.version) == (judged, (filed,), len(acts) + 2)
     assert (kept.triggers, kept.known_at) == (TRIGGERS, raised.known_at)
     clocks = {row.clock for row in office.rows(escalation_due)}
     assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
