@@ -39,7 +39,7 @@ def test_all_rows_are_of_one_moment_while_others_write(
     found = [dict(zip(titles, row, strict=True)) for row in rows]
 
     assert [row["受付番号"] for row in found] == [each.number for each in tickets]
-    assert {row["状態"] for row in found} == {"受付"}
+    assert {row["状態"] for row in found} == {"受付（連絡前）"}
     assert {row["申出者氏名"] for row in found} == {"田中花子テスト"}
     assert office.desk.show(later.number, who="mei", now=office.clock.now)
     (entry,) = [row for row in office.rows(tables.audit) if row.action == "export"]
