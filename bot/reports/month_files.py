@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,8 @@ class RegisterNames:
     library: Callable[[], Library] | None = None
 
     def writing(self, language: Language, office: Office) -> Writing:
-        return Writing(language, self._person, partial(self._title, language), office)
+        """Names are asked for once a register: Slack may be slow or out of reach."""
+        return Writing(language, cache(self._person), partial(self._title, language), office)
 
     def _person(self, id_: str) -> str:
         if self.people is None or not is_slack_id(id_):

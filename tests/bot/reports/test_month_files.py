@@ -63,7 +63,11 @@ def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebo
 
 
 class _People:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
     def find(self, user: str, _patience: float = 0.0) -> Person | None:
+        self.asked.append(user)
         return Person(user, "ja", name="Ken Tanaka")
 
     def apply_event(self, event: Mapping[str, object]) -> None:
@@ -73,7 +77,8 @@ class _People:
 def test_the_registers_of_an_english_report_are_in_english(store: Casebook) -> None:
     office, desk = Office(store), desk_file.read(DESK)
     office.complains(who="U02KEN", department="sales")
-    names = RegisterNames(_People())
+    people = _People()
+    names = RegisterNames(people)
     making = MonthFiles(
         store, lambda: office.office_context, lambda: desk, lambda _: {}, names=names
     )
@@ -85,6 +90,7 @@ def test_the_registers_of_an_english_report_are_in_english(store: Casebook) -> N
     told = dict(zip(titles, row, strict=True))
     assert (told["Status"], told["Department"]) == ("received, not yet confirmed", "Sales")
     assert told["Logged by"] == "Ken Tanaka (U02KEN)"
+    assert people.asked == ["U02KEN"]  # once, however often a register names them
 
 
 def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
