@@ -210,18 +210,18 @@ class CopyDelivery:
     def _show(self, number: str) -> None:
         self.obsolete.replace_obsolete(number)  # first: drawn copies are not looked at again
         with self.casebook.reading() as work:
-            report = work.escalation(number)
-            if report is None:
+            escalation = work.escalation(number)
+            if escalation is None:
                 return
-            source = source_ticket(work, report)
-            stands, has_account = surviving_report(work, report), work.has_account(number)
-            report = without_restricted_numbers(work, report)
+            source = source_ticket(work, escalation)
+            stands, has_account = surviving_report(work, escalation), work.has_account(number)
+            escalation = without_restricted_numbers(work, escalation)
         refused: CallRefused | None = None
         for copy in self.copies.copies_of(number):
-            if copy.version < report.version:
+            if copy.version < escalation.version:
                 try:
-                    shown = self._shown(copy, report, source, stands, has_account=has_account)
-                    self._update(copy, shown, report.version)
+                    shown = self._shown(copy, escalation, source, stands, has_account=has_account)
+                    self._update(copy, shown, escalation.version)
                 except CallRefused as fault:
                     refused = fault  # still draw the others
         if refused is not None:
@@ -230,7 +230,7 @@ class CopyDelivery:
     def _shown(
         self,
         copy: Copy,
-        report: Escalation,
+        escalation: Escalation,
         source: Ticket | None,
         stands: Escalation,
         *,
@@ -238,8 +238,8 @@ class CopyDelivery:
     ) -> Message:
         reader = self.audience.reader(copy.to)
         if copy.what == RECEIPT:
-            return reporter_receipt(report, copy.to, reader, stands, has_account=has_account)
-        return _as_seen(copy, report, source, reader)
+            return reporter_receipt(escalation, copy.to, reader, stands, has_account=has_account)
+        return _as_seen(copy, escalation, source, reader)
 
     def _update(self, copy: Copy, shown: Message, version: int) -> None:
         if self.posting.update_if_there(copy.channel, copy.ts, shown):
@@ -248,7 +248,9 @@ class CopyDelivery:
             self.copies.forget(copy.channel, copy.ts)
 
 
-def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
-    if may_know(copy.to, report, source, reader.office_context.roster):
-        return copy_for(copy.to, report, source, reader)
-    return withheld_message(report.number, reader)
+def _as_seen(
+    copy: Copy, escalation: Escalation, source: Ticket | None, reader: ViewContext
+) -> Message:
+    if may_know(copy.to, escalation, source, reader.office_context.roster):
+        return copy_for(copy.to, escalation, source, reader)
+    return withheld_message(escalation.number, reader)

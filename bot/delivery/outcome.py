@@ -164,7 +164,7 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
 
 
 def escalation_notice_held_until(
-    notice: Notice, report: Escalation, reader: ViewContext
+    notice: Notice, escalation: Escalation, reader: ViewContext
 ) -> datetime | None:
     """Return until when a notice about an escalation is held back; None: it may go out now.
 
@@ -173,7 +173,7 @@ def escalation_notice_held_until(
     """
     if notice.what in (NoticeKind.REPORT_OVER, NoticeKind.JUDGED_REPORTABLE):
         return next_opening_if_closed(reader)
-    at_any_hour = reader.office_context.call_rule(report).at_any_hour
+    at_any_hour = reader.office_context.call_rule(escalation).at_any_hour
     return None if at_any_hour or notice.what not in _BY_ITS_ROW else next_opening_if_closed(reader)
 
 

@@ -83,7 +83,7 @@ def possible_deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
 
 
 def responsible_officer(summary: Summary, roster: Roster, on: date) -> str | None:
-    """Decider who is present, even if they wrote the draft."""
+    """Return who is in charge of the ticket today: its decider, even if they wrote the draft."""
     return current_decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
 
 

@@ -159,22 +159,26 @@ def _call_about_unjudged(
     yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
-def was_passed_to_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
+def was_passed_to_representative(
+    escalation: Escalation, now: datetime, office: OfficeContext
+) -> bool:
     """Whether the representative was called, as nobody acknowledged or judged the escalation, or
     was recorded as told."""
-    call = office.call_rule(report)
+    call = office.call_rule(escalation)
     up = call_clocks_by_name(call).get(ClockName.CALL_REPRESENTATIVE)
-    if up is None or report.representative_told_on:
-        return report.representative_told_on is not None
-    since = _starts_at(up.name, report, office.opening, at_any_hour=call.at_any_hour)
-    seen = report.looks[0] if report.looks else report.acknowledged_at
+    if up is None or escalation.representative_told_on:
+        return escalation.representative_told_on is not None
+    since = _starts_at(up.name, escalation, office.opening, at_any_hour=call.at_any_hour)
+    seen = escalation.looks[0] if escalation.looks else escalation.acknowledged_at
     if compute_deadline(up, since, office.opening).at <= min(now, seen or now):
         return True
-    if report.is_judged:
-        first = report.judged_before[0].at if report.judged_before else report.triaged_at
-        now = min(now, first or report.closed_at or now)
+    if escalation.is_judged:
+        first = (
+            escalation.judged_before[0].at if escalation.judged_before else escalation.triaged_at
+        )
+        now = min(now, first or escalation.closed_at or now)
     # As it was before the judgement: an acknowledged breach has no other call.
-    unjudged = replace(report, status=EscalationState.ACKNOWLEDGED, triage=UNJUDGED, filings=())
+    unjudged = replace(escalation, status=EscalationState.ACKNOWLEDGED, triage=UNJUDGED, filings=())
     running = escalation_deadlines(unjudged, office)
     return any(each.clock.name is up.name and each.at <= now for each in running)
 
