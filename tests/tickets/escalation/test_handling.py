@@ -36,6 +36,12 @@ from tickets.model.triage import (
 )
 
 
+def test_the_first_of_two_acknowledgements_counts(office: Office) -> None:
+    number = office.reported()
+    first = office.does(number, Acknowledge())
+    assert office.does(number, Acknowledge(), "deputy") == first
+
+
 def test_a_tap_delivered_twice_is_one_act(office: Office) -> None:
     number = office.reported()
     first = office.does(number, TakeOver(), key="tap")
