@@ -266,8 +266,28 @@ def escalation_clock_outcomes(
         if name in _NO_TARGETS or _is_not_needed(escalation, name):
             continue
         found = deadline_outcome(deadline, _done_at(escalation, name), until)
+        if name is ClockName.TRIAGE:
+            found = next(_late_looks(escalation, begun, office), found)
         if found is not None:
             yield found
+
+
+def _late_looks(
+    escalation: Escalation, begun: Escalation, office: OfficeContext
+) -> Iterator[ClockOutcome]:
+    """Each period for the judgement that ran out before the look that restarted it (O25).
+
+    A judgement acknowledges what nobody had seen, and so is its own last look.
+    """
+    looks, since = escalation.looks, escalation.raised_at
+    for nth, look in enumerate(looks):
+        ended_at = min((at for at in _judgements(escalation) if since <= at < look), default=look)
+        until_then = replace(begun, acknowledged_at=None, undecided_at=looks[:nth])
+        for deadline in escalation_deadlines(until_then, office):
+            found = deadline_outcome(deadline, ended_at, ended_at)
+            if deadline.clock.name is ClockName.TRIAGE and found and not found.is_met:
+                yield found
+        since = look
 
 
 def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
@@ -287,10 +307,15 @@ def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
 
 def _judged_at(escalation: Escalation) -> datetime | None:
     """Return the first judgement after the last look; one that replaced it later does not count."""
+    made, since = _judgements(escalation), max(escalation.looks, default=escalation.raised_at)
+    last = made[-1] if made and escalation.is_judged else None
+    return min((at for at in made if at >= since), default=last)
+
+
+def _judgements(escalation: Escalation) -> list[datetime]:
+    """Return the times of all judgements, oldest first."""
     last = escalation.triaged_at if escalation.is_judged else None
-    made = (*(each.at for each in escalation.judged_before), last)
-    since = max(escalation.looks, default=escalation.raised_at)
-    return min((at for at in made if at and at >= since), default=last)
+    return [at for at in (*(each.at for each in escalation.judged_before), last) if at]
 
 
 def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:

@@ -96,6 +96,32 @@ def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None
     assert (found.reached, found.missed) == (1, 0)
 
 
+def test_a_leak_first_seen_with_its_late_judgement_or_just_before_it_missed_its_target() -> None:
+    # O25
+    late = MONDAY + timedelta(days=4)
+    for seen in (late, late - timedelta(minutes=1)):
+        judged = breach(
+            status=EscalationState.TRIAGED,
+            triage=REPORTABLE,
+            acknowledged_at=seen,
+            triaged_at=late,
+        )
+        found = by_name(of_breaches(judged))[ClockName.TRIAGE]
+        assert (found.reached, found.missed) == (0, 1)
+
+
+def test_a_leak_seen_in_time_has_its_target_from_then_on() -> None:
+    # O25
+    judged = breach(
+        status=EscalationState.TRIAGED,
+        triage=REPORTABLE,
+        acknowledged_at=MONDAY + timedelta(hours=3),
+        triaged_at=MONDAY + timedelta(hours=6),
+    )
+    found = by_name(of_breaches(judged))[ClockName.TRIAGE]
+    assert (found.reached, found.missed) == (1, 0)
+
+
 def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
     review = breach(cause=Cause.REFUSAL_REVIEW, status=EscalationState.CLOSED, closed_at=LATER)
     assert list(escalation_clock_outcomes(review, OFFICE, LATER)) == []
