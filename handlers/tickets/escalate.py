@@ -26,6 +26,7 @@ from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import EVENT_TRIGGERS, Cause, Escalation, EscalationOutcome, Trigger
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
+from tickets.model.triage import Verdict
 from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 
@@ -100,8 +101,12 @@ def cause_text(report: Escalation, say: Phrases) -> str:
 
 
 def escalation_status_text(report: Escalation, say: Phrases) -> str:
-    """Return its status; of a possible breach, what is not decided yet."""
-    return say.word("escalation_now", report.status, "breach" if report.cause.is_breach else "")
+    """Return its status; of a possible breach, what was decided or is not decided yet."""
+    state = say.word("escalation_now", report.status, "breach" if report.cause.is_breach else "")
+    if not report.is_judged or report.triage.verdict is Verdict.UNKNOWN:
+        return state
+    finding = say.word("verdict", report.triage.verdict)
+    return say("escalation_now_judged", state=state, finding=finding)
 
 
 def found_report_row(report: Escalation, view: ViewContext) -> Block:

@@ -101,6 +101,7 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     assert not direct(rei, number)
     judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
     row = next(each for each in home(rei).words.split("\n\n") if number in each)
+    assert "判断済み（法の報告対象）" in row
     assert "代表者への報告：未記録" in row
 
     told = word_to(rei, number)
