@@ -74,7 +74,7 @@ EMPTY_LIST: Final = TicketList()
 
 def _is_deciding_deputy(summary: Summary, moment: Moment) -> bool:
     who, roster = moment.actor.id, moment.roster
-    if who != roster.deputy or is_about_manager(summary):
+    if who != roster.deputy or is_about_manager(summary) or roster.is_absent(who, moment.today):
         return False
     return who in possible_deciders(summary, roster)
 

@@ -23,7 +23,7 @@ from handlers.home.rows import (
 )
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM
 from handlers.tickets.card import (
     pending_decision_lines,
@@ -200,16 +200,17 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
 
 
 def absence_blocks(home: HomeContext) -> Iterator[Block]:
-    """Say in one line which offices are absent, without names."""
-    if said := list(_absence_lines(home)):
-        yield blocks.section(home.say("home_between").join(said))
+    """Say which offices are absent, without names, and who decides meanwhile."""
+    if said := list(dict.fromkeys(_absence_lines(home))):
+        yield blocks.mrkdwn_section("\n".join(said))
 
 
 def _absence_lines(home: HomeContext) -> Iterator[str]:
+    """Each absence, then who stands in for those absent: the next of them who is present."""
     office, roster, say = home.view.office.people, home.office_context.roster, home.say
-    unreached = home.desk.worklists.unreachable()
-    for name in ("manager", "deputy", "representative"):
-        person = getattr(roster, name)
+    unreached, stand_ins = home.desk.worklists.unreachable(), []
+    line = {name: getattr(roster, name) for name in ("manager", "deputy", "representative")}
+    for nth, (name, person) in enumerate(line.items(), 1):
         who = say.word("waits_for", name)
         named = getattr(office, name)
         if named and (person is None or named in unreached):
@@ -217,6 +218,13 @@ def _absence_lines(home: HomeContext) -> Iterator[str]:
         elif person and roster.is_absent(person, home.view.today):
             until = home.view.date(roster.absences[person].end)
             yield say("home_away", who=who, date=until)
+            stand_ins += [
+                (say.word("waits_for", above), mention(each, say))
+                for above, each in list(line.items())[nth:]
+                if each and not roster.is_absent(each, home.view.today)
+            ][:1]
+    for role, whom in stand_ins:
+        yield say("away_next", who=say("home_at_desk", desk=role, owner=whom))
 
 
 def month_figures_section(home: HomeContext) -> Iterator[Block]:

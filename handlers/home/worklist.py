@@ -77,11 +77,14 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     return say("home_hands_today", who=who)
 
 
-def state_and_owner_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
+def state_and_owner_texts(
+    escalation: Escalation, view: ViewContext, *, acts: bool
+) -> Iterator[str]:
     """State and who took it over, in markup."""
     say = view.say
     again = escalation.contradicted and escalation.is_open
-    yield say("judge_again_now") if again else escalation_status_text(escalation, say)
+    status = escalation_status_text(escalation, say, acts=acts)
+    yield say("judge_again_now") if again else status
     if escalation.owner:
         yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
 
@@ -92,7 +95,7 @@ def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts:
     above = (
         escalation.number,
         cause_text(escalation, say),
-        *state_and_owner_texts(escalation, view),
+        *state_and_owner_texts(escalation, view, acts=acts),
     )
     lines = (say("card_between").join(above), *below, *deadline_lines(escalation, view))
     return blocks.mrkdwn_section(

@@ -100,9 +100,11 @@ def cause_text(report: Escalation, say: Phrases) -> str:
     return say("row_subject.tags", kind=cause, tags=say("card_comma").join(tags)) if tags else cause
 
 
-def escalation_status_text(report: Escalation, say: Phrases) -> str:
-    """Return its status; of a possible breach, what was decided or is not decided yet."""
-    state = say.word("escalation_now", report.status, "breach" if report.cause.is_breach else "")
+def escalation_status_text(report: Escalation, say: Phrases, *, acts: bool = False) -> str:
+    """Return its status; of a possible breach, what was decided, or who decides, unless the reader
+    `acts` on it."""
+    of = "own" if acts else "breach"
+    state = say.word("escalation_now", report.status, of if report.cause.is_breach else "")
     if not report.is_judged or report.triage.verdict is Verdict.UNKNOWN:
         return state
     finding = say.word("verdict", report.triage.verdict)

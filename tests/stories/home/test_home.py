@@ -282,7 +282,9 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
     seen = saki.waits_for_home(after=view)
 
     assert saki.view is None  # Home itself says it
-    assert "確認済み・報告の要否は未判断（判断：管理者など）" in below(seen, "漏えい等のおそれ")
+    seen_state = below(seen, "漏えい等のおそれ")
+    assert "確認済み・報告の要否は未判断" in seen_state
+    assert "判断：管理者など" not in seen_state  # the reader is one of them
     assert act_of(seen, number) == "判断する"
     taps_row(saki, seen, number)
     form = saki.waits_for_view(after=seen)

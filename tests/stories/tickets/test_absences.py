@@ -66,13 +66,34 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
     assert ticket.number in below(home(dai), "判断待ち")
     assert ticket.number not in below(home(saki), "判断待ち")
     words = home(dai).words
-    assert re.search("管理者は .+まで不在です。判断は次の決定者に回ります。", words)
+    assert re.search("管理者は .+まで不在です。\nこの間の判断は代行者（.+）に回ります。", words)
+    assert f"<@{dai.id}>" in words
     assert "高橋" not in words
 
     form = opens_absence(saki)
     saki.submits({"away_back": ["away_back"]})
     assert "不在を取り消しました。" in saki.waits_for_view(after=form).words
     assert "まで不在です" not in home(saki).words
+
+
+def test_a_deputy_who_is_away_too_leaves_the_decision_to_the_representative(
+    dai: Person, rei: Person, saki: Person, program: Running
+) -> None:
+    # O23
+    number = drafted(program).number
+    days_pass(program, 1)
+    assert number in below(home(dai), "判断待ち")
+    is_away(saki, program)
+    is_away(dai, program)
+    try:
+        seen = home(dai)
+        assert number not in below(seen, "判断待ち")
+        assert number in below(home(rei), "判断待ち")
+        for words in (seen.words, home(rei).words):
+            assert words.count("に回ります。") == 1
+            assert "この間の判断は代表者（" in words
+    finally:
+        program.absences.clear(dai.id)
 
 
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (-5, -1)])
