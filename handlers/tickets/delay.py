@@ -58,6 +58,9 @@ def delay_forms(kind: Kind) -> tuple[Form, ...]:
 def _asks_delay(context: FormContext) -> Parts:
     office, today, kind = context.office_context, context.today, context.ticket.kind
     latest = latest_delay_day(context.ticket, office, today)
+    if latest <= today:
+        told = context.say("delay_none_left", latest=context.say.date(latest, today))
+        return _present_day(context), blocks.section(told)
     hint = context.say("delay_hint", latest=context.say.date(latest, today))
     told = letter_hint(context, "request.reason_told")
     return (

@@ -92,6 +92,17 @@ def test_a_delay_is_proposed_and_allowed_by_the_manager(
     assert case.ticket.disclosure.delayed_until == latest
 
 
+def test_a_reply_that_is_late_for_long_cannot_be_put_off_and_the_form_says_what_can_be_done(
+    case: Request, ken: Person, program: Running
+) -> None:
+    case.recorded().to_asked()
+    days_pass(program, 60)
+    form = case.opens(ken, "request_delay")
+    assert fields(form) == []
+    assert "遅延連絡はもう出せません" in form.words
+    assert "「メモを追加」" in form.words
+
+
 def test_who_proposed_a_delay_reads_why_it_was_refused(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
