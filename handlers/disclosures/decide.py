@@ -224,6 +224,7 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure, and what departments say
     against it."""
     say, matrix = context.say, context.rules.grounds
+    outcomes = {each.type: each.outcome for each in disclosure_of(context).decisions}
     lines = [
         say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.wording_family))
     ]
@@ -242,7 +243,7 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     return [
         blocks.headline(say.option("request_type", made.type)),
         *_whole("\n".join(lines)),
-        *contradiction_warning(context, made.type, made.outcome),
+        *contradiction_warning(context, made.type, outcomes),
     ]
 
 

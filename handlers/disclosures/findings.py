@@ -1,6 +1,6 @@
 """What the departments found, for the proposal and the decision (O20)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from handlers.disclosures.fields import disclosure_of
 from handlers.forms.form import FormContext
@@ -44,16 +44,20 @@ def _names(context: FormContext, systems: Collection[str]) -> str:
 
 
 def contradiction_warning(
-    context: FormContext, type_: RequestType, outcome: Outcome | None
+    context: FormContext, type_: RequestType, outcomes: Mapping[RequestType, Outcome | None]
 ) -> Sequence[Block]:
-    """Warn that this contradicts what departments said of the content (法34条)."""
+    """Warn that this contradicts what departments said of the content (法34条), unless what is
+    refused here is put right by another type."""
+    outcome = outcomes.get(type_)
     if outcome is None or type_ not in OF_ARTICLE_34:
         return ()
     found = [task for task in disclosure_of(context).tasks if task.found is Found.FOUND]
     wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
     if outcome.is_granting and {task.accuracy for task in found} == {Accuracy.RIGHT}:
         return (blocks.paragraph(context.say("request.content_right")),)
-    if outcome.refuses and not outcome.is_granting and wrong:
+    others = (outcomes.get(each) for each in OF_ARTICLE_34)
+    is_corrected = any(each is not None and each.is_granting for each in others)
+    if outcome.refuses and wrong and not is_corrected:
         systems = _names(context, wrong)
         return (blocks.paragraph(context.say("request.content_wrong", systems=systems)),)
     return ()
@@ -92,7 +96,7 @@ def _remarks(context: FormContext, task: SearchTask) -> Iterator[str]:
     if task.reason:
         yield say("request.because", reason=task.reason)
     if task.accuracy:
-        yield say("request.accuracy", accuracy=say(f"accuracy.{task.accuracy}"))
+        yield say(f"request.accuracy.{task.accuracy}")
     elif task.found is Found.FOUND and disclosure_of(context).searching & OF_ARTICLE_34:
         yield say("request.accuracy_not_asked")  # it answered before the correction was searched
 

@@ -61,7 +61,8 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
     """Draw what this outcome needs, with only the grounds that the type allows."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
-    parts += (_asks_outcome(context, type_), *contradiction_warning(context, type_, outcome))
+    outcomes = {each: _outcome(context, each) for each in disclosure_of(context).types}
+    parts += (_asks_outcome(context, type_), *contradiction_warning(context, type_, outcomes))
     if outcome and outcome.grounds & set(allowed_grounds(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
     if outcome and disclosure_of(context).refuses_what_was_found(

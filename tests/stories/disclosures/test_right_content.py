@@ -104,7 +104,7 @@ def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it
     assert said in case.chooses(saki, "ruling", "change").words
 
 
-BY_THE_DEPARTMENT = "・顧客管理：あり（いまの内容は事実と違うか：違う）　回答：営業部"
+BY_THE_DEPARTMENT = "・顧客管理：あり（いまの内容は事実と違う）　回答：営業部"
 NOT_ASKED = "・顧客管理：あり（いまの内容が事実と違うかは、まだ聞いていません）　回答：営業部"
 SAYS_RIGHT = "データがあったどの部門も、いまの内容は事実と合っていると回答しています"
 SAYS_WRONG = "顧客管理について、いまの内容は事実と違うと回答がありました"
@@ -205,6 +205,19 @@ def test_an_agent_and_the_decider_read_that_a_refusal_goes_against_a_department(
     why = {"basis.correct.G7": "法34条2項", "reason.correct": "利用目的に関わらないため"}
     assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
     assert "事実と違うと回答がありました" in case.opens(saki, "request_decide").words
+
+
+def test_a_refused_deletion_goes_against_no_department_once_the_content_is_corrected(
+    case: Request, ken: Person
+) -> None:
+    # O20
+    found = {"crm": Found.FOUND, "payroll": Found.NONE}
+    asked = case.recorded(RequestType.CORRECT, RequestType.DELETE_CONTENT).to_asked()
+    asked.finds(**found, accuracy=Accuracy.WRONG)
+    case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.delete_content", "refused")
+    assert SAYS_WRONG in form.words
+    assert SAYS_WRONG not in case.chooses(ken, "outcome.correct", "granted").words
 
 
 def _said(case: Request) -> Accuracy | None:
