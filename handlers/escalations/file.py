@@ -26,6 +26,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.escalate import cause_text
 from tickets.escalation.acts import (
     EscalationAct,
     RecordFiling,
@@ -57,8 +58,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     view, offered = context.view, tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
-        blocks.headline(first_day_line(report, view)),
-        blocks.section("\n".join(duty_lines(report, view))),
+        blocks.headline(say("card_between").join((report.number, cause_text(report, say)))),
+        blocks.section("\n".join((first_day_line(report, view), *duty_lines(report, view)))),
         _what(say("file_what"), offered, asked),
         *_fields(asked, context),
     )

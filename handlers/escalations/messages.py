@@ -351,6 +351,7 @@ def _not_reportable(triage: Triage) -> str:
 def account_blocks(context: FormContext) -> Iterator[Block]:
     """The reporter's words, whole; an escalation of a ticket has none of its own."""
     if context.account is not None:
+        yield blocks.headline(context.say("field.account"))
         yield from (
             blocks.section(piece, limit=_PART)
             for piece in split_text(sanitize(context.account.reveal()), _PART)

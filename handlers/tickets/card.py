@@ -23,7 +23,7 @@ from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import CloseCode, Flag, Kind, Leak, Move, PartyRole, Status
+from tickets.model.kinds import CloseCode, Flag, Kind, Leak, Move, PartyRole, Role, Status
 from tickets.model.pending import PendingKind, is_only_answered_at_once, pending_decisions
 from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
@@ -127,10 +127,9 @@ def subject_text(ticket: Ticket, say: Phrases) -> str:
 def step_message(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     """One line per move for the thread: in which role, when and what, without free text (O3).
 
-    With the date, if the ticket was recorded on another day.
-
-    Not who: a name would stay in Slack for good, and a mention would notify people of their own
-    acts. 「経過」 shows it to people with access.
+    With the date, if the ticket was recorded on another day. Not who: a name would stay in Slack
+    for good, and a mention would notify people of their own acts. 「経過」 shows it to people with
+    access.
     """
     say = view.say
     began = tokyo.date_of(ticket.recorded_at)
@@ -141,7 +140,8 @@ def step_message(step: Step, ticket: Ticket, view: ViewContext) -> Message:
 
 
 def _role_or_mention(step: Step, view: ViewContext) -> str:
-    return view.say.word("role", step.role) if step.role else mention(step.by, view.say)
+    role = view.say.word("role", step.role) if step.role else mention(step.by, view.say)
+    return role if step.role in (None, Role.SYSTEM) else view.say("card_role", role=role)
 
 
 def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:

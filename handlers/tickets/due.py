@@ -91,7 +91,8 @@ def department_deadline_text(
     for each in ticket_deadlines(ticket, office):
         is_theirs = not systems or each.of in systems
         if each.clock.name is ClockName.SEARCH_CHASE and is_theirs:
-            return deadline_text(each, view, "to_answer", lasts=lasts)
+            of = "asked" if each.is_missed(view.now) else "to_answer"
+            return deadline_text(each, view, of, lasts=lasts)
     return None
 
 

@@ -164,8 +164,8 @@ def test_a_complaint_card() -> None:
         "いま：窓口（8/3(月)から）",
         "対象：広告メール",
         "部門：未入力",
-        "漏えい：なし",
-        "開示等：いいえ",
+        "漏えい等：なし",
+        "開示等の求め：いいえ",
     ]
     assert below["text"]["text"].splitlines() == [
         "評価 8/5(水)〔社内目標〕　　回答 8/17(月)〔社内目標〕",
@@ -186,7 +186,9 @@ def test_a_complaint_card() -> None:
     )
 
 
-@pytest.mark.parametrize(("is_known", "told"), [(True, "開示等：はい"), (False, "開示等：いいえ")])
+@pytest.mark.parametrize(
+    ("is_known", "told"), [(True, "開示等の求め：はい"), (False, "開示等の求め：いいえ")]
+)
 def test_a_hidden_request_is_not_told_on_its_complaint(is_known: bool, told: str) -> None:
     # O1
     link = Link(Relation.BELONGS_TO, "X-2026-0042", Kind.DISCLOSURE)

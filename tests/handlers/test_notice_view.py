@@ -23,20 +23,24 @@ from workspace.blockkit import check
 
 
 @pytest.mark.parametrize(
-    ("role", "days", "told"),
+    ("language", "role", "days", "told"),
     [
-        (Role.AGENT, 0, "14:05 窓口担当者 メモを追加"),
-        (Role.SYSTEM, 0, "14:05 自動処理 メモを追加"),
-        (Role.AGENT, 1, "8/4(火) 14:05 窓口担当者 メモを追加"),
+        ("ja", Role.AGENT, 0, "14:05 窓口担当者 メモを追加"),
+        ("ja", Role.SYSTEM, 0, "14:05 自動処理 メモを追加"),
+        ("ja", Role.AGENT, 1, "8/4(火) 14:05 窓口担当者 メモを追加"),
+        ("en", Role.AGENT, 0, "14:05 the desk agent added a note"),
+        ("en", Role.SYSTEM, 0, "14:05 the program added a note"),
     ],
 )
 def test_a_thread_line_says_in_which_role_what_was_done_and_when(
-    role: Role, days: int, told: str
+    language: Language, role: Role, days: int, told: str
 ) -> None:
     at = MONDAY + timedelta(days=days)
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, at)
 
-    line = step_message(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(days=days))
+    line = step_message(
+        step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(language, days=days)
+    )
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_faults(list(line.blocks)) == []

@@ -69,7 +69,7 @@ def test_the_decider_reads_whether_the_mails_were_stopped(
     case.does(ken, "complaint_describe", {**REST, "subjects": ["marketing"]})
     case.does(ken, "complaint_assess", ASSESSED)
     case.does(ken, "complaint_draft", DRAFT)
-    assert "停止は記録されていません" in case.opens(saki, "complaint_decide").words
+    assert "広告・勧誘の停止は記録されていません" in case.opens(saki, "complaint_decide").words
 
     case.does(ken, "complaint_stop_mail", {"systems": ["crm"]})
 

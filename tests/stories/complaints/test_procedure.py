@@ -199,7 +199,7 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     assert "同じ苦情が続いている" in form.words
     assert answer(form, "severity") == ASSESSED["severity"]
     assert offered(form, "severity") == ["low", "mid"]
-    assert "「開く」の「管理者に報告」" in form.words
+    assert "この受付を開いて「管理者に報告」" in form.words
     assert "ご本人に実害がある" in form.words
     assert opens_form(ken, detail(ken, approved.number), "管理者に報告")
 
@@ -222,6 +222,7 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
     told_of = {"external_recourse_informed": ["informed"]}
     approved.does(ken, "complaint_not_accepted", told_of)
     approved.does(ken, "complaint_reopen", {"move_reason": why})
+    assert "部門に、もう一度調査を頼みます" in str(home(ken).blocks)  # before the tap
     approved.moves(ken, "complaint_resume")
     form = approved.opens(ken, "complaint_draft")
     assert form.words.index(said) < form.words.index(why)  # as they came

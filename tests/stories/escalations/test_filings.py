@@ -24,6 +24,7 @@ def test_a_single_report_asks_for_one_day(number: str, saki: Person, program: Ru
     empty = files(saki, number, "entruster")
     assert empty == {"entruster_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
+    assert f"{number} ・ 漏えい等のおそれ" in form.words
     assert "通知した日" in form.words
     assert "速報した日" not in form.words
     assert sends(saki, entruster_final_on=day(program)) == {}
