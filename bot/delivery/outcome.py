@@ -11,7 +11,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
 from tickets.deadlines.timers import escalation_schedules, ticket_schedules
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Label
+from tickets.model.clocks import ClockName, Label, Sense
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
@@ -82,6 +82,7 @@ _SAID_BY_DIGEST: Final = frozenset(
         NoticeKind.CLOCK_NEAR,
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
+        NoticeKind.SEARCH_CHASED,
         NoticeKind.SEARCH_SILENT,
         NoticeKind.REPORT_MISSED,
         *DECISION_NOTICES.values(),
@@ -139,13 +140,16 @@ def ticket_notice_held_until(
 ) -> datetime | None:
     """Return until when a notice about a ticket is held back; None: it may go out now (O29).
 
-    A request for a decision waits for the opening; a next step before noon waits for noon if the
-    desk is open then, else for the opening.
+    A request for a decision, and a next step of a ticket that is late or due today, wait for the
+    opening; any other next step before noon waits for noon if the desk is open then, else for the
+    opening.
     """
     if notice.what in _IN_OPENING_HOURS:
         return next_opening_if_closed(reader)
     if not may_wait_for_noon(notice) or _is_pressing(ticket, reader):
         return None
+    if _is_due(ticket, reader):
+        return next_opening_if_closed(reader)
     noon = tokyo.at(reader.today, _NOON)
     waits_for_noon = reader.now < noon and reader.office_context.opening.is_open(noon)
     return noon if waits_for_noon else next_opening_if_closed(reader)
@@ -161,6 +165,17 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
     last = office.opening.calendar.add(reader.today, 1)
     running = ticket_deadlines(ticket, office)
     return any(each.clock.label is Label.STATUTORY and each.on <= last for each in running)
+
+
+def _is_due(ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether it is late or due today."""
+    running = ticket_deadlines(ticket, reader.office_context)
+    is_due = (
+        each.on <= reader.today and not each.is_paused
+        for each in running
+        if each.clock.sense is Sense.DUE
+    )
+    return any(is_due)
 
 
 def escalation_notice_held_until(

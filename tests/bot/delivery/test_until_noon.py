@@ -80,6 +80,20 @@ def test_an_approval_in_the_morning_is_told_at_noon_if_it_is_not_answered_by_the
     assert first.ticket.number not in told
 
 
+@pytest.mark.parametrize(("day", "is_at_once"), [(17, False), (18, True), (19, True)])
+def test_an_approval_is_told_at_once_if_the_ticket_is_late_or_due_today(
+    delivery: Delivery, day: int, is_at_once: bool
+) -> None:
+    # O29
+    drafted = complains(delivery).to_draft()
+    seen = opens(delivery, day)
+    drafted.approved()
+
+    told = heard_by(delivery, 10, 0, seen, day)
+
+    assert any("承認されました" in each for each in told) is is_at_once
+
+
 ACTION = CorrectiveAction(
     needed=True,
     reference="CA-1",
