@@ -1,22 +1,27 @@
-"""Corrective actions: reminders of those that are due, and how a person who is responsible for one
-records that it was carried out, without seeing the ticket (O34).
+"""Corrective actions: how a person who is responsible for one records that it was carried out,
+without seeing the ticket (O34); and the mornings on which they and departments are reminded (O20).
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from tickets.access.deciders import responsible_officer
 from tickets.access.visibility import may_get_notice
+from tickets.deadlines.ticket_clocks import asked_team, ticket_deadlines
+from tickets.deadlines.timers import is_reminded_weekly, week_opens_on
 from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import parse_number
 from tickets.model.pending import has_open_action
+from tickets.model.people import Team
 from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, Query, UnitOfWork, audit_denials
+from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment
 from tickets.workflow.apply import finish_own_action
 from tickets.workflow.case import Act
@@ -78,7 +83,7 @@ _OPEN: Final = Query(
 
 
 class ActionReminders(DeskPart):
-    """Plans reminders of corrective actions that are due."""
+    """Plans reminders of corrective actions, and the digests of people who owe the desk a part."""
 
     def plan(self, *, now: datetime) -> int:
         """Queue the reminders of today, once a business day; return how many are new."""
@@ -88,7 +93,10 @@ class ActionReminders(DeskPart):
         with self._store.reading() as work:
             if work.stored_value(_PLANNED) == today.isoformat():
                 return 0
-            found = _due_actions(work, office.moment_of_program(now))
+            moment = office.moment_of_program(now)
+            due_actions = _open_actions(work, today)
+            told = (each for due in due_actions for each in _action_notices(*due, moment))
+            found = [*told, *_digests(work, moment)]
             due = [each for each in found if not work.is_posted(each)]
         with self._store.transaction() as work:
             for notice in due:
@@ -97,12 +105,40 @@ class ActionReminders(DeskPart):
         return len(due)
 
 
-def _due_actions(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
+def _open_actions(work: UnitOfWork, by: date) -> Iterator[tuple[Ticket, CorrectiveAction]]:
+    """Yield the actions in force that are due by this day and not recorded as carried out."""
     for summary in work.summaries(_OPEN):
         ticket = work.find(summary.number)
         action = ticket.complaint.undone_action if ticket else None
-        if ticket and action and action.due_on and action.due_on <= moment.today:
-            yield from _action_notices(ticket, action, moment)
+        if ticket and action and action.due_on and action.due_on <= by:
+            yield ticket, action
+
+
+def _digests(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
+    """Yield the digest of a department on the last day of an answer; on the first business day of
+    a week also digests of departments and people whose single reminders are over (O29)."""
+    office, today = moment.context, moment.today
+    people, is_weekly = set[str | None](), week_opens_on(moment.now, office.opening) == today
+    for deadline, team in _asked_answers(work, moment):
+        is_over = is_weekly and is_reminded_weekly(deadline, moment.now, office.opening)
+        if is_over or deadline.on == today:
+            people.add(team.person_in_charge)
+    if is_weekly:
+        late = _open_actions(work, today - ONE_DAY)
+        people |= {action.responsible for _, action in late}
+    for person in sorted(filter(None, people)):
+        yield Notice(NoticeKind.DIGEST, "", person, 0, today.isoformat())
+
+
+def _asked_answers(work: UnitOfWork, moment: Moment) -> Iterator[tuple[Deadline, Team]]:
+    """Yield each answer that a department owes."""
+    for summary in work.summaries(Query()):
+        is_asked = summary.asked or summary.department
+        ticket = work.find(summary.number) if is_asked else None
+        for deadline in ticket_deadlines(ticket, moment.context) if ticket else ():
+            team = asked_team(ticket, deadline.of, moment.roster) if ticket else None
+            if deadline.clock.name is ClockName.SEARCH_CHASE and team:
+                yield deadline, team
 
 
 def _action_notices(ticket: Ticket, action: CorrectiveAction, moment: Moment) -> Iterator[Notice]:

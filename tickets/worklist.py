@@ -32,12 +32,16 @@ from tickets.deadlines.ticket_clocks import (
     reply_deadline,
     ticket_deadlines,
 )
-from tickets.deadlines.timers import is_long_deadline
+from tickets.deadlines.timers import is_answer_due, is_long_deadline
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.documents import NextStep
 from tickets.model.kinds import DESK_ROLES, Kind, Restriction, Role, Status
-from tickets.model.pending import awaits_effect_check, pending_decisions
+from tickets.model.pending import (
+    awaits_effect_check,
+    pending_decisions,
+    waits_for_departments,
+)
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
@@ -136,9 +140,9 @@ def _check_day(ticket: Ticket) -> date:
     return ticket.complaint.check_due_on or date.max
 
 
-def _action_day(ticket: Ticket) -> date | None:
+def _action_day(ticket: Ticket) -> date:
     action = ticket.complaint.undone_action
-    return action.due_on if action else None
+    return (action and action.due_on) or date.max
 
 
 def accept_all(_: Summary) -> bool:
@@ -312,8 +316,8 @@ class Worklist:
         holding = (e for e in filter(awaits_effect_check, found.tickets) if _check_day(e) <= until)
         return _first(sorted(holding, key=_check_day), most)
 
-    def own_corrective_actions(self) -> TicketList:
-        """Corrective actions in force that this person is to carry out, soonest due first.
+    def own_corrective_actions(self, *, by: date = date.max) -> TicketList:
+        """Corrective actions in force that this person is to carry out by this day, soonest first.
 
         They need not see the ticket (O34).
         """
@@ -326,11 +330,23 @@ class Worklist:
         with self.store.reading() as work:
             tickets = filter(None, (work.find(each.number) for each in work.summaries(query)))
             found = [each for each in tickets if has_open_action_of(each, self.moment)]
-        ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
-        return _first(ordered, MOST_SHOWN)
+        due = [each for each in found if _action_day(each) <= by]
+        return _first(sorted(due, key=_action_day), MOST_SHOWN)
+
+    def asked(self, *, by: date | None = None, most: int = MOST_COUNTED) -> TicketList:
+        """Tickets that wait for this person's departments; with `by`, those whose answer is due by
+        this day."""
+        mine, office = self.moment.actor.in_charge_of, self.moment.context
+        if not mine:
+            return EMPTY_LIST
+        found = self.find(
+            Query(), only=lambda e: bool(mine & {*e.asked, e.department}), most=MOST_COUNTED
+        )
+        waiting = (each for each in found.tickets if waits_for_departments(each, mine))
+        return _first([e for e in waiting if not by or is_answer_due(e, mine, by, office)], most)
 
     def mentions(self) -> tuple[Mention, ...]:
-        """Mentions of a possible leak that the people of the desk have to deal with (O13)."""
+        """Mentions of a possible leak that the people of the desk deal with (O13)."""
         if not self.moment.actor.roles & DESK_ROLES:
             return ()
         with self.store.reading() as work:

@@ -98,6 +98,8 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _list("digest_due_own", owned, _Row.due, morning, view)
     yield _list("digest_of_absent", morning.of_absent, _Row.of_absent, morning, view)
     yield _list("digest_to_assign", morning.to_assign, _Row.due, morning, view)
+    yield _list("digest_asked", morning.asked, _Row.asked, morning, view)
+    yield _list("digest_actions", morning.actions, _Row.own_action, morning, view)
     yield _list("digest_effect_checks", morning.effect_checks, _Row.effect_check, morning, view)
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
@@ -156,6 +158,13 @@ class _Row:
     def effect_check(self) -> Sequence[Block]:
         line = worklist.corrective_action_line(self.ticket, self.view)
         return self._drawn((line,), CHECK_EFFECT_FORM)
+
+    def asked(self) -> Sequence[Block]:
+        answer, *more = worklist.asked_row(self.ticket, self.view)
+        return [answer | {"block_id": f"{ROW_PREFIX}{self.ticket.number}"}, *more]
+
+    def own_action(self) -> Sequence[Block]:
+        return [worklist.own_action_row(self.ticket, self.view)]
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_form_name(self.ticket, self.view)

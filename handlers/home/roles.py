@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.curation import INBOX_FORM
-from handlers.forms.state import TicketRef, form_button
 from handlers.home import employee, manager, revisions
 from handlers.home.rows import (
     MOST_ROWS,
@@ -16,15 +15,15 @@ from handlers.home.rows import (
     is_due_by,
     is_late,
     next_form_name,
-    row_button,
     row_section,
     ticket_section,
     tool_buttons,
 )
 from handlers.home.worklist import (
+    asked_row,
     chased_text,
-    clock_with_day_mark,
     late_form_name,
+    own_action_row,
     waits_for_others,
 )
 from handlers.slack import blocks
@@ -32,12 +31,11 @@ from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM
-from handlers.tickets.due import department_deadline_text, due_line, measure_text
+from handlers.tickets.due import due_line
 from tickets.access.deciders import bypasses_manager
-from tickets.model.execution import systems_to_act_in
-from tickets.model.kinds import Kind, Role, Status
+from tickets.model.kinds import Kind, Role
 from tickets.model.people import Actor
-from tickets.model.ticket import Summary, Ticket
+from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Query
 from tickets.worklist import TicketList
@@ -92,30 +90,8 @@ def draw_home(role: HomeRole, home: HomeContext) -> Block:
 def own_corrective_action_section(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
     found = home.worklist.own_corrective_actions()
-    rows = [[_own_row(each, home)] for each in found.tickets]
+    rows = [[own_action_row(each, home.view)] for each in found.tickets]
     return row_section("home_own_actions", found.count, rows, home)
-
-
-def _own_row(ticket: Ticket, home: HomeContext) -> Block:
-    """The ticket is not theirs to open, so the button carries its number as its word."""
-    ref = TicketRef(extra_word=ticket.number)
-    done = form_button(home.say, "own_action_done", ref, of=ticket.number)
-    return blocks.section(_own_action(ticket, home), accessory=done)
-
-
-def _own_action(ticket: Ticket, home: HomeContext) -> str:
-    say, action = home.say, ticket.complaint.undone_action
-    if action is None:
-        return ticket.number
-    day = action.due_on
-    due = (
-        clock_with_day_mark(day, say("home_due", date=home.view.date(day)), home.view.today, say)
-        if day
-        else ""
-    )
-    failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
-    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
-    return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))
 
 
 def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
@@ -245,71 +221,18 @@ def representative_home(home: HomeContext) -> Sequence[Block]:
     ]
 
 
-_LEADS: Final[Mapping[tuple[Kind, Status], str]] = {
-    (Kind.DISCLOSURE, Status.SEARCHING): "request_search_report",
-    (Kind.DISCLOSURE, Status.DECIDED): "request_execute_part",
-    (Kind.COMPLAINT, Status.ASSESSED): "complaint_investigate",
-    (Kind.COMPLAINT, Status.INVESTIGATING): "complaint_report_findings",
-}
-_CONTENTS: Final = "ticket_contents"
-_AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
-
-
 def department_home(home: HomeContext) -> Sequence[Block]:
-    mine = home.actor.in_charge_of
-
-    def is_asked(summary: Summary) -> bool:
-        return summary.kind is Kind.DISCLOSURE and bool(summary.asked & mine)
-
-    def is_investigated(summary: Summary) -> bool:
-        at_work = summary.kind is Kind.COMPLAINT and summary.status in _AT_WORK
-        return at_work and summary.department in mine
-
-    searches = [
-        ticket
-        for ticket in home.tickets(Query(), only=is_asked)
-        if ticket.status is not Status.DECIDED or systems_to_act_in(ticket.disclosure, mine)
-    ]
-    investigations = [
-        ticket
-        for ticket in home.tickets(Query(), only=is_investigated)
-        if ticket.status is Status.ASSESSED or ticket.awaits_findings
-    ]
+    asked = home.worklist.asked().tickets
+    complaints = [each for each in asked if each.kind is Kind.COMPLAINT]
     return [
-        *_asked_section("home_searches", searches, home),
-        *_asked_section("home_investigations", investigations, home),
+        *_asked_section("home_searches", _without(asked, complaints), home),
+        *_asked_section("home_investigations", complaints, home),
     ]
 
 
 def _asked_section(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[Block]:
-    rows = [_asked_row(each, home) for each in asked[:MOST_ROWS]]
+    rows = [asked_row(each, home.view) for each in asked[:MOST_ROWS]]
     return row_section(title, len(asked), rows, home, always=True)
-
-
-def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
-    """Return what the department is asked for and by when, not the desk's next step."""
-    say, view, mine = home.say, home.view, home.actor.in_charge_of
-    systems = [each.system for each in ticket.open_searches if each.department in mine]
-    is_decided = ticket.status is Status.DECIDED
-    if is_decided:
-        systems = list(systems_to_act_in(ticket.disclosure, mine))
-    names = say("card_comma").join(map(view.system, systems))
-    where = say("card_field", name=say("notice_systems"), text=names) if names else ""
-    above = filter(None, (ticket.number, card.subject_text(ticket, say), where))
-    wanted = (
-        say("home_carry_out") if is_decided else department_deadline_text(ticket, systems, view)
-    )
-    lines = (say("card_between").join(above), wanted)
-    text = "\n".join(filter(None, lines))
-    look = row_button(ticket, _CONTENTS, say)
-    return [
-        blocks.section(text, accessory=row_button(ticket, _answer_form_name(ticket), say)),
-        blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
-    ]
-
-
-def _answer_form_name(ticket: Ticket) -> str:
-    return _LEADS.get((ticket.kind, ticket.status), OPEN_FORM)
 
 
 def curator_home(home: HomeContext) -> Sequence[Block]:

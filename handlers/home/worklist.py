@@ -1,32 +1,40 @@
 """One line per ticket or escalation, as Home and the digest show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
 from handlers.escalations.duties import open_duty_line
 from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
-from handlers.home.rows import CHASE_FORM, next_form_name
+from handlers.forms.state import TicketRef, form_button
+from handlers.home.rows import CHASE_FORM, next_form_name, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
-from handlers.tickets.card import days_held, wait_duration_lines
-from handlers.tickets.due import deadline_text, due_line
+from handlers.tickets.card import days_held, subject_text, wait_duration_lines
+from handlers.tickets.due import (
+    deadline_text,
+    department_deadline_text,
+    due_line,
+    measure_text,
+)
 from handlers.tickets.escalate import cause_text, escalation_status_text
 from tickets.access import visibility
 from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
-from tickets.deadlines.ticket_clocks import is_ready_to_continue
+from tickets.deadlines.ticket_clocks import is_ready_to_continue, ticket_deadlines
+from tickets.deadlines.timers import last_reminded_on
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Move, Role, Status
+from tickets.model.execution import systems_to_act_in
+from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 
@@ -47,6 +55,15 @@ _MOST_CLOCKS: Final = 4
 _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 
+_ANSWERS: Final[Mapping[tuple[Kind, Status], str]] = {
+    (Kind.DISCLOSURE, Status.SEARCHING): "request_search_report",
+    (Kind.DISCLOSURE, Status.DECIDED): "request_execute_part",
+    (Kind.COMPLAINT, Status.ASSESSED): "complaint_investigate",
+    (Kind.COMPLAINT, Status.INVESTIGATING): "complaint_report_findings",
+}
+_CONTENTS: Final = "ticket_contents"
+
+
 def decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
@@ -63,10 +80,18 @@ def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def chased_text(ticket: Ticket, view: ViewContext) -> str:
-    """「12/2(水) 催促済み」, as long as it is with the people who were reminded; else empty."""
-    since = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once).at
-    chased = [each.at for each in ticket.history if each.move is Move.CHASE and each.at >= since]
-    return view.say("home_chased", date=view.date(tokyo.date_of(chased[-1]))) if chased else ""
+    """「12/2(水) 催促済み」, by a colleague or the program, while it is with the people who were
+    reminded; else empty."""
+    office = view.office_context
+    held = current_holder(ticket, office.roster, view.rules.answer_at_once)
+    chased = (each.at for each in ticket.history if each.move is Move.CHASE and each.at >= held.at)
+    days = [tokyo.date_of(each) for each in chased]
+    if held.holder is Holder.DEPARTMENT:
+        for each in ticket_deadlines(ticket, office):
+            if each.clock.name is ClockName.SEARCH_CHASE:
+                told_on = last_reminded_on(each, view.now, office.opening)
+                days += [told_on] if told_on else []
+    return view.say("home_chased", date=view.date(max(days))) if days else ""
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
@@ -75,6 +100,51 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     if days := days_held(ticket, view):
         return say("home_hands", who=who, period=say.period("business_days", days))
     return say("home_hands_today", who=who)
+
+
+def asked_row(ticket: Ticket, view: ViewContext) -> Sequence[Block]:
+    """Say what the reader's departments are asked for and by when, not the desk's next step."""
+    say, mine = view.say, view.office_context.roster.actor(view.reader).in_charge_of
+    systems = [each.system for each in ticket.open_searches if each.department in mine]
+    is_decided = ticket.status is Status.DECIDED
+    if is_decided:
+        systems = list(systems_to_act_in(ticket.disclosure, mine))
+    names = say("card_comma").join(map(view.system, systems))
+    where = say("card_field", name=say("notice_systems"), text=names) if names else ""
+    above = filter(None, (ticket.number, subject_text(ticket, say), where))
+    wanted = (
+        say("home_carry_out") if is_decided else department_deadline_text(ticket, systems, view)
+    )
+    lines = (say("card_between").join(above), wanted)
+    text = "\n".join(filter(None, lines))
+    form = _ANSWERS.get((ticket.kind, ticket.status), OPEN_FORM)
+    look = row_button(ticket, _CONTENTS, say)
+    return [
+        blocks.section(text, accessory=row_button(ticket, form, say)),
+        blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
+    ]
+
+
+def own_action_row(ticket: Ticket, view: ViewContext) -> Block:
+    """The ticket is not theirs to open, so the button carries its number as its word (O34)."""
+    ref = TicketRef(extra_word=ticket.number)
+    done = form_button(view.say, "own_action_done", ref, of=ticket.number)
+    return blocks.section(_own_action(ticket, view), accessory=done)
+
+
+def _own_action(ticket: Ticket, view: ViewContext) -> str:
+    say, action = view.say, ticket.complaint.undone_action
+    if action is None:
+        return ticket.number
+    day = action.due_on
+    due = (
+        clock_with_day_mark(day, say("home_due", date=view.date(day)), view.today, say)
+        if day
+        else ""
+    )
+    failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
+    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
+    return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))
 
 
 def state_and_owner_texts(

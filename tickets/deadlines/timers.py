@@ -1,8 +1,8 @@
 """Timers of tickets and escalations: the milestones of their deadlines, and whom each reminds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,6 +51,40 @@ def is_long_deadline(deadline: Deadline, opening: Opening) -> bool:
     counts."""
     first = tokyo.date_of(deadline.started_at)
     return opening.calendar.between(first, deadline.on) >= LONG_FROM_DAYS
+
+
+def last_reminded_on(deadline: Deadline, now: datetime, opening: Opening) -> date | None:
+    """Day on which the program last reminded a department that is late; None before the first."""
+    past = [each for each in milestones(deadline, opening) if each.mark in _PAST and each.at <= now]
+    if not past:
+        return None
+    last_on = tokyo.date_of(past[-1].at)
+    is_weekly = past[-1].mark is REPEATED_REMINDERS[-1]
+    return max(last_on, week_opens_on(now, opening)) if is_weekly else last_on
+
+
+def is_reminded_weekly(deadline: Deadline, now: datetime, opening: Opening) -> bool:
+    """Whether the last single reminder is over."""
+    past = (each.mark for each in milestones(deadline, opening) if each.at <= now)
+    return REPEATED_REMINDERS[-1] in past
+
+
+def week_opens_on(now: datetime, opening: Opening) -> date:
+    """First business day of this week; until the desk opens on it, of the week before."""
+    monday = tokyo.date_of(now) - timedelta(tokyo.date_of(now).weekday())
+    day = opening.calendar.roll_forward(monday)
+    is_open = tokyo.at(day, opening.hours.open) <= now
+    return day if is_open else opening.calendar.roll_forward(monday - timedelta(weeks=1))
+
+
+def is_answer_due(ticket: Ticket, of: Collection[str], by: date, office: OfficeContext) -> bool:
+    """Whether these departments have not given an answer that is due by this day."""
+    return any(
+        each.clock.name is ClockName.SEARCH_CHASE
+        and each.on <= by
+        and ticket_clocks.asked_department(ticket, each.of, office.roster) in of
+        for each in ticket_clocks.ticket_deadlines(ticket, office)
+    )
 
 
 def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[MilestoneKind, datetime]]:

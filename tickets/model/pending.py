@@ -10,6 +10,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import Check
 from tickets.model.escalation import caller_cause
+from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import TOLD_BY_MOUTH, CloseCode, Flag, Kind, LetterKind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
@@ -237,6 +238,17 @@ def _since(
         if step.move in moves or (entering and step.after is entering is not step.before)
     ]
     return found[-1] if found else PendingDecision(what, ticket.recorded_at, 1)
+
+
+def waits_for_departments(ticket: Ticket, theirs: frozenset[str]) -> bool:
+    """Whether one of these departments is to search, investigate or carry out a decision."""
+    if ticket.kind is Kind.COMPLAINT:
+        is_at_work = ticket.status is Status.ASSESSED or ticket.awaits_findings
+        return is_at_work and ticket.department in theirs
+    if ticket.asked.isdisjoint(theirs):
+        return False
+    is_decided = ticket.status is Status.DECIDED
+    return not is_decided or bool(systems_to_act_in(ticket.disclosure, theirs))
 
 
 def may_search_start(request: Disclosure) -> bool:

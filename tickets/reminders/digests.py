@@ -1,7 +1,7 @@
 """The digest of a morning, for each person."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import takewhile
 from math import inf
@@ -21,7 +21,7 @@ from tickets.model.tokyo import Month
 from tickets.ports import DeskPart, Mention, Store, post_missing_notices
 from tickets.reminders import news
 from tickets.reminders.news import NO_STAND_IN_DECISIONS, StandInDecisions
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import ONE_DAY, Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
 
@@ -64,6 +64,10 @@ class Digest:
     """Restricted, so no agent can take them, and due by the third business day."""
     effect_checks: TicketList = EMPTY_LIST
     """Closed, and the effect of the corrective action is to be checked by today."""
+    asked: TicketList = EMPTY_LIST
+    """Of this person's departments: their answer is late or due today."""
+    actions: TicketList = EMPTY_LIST
+    """Corrective actions of this person that are late."""
     due: TicketList = EMPTY_LIST
     """Owned by others and due by the next business day; in an agent's digest, their own that are
     due by the third business day."""
@@ -104,7 +108,8 @@ class Digest:
     def _listed(self) -> tuple[TicketList, ...]:
         before_law = (self.decisions, self.checks, self.late, self.going_on, self.owned)
         restricted = (self.enquiries, self.to_assign, self.effect_checks)
-        return *before_law, self.of_absent, self.by_law, *restricted
+        own = (self.asked, self.actions)
+        return *before_law, self.of_absent, self.by_law, *restricted, *own
 
 
 class Digests(DeskPart):
@@ -154,9 +159,19 @@ class Digests(DeskPart):
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """Return the digest as of now; None after its day, or for a person without one."""
         office = self._context()
-        is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
-        if not is_its_day or person not in digest_readers(office.roster, day):
+        if tokyo.date_of(now) != day or not office.opening.is_open(now):
             return None
+        worklist = self._worklists.of(person, now, office)
+        asked = worklist.asked(by=day, most=MOST_ROWS)
+        actions = worklist.own_corrective_actions(by=day - ONE_DAY)
+        is_reader = person in digest_readers(office.roster, day)
+        if not (is_reader or asked.count + actions.count):
+            return None
+        plain = Digest(person=person, day=day)
+        found = self._of_reader(person, day, now, office) if is_reader else plain
+        return replace(found, asked=asked, actions=actions)
+
+    def _of_reader(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         if person == reader_of_managers_digest(office.roster, day):
             return self._of_manager(person, day, now, office)
         if person in office.roster.agents:

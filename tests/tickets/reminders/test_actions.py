@@ -89,6 +89,40 @@ def test_a_day_is_planned_once(office: Office) -> None:
     assert office.desk.action_reminders.plan(now=at + timedelta(hours=1)) == 0
 
 
+def digests(office: Office, *days: date) -> list[tuple[str, str]]:
+    """Who gets a digest for what they owe the desk, and on which of these days."""
+    for day in days:
+        told(office, day)
+    found = office.store.notices.values()  # type: ignore[attr-defined]
+    return sorted((each.about, each.to) for each in found if each.what is NoticeKind.DIGEST)
+
+
+WEEKS = [MONDAY + timedelta(nth) for nth in range(18)]
+
+
+def test_who_is_responsible_hears_each_week_until_it_is_carried_out(office: Office) -> None:
+    # O29, O34
+    file = decided(office, TUESDAY)
+    digests(office, *WEEKS[:13])
+    file.does("mei", Move.FINISH_ACTION, done_on=tokyo.date_of(office.now))
+
+    assert digests(office, *WEEKS[13:]) == [("2026-09-07", "sales_head")]
+
+
+def test_a_department_hears_on_its_last_day_and_each_week_after_its_last_reminder(
+    office: Office,
+) -> None:
+    # O20, O29
+    asked_on = tokyo.date_of(office.now)
+    office.complains().assessed().investigated()
+
+    days = [asked_on + timedelta(nth) for nth in range(25)]
+    last_day, *weekly = digests(office, *days)
+
+    assert last_day == ("2026-08-05", "sales_head")
+    assert weekly == [("2026-08-17", "sales_head"), ("2026-08-24", "sales_head")]
+
+
 def named(office: Office) -> list[tuple[str, str]]:
     """Who was told that they are responsible, with the day."""
     return [
