@@ -90,6 +90,7 @@ class Desk(DeskPart):
         self.question_inbox = QuestionInbox(store, context)
         self.recalls = Recalls(store, context)
         self.own_actions = OwnCorrectiveActions(store, context)
+        self.same_contact = links.SameContact(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
@@ -100,8 +101,7 @@ class Desk(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, move=Move.RECORD) as work:
-            earlier = work.result_of_submission(key)
-            if earlier is not None:
+            if (earlier := work.result_of_submission(key)) is not None:
                 return self._reach(work, earlier, moment)
             return _opened(work, new, then, moment, key)
 

@@ -5,10 +5,12 @@ The original carries a link to its duplicate until the duplicate is reopened.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import (
+    READING_SUMMARY,
     may_read_with_original,
     may_see,
     openable_fields,
@@ -21,7 +23,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import Query, UnitOfWork
+from tickets.ports import DeskPart, Query, UnitOfWork
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -33,6 +35,35 @@ _SAID: Final = (
     PersonalField.TARGET_SCOPE,
     PersonalField.RIGHT_CONTENT,
 )
+
+
+_CONTACTS: Final = (PersonalField.PHONE, PersonalField.EMAIL)
+
+
+class SameContact(DeskPart):
+    """Earlier tickets with the phone number or e-mail address of a ticket."""
+
+    def of(self, number: str, *, who: str, now: datetime) -> tuple[Ticket, ...]:
+        """Those of its kind whose summary this person may read, the newest first; no value leaves
+        the database.
+
+        Raises NoSuchTicketError.
+        """
+        moment = self._moment(who, now)
+        with self._store.reading() as work:
+            ticket = require_visible(work.find(number), moment)
+            values = work.personal_values(number, set(map(ValueName, _CONTACTS)))
+            known = {e for name, each in values.items() for e in work.known_by(name.field, each)}
+            before = {
+                each.number
+                for each in known
+                if each.kind is ticket.kind
+                and each.number != number
+                and each.received_at <= ticket.received_at
+                and visibility_of(each, moment) in READING_SUMMARY
+            }
+            found = tuple(work.find_all(before))
+        return tuple(sorted(found, key=lambda each: each.received_at, reverse=True))
 
 
 def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tuple[ValueName, ...]:

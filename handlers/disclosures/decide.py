@@ -12,6 +12,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.findings import (
     contradiction_warning,
+    earlier_request_blocks,
     names_of_systems_with_data,
     search_result_blocks,
     unsearchable_system_names,
@@ -72,6 +73,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             *_facts_on_record(context),
             *later_statement_blocks(context),
             *_found(context),
+            *earlier_request_blocks(context),
             ruling,
             note,
             *proposal_parts(context),
@@ -85,6 +87,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_facts_on_record(context),
         *_asked_for(context),
         *_found(context),
+        *earlier_request_blocks(context),
         *_proposal(context),
         *_suit(context),
         *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),

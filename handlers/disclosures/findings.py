@@ -1,13 +1,19 @@
-"""What the departments found, for the proposal and the decision (O20)."""
+"""What the departments found, and what was decided before, for proposal and decision (O20)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 from handlers.disclosures.fields import disclosure_of
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.tickets.card import state_text, subject_text
 from tickets.model.disclosure import OF_ARTICLE_34, Outcome, RequestType
 from tickets.model.documents import Accuracy, Found, SearchTask
+from tickets.model.ticket import Ticket
+
+_MOST_EARLIER: Final = 3
 
 
 def search_result_blocks(context: FormContext) -> Sequence[Block]:
@@ -24,6 +30,30 @@ def search_result_blocks(context: FormContext) -> Sequence[Block]:
         *([blocks.section("\n".join(lines))] if lines else []),
         *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
     ]
+
+
+def earlier_request_blocks(context: FormContext) -> Iterator[Block]:
+    """Earlier requests of the same contact, with what was decided on each type and why, so that
+    the new decision does not contradict them unnoticed."""
+    say, number = context.say, context.ticket.number
+    found = context.desk.same_contact.of(number, who=context.person.id, now=context.now)
+    if not found:
+        return
+    yield blocks.headline(say("request.earlier"))
+    for ticket in found[:_MOST_EARLIER]:
+        about = (ticket.number, subject_text(ticket, say), state_text(ticket, context.view))
+        yield blocks.section("\n".join((say("card_between").join(about), *_decided(ticket, say))))
+    if (more := len(found) - _MOST_EARLIER) > 0:
+        yield blocks.context(say("request.earlier_more", count=str(more)))
+
+
+def _decided(ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """The outcome of each type and its grounds; nothing of a draft."""
+    for made in ticket.disclosure.decisions_in_order if ticket.decided_at else ():
+        outcome = say.word("outcome", made.outcome, made.type.wording_family)
+        yield say("card_field", name=say.option("request_type", made.type), text=outcome)
+        for ground in sorted(made.grounds):
+            yield say("request.ground", ground=say(f"ground_long.{ground}"))
 
 
 def unsearchable_system_names(context: FormContext) -> str:

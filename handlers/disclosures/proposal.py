@@ -14,6 +14,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.findings import (
     contradiction_warning,
+    earlier_request_blocks,
     kept_by_law_lines,
     names_of_systems_with_data,
     search_result_blocks,
@@ -323,6 +324,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *later_statement_blocks(context),
         *cease_reason_blocks(context),
         *search_result_blocks(context),
+        *earlier_request_blocks(context),
         *proposal_parts(context),
         *_checks(context),
         *unchanged_draft_tick(context),

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from knowledge.text import Language
-from tests.stories.steps.builders import KEN
+from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.disclosures import Request
-from tickets.model.disclosure import CeaseUseReason, RequestType
+from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, AuthorityDocument, Check, IdDocument
 from tickets.model.kinds import Flag, Move, PartyRole
 from workspace.driver import Person, Slack
@@ -48,6 +48,23 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
         "en": r"reply \w{3} \d+ \w{3} \(internal target\)",
     }
     assert re.search(due[language], shown)
+
+
+def test_who_proposes_and_who_decides_read_what_the_same_contact_was_told_before(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O22
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}))
+    before = case.recorded().to_search().drafts(refused).does(SAKI, Move.APPROVE).ticket.number
+    case.recorded().to_search()
+
+    for person, form in ((ken, "request_propose"), (saki, "request_decide")):
+        shown = case.opens(person, form).words.replace("\n", "")
+        earlier = shown.partition("同じ連絡先のこれまでの求め")[2]
+        assert before in earlier
+        assert "開示：不開示等" in earlier
+        assert "事由：" in earlier
+        case.prepared.grants()
 
 
 @LANGUAGES
