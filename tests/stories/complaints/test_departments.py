@@ -1,9 +1,6 @@
 """While a complaint is looked into: what a department finds, who acts next, what the person hears."""
 
 import re
-from datetime import timedelta
-
-import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI
@@ -22,15 +19,7 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.messages import told
-from tests.stories.steps.mornings import (
-    comes_morning,
-    digests,
-    goes_to,
-    line,
-    next_day,
-    planned,
-    today,
-)
+from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.revisions import now
 from tests.tickets.steps import DRAFT as PREPARED
@@ -149,33 +138,6 @@ def test_an_answer_is_corrected_from_the_reminder_only_until_the_draft(
     case.does(ken, "complaint_draft", DRAFT)
 
     assert now(nao, chased).buttons == []
-
-
-@pytest.mark.usefixtures("no_rest")
-def test_a_department_reads_what_it_owes_on_the_last_day_and_each_week_after_the_reminders(
-    begins: Begins, begun: Running, ken: Person, nao: Person
-) -> None:
-    # O20, O29
-    case = begins(detail="名簿から消してほしい", leak="no").assessed()
-    for _ in range(2):
-        comes_morning(begun)
-    assert begun.becomes(lambda: any(case.number in each.words for each in digests(nao)))
-    last_day = digests(nao)[-1]
-    assert "ご回答の期限" in line(last_day, case.number)
-    weeks = next_day(begun, 8)
-    goes_to(begun, begun.calendar.roll_forward(weeks + timedelta(7 - weeks.weekday())), 9)
-
-    assert planned(begun, today(begun))
-    assert begun.becomes(lambda: case.number in digests(nao)[-1].words)
-    owed = digests(nao)[-1]
-    assert owed.ts != last_day.ts
-    assert not any("調査の催促" in each.text for each in told(nao, case.number))
-    in_row = row(home(ken), case.number)
-    assert f"{today(begun).month}/{today(begun).day}" in in_row
-    assert "催促済み" in in_row
-    assert "調査に回答する" in owed.buttons
-    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
-    assert "催促済み" not in row(home(ken), case.number)
 
 
 TOLD = "お電話で、来週には回答できる見込みとお伝えした"

@@ -1,6 +1,8 @@
 """How many messages ten matters make in a morning."""
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -19,7 +21,17 @@ from tests.stories.steps.builders import (
 )
 from tests.stories.steps.case import opens_form, sends
 from tests.stories.steps.homes import home
-from tests.stories.steps.mornings import comes_morning, digests, goes_to, row, today
+from tests.stories.steps.homes import row as line_at_home
+from tests.stories.steps.mornings import (
+    comes_morning,
+    digests,
+    goes_to,
+    line,
+    next_day,
+    planned,
+    row,
+    today,
+)
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move, PartyRole, PersonalField, Status
 from tickets.model.ticket import Party
@@ -126,6 +138,32 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
 
     assert begun.becomes(lambda: "<@U02KEN> 回答を記録" in from_bot(ken)[-1])
     assert named([from_bot(ken)[-1]], left) == left
+
+
+def test_a_department_reads_all_that_it_owes_in_one_message_a_week(
+    begun: Running, ken: Person, nao: Person
+) -> None:
+    # O20, O29: on the last day of an answer, and once the single reminders are over
+    asked = [_investigated(begun) for _ in range(2)]
+    numbers = [each.ticket.number for each in asked]
+    for _ in range(2):
+        comes_morning(begun)
+    assert begun.becomes(lambda: named([digests(nao)[-1].words], numbers) == numbers)
+    last_day = digests(nao)[-1]
+    assert "ご回答の期限" in line(last_day, numbers[0])
+    later, before = next_day(begun, 8), len(from_bot(nao))
+    goes_to(begun, begun.calendar.roll_forward(later + timedelta(7 - later.weekday())), 9)
+
+    assert planned(begun, today(begun))
+    assert begun.becomes(lambda: digests(nao)[-1].ts != last_day.ts)
+    [owed] = from_bot(nao)[before:]
+    assert named([owed], numbers) == numbers
+    assert "調査に回答する" in digests(nao)[-1].buttons
+    date = f"{today(begun).month}/{today(begun).day}"
+    at_home = line_at_home(home(ken), numbers[0])
+    assert re.search(rf"{date}\(.\) 催促済み", at_home)
+    asked[0].does(NAO, Move.REPORT_FINDINGS, {PersonalField.NOTE: "停止の処理が漏れていました"})
+    assert "催促済み" not in line_at_home(home(ken), numbers[0])
 
 
 def test_a_press_on_a_part_that_is_done_names_who_did_it(
