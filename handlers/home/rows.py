@@ -17,6 +17,7 @@ from handlers.tickets.actions import (
     NOTE_FORM,
     OPEN_FORM,
     REOPEN_COMPLAINT_FORM,
+    REPORT_SEARCH_FORM,
     TAKE_FORM,
     confirm_dialog,
     next_steps,
@@ -101,9 +102,10 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 
 def next_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form of the owner's next step; `ticket_open` while others have the ticket, and
-    in place of a draft without the department's findings."""
+    in place of a draft, or of the answer to a search, that a department has not given."""
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
     is_early = step == "complaint_draft" and ticket.awaits_findings
+    is_early |= step == REPORT_SEARCH_FORM and any(e.found is None for e in ticket.open_searches)
     is_others = step == NOTE_FORM or waits_for_other_colleague(ticket, ticket.owner, view)
     return OPEN_FORM if is_early or is_others else step
 
@@ -161,13 +163,17 @@ def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequ
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN_FORM
     drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
-    return [drawn, *open_button_row(ticket, form, say)]
+    is_own = ticket.owner == home.person.id
+    return [drawn, *open_button_row(ticket, form, say, is_own=is_own)]
 
 
-def open_button_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
-    """「開く」 below a row whose button acts at once; below the closing of a complaint whose reply
-    was not accepted, 「再開する」."""
-    other = OPEN_FORM if form in _AT_ONCE else None
+def open_button_row(
+    ticket: Ticket, form: str, say: Phrases, *, is_own: bool = False
+) -> Iterator[Block]:
+    """「開く」 below a row whose button acts at once, and below each other one of the reader's own
+    tickets; below the closing of a complaint whose reply was not accepted, 「再開する」."""
+    is_opened_by_it = form == OPEN_FORM or not (is_own or form in _AT_ONCE)
+    other = None if is_opened_by_it else OPEN_FORM
     if form == CLOSE_COMPLAINT_FORM and ticket.status is Status.UNRESOLVED:
         other = REOPEN_COMPLAINT_FORM
     if other:
