@@ -44,6 +44,7 @@ from tickets.model.kinds import (
     IDENTITY,
     IN_WRITING,
     TOLD_BY_MOUTH,
+    Channel,
     ContactBy,
     Flag,
     LetterKind,
@@ -260,13 +261,12 @@ def _words(context: FormContext) -> Iterator[Block]:
 
 def _letter(context: FormContext) -> Iterator[Block]:
     """Lead to the letter, which acknowledges the complaint once it is recorded as sent."""
-    say, kind = context.say, LetterKind.ACKNOWLEDGEMENT
-    if kind not in possible_letters(context):
-        yield blocks.section(say("complaint.letter_needs_name"))
-        return
-    name = say.option("letter", kind)
-    button = ticket_button(context, LETTER_FORM, context.ticket, more=kind, what=name)
-    yield blocks.section(say("complaint.tell_by_letter"), accessory=button)
+    ticket, kind = context.ticket, LetterKind.ACKNOWLEDGEMENT
+    to = (PersonalField.ADDRESS,) if ticket.channel is Channel.POST else CONTACT_FIELDS
+    may_go = kind in possible_letters(context) and recorded_value_names(ticket, *to)
+    button = ticket_button(context, LETTER_FORM, ticket, more=kind) if may_go else None
+    name = "complaint.tell_by_letter" if may_go else "complaint.letter_needs_name"
+    yield blocks.section(context.say(name), accessory=button)
 
 
 def _contact(context: FormContext) -> Iterator[Input]:

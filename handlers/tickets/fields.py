@@ -141,11 +141,14 @@ def contact_input(context: FormContext, hint: str = "") -> Input:
     )
 
 
+_AROUND_PHONE: Final = " \u3000、,/／"
+
+
 def typed_contact(
     context: FormContext, on_record: Collection[ValueName] = ()
 ) -> Mapping[ValueName, Personal]:
-    """An @ makes it an e-mail address, a Japanese postal address is told by its parts, and
-    everything else is a phone number.
+    """An @ makes it an e-mail address, a Japanese postal address is told by its parts, with or
+    without a phone number before or after it, and everything else is a phone number.
 
     Refuses an address without its postal code if that of an earlier address is on record.
     """
@@ -154,12 +157,21 @@ def typed_contact(
         return {}
     if "@" in typed or "＠" in typed:
         return {ValueName(PersonalField.EMAIL): Personal(typed)}
-    if not any(each.kind == "postal_address" for each in find_personal_data(typed)):
+    found = {each.kind: each for each in find_personal_data(typed)}
+    if "postal_address" not in found:
         return {ValueName(PersonalField.PHONE): Personal(typed)}
+    phone = ""
+    if place := found.get("phone"):
+        phone = typed[place.start : place.end]
+        typed = f"{typed[: place.start]} {typed[place.end :]}".strip(_AROUND_PHONE)
     code, address = split_postal_code(typed)
     if not code and ValueName(PersonalField.POSTAL_CODE) in on_record:
         raise RefusedError((Fault(Code.NEEDS_POSTAL_CODE, CONTACT),))
-    parts = {PersonalField.POSTAL_CODE: code, PersonalField.ADDRESS: address}
+    parts = {
+        PersonalField.PHONE: phone,
+        PersonalField.POSTAL_CODE: code,
+        PersonalField.ADDRESS: address,
+    }
     return {ValueName(field): Personal(part) for field, part in parts.items() if part}
 
 

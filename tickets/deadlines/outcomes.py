@@ -14,7 +14,7 @@ from tickets.model.complaint import Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import ReturnedMail
 from tickets.model.escalation import Escalation, EscalationState
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import Kind, LetterKind, Move, Status
 from tickets.model.pending import ANSWERS
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
@@ -214,6 +214,10 @@ def _happened_at(step: Step, ticket: Ticket) -> datetime:
     dispatch does not matter: a deadline ends with its day."""
     if _is_answer(step):
         return min(step.at, ticket.replied_at or step.at)
+    if step.move is Move.ACKNOWLEDGE:
+        letters = ticket.letters
+        told = (each.on for each in letters if each.kind is LetterKind.ACKNOWLEDGEMENT)
+        return min((step.at, *map(tokyo.at, told)))
     if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
         return min(step.at, tokyo.at(sent_on))
     return step.at

@@ -246,6 +246,29 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
     assert "郵便番号" in str(refused)  # the recorded one is of the former address
 
 
+def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_address(
+    slack: Slack, ken: Person, program: Running
+) -> None:
+    opens_step_one(ken)
+    form = chooses(ken, "channel", "post")
+    receipt = submitted(ken, form, {**MINIMUM, "name": NAME, "contact": "03-1234-5678"})
+    case = Complaint(slack, program, number_of(receipt))
+    case.moves(ken, "ticket_take")
+    form = case.opens(ken, "complaint_acknowledge")
+    assert "お名前と宛先を記録してください" in form.words
+    assert "文書" not in form.buttons
+
+    opens_step_one(ken)
+    form = chooses(ken, "channel", "post")
+    sender = {**MINIMUM, "name": NAME, "contact": f"03-1234-5678　〒100-0001 {PLACE}"}
+    case.number = number_of(submitted(ken, form, sender))
+    case.moves(ken, "ticket_take")
+    letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "文書")
+    assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
+    kept = {str(each) for each in case.ticket.personal}
+    assert {"phone", "postal_code", "address"} <= kept
+
+
 def test_a_complaint_acknowledged_after_its_letter_owes_no_second_one(
     slack: Slack, ken: Person, program: Running
 ) -> None:

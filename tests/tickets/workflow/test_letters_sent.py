@@ -10,7 +10,9 @@ from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused_codes
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import FOUND, said
+from tickets.deadlines.outcomes import ticket_clock_outcomes
 from tickets.desk import Desk
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, NoContact, Reaction, Severity
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.errors import Code
@@ -47,6 +49,29 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(does: Does, bo
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
     does(Move.SEND_FORM, **FORM)
     assert book.letters == []  # the form's letter names the day of the request
+
+
+def test_a_receipt_by_letter_counts_from_the_day_it_was_sent(
+    build: SimpleNamespace, roster: Roster, opening: Opening, book: Shelf
+) -> None:
+    office = OfficeContext(roster=roster, opening=opening)
+    desk, person = (
+        Desk(book, lambda: office),
+        said(name="見本花子", address="東京都千代田区見本町1-1"),
+    )
+    form = build.new(Complaint(category=Category.COMPLAINT), personal=person, channel=Channel.POST)
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    late = NOW + timedelta(days=7)
+    letter = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date(), by=ContactBy.POST)
+    acts = [build.act(Move.SEND_LETTER, letters=letter), build.act(Move.ACKNOWLEDGE)]
+    ticket = desk.act(number, acts, who="mei", now=late)
+
+    [met] = [
+        each.is_met
+        for each in ticket_clock_outcomes(ticket, office, late)
+        if each.name is ClockName.COMPLAINT_ACKNOWLEDGE
+    ]
+    assert met
 
 
 def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
