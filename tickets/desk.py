@@ -111,8 +111,7 @@ class Desk(DeskPart):
         """Close a question and record another ticket in its place (O32)."""
         moment = self._moment(who, now)
         with self._acting(moment, number, Move.CONVERT) as work:
-            earlier = work.result_of_submission(key)
-            if earlier is not None:
+            if (earlier := work.result_of_submission(key)) is not None:
                 return self._reach(work, earlier, moment)
             question = self._reach(work, number, moment)
             if seen != question.version:
@@ -167,22 +166,6 @@ class Desk(DeskPart):
             work.write_audit(audit.breach_report_entry(escalation, moment))
             work.remember_submission(key, escalation.number)
             return escalation
-
-    def hand_over(
-        self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str] = ()
-    ) -> tuple[str, ...]:
-        """Hand over a person's open tickets, or only these, all or none (O7)."""
-        if owner == to:
-            raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
-        moment = self._moment(who, now)
-        with self._acting(moment, move=Move.ASSIGN) as work:
-            summaries = [
-                c for c in work.summaries(Query(owner=owner)) if not only or c.number in only
-            ]
-            tickets = [self._reach(work, summary.number, moment) for summary in summaries]
-            assign = Act(Move.ASSIGN, {"person": to})
-            moved = [commit(work, apply_all(each, [assign], moment), moment) for each in tickets]
-            return tuple(ticket.number for ticket in moved)
 
     def unassign_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""

@@ -1,6 +1,6 @@
 """引き継ぐ: hand-overs planned for a day, and of open escalations when the manager changes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.deciders import has_conflict_of_interest
-from tickets.access.visibility import may_see
+from tickets.access.visibility import may_see, require_visible
 from tickets.deadlines.timers import ticket_schedules
 from tickets.escalation.acts import next_version
 from tickets.escalation.escalate import save_with_timers
@@ -18,6 +18,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, PlannedHandOver
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Query, UnitOfWork, may_know_escalation, source_ticket
 from tickets.rules.calendar import UncoveredYearError
@@ -32,6 +33,7 @@ ALL_FIELD: Final = "all"
 """Form field of the fault that all are planned already."""
 _BEFORE_OPENING: Final = timedelta(minutes=1)
 """So that reminders that come at the opening go to the new owner."""
+Note = Mapping[ValueName, Personal]
 _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
@@ -67,6 +69,25 @@ class HandOverSubject:
 
 class HandOvers(DeskPart):
     """Moves of one person's open tickets to another, planned for a day or at once."""
+
+    def move(
+        self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str], note: Note
+    ) -> tuple[str, ...]:
+        """Hand over these of a person's open tickets at once, or without numbers all of them; all
+        or none (O7). The note, if there is one, is added to each."""
+        if owner == to:
+            raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
+        moment = self._moment(who, now)
+        acts = [Act(Move.ASSIGN, {"person": to})]
+        if note:
+            acts.insert(0, Act(Move.NOTE, personal=note))
+        with self._acting(moment, move=Move.ASSIGN) as work:
+            found = work.summaries(Query(owner=owner))
+            numbers = [each.number for each in found if not only or each.number in only]
+            tickets = [require_visible(work.find(number), moment) for number in numbers]
+            for each in tickets:
+                commit(work, apply_all(each, acts, moment), moment)
+            return tuple(numbers)
 
     def plan(self, planned: PlannedHandOver, *, who: str, now: datetime) -> PlannedHandOver:
         """Plan a hand-over if every ticket could be handed over now; the same id plans once.

@@ -5,27 +5,51 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.forms.fields import tick_input
-from handlers.forms.form import Form, FormContext, Part, Parts
+from handlers.forms.fields import personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, Parts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import escape, sanitize
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import FORWARD_FORM, form_buttons
 from handlers.tickets.fields import department_options
 from tickets.access.deciders import asks_nobody_to_investigate
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, Role
-from tickets.model.people import Absence
+from tickets.model.kinds import Move, PersonalField, Role
+from tickets.model.notices import NoticeKind
+from tickets.model.people import SYSTEM, Absence
 from tickets.model.ticket import Ticket
 from tickets.reminders.digests import reader_of_managers_digest
+from tickets.workflow.case import Act
 
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
     """A person; with a note if they are away on this day."""
     yield Input("person", label, "person", required=True, redraws=True)
     yield from absence_note(context, context.text("person"), on)
+
+
+def hand_over_note_input(context: FormContext) -> Input:
+    """Offer a note for who receives the ticket; it stays in the record, sealed."""
+    label, hint = context.say("hand_over_note"), context.say("hand_over_note_x")
+    return replace(personal_input(context, PersonalField.NOTE), label=label, hint=hint)
+
+
+def _assigns(context: FormContext) -> Sequence[Act]:
+    note = personal_answers(context, PersonalField.NOTE)
+    assign = Act(Move.ASSIGN, {"person": context.text("person")})
+    return (Act(Move.NOTE, personal=note), assign) if note else (assign,)
+
+
+def sender_lines(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """Name who reminds or hands over, unless it is the reader; of a note say that it is there."""
+    move = {NoticeKind.CHASED: Move.CHASE, NoticeKind.ASSIGNED: Move.ASSIGN}.get(what)
+    made = next((step for step in reversed(ticket.history) if step.move is move), None)
+    if made and made.by not in (view.reader, SYSTEM.id):
+        yield view.say.word("notice_by", what, who=mention(made.by, view.say))
+        if any((e.move, e.at, e.by) == (Move.NOTE, made.at, made.by) for e in ticket.history):
+            yield view.say("notice_has_note")
 
 
 def absence_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
@@ -143,9 +167,10 @@ FORMS: Final = (
     Form(
         "ticket_assign",
         moves=(Move.ASSIGN,),
-        asks=("person",),
-        draw_parts=lambda context: assignee_inputs(
-            context, context.say("field.person"), context.today
+        make_acts=_assigns,
+        draw_parts=lambda context: (
+            *assignee_inputs(context, context.say("field.person"), context.today),
+            hand_over_note_input(context),
         ),
     ),
     Form(

@@ -5,17 +5,17 @@ from datetime import date
 from typing import Final
 
 from handlers.forms.fields import tick_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.assignment import absence_note, assignee_inputs
+from handlers.tickets.assignment import absence_note, assignee_inputs, hand_over_note_input
 from tickets.hand_overs import ALL_FIELD, DAY_FIELD, HandOverSubject, PlannedHandOverView
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Role
+from tickets.model.kinds import PersonalField, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Summary
@@ -109,7 +109,9 @@ def _asks(context: FormContext) -> Sequence[Part]:
     to = assignee_inputs(
         context, context.say("hand_over_to"), context.day(DAY_FIELD) or context.today
     )
-    return (*_whose(context), *to, *_which(context), *hand_over_plan_rows(context))
+    is_now = (context.day(DAY_FIELD) or context.today) == context.today
+    note = (hand_over_note_input(context),) if is_now and _summaries(context) else ()
+    return (*_whose(context), *to, *_which(context), *note, *hand_over_plan_rows(context))
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
@@ -178,7 +180,10 @@ def _tells(context: FormContext) -> Sequence[Block]:
 
 def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     say, to, who = context.say, context.text("person"), context.person.id
-    moved = context.desk.hand_over(_owner(context), to, who=who, now=context.now, only=numbers)
+    note = personal_answers(context, PersonalField.NOTE)
+    moved = context.desk.hand_overs.move(
+        _owner(context), to, who=who, now=context.now, only=numbers, note=note
+    )
     told = [say("hand_over_done", count=str(len(moved))), say("card_comma").join(sorted(moved))]
     if left := len(_summaries(context, _COUNTED)) if context.picked(ALL_FIELD) else 0:
         told.append(say("hand_over_more", most=str(_MOST), count=str(left)))

@@ -252,8 +252,12 @@ def test_a_hidden_request_of_a_complaint_does_not_look_like_an_escalation(office
 def test_a_hand_over_moves_all_tickets_or_none(office: Office) -> None:
     numbers = tuple(office.act(office.complain(), "mei", act(Move.TAKE)).number for _ in range(2))
     with pytest.raises(RefusedError):
-        office.desk.hand_over("mei", "sato", who="manager", now=NOW)
-    assert office.desk.hand_over("mei", "ken", who="manager", now=NOW) == numbers  # O7
+        office.desk.hand_overs.move("mei", "sato", who="manager", now=NOW, only=(), note={})
+    note = {ValueName(PersonalField.NOTE): Personal("折り返しを待っている")}
+    given = {"who": "manager", "now": NOW, "only": (), "note": note}
+    assert office.desk.hand_overs.move("mei", "ken", **given) == numbers  # O7
+    for ticket in office.book.tickets.values():
+        assert [step.move for step in ticket.history[-2:]] == [Move.NOTE, Move.ASSIGN]
     assert {ticket.owner for ticket in office.book.tickets.values()} == {"ken"}
 
 

@@ -12,6 +12,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, decision_form_name, form_buttons, procedure_steps
+from handlers.tickets.assignment import sender_lines
 from handlers.tickets.card import state_text, wait_duration_lines
 from handlers.tickets.due import department_deadline_text, due_line
 from handlers.tickets.outcomes import lines_for_departments, outcome_lines, ruling_lines
@@ -49,7 +50,7 @@ def move_message(
 ) -> Message:
     """Drawn from the current ticket; its first line names the office and duplicate in `more`."""
     first = _first_line(what, ticket, view, more)
-    chaser = _chaser(ticket) if what is NoticeKind.CHASED else None
+    by = "\n".join(sender_lines(what, ticket, view))
     what = asked_kind(what, ticket, view)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
@@ -64,7 +65,6 @@ def move_message(
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     is_asked = what in _TO_DEPARTMENT
     decided = _DECIDED[what](ticket, say) if what in _DECIDED else ()
-    by = say("notice_chased_by", who=mention(chaser, say)) if chaser else None
     lines = [each for each in (where, *decided, *(() if is_asked else (now, due))) if each]
     return blocks.titled_message(
         first,
@@ -88,10 +88,6 @@ def asked_kind(what: NoticeKind, ticket: Ticket, view: ViewContext) -> NoticeKin
         return NoticeKind.EXECUTION_ASKED if is_decided else NoticeKind.SEARCH_ASKED
     is_theirs = ticket.awaits_findings and ticket.department in theirs
     return NoticeKind.INVESTIGATION_ASKED if is_theirs else what
-
-
-def _chaser(ticket: Ticket) -> str | None:
-    return next((step.by for step in reversed(ticket.history) if step.move is Move.CHASE), None)
 
 
 def search_again_message(

@@ -8,6 +8,7 @@ from tests.stories.steps.builders import KEN, NAO, SAID, YUI, complaint, questio
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
 from tests.stories.steps.complaints import REST, fields
 from tests.stories.steps.disclosures import Request, offered
+from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
@@ -59,6 +60,23 @@ def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program
     *_, to, person = lines[-1]["elements"]
     assert to["text"] == "、担当者："
     assert person == {"type": "user", "user_id": YUI}
+
+
+def test_who_receives_a_ticket_reads_from_whom_and_that_a_note_is_in_the_record(
+    case: Request, ken: Person, slack: Slack, program: Running
+) -> None:
+    yui = slack.person(YUI)
+    number = complaint(program).number
+    case.opens(ken, "ticket_assign", number=number)
+    assert case.sends(ken, {"person": YUI, "note": "折り返しのお電話が残っています"}) == {}
+
+    assert program.becomes(lambda: bool(told(yui, number)))
+    [heard] = told(yui, number)
+    assert "引き継いだ人：<@U02KEN>" in heard.words
+    assert "申し送りがあります" in heard.words
+    assert "折り返し" not in heard.words
+    assert "次は" in heard.words
+    assert "折り返しのお電話が残っています" in detail(yui, number).words
 
 
 def test_only_a_complaint_is_passed_on_to_a_department(
