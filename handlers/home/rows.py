@@ -110,6 +110,7 @@ def next_form_name(ticket: Ticket, view: ViewContext) -> str:
     return OPEN_FORM if is_early or is_others else step
 
 
+_OWN_LISTS: Final = frozenset({"home_sent_back", "home_mine"})
 TicketText = Callable[[Ticket, ViewContext], str]
 """A line about the ticket, or the name of its button's form."""
 
@@ -123,9 +124,11 @@ def ticket_section(
     lead: TicketText = lambda *_: OPEN_FORM,
     always: bool = False,
 ) -> list[Block]:
-    """The tickets, each with a line below and the button of a form."""
+    """The tickets, each with a line below and the button of a form; of the reader's own lists,
+    which have no ticket in common, also 「開く」."""
+    opens = title in _OWN_LISTS
     rows = [
-        ticket_row(each, home, line(each, home.view), lead(each, home.view))
+        ticket_row(each, home, line(each, home.view), lead(each, home.view), opens=opens)
         for each in found.tickets[:MOST_ROWS]
     ]
     return row_section(title, found.count, rows, home, always=always)
@@ -156,28 +159,30 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
     return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST_ROWS)))
 
 
-def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Block]:
+def ticket_row(
+    ticket: Ticket, home: HomeContext, below: str, form: str, *, opens: bool = False
+) -> Sequence[Block]:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
     above = (ticket.number, subject_text(ticket, say), state_text(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN_FORM
     drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
-    is_own = ticket.owner == home.person.id
-    return [drawn, *open_button_row(ticket, form, say, is_own=is_own)]
+    return [drawn, *open_button_row(ticket, form, say, opens=opens)]
 
 
 def open_button_row(
-    ticket: Ticket, form: str, say: Phrases, *, is_own: bool = False
+    ticket: Ticket, form: str, say: Phrases, *, opens: bool = False
 ) -> Iterator[Block]:
-    """「開く」 below a row whose button acts at once, and below each other one of the reader's own
-    tickets; below the closing of a complaint whose reply was not accepted, 「再開する」."""
-    is_opened_by_it = form == OPEN_FORM or not (is_own or form in _AT_ONCE)
-    other = None if is_opened_by_it else OPEN_FORM
+    """「開く」 below a row whose button acts at once, with `opens` below every row that has it not;
+    below the closing of a complaint whose reply was not accepted, 「再開する」."""
+    is_needed = opens or form in _AT_ONCE
+    other = OPEN_FORM if is_needed and form != OPEN_FORM else None
     if form == CLOSE_COMPLAINT_FORM and ticket.status is Status.UNRESOLVED:
         other = REOPEN_COMPLAINT_FORM
     if other:
-        yield blocks.buttons(row_button(ticket, other, say), block_id=f"{other}:{ticket.number}")
+        id_ = f"{'own_' if opens else ''}{other}:{ticket.number}"  # it may be in another list, too
+        yield blocks.buttons(row_button(ticket, other, say), block_id=id_)
 
 
 def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:

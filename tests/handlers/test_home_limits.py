@@ -118,6 +118,25 @@ def test_a_section_shows_eight_rows_and_the_total() -> None:
     assert blocks[heading + 17]["type"] != "section"
 
 
+def test_each_of_ones_own_tickets_can_be_opened() -> None:
+    shelf, home = Shelf(), a_home("mei", Shelf())
+    new = a_ticket(
+        "C-2026-0001",
+        Complaint(category=Category.COMPLAINT),
+        Status.ACKNOWLEDGED,
+        owner="mei",
+        received_at=home.now,
+    )
+    shelf.add(new, {})
+
+    blocks = draw_home(HomeRole.AGENT, a_home("mei", shelf))["blocks"]
+
+    mine = next(n for n, each in enumerate(blocks) if _text(each) == "わたしの担当")
+    row, way_in = blocks[mine + 1 : mine + 3]
+    assert row["accessory"]["text"]["text"] == "続きを入力"
+    assert way_in["elements"][0]["text"]["text"] == "開く"
+
+
 def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
     class Counting(Shelf):
         def find(self, number: str) -> Ticket | None:
