@@ -265,7 +265,7 @@ def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_a
     case.moves(ken, "ticket_take")
     letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
-    kept = {str(each) for each in case.ticket.personal}
+    kept = {str(each) for each in program.ticket(case.number).personal}
     assert {"phone", "postal_code", "address"} <= kept
 
 

@@ -55,10 +55,7 @@ def test_a_receipt_by_letter_counts_from_the_day_it_was_sent(
     build: SimpleNamespace, roster: Roster, opening: Opening, book: Shelf
 ) -> None:
     office = OfficeContext(roster=roster, opening=opening)
-    desk, person = (
-        Desk(book, lambda: office),
-        said(name="見本花子", address="東京都千代田区見本町1-1"),
-    )
+    desk, person = Desk(book, lambda: office), said(name="見本花子", detail="止まらない")
     form = build.new(Complaint(category=Category.COMPLAINT), personal=person, channel=Channel.POST)
     number = desk.open(form, who="mei", now=NOW, key="1").number
     late = NOW + timedelta(days=7)
