@@ -108,8 +108,7 @@ class Digest:
     def _listed(self) -> tuple[TicketList, ...]:
         before_law = (self.decisions, self.checks, self.late, self.going_on, self.owned)
         restricted = (self.enquiries, self.to_assign, self.effect_checks)
-        own = (self.asked, self.actions)
-        return *before_law, self.of_absent, self.by_law, *restricted, *own
+        return *before_law, self.of_absent, self.by_law, *restricted, self.asked, self.actions
 
 
 class Digests(DeskPart):
@@ -161,14 +160,13 @@ class Digests(DeskPart):
         office = self._context()
         if tokyo.date_of(now) != day or not office.opening.is_open(now):
             return None
-        worklist = self._worklists.of(person, now, office)
+        worklist, found = self._worklists.of(person, now, office), Digest(person=person, day=day)
         asked = worklist.asked(by=day, most=MOST_ROWS)
         actions = worklist.own_corrective_actions(by=day - ONE_DAY)
-        is_reader = person in digest_readers(office.roster, day)
-        if not (is_reader or asked.count + actions.count):
+        if person in digest_readers(office.roster, day):
+            found = self._of_reader(person, day, now, office)
+        elif not asked.count + actions.count:
             return None
-        plain = Digest(person=person, day=day)
-        found = self._of_reader(person, day, now, office) if is_reader else plain
         return replace(found, asked=asked, actions=actions)
 
     def _of_reader(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
