@@ -231,7 +231,7 @@ def send_month_report(request: RequestContext, month: Month, scope: ReportScope)
     except Exception as fault:  # noqa: BLE001  what was announced must not end in silence
         why = str(fault) if isinstance(fault, NotDrawn) else type(fault).__name__
         _log.error("report.not_drawn", fault=why)
-        text = request.say("report_not_drawn", month=named, text=str(month))
+        text = request.say("report_not_drawn", month=named)
         replies.send_dm(request, messages.short_message(text), part=_FAULT)
         return
     place = replies.send_dm(request, message, part=_FIGURES)

@@ -23,6 +23,7 @@ from tickets.letters.letter import (
     prepare_draft,
 )
 from tickets.letters.ticket_letters import render_final_letter, render_letter
+from tickets.model.disclosure import OF_ARTICLE_35
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
@@ -40,8 +41,11 @@ LetterWriter = Callable[[LetterKind, LetterDraft], Letter]
 
 
 def letter_value_names(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
-    """The personal values in this letter: address, reasons, measures, the approved words."""
+    """The personal values in this letter: address, reasons, measures, the approved words; in the
+    reply to a request to cease use what it concerns."""
     wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
+    if kind is LetterKind.REPLY and ticket.disclosure.types & OF_ARTICLE_35:
+        wanted |= {PersonalField.TARGET_SCOPE}
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 

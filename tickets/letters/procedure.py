@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tickets.letters.citations import cite_in_full
 from tickets.letters.letter import (
@@ -13,7 +13,7 @@ from tickets.letters.letter import (
     capitalized,
     require_fact,
 )
-from tickets.model.disclosure import Decision, Outcome, RequestType
+from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, AuthorityFlaw, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
@@ -299,7 +299,12 @@ def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft
 
 def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterator[str]:
     outcome = _outcome_told(decision)
+    scope = draft.value(PersonalField.TARGET_SCOPE)
+    if scope and decision.type in OF_ARTICLE_35:
+        yield _line("scope", scope.reveal(), draft)
     yield _line("outcome", _sentence(outcome, decision.type, draft), draft)
+    if done_on := _ceased_on(decision, draft):
+        yield _line("done_on", draft.day(done_on), draft)
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
         label = _measure_label(decision, draft)
@@ -312,6 +317,15 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
         yield from _grounds_and_reason(decision, draft)
 
 
+def _ceased_on(decision: Decision, draft: LetterDraft) -> date | None:
+    """The last day on which a system was changed for a cessation that the letter grants."""
+    is_told = _outcome_told(decision) in (Outcome.GRANTED, Outcome.PARTIAL)
+    if not is_told or decision.type not in OF_ARTICLE_35:
+        return None
+    done = (each for each in draft.ticket.disclosure.executed if each.type is decision.type)
+    return max((each.on for each in done if not each.untouched), default=None)
+
+
 def _measure_label(decision: Decision, draft: LetterDraft) -> str:
     if decision.withholds_part:
         return draft.say(f"withheld.{decision.type}")
@@ -321,13 +335,21 @@ def _measure_label(decision: Decision, draft: LetterDraft) -> str:
 
 def _grounds_and_reason(decision: Decision, draft: LetterDraft) -> Iterator[str]:
     for ground in sorted(decision.grounds):
-        yield _line("ground", draft.say(f"ground.{ground}"), draft)
+        yield _line("ground", _ground_text(ground, decision.type, draft), draft)
     if decision.legal_basis:
         basis = cite_in_full(decision.legal_basis, draft.sender.texts.language)
         yield _line("legal_basis", basis, draft)
     reason = draft.value(PersonalField.REASON, decision.type)
     if reason:
         yield _line("reason", reason.reveal(), draft)
+
+
+def _ground_text(ground: Ground, type_: RequestType, draft: LetterDraft) -> str:
+    """The policy's words, or the company's own; a correction or a cessation discloses nothing, so
+    the shipped G7 does not speak of disclosure there."""
+    key, texts = f"ground.{ground}", draft.sender.texts
+    discloses = ground is not Ground.G7 or type_.wording_family == ""
+    return texts.say(key if discloses or texts.own_words(key) else f"{key}_measure")
 
 
 def _line(label: str, text: str, draft: LetterDraft) -> str:

@@ -85,6 +85,19 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     assert case.status == "executed"
 
 
+def test_the_reply_to_a_cessation_says_what_was_stopped_and_when(
+    ken: Person, saki: Person, nao: Person, case: Request
+) -> None:
+    why = frozenset({CeaseUseReason.HARM})
+    case.recorded(RequestType.CEASE_USE, reasons_35=why).to_search().grants()
+    case.is_decided(saki)
+    case.does(nao, "request_execute_part", {"executed.cease_use": ["crm"]})
+
+    letter = case.opens(ken, "request_reply").words.replace("\n", "")
+    said = "ご請求の対象：全部　結果：利用を停止いたしました。　実施日：令和"
+    assert f"保有個人データの利用の停止　{said}" in letter
+
+
 def test_the_reply_to_a_correction_says_what_was_corrected(
     ken: Person, saki: Person, case: Request
 ) -> None:

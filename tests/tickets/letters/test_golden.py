@@ -23,7 +23,14 @@ from tests.tickets.letters.cases import (
 from tickets.letters.letter import BlankForm, Letter, blank_form
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
-from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
+from tickets.model.disclosure import (
+    Decision,
+    Disclosure,
+    Execution,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import AgentKind, Correction, Defect, Money, StampsReturned
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
@@ -47,6 +54,14 @@ ONLY_ON_PAPER = "対象となる記録が紙面でのみ保管されているた
 
 GRANTED = Decision(DISCLOSE, Outcome.GRANTED)
 NO_DATA = Decision(DISCLOSE, Outcome.NO_DATA)
+CEASED = Decision(RequestType.CEASE_USE, Outcome.GRANTED)
+DONE = (
+    Execution(RequestType.CEASE_USE, "crm", date(2026, 8, 19)),
+    Execution(RequestType.CEASE_USE, "mail", date(2026, 8, 20)),
+    Execution(RequestType.CEASE_USE, "paper", date(2026, 8, 21), untouched=True),
+)
+NOT_CEASED = Decision(RequestType.STOP_THIRD_PARTY, Outcome.REFUSED, frozenset({Ground.G7}))
+WHAT_TO_CEASE = {ValueName(FIELD.TARGET_SCOPE): Personal("メールマガジン、電話でのご案内")}
 CORRECTED = Decision(RequestType.CORRECT, Outcome.GRANTED)
 PART = Decision(DISCLOSE, Outcome.PARTIAL, frozenset({Ground.G4}), "法33条2項1号")
 REFUSED = Decision(DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
@@ -140,6 +155,11 @@ LETTERS: Final[dict[str, tuple[LetterKind, Ticket, dict[ValueName, Personal]]]] 
     "reply_no_data": (LetterKind.REPLY, decided(NO_DATA), {}),
     "reply_part": (LetterKind.REPLY, decided(PART, INSTEAD), WHY_PART),
     "reply_whole": (LetterKind.REPLY, decided(REFUSED), WHY_REFUSED),
+    "reply_cessation": (
+        LetterKind.REPLY,
+        decided(CEASED, NOT_CEASED, executed=DONE),
+        WHAT_TO_CEASE,
+    ),
     "stamps_back": (LetterKind.STAMPS_BACK, a_ticket(NOT_DUE), {}),
     "redirection": (LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), {}),
     "withdrawal": (
@@ -155,6 +175,7 @@ WITH_BODIES = {
     "reply_no_data",
     "reply_part",
     "reply_whole",
+    "reply_cessation",
     "complaint_reply",
     "recourse",
     "breach_notice",
@@ -166,6 +187,7 @@ IN_ENGLISH: Final = {
     FIELD.ADDRESS: Personal("Rei Heights 203, 1-2-3 Reiji, Shibuya-ku, Tokyo"),
     FIELD.REASON: Personal("It would show what a third party said."),
     FIELD.MEASURE: Personal("We no longer send you information."),
+    FIELD.TARGET_SCOPE: Personal("The newsletter and calls about offers"),
     FIELD.MOVE_REASON: Personal("There are many records, which we have to check."),
     FIELD.DRAFT_REPLY: Personal("We stopped the mails on 27 July, and apologize for the delay."),
 }

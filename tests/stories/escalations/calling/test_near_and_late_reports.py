@@ -30,7 +30,7 @@ from workspace.driver import Message, Person
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5)
 THURSDAY, FRIDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
 UNJUDGED = "判断がまだ記録されていません"
-DUE, PREPARE = "今日は報告の目安または期限の日です", "今日、速報の準備をしてください"
+DUE, PREPARE = "今日は報告の目安または期限の日です", "今日、当局への速報の準備をしてください"
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
     pressed(program, dai, number, "引き受ける")
     judged(program, dai, number, "reportable", types=["wrongful"], persons_most="1")
     filed(program, dai, number, "representative", on=str(MONDAY))
-    today = "🟡 今日 速報の準備 8/5(水)〔目安〕"
+    today = "🟡 今日 当局への速報の準備 8/5(水)〔目安〕"
 
     assert today not in morning(program, saki, move_clock, TUESDAY)
     assert today not in below(home(saki), "漏えい等のおそれ")

@@ -248,8 +248,8 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
         return [each.words for each in direct(saki) if each.text == f"{number}：{what}"]
 
     move_clock(WEDNESDAY, 9)
-    [told] = rung("今日、速報の準備をしてください")
-    assert told.splitlines()[1] == "🟡 今日 速報の準備 8/5(水)〔目安〕"
+    [told] = rung("今日、当局への速報の準備をしてください")
+    assert told.splitlines()[1] == "🟡 今日 当局への速報の準備 8/5(水)〔目安〕"
     move_clock(THURSDAY, 9)
     assert "8/6(木) 15:00〔GDPR〕" in rung("今日は報告の目安または期限の日です")[-1]
     move_clock(THURSDAY, 15)
