@@ -31,6 +31,7 @@ _BETWEEN: Final[Mapping[Language, str]] = {"ja": "、", "en": "; "}
 NO_WORD = "-"
 _APART = re.compile("[、;；\n]")
 _COMMA = re.compile("[,，]")
+_PARTING = re.compile(f"{_APART.pattern}|{_COMMA.pattern}")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _MARK = re.compile(r"^#(\d+) ", re.MULTILINE)
@@ -83,7 +84,7 @@ class Writing:
         """The name with the id, which proves who it was."""
         if id_ == ONESELF:
             return self.say("oneself")
-        return self._named(self.person_name(id_), id_) if id_ else ""
+        return self._named(_unparted(self.person_name(id_)), id_) if id_ else ""
 
     def answer(self, id_: str | None) -> str:
         return self._named(self.answer_title(id_), id_) if id_ else ""
@@ -92,7 +93,9 @@ class Writing:
         return self.in_brackets(name, id_) if name else id_
 
     def department(self, id_: str | None) -> str:
-        return self._of_office(self.office.departments if self.office else (), id_)
+        """The name with the id, which stays when the department is renamed."""
+        name = self._of_office(self.office.departments if self.office else (), id_)
+        return self._named(_unparted(name), id_) if id_ and name != id_ else name
 
     def system(self, id_: str | None) -> str:
         return self._of_office(self.office.systems if self.office else (), id_)
@@ -123,6 +126,11 @@ class Writing:
 JAPANESE: Final = Writing()
 ONESELF: Final = "本人"
 """Stands for the id of an employee with a matter of their own."""
+
+
+def _unparted(name: str) -> str:
+    """The name without the signs that part a list, in which it may stand."""
+    return " ".join(_PARTING.sub(" ", name).split())
 
 
 def id_in(text: str) -> str:

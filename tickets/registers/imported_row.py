@@ -160,8 +160,10 @@ def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
 
 
 def _department(text: str, office: OfficeContext) -> str:
-    """The id of a department that is named in either language."""
+    """The id of a department that is named in either language, with or without its id."""
     known = office.office.departments if office.office else ()
+    if cells.id_in(text) in office.roster.departments:
+        return cells.id_in(text)
     return next((each.id for each in known if text in each.name.texts().values()), text)
 
 
@@ -371,3 +373,5 @@ def _check_unsealed(row: RegisterRow, ticket: Ticket, office: OfficeContext) -> 
     departments = {*office.roster.departments, None}
     if ticket.is_open and ticket.department not in departments:
         row.add_fault("department", Code.UNKNOWN_DEPARTMENT)
+    if not ticket.hidden_from <= departments:  # it would be hidden from nobody
+        row.add_fault("hidden_from", Code.UNKNOWN_DEPARTMENT)

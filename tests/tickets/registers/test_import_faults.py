@@ -33,6 +33,7 @@ UNREADABLE = [
     ({"status": "受付"}, ("closed_at", RowFaultCode.CONTRADICTS)),
     ({"closed_at": "", "status": "完了"}, ("closed_at", RowFaultCode.MISSING)),
     ({"department": "総務", **ENDLESS}, ("department", Code.UNKNOWN_DEPARTMENT)),
+    ({"hidden_from": "sales、営業第一部"}, ("hidden_from", Code.UNKNOWN_DEPARTMENT)),
     ({"detail": "番号は 123456789018 です"}, ("detail", Code.FORBIDDEN_NUMBER)),
     ({"move_reason": "番号は 123456789018 です"}, ("move_reason", Code.FORBIDDEN_NUMBER)),
     ({"summary": "03-1234-5678 の人"}, ("summary", Code.PERSONAL_DATA)),

@@ -28,7 +28,7 @@ from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles
 from tickets.model.complaint import Category, MailStop
 from tickets.model.errors import TicketError
-from tickets.model.kinds import Kind, Move
+from tickets.model.kinds import Kind, Language, Move
 from tickets.registers import sheet
 from tickets.registers.cells import WORDS, Writing
 from tickets.registers.rows import RowFaultCode
@@ -74,7 +74,23 @@ def test_an_english_register_with_names_is_read_back_unchanged() -> None:
     assert other.exports(writing=_named(office)) == english
     assert not JAPANESE_LETTERS.search("".join(titles))
     cells = {cell for row in rows for cell in row}
-    assert {"Mei Mori (mei)", "Sales", "closed"} <= cells
+    assert {"Mei Mori (mei)", "Sales (sales)", "closed"} <= cells
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_names_with_commas_are_read_back_with_their_rights(language: Language) -> None:
+    office = Office(Shelf())
+    sales = Department("sales", Bilingual("営業、東京", "Sales, Tokyo"), "sales_head")
+    desk = DeskFile(company=Bilingual("見本", "Mihon"), departments=(sales,))
+    office.office_context = replace(office.office_context, office=desk)
+    said = office.complains(about=frozenset({"U0SATO00"}), hidden_from=frozenset({"sales"}))
+    names = {"ja": "佐藤、健", "en": "Sato, Ken"}
+    w = Writing(language, lambda id_: names[language] * (id_ == "U0SATO00"), office=desk)
+    other = Office(Shelf(), now=office.now, office_context=office.office_context)
+    other.imports(office.exports(writing=w))
+
+    read = other.finds(said.ticket.number)
+    assert (read.about, read.hidden_from) == (said.ticket.about, frozenset({"sales"}))
 
 
 def test_an_export_of_an_earlier_version_is_still_read() -> None:
