@@ -18,6 +18,7 @@ from knowledge.intent.english_words import (
     OPENING,
     PASSIVE,
     PEOPLE,
+    PRIED,
     PRIVATE,
     RECORDS,
     SENDING,
@@ -361,14 +362,12 @@ _SWAPPED: Final = r"""
      (?:client|customer)_[a-z]\b
     |\b(?:went|sent|gone)(?:_out)?_to_the_wrong_\w+|\bpicked_the_wrong_\w+
 """
-_PRIED: Final = rf"""
-    \b(?:looked_up|pulled_up|dug_out|snooped_on|peeked_at)_(?:my|his|her|their|our|the)_(?:\w+_){{0,2}}?
-     (?:ex-)?(?:ex|(?:girl|boy)?friend|wife|husband|neighbou?r|sister|brother|crush)(?:'s)?\b
-    |\b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing_{_SOME}{_WORDS}{RECORDS}\b
+_PHOTOGRAPHED: Final = rf"""
+    \b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing_{_SOME}{_WORDS}{RECORDS}\b
 """
 _HAPPENED: Final = pattern_of_any(
     _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE, _PAPER_GONE,
-    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _PRIED,
+    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _PHOTOGRAPHED,
 )  # fmt: skip
 # A wallet is a private matter unless the cards of others were in it.
 _CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"
@@ -381,6 +380,7 @@ _CARDS_OF_OTHERS: Final = build_pattern(r"""
     |\b(?:client|customer|contact|visitor)s?'?_cards\b
     |\bcards_(?:of|from)_(?:[\w']+_){0,3}?(?:clients?|customers?|contacts?|visitors?|prospects?)\b
 """)
+_TOLD: Final = ((_HAPPENED, _PERSONAL), (_CASE_GONE, _CARDS_OF_OTHERS), (PRIED, PRIED))
 _NOT_TOLD: Final = build_pattern(rf"""
     ^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b(?!'t)
     |\b(?:if|whether|suppos\w+|imagine|in_case|must|should|may_(?:i|we)|ok(?:ay)?|allowed)\b
@@ -391,7 +391,7 @@ def _leaks_are_told(sentences: Sequence[str]) -> bool:
     """Whether one of the sentences tells what happened, and any of them of people's data."""
     return any(
         any(_tells(each, happened) for each in sentences) and any(map(whose.search, sentences))
-        for happened, whose in ((_HAPPENED, _PERSONAL), (_CASE_GONE, _CARDS_OF_OTHERS))
+        for happened, whose in _TOLD
     )
 
 

@@ -149,6 +149,44 @@ DENIAL: Final = alternation("""
     isn't aren't no
 """)
 
+_PRYING: Final = alternation("""
+    look(?:ed|s|ing)_(?:up|at|into) pull(?:ed|s|ing)_up dug_(?:up|out|into) digging_(?:up|into)
+    snoop(?:ed|s|ing)_(?:on|into|around|through) (?:peek|peep)(?:ed|s|ing)_(?:at|in|into)
+    check(?:ed|s|ing)_(?:out|up_on) brows(?:ed|es|ing)(?:_through)? search(?:ed|es|ing)_(?:for|up)
+    nos(?:ed|ing)_(?:around|into|through) sp(?:ied|ies|ying)_on (?:pried|prying)_into accessed
+    viewed
+""")
+# People whose data no colleague opens for work.
+_CLOSE: Final = alternation("""
+    (?:ex-?)?(?:wife|husband|(?:girl|boy)?friend|partner|fianc[eé]e?) ex crush date lover
+    (?:step-?)?(?:mother|father|sister|brother|son|daughter)(?:[_-]in[_-]law)? mum mom dad parents?
+    cousin aunt uncle niece nephew relatives? family neighbou?r landlord landlady classmate
+    (?:flat|room|house)mate
+""")
+_FAMOUS: Final = alternation("""
+    celebrit(?:y|ies) (?:famous|well-known)_(?:people|persons?|customers?|clients?|names?)
+    (?:famous_|well-known_)?(?:actors?|actress(?:es)?|singers?|footballers?|politicians?|idols?)
+""")
+_LOOKED_AT: Final = alternation("""
+    accounts? bills? billing contracts? records? files? invoices? details? data(?!_plan) usage
+    address(?:es)? history statements? profiles? calls? payslips? salar(?:y|ies)
+""")
+
+_BETWEEN: Final = r"(?:[\w'-]+_){0,5}?"
+_SOMEBODY: Final = rf"(?:my|his|her|their|an?|some)_(?:[\w-]+_){{0,2}}?{_CLOSE}(?:'s?|s'?)?"
+_CURIOUS: Final = r"""
+    \b(?:out_of_(?:\w+_)?curiosity|(?:just_)?for_fun(?!_and)
+    |(?:without|with_no|for_no)_(?:an?y?_)?(?:work|business)_reasons?)
+"""
+# A colleague's own curiosity about data that is in our keeping.
+PRIED: Final = build_pattern(rf"""
+    \b(?<!customer_)(?<!client_)(?<!caller_)(?<!subscriber_)(?<!member_)(?<!user_)(?!^\w+ing_){_PRYING}_(?:
+     (?:{_SOMEBODY}|(?:an?_)?{_FAMOUS}(?:'s?)?)_(?:[\w-]+_){{0,2}}?{_LOOKED_AT}\b
+     |{_BETWEEN}{_LOOKED_AT}_of_(?:{_SOMEBODY}|{_BETWEEN}{_FAMOUS})\b
+     |(?:what|how_much|where)_{_SOMEBODY}_(?:pays?|earns?|owes?|lives?)\b
+     |(?:{_SOMEBODY}|{_BETWEEN}{_FAMOUS})_{_BETWEEN}(?:system|database|crm|records|tool)\b)
+    |\b(?!^\w+ing_)(?:{_PRYING}|opened|opens|opening|reads?|reading)_{_BETWEEN}{_LOOKED_AT}_{_BETWEEN}{_CURIOUS}\b
+""")
 
 _CONDITION: Final = build_pattern(rf"\b{CONDITION}\b")
 _NOTICED: Final = build_pattern(rf"\b{NOTICED}\b")

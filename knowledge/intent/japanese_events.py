@@ -8,6 +8,8 @@ from knowledge.intent.japanese_words import (
     ABOUT_PEOPLE,
     AFTER,
     BROKEN,
+    CLOSE,
+    CURIOUS,
     DESTROYED,
     DEVICES,
     DONE,
@@ -177,6 +179,21 @@ BLOWN_AWAY: Final = build_pattern(f"""
     (?:図面|紙|めも|{RECORDS})[^。!?、]{{0,4}}?(?:風で)?(?:飛ばされ|とばされ|飛んで(?:い|行)[っき])
     [^!?]{{0,24}}?(?:見つか|みつか|見当た)(?:ら(?:ん|ない|へん)|り?ません)(?!と|場合|時|です?か|で|ので|から)
 """)
+_INSIDER: Final = f"""
+    (?:{_COLLEAGUE}|担当者?|すたっふ|おぺれーたー?|派遣(?:社員|さん)?|(?:ある)?ばいと|ぱーと|新人|社員|課員|部員|いとこ|係)
+"""
+_LOOKED: Final = (
+    "(?:調べ|検索し|照会し|閲覧し|見|(?:覗|のぞ)[いき](?:見し)?|盗み見し|開[いき]|ちぇっくし)"
+)
+# A colleague's own curiosity, not a search for the person or on request.
+PRIED: Final = build_pattern(f"""
+    (?:{_INSIDER}(?:さん|の(?:方|人|子))?(?:が|は|も)[^。!?]{{0,24}}?{CLOSE}|{CURIOUS}[^。!?]{{0,12}}?(?:{CLOSE}|{OWNER}))
+    (?:の[^。!?、を]{{0,10}}?(?:{RECORDS}|契約|請求|料金|利用|登録|履歴|記録|あかうんと)[^。!?、をが]{{0,8}}?)?
+    を?[^。!?、をが]{{0,8}}?{_LOOKED}(?:て[^。!?、]{{1,8}}?)?{STATED}
+""")
+_ON_REQUEST: Final = build_pattern(
+    "頼まれ|依頼|(?:客|会員|契約者|利用者)(?:様|さま|さん)?[がはも、]"
+)
 _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 _PEOPLE: Final = build_pattern(PEOPLE)
@@ -241,6 +258,7 @@ def _breaches(text: str) -> Iterator[object]:
     )
     yield OTHERS_SHOWN.search(text) or FOUND_STATED.search(text)
     yield EXPOSED.search(text) or TOLD_STATED.search(text)
+    yield PRIED.search(text) and not _ON_REQUEST.search(text)
     yield UPLOADED.search(text) or (_NAMED.search(text) and BLOWN_AWAY.search(text))
     people = bool(_PEOPLE.search(text))
     is_left = _THING.search(text) and not _LEFT_WITH_US.search(text)
