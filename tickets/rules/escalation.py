@@ -135,27 +135,27 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
         ),
         Trigger.TAKEN_OVER: Instructions(
             ja=(
-                "端末をネットワークから切り離す（電源は切らない）",
-                "別の端末からパスワードを変え、情報システムの担当に知らせる",
+                "当社の端末なら、ネットワークから切り離す（電源は切らない）",
+                "知られたおそれのあるパスワードを別の端末から変え、情報システムの担当に知らせる",
                 "メールやログは消さない。ご本人への連絡は、管理者が決める",
             ),
             en=(
-                "Take the device off the network, but leave it switched on",
-                "Change the passwords from another device, and tell IT",
+                "A device of ours: take it off the network, but leave it switched on",
+                "Change passwords that may be known from another device, and tell IT",
                 "Keep e-mails and logs; the manager decides how the people affected are told",
             ),
         ),
         Trigger.WRONG_RECEIVER: Instructions(
             ja=(
-                "メールやファイルは、送信取消し・共有の停止ができるなら、すぐ行う",
+                "メールやファイルなら、できるときはすぐ送信取消し・共有の停止をし、"
                 "受け取った人に「開かず、転送せず、削除してください」と頼む",
-                "書類や郵便物なら「開けずに保管してください」と頼み、返してもらう",
+                "書類・FAX・郵便物なら「読まずに保管してください」と頼み、返してもらう",
                 "メールやログは消さない。ご本人への連絡は、管理者が決める",
             ),
             en=(
-                "E-mail or file: undo the sending or sharing if you can",
-                "Ask the receiver not to open or forward it, and to delete it",
-                "Paper or post: ask the receiver to keep it closed and give it back",
+                "E-mail or file: undo the sending or sharing if you can; ask the receiver "
+                "not to open or forward it, and to delete it",
+                "Paper, fax or post: ask the receiver to keep it unread and give it back",
                 "Keep e-mails and logs; the manager decides how the people affected are told",
             ),
         ),

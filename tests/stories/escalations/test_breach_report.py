@@ -99,7 +99,7 @@ def test_who_lost_a_device_has_it_locked_first(mei: Person, emma: Person) -> Non
     assert locked < route.words.index("Note when and where you last had it")
 
 
-def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: Running) -> None:
+def test_post_that_reached_another_person_is_kept_unread(mei: Person, program: Running) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
     route = gets_route(mei, said)
     assert "「開かず、転送しないでください」と頼む" in route.words
@@ -111,7 +111,7 @@ def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: R
     assert program.settled()
     number = number_in(receipt.words)
     seen = next(each for each in direct(mei) if f"{number} として報告しました" in each.words)
-    assert "書類や郵便物なら「開けずに保管してください」と頼み、返してもらう" in seen.words
+    assert "書類・FAX・郵便物なら「読まずに保管してください」と頼み、返してもらう" in seen.words
 
 
 def test_who_received_a_file_for_others_is_told_to_keep_it(emma: Person) -> None:
