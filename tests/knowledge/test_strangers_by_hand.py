@@ -190,6 +190,16 @@ OF_AN_ENTRY = [
     ("Can I get an answer tonight?", "desk-hours"),
     ("いま窓口は開いていますか", "desk-hours"),
     ("What if she is in Germany?", "policy-eea"),
+    ("Does somebody have to hear about a near miss with customer data?", "breach-report-how"),
+    ("個人情報のヒヤリハットはどこかに届けますか", "breach-report-how"),
+    ("社用のパソコンを紛失したらどうなる？", "breach-report-how"),
+    ("What becomes of it if my company laptop is lost?", "breach-report-how"),
+    ("A recruiting firm calls and asks if a colleague is still with us", "third-party"),
+    ("May we take a picture of a guest's passport at the front desk?", "visitor-book"),
+    (
+        "Our head office in the US wants the salaries of all employees. Do I send them?",
+        "group-companies",
+    ),
     # of others, and referred to them
     ("Where can I blow the whistle?", "neighbour-whistleblowing"),
     ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
