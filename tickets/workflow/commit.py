@@ -61,11 +61,11 @@ def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
 
 
 def letter_owed(applied: AppliedMove) -> LetterKind | None:
-    """Letter the requester must get; None if unreachable, or told by the move itself."""
+    """Letter the requester must get; None if unreachable, or told without it."""
     ticket, rule = applied.ticket, applied.rule
-    is_told = rule.sends_letter or _is_withdrawal_told_in_slack(applied)
+    is_told = rule.sends_letter or rule.letter is LetterKind.RECOURSE  # `recourse_told`
     is_in_vain = ticket.has_reason_not_to_reply or ticket.close_code is CloseCode.UNDELIVERED
-    return None if is_in_vain or is_told else rule.letter
+    return None if is_in_vain or is_told or _is_withdrawal_told_in_slack(applied) else rule.letter
 
 
 def _is_withdrawal_told_in_slack(applied: AppliedMove) -> bool:

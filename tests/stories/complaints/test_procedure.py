@@ -144,6 +144,10 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     told_of = {"external_recourse_informed": ["informed"], "words": "書面がほしいとのこと"}
     assert ken.submits(told_of).errors == {}
     assert approved.status == "unresolved"
+    assert "まだ送っていない文書" not in detail(ken, approved.number).words  # told, so not owed
+    approved.does(ken, "complaint_describe", {"name": "見本花子"})
+    assert "社外のお申し出先のご案内" in approved.records_letter(ken, "recourse").words
+    assert ken.submits().errors == {}
     # The manager is asked for the decision once.
     asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
     assert [each.buttons for each in asked] == [["完了する", "再開する", "開く"]]

@@ -365,6 +365,7 @@ TABLE: Table = {
         optional_personal=frozenset({PersonalField.WORDS}),
         guards=(complaint_guards.recourse_told,),
         effects=(effects.record_rejected_reply,),
+        letter=LetterKind.RECOURSE,
         notices=(NoticeKind.CLOSING_WAITS,),
     ),
     (Status.UNRESOLVED, Move.CLOSE): Transition(
