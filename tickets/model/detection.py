@@ -243,6 +243,11 @@ PREFECTURES = (
     "|奈良県|和歌山県|鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県"
     "|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
 )
+# Written without its prefecture, but with a ward.
+_DESIGNATED_CITIES = (
+    "札幌市|仙台市|さいたま市|千葉市|横浜市|川崎市|相模原市|新潟市|静岡市|浜松市|名古屋市|京都市|大阪市|堺市|神戸市"
+    "|岡山市|広島市|北九州市|福岡市|熊本市"
+)
 # House numbers: 「九丁目」「9番地」「9番1号」「1-9-9」, but no dates and no articles.
 _HOUSE = (
     r"(?:(?<![0-9])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9])|[0-9一二三四五六七八九十]{1,4}"
@@ -250,7 +255,7 @@ _HOUSE = (
 )
 _DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?$")
 _ADDRESS = re.compile(
-    rf"(?:{PREFECTURES})[^、。\n]{{1,30}}?({_HOUSE})(?:-?[0-9]{{1,4}}(?:番地?|号)?)*"
+    rf"(?:{PREFECTURES}|(?:{_DESIGNATED_CITIES})[一-龥]{{1,4}}区)[^、。\n]{{1,30}}?({_HOUSE})(?:-?[0-9]{{1,4}}(?:番地?|号)?)*"
 )
 _TOWN = re.compile(r"[市区町村郡]")
 _LATIN_TOWN = re.compile(r"[A-Za-z]-(?:ku|shi|gun|cho|machi|mura|son)\b")

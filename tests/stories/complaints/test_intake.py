@@ -25,7 +25,7 @@ REFUSED = (
     "番号を消して、もう一度押してください。"
 )
 _REACH = "電話は 03-1234-5678、メールは name@example.jp の形で"
-REACH = f"{_REACH}、住所は都道府県から番地まで入力してください。"
+REACH = f"{_REACH}、住所は都道府県（政令指定都市なら市）から番地まで入力してください。"
 MAIL = f"{_REACH}入力してください。"
 MASKED = "メッセージの番号やメールアドレスは伏せてあります。"
 OTHER = "090-0000-0418"
@@ -243,6 +243,7 @@ def test_forbidden_input_is_refused_under_its_field(ken: Person) -> None:
         ("detail", "カード 4111-1111-1111-1111", REFUSED),
         ("name", "123456789012", REFUSED),
         ("contact", "03-12", REACH),
+        ("contact", "新潟市中央区", REACH),
         ("contact", "hanako@", MAIL),
         ("received_at", 1985000000, "未来の日時は入力できません。"),
     ):
