@@ -22,7 +22,6 @@ from handlers.tickets.fields import chosen_language, language_input
 from tickets.escalation.acts import LONGEST_NOTICE, WriteNotice
 from tickets.letters.template import Texts
 from tickets.letters.ticket_letters import notice_to_persons
-from tickets.model.escalation import Escalation
 from tickets.model.kinds import Language
 from tickets.model.triage import PersonsNotice
 
@@ -35,9 +34,10 @@ _NOTHING_ELSE: Final[Mapping[Language, str]] = {
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """The five items of 規則10条 (法26条2項), as they were written before in this language."""
-    say, known = context.say, context.escalation.persons_notice
+    say, known = context.say, context.escalation.letters_to_persons
     language = chosen_language(context, _usual_language(context))
-    written = known if known.language == language else PersonsNotice(language=language)
+    blank = PersonsNotice(language=language)
+    written = next((each for each in known if each.language == language), blank)
     return (
         blocks.section(say("notice_heading")),
         replace(language_input(context, language), redraws=True),
@@ -74,18 +74,20 @@ def _write(context: FormContext) -> Sequence[Block | None]:
     after = submit_once(context, WriteNotice(PersonsNotice(**told, language=language)))
     return [
         blocks.headline(context.say("notice_done", number=after.number)),
-        *_letter(after, context),
+        *_letter(after.persons_notice, context),
         button_row(after, (FILE_FORM,), context.say) if after.is_open else None,
     ]
 
 
 def _show_letter(context: FormContext) -> Iterator[Block]:
-    return _letter(context.escalation, context)
+    """Show the letter in each language."""
+    for each in context.escalation.letters_to_persons:
+        yield from _letter(each, context)
 
 
-def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
+def _letter(notice: PersonsNotice, context: FormContext) -> Iterator[Block]:
     """Show the letter to copy, with a place for each name."""
-    drawn = notice_to_persons(report, context.office, context.today)
+    drawn = notice_to_persons(context.escalation.number, notice, context.office, context.today)
     yield from letters.letter_blocks(drawn, context)
     place = Texts.of(context.office, drawn.language).say("layout.each_person")
     yield blocks.context(context.say("notice_for_copying", place=place))

@@ -220,7 +220,7 @@ class RecordPersonsTold(BreachAct):
 
 @dataclass(frozen=True, slots=True)
 class WriteNotice(BreachAct):
-    """Write the letter to the persons; a later one replaces it."""
+    """Write the letter to the persons; a later one replaces it in its language."""
 
     notice: PersonsNotice
     name: ClassVar[str] = "write_notice"
@@ -232,7 +232,7 @@ class WriteNotice(BreachAct):
                 yield Fault(Code.MISSING, item.name)
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(with_acknowledgement(before, moment), persons_notice=self.notice)
+        return with_acknowledgement(before, moment).with_letters(self.notice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,14 +283,11 @@ def merge_facts(stays: Escalation, part: Escalation) -> Escalation:
         ongoing=next(each for each in Ongoing if each in {stays.ongoing, part.ongoing}),
         is_unsure=stays.is_unsure and part.is_unsure,
         filings=(*stays.filings, *(f for f in part.filings if f.destination not in filed)),
-        persons_notice=stays.persons_notice
-        if stays.persons_notice.is_written
-        else part.persons_notice,
         persons_told=stays.persons_told if stays.persons_told.is_done else part.persons_told,
         persons_told_before=_earlier_notices(stays, part),
         representative_told_on=stays.representative_told_on or part.representative_told_on,
         parts=stays.parts | part.parts | {part.number},
-    )
+    ).with_letters(*stays.letters_to_persons, *part.letters_to_persons)
 
 
 def _earlier_notices(stays: Escalation, part: Escalation) -> tuple[PersonsTold, ...]:

@@ -16,10 +16,10 @@ from tickets.letters.letter import (
 )
 from tickets.model import tokyo
 from tickets.model.documents import Money
-from tickets.model.escalation import Escalation
 from tickets.model.kinds import CloseCode, Flag, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
+from tickets.model.triage import PersonsNotice
 from tickets.rules import fees
 from tickets.rules.office import Office
 
@@ -162,15 +162,14 @@ _RENDERERS: Mapping[LetterKind, Callable[[LetterDraft], Letter]] = {
 }
 
 
-def notice_to_persons(escalation: Escalation, office: Office, on: date) -> Letter:
+def notice_to_persons(number: str, notice: PersonsNotice, office: Office, on: date) -> Letter:
     """漏えい等の本人通知, written by the manager, for each of the persons.
 
     It has a place for their names: their list is kept elsewhere.
     """
-    notice = escalation.persons_notice
     sender = Sender.of(office, notice.language)
     each = Addressee(name=Personal(sender.texts.say("layout.each_person")))
-    frame = LetterContext(number=escalation.number, on=on, sender=sender, to=each)
+    frame = LetterContext(number=number, on=on, sender=sender, to=each)
     return frame.write(
         "breach_notice",
         {

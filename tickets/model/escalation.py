@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.model.complaint import Caller, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Channel, Flag, Leak, Restriction, Role, Status
+from tickets.model.kinds import Channel, Flag, Language, Leak, Restriction, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Ticket
 from tickets.model.triage import (
@@ -201,6 +201,8 @@ class Escalation:
     triaged_at: datetime | None = None
     filings: tuple[Filing, ...] = ()
     persons_notice: PersonsNotice = NO_NOTICE
+    """The letter written last; `letters_to_persons` has one for each language."""
+    letters_before: tuple[PersonsNotice, ...] = ()
     persons_told: PersonsTold = NOBODY_TOLD
     """The last record; `notices` has all."""
     persons_told_before: tuple[PersonsTold, ...] = ()
@@ -298,6 +300,20 @@ class Escalation:
         """Register of the notices to the persons, oldest first."""
         last = () if self.persons_told == NOBODY_TOLD else (self.persons_told,)
         return (*self.persons_told_before, *last)
+
+    @property
+    def letters_to_persons(self) -> tuple[PersonsNotice, ...]:
+        """Return the letter in each language, the one written last first."""
+        letters = (self.persons_notice, *self.letters_before)
+        return tuple(each for each in letters if each.is_written)
+
+    def with_letters(self, *letters: PersonsNotice) -> "Escalation":
+        """Put the letters first; each replaces the one in its language."""
+        kept: dict[Language, PersonsNotice] = {}
+        for each in (*letters, *self.letters_to_persons):
+            kept.setdefault(each.language, each)
+        last, *before = kept.values() or (NO_NOTICE,)
+        return replace(self, persons_notice=last, letters_before=tuple(before))
 
     def filing(self, destination: Destination) -> Filing:
         """Filing with this destination; an empty one if nothing was filed."""

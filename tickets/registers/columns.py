@@ -295,6 +295,16 @@ def _of_breach(title: str, path: str, *, private: bool = False) -> Column[Breach
     return Column(title, lambda row, w: w.cell(_at(row.escalation, path)), path, private=private)
 
 
+def _of_letter(title: str, item: str) -> Column[BreachRow]:
+    """What the letter to the persons says of it, in each language."""
+
+    def draw(row: BreachRow, _: Writing) -> str:
+        letters = row.escalation.letters_to_persons
+        return "\n\n".join(getattr(each, item) for each in letters)
+
+    return Column(title, draw, f"persons_notice.{item}", private=True)
+
+
 def _of_notice(title: str, name: str, *, private: bool = False) -> Column[BreachRow]:
     return Column(title, lambda row, w: w.cell(getattr(row.told, name)), name, private=private)
 
@@ -313,11 +323,11 @@ BREACHES: Final[Sequence[Column[BreachRow]]] = (
     Column("起きたこと", _triggers(EVENT_TRIGGERS)),
     Column("データの種類", _triggers(DATA_TRIGGERS)),
     Column("報告者の説明", lambda row, _: row.account, "account", private=True),
-    _of_breach("事案の概要", "persons_notice.overview", private=True),
-    _of_breach("データの項目", "persons_notice.data_items", private=True),
-    _of_breach("原因", "persons_notice.origin", private=True),
-    _of_breach("二次被害とそのおそれ", "persons_notice.damage", private=True),
-    _of_breach("その他の参考事項", "persons_notice.other", private=True),
+    _of_letter("事案の概要", "overview"),
+    _of_letter("データの項目", "data_items"),
+    _of_letter("原因", "origin"),
+    _of_letter("二次被害とそのおそれ", "damage"),
+    _of_letter("その他の参考事項", "other"),
     _of_breach("判断", "triage.verdict"),
     _of_breach("報告対象となる類型", "triage.grounds"),
     _of_breach("判断の理由", "triage.reason", private=True),

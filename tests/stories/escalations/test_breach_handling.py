@@ -195,6 +195,12 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
         assert written in letter
     assert "特にありません" not in letter
 
+    opens(saki, number, "通知文を作る")
+    assert items["overview"] in str(chooses(saki, "language", "ja").blocks)
+    both = opens_form(dai, opens(dai, number, "内容を見る"), "通知文を見る").words
+    assert "〔氏名〕 様" in both
+    assert english["overview_en"] in both
+
     group = {"whom": "メールを登録している会員", "way": "電子メール"}
     filed(program, saki, number, "persons", on=day(program), count="1150", **group)
     opens(saki, number, "報告を記録")

@@ -7,7 +7,7 @@ import pytest
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
-from tickets.escalation.acts import Judge, RecordFiling, RecordRepresentativeTold
+from tickets.escalation.acts import Judge, RecordFiling, RecordRepresentativeTold, WriteNotice
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError
 from tickets.model.escalation import (
@@ -21,7 +21,7 @@ from tickets.model.escalation import (
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal
-from tickets.model.triage import BreachType, Destination, Filing, Triage, Verdict
+from tickets.model.triage import BreachType, Destination, Filing, PersonsNotice, Triage, Verdict
 
 
 def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
@@ -36,6 +36,20 @@ def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> Non
     assert (gone.merged_into, gone.outcome) == (late, EscalationOutcome.MERGED)
     assert office.clocks(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
+
+
+def test_a_merged_report_keeps_the_letter_to_persons_in_each_language(office: Office) -> None:
+    # O28
+    words = {each: each for each in ("overview", "data_items", "origin", "damage", "other")}
+    stays, part = office.reported(), office.reported(who="sato")
+    japanese, again, english = (
+        PersonsNotice(**{**words, "damage": damage}, language=language)
+        for damage, language in (("なし", "ja"), ("不明", "ja"), ("none", "en"))
+    )
+    office.does(part, WriteNotice(again))
+    office.does(part, WriteNotice(english))
+    office.does(stays, WriteNotice(japanese))
+    assert office.merges(part, stays).letters_to_persons == (japanese, english)
 
 
 Known = tuple[Persons, Ongoing]

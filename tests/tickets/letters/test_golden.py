@@ -205,7 +205,7 @@ def drawn(name: str, office: Office, rules: Rules = DEFAULTS, language: Language
     """The letter, with stamps in its facts changed to how these rules have the fee paid."""
     if name == "breach_notice":
         report = replace(BREACH, persons_notice=BREACH_IN_ENGLISH) if language == "en" else BREACH
-        return notice_to_persons(report, office, TODAY)
+        return notice_to_persons(report.number, report.persons_notice, office, TODAY)
     kind, ticket, opened = LETTERS[name]
     paid = _paid_by(rules, ticket)
     if language == "en":

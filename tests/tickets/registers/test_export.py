@@ -261,12 +261,19 @@ def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None
     )
     spared = Filing(destination=Destination.PMARK, not_needed="Pマークの範囲外")
     of_many = frozenset({BreachType.MANY})
+    japanese, english = (
+        PersonsNotice(
+            **{each.name: f"{told}{each.name}" for each in ITEMS} | {"language": language}
+        )
+        for told, language in (("通知文", "ja"), ("letter ", "en"))
+    )
     acts = (
         Judge(Triage(verdict=Verdict.REPORTABLE, types=of_many, reason="名簿の全員")),
         RecordFiling(filed),
         RecordFiling(spared),
         RecordRepresentativeTold(today),
-        WriteNotice(PersonsNotice(**{each.name: f"通知文{each.name}" for each in ITEMS})),
+        WriteNotice(japanese),
+        WriteNotice(english),
         RecordPersonsTold(PersonsTold(on=today, whom="会員", count=1150, way="電子メール")),
         CloseIncident("CA-7 宛先を二人で確かめる"),
     )
@@ -286,7 +293,8 @@ def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None
         "氏名・住所・電話番号・メールアドレス",
     )
     assert (full["報告者の説明"], full["判断の理由"]) == ("宛先を取り違えた", "名簿の全員")
-    assert (full["事案の概要"], full["原因"]) == ("通知文overview", "通知文origin")
+    assert full["事案の概要"] == "letter overview\n\n通知文overview"
+    assert full["原因"] == "letter origin\n\n通知文origin"
     assert full["是正処置（番号、または不要の理由）"] == "CA-7 宛先を二人で確かめる"
     assert full["報告"].splitlines() == [
         f"個人情報保護委員会：速報 {today}、確報 {today}、訂正 {today}",
@@ -300,7 +308,17 @@ def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None
         "Pマーク審査機関 報告不要の理由：Pマークの範囲外",
     ]
     assert (posted["報告"], posted["代表者への報告日"]) == (full["報告"], str(today))
-    for typed in ("取り違えた", "全員", "通知文", "CA-7", "R-1", "範囲外", "改めた", "会員"):
+    for typed in (
+        "取り違えた",
+        "全員",
+        "通知文",
+        "letter",
+        "CA-7",
+        "R-1",
+        "範囲外",
+        "改めた",
+        "会員",
+    ):
         assert typed not in str(posted)
 
 

@@ -27,6 +27,8 @@ from tickets.model.triage import Destination, Filing, PersonsNotice, PersonsTold
 
 pytestmark = pytest.mark.dialect
 
+ITEMS = [each.name for each in fields(PersonsNotice) if each.name != "language"]
+
 
 @pytest.fixture
 def reported(office: Office) -> str:
@@ -82,14 +84,15 @@ def test_no_text_about_an_escalation_outlives_its_retention(
         RecordPersonsTold(
             PersonsTold(on=today, way=words, instead=words, reason=words, whom=words, count=2)
         ),
-        WriteNotice(PersonsNotice(**{item.name: words for item in fields(PersonsNotice)})),
+        WriteNotice(PersonsNotice(**dict.fromkeys(ITEMS, words))),
+        WriteNotice(PersonsNotice(**dict.fromkeys(ITEMS, words), language="en")),
         Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
     ]
     for each in acts:
         office.judges(reported, each)
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
-    assert row.body.count(words) == 13  # the reason of the finding is also that of the outcome
+    assert row.body.count(words) == 18  # the reason of the finding is also that of the outcome
 
     assert retention.purge(after(office, 6), 5).tickets == (reported,)
 
