@@ -12,7 +12,7 @@ from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import contradicting_fees, split_sentences
-from tickets.letters.template import COMPANY_SIGNS, WORDING, Texts, read_wordings
+from tickets.letters.template import COMPANY_SIGNS, ENGLISH, WORDING, Texts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, rules_in_force
@@ -79,20 +79,24 @@ _TERMS: Final = (
     (
         "a fee is not refunded (払戻し)",
         re.compile("払い?戻|返金|返還|返却|返し"),
-        "form.txt reply.txt",
+        ("form.txt", "reply.txt", "withdrawal.txt"),
     ),
-    ("住民票 is accepted", re.compile("住民票"), "form.txt"),
+    ("住民票 is accepted", re.compile("住民票"), ("form.txt",)),
 )
 
 
 def check_terms(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
-    """Return what shipped letters settle and the policy leaves open. Raises FaultyDeskFileError."""
+    """Return what shipped letters of either language settle and the policy leaves open.
+
+    Raises FaultyDeskFileError.
+    """
     office, policy = desk_file.read(desk), library.on(today).policy
     if policy is None:
         return ()
     found = []
     for says, pattern, files in _TERMS:
-        shipped = [each for each in files.split() if each not in office.letters.texts]
+        both = (*files, *(f"{ENGLISH}{each}" for each in files))
+        shipped = [each for each in both if each not in office.letters.texts]
         if not shipped or pattern.search(policy.text):
             continue
         if "fee" in says and not rules_in_force(office.rules, today).charges:

@@ -233,11 +233,17 @@ def test_check_names_terms_of_the_shipped_letters_that_the_policy_lacks(
     (letters / "form.txt").write_text(
         "件名：ご案内\n\n{fee}をお支払いください。\n", encoding="utf-8"
     )
+    reworded = madoguchi("check", "--knowledge", "minato").output
+    (letters / "en").mkdir()
+    (letters / "en/form.txt").write_text("Subject: Form\n\nPay {fee}.\n", encoding="utf-8")
     with (hospital / "policy/policy.ja.txt").open("a", encoding="utf-8") as policy:
         policy.write("手数料は、払戻しいたしません。\n")
 
-    assert "the letter form.txt says that 住民票 is accepted, and the policy does not" in found
-    assert "the letters form.txt, reply.txt say that a fee is not refunded (払戻し)" in found
+    assert "the letters form.txt, en/form.txt say that 住民票 is accepted, and the policy" in found
+    letters_named = "form.txt, reply.txt, withdrawal.txt, en/form.txt, en/reply.txt, en/withdrawal"
+    assert f"{letters_named}.txt say that a fee is not refunded (払戻し)" in found
+    assert "the letter en/form.txt says that 住民票 is accepted" in reworded
+    assert "--letter en/form`" in reworded
     told = madoguchi("check", "--knowledge", "minato").output
     assert "住民票" not in told
     assert "払戻し" not in told
