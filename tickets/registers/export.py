@@ -111,16 +111,21 @@ def _breaches(
     """
     with store.reading() as work:
         known = [
-            (without_restricted_numbers(work, each), _account(work, each, why))
+            without_restricted_numbers(work, each)
             for each in work.escalations_before(moment.now)
             if each.cause.is_breach and each.merged_into is None
             if _knows(work, each, moment) and _is_of_month(work, each, part, moment)
         ]
-    found = [row for breach, account in known for row in columns.breach_rows(breach, account)]
-    shown = columns.BREACHES
-    opened = tuple(each.field for each in shown if why is not None and each.private)
-    with store.transaction() as work:
-        work.write_audit(audit.export_entry(Register.NOTICE, len(found), opened, moment, why or ""))
+        count = sum(len(list(columns.breach_rows(each, ""))) for each in known)
+        shown = columns.BREACHES
+        opened = tuple(each.field for each in shown if why is not None and each.private)
+        with store.transaction() as written:
+            entry = audit.export_entry(Register.NOTICE, count, opened, moment, why or "")
+            written.write_audit(entry)
+        accounts = [_account(work, each, why) for each in known]
+    found = [
+        row for each in zip(known, accounts, strict=True) for row in columns.breach_rows(*each)
+    ]
     yield from table_rows(shown, found, writing, full=why is not None)
 
 

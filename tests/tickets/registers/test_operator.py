@@ -1,15 +1,18 @@
 """The operator at the command line reads like the auditor and moves no ticket."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.tickets.conftest import ROSTER
-from tests.tickets.registers.office import Office
+from tests.tickets.registers.office import Office, rows
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import AuditAction
 from tickets.model.errors import NotAllowedError, RefusedError
-from tickets.model.kinds import Kind, PersonalField, Role, Status
+from tickets.model.kinds import Kind, Leak, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.ports import Query
+from tickets.registers.export import Register
 from tickets.workflow.apply import TABLES
 
 OPERATOR = "cli:root"
@@ -52,3 +55,20 @@ def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
     office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now, why="調査")
     last = office.store.audit[-1]  # type: ignore[attr-defined]
     assert (last.action, last.actor, last.reason) == (AuditAction.READ, OPERATOR, "調査")
+
+
+def test_no_account_of_a_breach_is_opened_before_the_audit_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # O2
+    office = Office(Shelf())
+    office.complains(leak=Leak.YES)
+    office.now += timedelta(minutes=1)
+    seen: list[AuditAction] = []
+
+    def opens(*_: object) -> None:
+        seen.append(office.store.audit[-1].action)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Shelf, "reporters_account", opens)
+    assert rows(office, Register.NOTICE)
+    assert seen == [AuditAction.EXPORT]
