@@ -91,12 +91,14 @@ class ActionReminders(DeskPart):
         if not office.opening.is_open(now):
             return 0
         with self._store.reading() as work:
-            if work.stored_value(_PLANNED) == today.isoformat():
+            planned_on = work.stored_value(_PLANNED) or ""
+            if planned_on == today.isoformat():
                 return 0
             moment = office.moment_of_program(now)
             due_actions = _open_actions(work, today)
             told = (each for due in due_actions for each in _action_notices(*due, moment))
-            found = [*told, *_digests(work, moment)]
+            is_weekly = planned_on < week_opens_on(now, office.opening).isoformat()
+            found = [*told, *_digests(work, moment, is_weekly=is_weekly)]
             due = [each for each in found if not work.is_posted(each)]
         with self._store.transaction() as work:
             for notice in due:
@@ -114,11 +116,10 @@ def _open_actions(work: UnitOfWork, by: date) -> Iterator[tuple[Ticket, Correcti
             yield ticket, action
 
 
-def _digests(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
-    """Yield the digest of a department on the last day of an answer; on the first business day of
-    a week also digests of departments and people whose single reminders are over (O29)."""
-    office, today = moment.context, moment.today
-    people, is_weekly = set[str | None](), week_opens_on(moment.now, office.opening) == today
+def _digests(work: UnitOfWork, moment: Moment, *, is_weekly: bool) -> Iterator[Notice]:
+    """Yield the digest of a department on the last day of an answer; once a week also digests of
+    departments and people whose single reminders are over (O29)."""
+    office, today, people = moment.context, moment.today, set[str | None]()
     for deadline, team in _asked_answers(work, moment):
         is_over = is_weekly and is_reminded_weekly(deadline, moment.now, office.opening)
         if is_over or deadline.on == today:

@@ -54,13 +54,9 @@ def is_long_deadline(deadline: Deadline, opening: Opening) -> bool:
 
 
 def last_reminded_on(deadline: Deadline, now: datetime, opening: Opening) -> date | None:
-    """Day on which the program last reminded a department that is late; None before the first."""
+    """Day of the last single reminder to a department that is late; None before the first."""
     past = [each for each in milestones(deadline, opening) if each.mark in _PAST and each.at <= now]
-    if not past:
-        return None
-    last_on = tokyo.date_of(past[-1].at)
-    is_weekly = past[-1].mark is REPEATED_REMINDERS[-1]
-    return max(last_on, week_opens_on(now, opening)) if is_weekly else last_on
+    return tokyo.date_of(past[-1].at) if past else None
 
 
 def is_reminded_weekly(deadline: Deadline, now: datetime, opening: Opening) -> bool:

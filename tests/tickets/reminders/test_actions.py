@@ -109,6 +109,15 @@ def test_who_is_responsible_hears_each_week_until_it_is_carried_out(office: Offi
     assert digests(office, *WEEKS[13:]) == [("2026-09-07", "sales_head")]
 
 
+def test_a_week_whose_first_day_was_missed_is_told_on_the_next_day_once(office: Office) -> None:
+    # O29: the program was down on the Monday
+    decided(office, TUESDAY)
+
+    heard = digests(office, *(date(2026, 9, day) for day in (1, 8, 9)))
+
+    assert heard == [("2026-09-08", "sales_head")]
+
+
 def test_a_department_hears_on_its_last_day_and_each_week_after_its_last_reminder(
     office: Office,
 ) -> None:
