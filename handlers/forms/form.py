@@ -319,6 +319,13 @@ class DrawnForm:
     def inputs(self) -> tuple[Input, ...]:
         return tuple(part for part in self.parts if isinstance(part, Input))
 
+    @property
+    def lacks_inputs(self) -> bool:
+        """Whether it only says why it asks nothing. Some forms of tickets ask nothing but to be
+        sent; none of those takes personal values."""
+        asks = self.form.find_escalation is not None or self.form.seals
+        return bool(asks) and not self.inputs
+
 
 def open_ticket(context: FormContext, new: NewTicket, then: Sequence[Act] = ()) -> Ticket:
     """Record a new ticket and make the moves that follow at once, all or none (O7)."""

@@ -33,8 +33,7 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     form, context = drawn.form, drawn.context
     say = context.say
     title = _title(form, say, context.extra_word, context.shown_or_none)
-    asks_nothing = form.find_escalation is not None and not drawn.inputs
-    if form.only_shows or asks_nothing:
+    if form.only_shows or drawn.lacks_inputs:
         shown = [_drawn(part, context) for part in drawn.parts]
         below = {"private_metadata": context.signed_extras.get(MODALS_BELOW, "")}
         return blocks.modal(title, say("close"), shown) | {"callback_id": TICKET_CALLBACK} | below

@@ -206,25 +206,23 @@ def absence_blocks(home: HomeContext) -> Iterator[Block]:
 
 
 def _absence_lines(home: HomeContext) -> Iterator[str]:
-    """Each absence, then who stands in for those absent: the next of them who is present."""
+    """Each absence; then, if the first in line is absent, the next who is present and decides."""
     office, roster, say = home.view.office.people, home.office_context.roster, home.say
-    unreached, stand_ins = home.desk.worklists.unreachable(), []
+    unreached, today = home.desk.worklists.unreachable(), home.view.today
     line = {name: getattr(roster, name) for name in ("manager", "deputy", "representative")}
-    for nth, (name, person) in enumerate(line.items(), 1):
+    for name, person in line.items():
         who = say.word("waits_for", name)
-        named = getattr(office, name)
-        if named and (person is None or named in unreached):
+        if getattr(office, name) and (person is None or person in unreached):
             yield say("home_unreachable", who=who)
-        elif person and roster.is_absent(person, home.view.today):
+        elif person and roster.is_absent(person, today):
             until = home.view.date(roster.absences[person].end)
             yield say("home_away", who=who, date=until)
-            stand_ins += [
-                (say.word("waits_for", above), mention(each, say))
-                for above, each in list(line.items())[nth:]
-                if each and not roster.is_absent(each, home.view.today)
-            ][:1]
-    for role, whom in stand_ins:
-        yield say("away_next", who=say("home_at_desk", desk=role, owner=whom))
+    in_line = {name: person for name, person in line.items() if person}
+    present = [each for each in in_line.items() if not roster.is_absent(each[1], today)]
+    if present and present[0] != next(iter(in_line.items())):
+        role, person = present[0]
+        desk = say("home_at_desk", desk=say.word("waits_for", role), owner=mention(person, say))
+        yield say("away_next", who=desk)
 
 
 def month_figures_section(home: HomeContext) -> Iterator[Block]:

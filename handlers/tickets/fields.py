@@ -21,8 +21,7 @@ from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
-from tickets.model.contact import LONGEST_LINE, split_postal_code
-from tickets.model.detection import find_personal_data
+from tickets.model.contact import LONGEST_LINE, split_contact
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
@@ -141,14 +140,12 @@ def contact_input(context: FormContext, hint: str = "") -> Input:
     )
 
 
-_AROUND_PHONE: Final = " \u3000、,/／"
-
-
 def typed_contact(
     context: FormContext, on_record: Collection[ValueName] = ()
 ) -> Mapping[ValueName, Personal]:
     """An @ makes it an e-mail address, a Japanese postal address is told by its parts, with or
-    without a phone number before or after it, and everything else is a phone number.
+    without one phone number before or after it, and everything else counts as a phone number,
+    which is refused if it is none.
 
     Refuses an address without its postal code if that of an earlier address is on record.
     """
@@ -157,14 +154,10 @@ def typed_contact(
         return {}
     if "@" in typed or "＠" in typed:
         return {ValueName(PersonalField.EMAIL): Personal(typed)}
-    found = {each.kind: each for each in find_personal_data(typed)}
-    if "postal_address" not in found:
+    split = split_contact(typed)
+    if split is None:
         return {ValueName(PersonalField.PHONE): Personal(typed)}
-    phone = ""
-    if place := found.get("phone"):
-        phone = typed[place.start : place.end]
-        typed = f"{typed[: place.start]} {typed[place.end :]}".strip(_AROUND_PHONE)
-    code, address = split_postal_code(typed)
+    phone, code, address = split
     if not code and ValueName(PersonalField.POSTAL_CODE) in on_record:
         raise RefusedError((Fault(Code.NEEDS_POSTAL_CODE, CONTACT),))
     parts = {

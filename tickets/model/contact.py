@@ -4,7 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from tickets.model.detection import HYPHENS, PREFECTURES, find_personal_data, has_identifying_number
+from tickets.model.detection import (
+    HYPHENS,
+    PREFECTURES,
+    find_personal_data,
+    find_phones,
+    has_identifying_number,
+)
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -125,8 +131,37 @@ def has_postal_code(text: str) -> bool:
 
 def split_postal_code(address: str) -> tuple[str, str]:
     """Split a Japanese postal code off the front of an address; empty if there is none."""
-    found = re.match(rf"〒?\s*([0-9０-９]{{3}}[-{HYPHENS}]?[0-9０-９]{{4}})\s+", address)
-    return (found[1], address[found.end() :]) if found else ("", address)
+    code = rf"([0-9０-９]{{3}}[-{HYPHENS}]?[0-9０-９]{{4}})"
+    found = re.match(rf"〒\s*{code}(?![0-9０-９])[\s、,]*|{code}\s+", address)
+    return (found[1] or found[2], address[found.end() :]) if found else ("", address)
+
+
+_APART = r"[\s、,/／:：.．・]*"
+_LABEL = r"(?<![A-Za-z])(?:TEL|phone|mobile|電話番号|携帯電話|電話|携帯|自宅|☎)"
+_BEFORE_PHONE = re.compile(rf"{_APART}[(（]?(?:{_LABEL}[)）]?{_APART})?$", re.IGNORECASE)
+_AFTER_PHONE = re.compile(rf"^(?:{_APART}[(（]{_LABEL})?{_APART}[)）]?{_APART}", re.IGNORECASE)
+_BEFORE_ADDRESS = re.compile(rf"^{_APART}(?:住所{_APART})?")
+_NO_ADDRESS = re.compile(rf"{_LABEL}|FAX|ファ[ック]|〒|^.+?(?:{PREFECTURES})", re.IGNORECASE)
+
+
+def split_contact(typed: str) -> tuple[str, str, str] | None:
+    """Split a Japanese postal address into the phone number beside it, if there is one, its
+    postal code and the rest.
+
+    None if it is no such address, or if it has words or numbers that belong to neither.
+    """
+    address, phone = re.sub(r"\s*\n\s*", " ", typed.strip()), ""
+    phones = find_phones(address)
+    for place in phones[:1]:
+        phone = address[place.start : place.end].strip()
+        before = _BEFORE_PHONE.sub("", address[: place.start])
+        address = f"{before} {_AFTER_PHONE.sub('', address[place.end :])}".strip()
+    if all(each.kind != "postal_address" for each in find_personal_data(address)):
+        return None
+    code, address = split_postal_code(_BEFORE_ADDRESS.sub("", address))
+    is_balanced = len(re.findall("[(（]", address)) == len(re.findall("[)）]", address))
+    is_address = is_balanced and address and not _NO_ADDRESS.search(address)
+    return None if phones and (phones[1:] or not is_address) else (phone, code, address)
 
 
 def _postcode(typed: str) -> str:

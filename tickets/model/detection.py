@@ -52,6 +52,11 @@ def find_personal_data(text: str) -> tuple[DetectedData, ...]:
     return tuple(_apart(found))
 
 
+def find_phones(text: str) -> tuple[DetectedData, ...]:
+    """Return the phone numbers, also where they look like a house number of an address."""
+    return tuple(_apart(list(_phones(text[:LONGEST_SEARCHED].translate(_FOLDED)))))
+
+
 def _between_unseen(text: str) -> Iterator[DetectedData]:
     places = [at for at, sign in enumerate(text) if not _UNSEEN.match(sign)]
     for each in find_personal_data("".join(text[at] for at in places)):

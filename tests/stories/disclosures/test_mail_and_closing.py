@@ -99,6 +99,7 @@ def test_a_reply_that_is_late_for_long_cannot_be_put_off_and_the_form_says_what_
     days_pass(program, 60)
     form = case.opens(ken, "request_delay")
     assert fields(form) == []
+    assert form.callback_id == "sheet"  # nothing to send
     assert "遅延連絡はもう出せません" in form.words
     assert "「メモを追加」" in form.words
 

@@ -76,6 +76,19 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
     assert "まで不在です" not in home(saki).words
 
 
+def test_decisions_stay_with_a_present_manager_while_the_deputy_is_away(
+    dai: Person, rei: Person, saki: Person, program: Running
+) -> None:
+    # O23
+    is_away(dai, program)
+    try:
+        for words in (home(saki).words, home(rei).words):
+            assert re.search("代行者は .+まで不在です。", words)
+            assert "に回ります。" not in words
+    finally:
+        program.absences.clear(dai.id)
+
+
 def test_a_deputy_who_is_away_too_leaves_the_decision_to_the_representative(
     dai: Person, rei: Person, saki: Person, program: Running
 ) -> None:

@@ -260,7 +260,10 @@ def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_a
 
     opens_step_one(ken)
     form = chooses(ken, "channel", "post")
-    sender = {**MINIMUM, "name": NAME, "contact": f"03-1234-5678　〒100-0001 {PLACE}"}
+    both = f"電話：03-1234-5678 〒100-0001 {PLACE}"
+    more = {"name": NAME, "contact": f"{both}、03-1234-5679"}
+    assert list(ken.submits({**MINIMUM, **more}).errors) == ["contact"]
+    sender = {**MINIMUM, "name": NAME, "contact": both}
     case.number = number_of(submitted(ken, form, sender))
     case.moves(ken, "ticket_take")
     letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "文書")

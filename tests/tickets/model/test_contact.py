@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import effort
-from tickets.model.contact import BadFieldError, clean_value, has_postal_code
+from tickets.model.contact import (
+    BadFieldError,
+    clean_value,
+    has_postal_code,
+    split_contact,
+)
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -106,3 +111,49 @@ ADDRESSES = [
 def test_an_address_in_one_text_has_its_postal_code_or_not() -> None:
     # O19
     assert [each for each in ADDRESSES if has_postal_code(each[0]) is not each[1]] == []
+
+
+PLACE = "東京都千代田区見本町1-1"
+CODED = ("03-1234-5678", "100-0001", PLACE)
+PLAIN = ("03-1234-5678", "", PLACE)
+BUILDING = ("03-1234-5678", "", f"{PLACE} 見本HOTEL（3階）")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (f"03-1234-5678　〒100-0001 {PLACE}", CODED),
+        (f"電話：03-1234-5678 〒100-0001 {PLACE}", CODED),
+        (f"電話：03-1234-5678、住所：〒100-0001{PLACE}", CODED),
+        (f"〒100-0001\n{PLACE}\n03-1234-5678", CODED),
+        (f"〒100-0001 03-1234-5678 {PLACE}", CODED),
+        (f"住所：〒100-0001 {PLACE}", ("", "100-0001", PLACE)),
+        (f"{PLACE} TEL 03-1234-5678", PLAIN),
+        (f"{PLACE}（03-1234-5678）", PLAIN),
+        (f"{PLACE}（電話：03-1234-5678）", PLAIN),
+        (f"03-1234-5678（携帯）{PLACE}", PLAIN),
+        (f"{PLACE} 見本HOTEL（3階）03-1234-5678", BUILDING),
+        (f"{PLACE}（TEL 03-1234-5678）見本HOTEL（3階）", BUILDING),
+        ("03-1234-5678, 1-1 Mihon-cho, Chiyoda-ku", (*PLAIN[:2], "1-1 Mihon-cho, Chiyoda-ku")),
+    ],
+)
+def test_a_number_beside_an_address_leaves_nothing_of_itself_in_it(
+    typed: str, kept: tuple[str, str, str]
+) -> None:
+    assert split_contact(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "03-1234-5678",
+        "東京都千代田区見本町 03-1234-5678",
+        f"03-1234-5678 090-1234-5678 {PLACE}",
+        f"{PLACE} FAX 03-1234-5678",
+        f"勤務先 03-1234-5678 〒100-0001 {PLACE}",
+        f"夜は03-1234-5678 {PLACE}",
+        f"{PLACE}（見本ビル 03-1234-5678）",
+    ],
+)
+def test_a_contact_with_other_words_or_numbers_is_not_split(typed: str) -> None:
+    assert split_contact(typed) is None
