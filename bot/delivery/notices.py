@@ -69,7 +69,7 @@ _OF_CLOCKS: Final = TICKET_CLOCK_NOTICES | {NoticeKind.REPORT_MISSED}
 """Notices of the program itself, which it writes when the desk opens."""
 _TO_REPORTER: Final = {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
 _WHOLE: Final = frozenset({NoticeKind.HANDED_OVER, NoticeKind.JUDGED_REPORTABLE})
-"""To who may have no copy yet."""
+"""They go as a whole to a person who has no copy yet."""
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
@@ -248,8 +248,7 @@ class Notices:
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
         """Whether the recipient may still get it: the reporter a question, who joined the report
-        its steps and its end, others what they may know. If not, those now responsible are told.
-        """
+        its steps and its end, others what they may know. If not, those responsible are told."""
         escalations, what = self.desk.escalations, notice.what
         if (
             what is NoticeKind.STEPS_CHANGED
@@ -258,19 +257,21 @@ class Notices:
             return False
         if what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
             return escalations.is_reporter(report, notice.to)
+        if what is NoticeKind.JUDGED_REPORTABLE and (
+            not report.asks_representative or self.copies.is_told_since(notice, or_waits=True)
+        ):
+            return False
         if self._is_to_reporter_of_message(notice, report):
             return True
-        if notice.what is NoticeKind.ASKED_BACK:
+        if what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
-        if not may and (
-            notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
-        ):
+        if not may and (what.shows_escalation or what in (*OF_CALLS, NoticeKind.HANDED_OVER)):
             self.desk.escalations.tell_called(report.number, now=reader.now)
         return may
 
     def _is_to_reporter_of_message(self, notice: Notice, report: Escalation) -> bool:
-        is_change = notice.what is NoticeKind.MESSAGE_CHANGED
+        is_change = notice.what is NoticeKind.MESSAGE_CHANGED and report.source is None
         return is_change and self.desk.escalations.is_reporter(report, notice.to)
 
     def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:

@@ -193,6 +193,7 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.REPORT_DUE: _is_escalation_reminder_obsolete,
     NoticeKind.REPORT_MISSED: _is_escalation_reminder_obsolete,
     NoticeKind.ADDED: lambda _, escalation, __: not escalation.contradicted,
+    NoticeKind.JUDGED_REPORTABLE: lambda _, escalation, __: not escalation.asks_representative,
     NoticeKind.ASKED_BACK: lambda _, escalation, __: not (escalation.is_open and escalation.asked),
     **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
     # A request that waits for no application is resumed with it, which tells the same.
@@ -226,7 +227,6 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.ESCALATED: None,
     NoticeKind.KNOWN_EARLIER: None,
     NoticeKind.MESSAGE_CHANGED: None,
-    NoticeKind.JUDGED_REPORTABLE: None,
     NoticeKind.HANDED_OVER: None,
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,
@@ -384,9 +384,11 @@ def _redrawn(
         return messages.facts_wanted_message(escalation, reader, add_button(escalation, say))
     if not may_know(notice.to, escalation, source, roster):
         return messages.withheld_message(escalation.number, reader)
-    if notice.what is NoticeKind.ADDED:
+    is_judgement = notice.what is NoticeKind.JUDGED_REPORTABLE
+    is_over = is_judgement and is_obsolete(notice, escalation, reader)
+    if notice.what is NoticeKind.ADDED or (is_judgement and not is_over):
         return messages.thread_message(notice, escalation, reader, view_buttons(escalation, say))
-    first = reminders.escalation_reminder_line(notice, escalation, reader)
+    first = None if is_over else reminders.escalation_reminder_line(notice, escalation, reader)
     if first is None:
         return messages.obsolete_message(
             escalation, reader, done_lines(escalation, reader), view_buttons(escalation, say)

@@ -135,7 +135,7 @@ class EscalationHandling(DeskPart):
         if before.is_open and not after.is_open:
             _tell_reporters(work, after, moment)
         if isinstance(act, Judge):
-            _tell_representative(work, after, moment)
+            _tell_representative(work, before, after, moment)
         if act == "merge" or isinstance(act, _DECISIONS):
             _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
 
@@ -159,8 +159,12 @@ def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment)
         work.post(Notice(NoticeKind.DECIDED_MEANWHILE, after.number, manager, after.version, act))
 
 
-def _tell_representative(work: UnitOfWork, after: Escalation, moment: Moment) -> None:
-    """Tell the representative of what must be reported by law, until they confirm it (O26)."""
+def _tell_representative(
+    work: UnitOfWork, before: Escalation, after: Escalation, moment: Moment
+) -> None:
+    """Tell the representative once of what must be reported by law, to be confirmed (O26)."""
+    if before.asks_representative:
+        return
     above, source = moment.roster.representative, source_ticket(work, after)
     if above and after.asks_representative and may_know(above, after, source, moment.roster):
         work.post(Notice(NoticeKind.JUDGED_REPORTABLE, after.number, above, after.version))

@@ -78,14 +78,14 @@ class Copies:
         ]
         return theirs[-1] if theirs else None
 
-    def is_told_since(self, notice: Notice) -> bool:
-        """Whether a later notice already told this person everything."""
+    def is_told_since(self, notice: Notice, *, or_waits: bool = False) -> bool:
+        """Whether a later notice already told this person everything, or waits to tell it."""
         query = select(notices.c.key).where(
             notices.c.what == notice.what,
             notices.c.number == notice.number,
             notices.c.to == notice.to,
             notices.c.step > notice.step,
-            notices.c.state == "sent",
+            notices.c.state.in_(("sent", "waiting") if or_waits else ("sent",)),
         )
         return self.database.scalar(query) is not None
 

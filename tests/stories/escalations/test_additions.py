@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.case import direct, opens_form, reply_to, sends
-from tests.stories.steps.complaints import answer
+from tests.stories.steps.case import DESK, direct, opens_form, reply_to, sends
+from tests.stories.steps.complaints import answer, opens_step_one
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
     does,
     gets_route,
+    heard,
     judged,
     line_under,
     number_in,
@@ -20,9 +21,32 @@ from tests.stories.steps.escalations import (
     reports,
     word_to,
 )
+from tests.stories.steps.homes import home, taps_row
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from workspace.driver import Person
+
+
+def test_a_judge_who_logged_a_leak_from_a_message_hears_as_a_judge_that_it_changed(
+    saki: Person, program: Running
+) -> None:
+    # O24
+    said = saki.writes("お客様から、名簿が別の人に届いたと電話がありました", to=DESK)
+    form = opens_step_one(saki, said)
+    assert sends(saki, leak="yes") == {}
+    number = number_in(saki.waits_for_view(after=form).words)
+    saki.closes(everything=True)
+    assert program.settled()
+    taps_row(saki, home(saki), number)
+    assert program.settled()
+
+    saki.edits(said, "お客様から、名簿が別の人に届いたと電話がありました（至急）")
+
+    changed = f"{number}：報告のもとになったメッセージが編集されました"
+    assert program.becomes(lambda: changed in str(heard(saki, number)))
+    [told] = [each for each in direct(saki, number) if changed in each.words]
+    assert "報告した内容は" not in told.words
+    assert "分かることを追加" not in told.buttons
 
 
 def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(

@@ -9,17 +9,21 @@ from tests.stories.steps.escalations import (
     adds,
     copy,
     filed,
+    heard,
     judged,
+    judges,
     line_under,
     opens,
     receipt,
     word_to,
 )
-from tests.stories.steps.homes import home
+from tests.stories.steps.homes import act_of, home, taps_row
+from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from workspace.driver import Person, View
 
+ASKS_TO_CONFIRM = "「確認した」を押してください"
 FILED = "個人情報保護委員会：速報済み"
 
 pytestmark = pytest.mark.usefixtures("standing_still")
@@ -28,6 +32,28 @@ pytestmark = pytest.mark.usefixtures("standing_still")
 def times_read(program: Running, number: str) -> int:
     """How often the manager opened the reporter's words."""
     return [fields for _, fields, _ in program.audit(number=number, actor=SAKI)].count("account")
+
+
+def test_new_facts_against_not_reportable_ask_to_judge_again(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "not_reportable", persons_most="320")
+    adds(mei, receipt(mei, number), persons="more")
+
+    again = "「類型4 1,000人超」に当たる情報が加わりました。判断し直してください。"
+    message = copy(saki, number).words
+    assert again in message
+    assert "以前の判断：" in message
+    assert "速報" in message
+    assert again in line_under(saki, number)[-1]
+    assert "🔴 判断し直してください" in home(saki).words
+    form = opens(saki, number, "判断する")
+    assert answer(form, "types") == ["many"]
+    chooses(saki, "verdict", "reportable")
+    assert sends(saki, persons_most="1400") == {}
+    assert "判断し直して" not in copy(saki, number).words
+    assert "の判断の理由：一人分で、すぐに回収した" in opens(saki, number, "内容を見る").words
 
 
 def test_the_judgement_opens_with_what_was_reported(number: str, mei: Person, saki: Person) -> None:
@@ -115,6 +141,42 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     assert number in home(rei).words
 
 
+def test_what_the_representative_confirmed_at_night_asks_for_nothing_in_the_morning(
+    program: Running, number: str, saki: Person, rei: Person
+) -> None:
+    # O26
+    goes_to(program, next_day(program), 20)
+    assert program.settled()
+    judged_at_night = {"types": ["sensitive"], "persons_most": "1"}
+    assert judges(saki, number, "reportable", **judged_at_night) == {}
+    assert act_of(home(rei), number) == "確認した"
+    taps_row(rei, home(rei), number)
+
+    goes_to(program, next_day(program), 9, 5)
+    assert program.reminders_sent()
+
+    assert program.report(number).representative_told_on is not None
+    assert ASKS_TO_CONFIRM not in str(heard(rei, number))
+
+
+def test_a_line_that_asks_the_representative_ends_with_their_confirmation(
+    program: Running, number: str, saki: Person, rei: Person
+) -> None:
+    # O26
+    given = {"types": ["sensitive"], "persons_most": "1"}
+    judged(program, saki, number, "reportable", **given)
+    judged(program, saki, number, "not_reportable", types=[], persons_most="1")
+    judged(program, saki, number, "reportable", **given)
+    under = [each for each in direct(rei) if each.thread_ts not in (None, each.ts)]
+    [line] = [each for each in under if ASKS_TO_CONFIRM in each.words]
+
+    rei.clicks(word_to(rei, number), "確認した")
+    assert program.settled()
+
+    [line] = [each for each in direct(rei) if each.ts == line.ts]
+    assert ASKS_TO_CONFIRM not in line.words
+
+
 def test_a_type_that_the_judgement_changed_is_kept_from_and_to(
     program: Running, number: str, mei: Person, saki: Person
 ) -> None:
@@ -184,28 +246,6 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     assert times_read(program, number) == 2  # opened, and drawn anew
     assert sends(saki, reason="中身は白紙だった") == {}
     assert times_read(program, number) == 2
-
-
-def test_new_facts_against_not_reportable_ask_to_judge_again(
-    number: str, mei: Person, saki: Person, program: Running
-) -> None:
-    # O26
-    judged(program, saki, number, "not_reportable", persons_most="320")
-    adds(mei, receipt(mei, number), persons="more")
-
-    again = "「類型4 1,000人超」に当たる情報が加わりました。判断し直してください。"
-    message = copy(saki, number).words
-    assert again in message
-    assert "以前の判断：" in message
-    assert "速報" in message
-    assert again in line_under(saki, number)[-1]
-    assert "🔴 判断し直してください" in home(saki).words
-    form = opens(saki, number, "判断する")
-    assert answer(form, "types") == ["many"]
-    chooses(saki, "verdict", "reportable")
-    assert sends(saki, persons_most="1400") == {}
-    assert "判断し直して" not in copy(saki, number).words
-    assert "の判断の理由：一人分で、すぐに回収した" in opens(saki, number, "内容を見る").words
 
 
 def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that_was_filed(

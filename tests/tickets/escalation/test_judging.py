@@ -60,6 +60,8 @@ def test_the_representative_hears_once_of_what_must_be_reported(office: Office) 
 
     office.does(number, Judge(many))
     assert office.told(number, NoticeKind.JUDGED_REPORTABLE) == ["representative"]
+    office.does(number, Judge(replace(many, persons_most=2_500)))
+    assert office.told(number, NoticeKind.JUDGED_REPORTABLE) == ["representative"]
 
     assert office.does(number, Acknowledge()).representative_told_on is None
     after = office.does(number, Acknowledge(), "representative")
