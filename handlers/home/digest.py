@@ -29,6 +29,7 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
+from tickets.model.pending import waits_for_departments
 from tickets.model.ticket import Ticket
 from tickets.reminders.digests import MOST_ROWS, Digest, previous_closing
 from tickets.rules.calendar import ONE_DAY
@@ -169,7 +170,8 @@ class _Row:
     def late(self) -> Sequence[Block]:
         step = worklist.late_form_name(self.ticket, self.view)
         lines = (self._status(), *worklist.late_lines(self.ticket, self.view))
-        return self._drawn(lines, self._step() if step == OPEN_FORM else step)
+        is_step = step == OPEN_FORM or self._owes_answer
+        return self._drawn(lines, self._step() if is_step else step)
 
     def due(self) -> Sequence[Block]:
         return self._with_due(self._step())
@@ -183,8 +185,16 @@ class _Row:
     def _with_due(self, form: str, *more: str) -> Sequence[Block]:
         return self._drawn((self._status(), *more, due_line(self.ticket, self.view)), form)
 
+    @property
+    def _owes_answer(self) -> bool:
+        mine = self.view.office_context.roster.actor(self.morning.person).in_charge_of
+        return waits_for_departments(self.ticket, mine)
+
     def _step(self) -> str:
-        """The owner's next step. A manager's row opens the ticket."""
+        """The answer, if the reader's department owes it, else the owner's next step. A manager's
+        row opens the ticket."""
+        if self._owes_answer:
+            return worklist.answer_form_name(self.ticket)
         return next_form_name(self.ticket, self.view) if self.morning.is_own else OPEN_FORM
 
     def _status(self) -> str:

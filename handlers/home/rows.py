@@ -101,8 +101,11 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 
 
 def next_form_name(ticket: Ticket, view: ViewContext) -> str:
-    """Name of the form of the owner's next step; `ticket_open` while others have the ticket, and
-    in place of a draft, or of the answer to a search, that a department has not given."""
+    """Name of the form of the owner's next step.
+
+    It is `ticket_open` while others have the ticket, while a department's findings are awaited
+    before the draft, and while a search has no answer.
+    """
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
     is_early = step == "complaint_draft" and ticket.awaits_findings
     is_early |= step == REPORT_SEARCH_FORM and any(e.found is None for e in ticket.open_searches)

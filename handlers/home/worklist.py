@@ -117,12 +117,17 @@ def asked_row(ticket: Ticket, view: ViewContext) -> Sequence[Block]:
     )
     lines = (say("card_between").join(above), wanted)
     text = "\n".join(filter(None, lines))
-    form = _ANSWERS.get((ticket.kind, ticket.status), OPEN_FORM)
+    form = answer_form_name(ticket)
     look = row_button(ticket, _CONTENTS, say)
     return [
         blocks.section(text, accessory=row_button(ticket, form, say)),
         blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
     ]
+
+
+def answer_form_name(ticket: Ticket) -> str:
+    """Name of the form with which a department that is asked answers."""
+    return _ANSWERS.get((ticket.kind, ticket.status), OPEN_FORM)
 
 
 def own_action_row(ticket: Ticket, view: ViewContext) -> Block:

@@ -201,6 +201,24 @@ def test_the_first_morning_of_a_month_offers_the_report_of_the_last_one() -> Non
     assert check.message_faults(list(drawn.blocks)) == []
 
 
+def test_a_ticket_whose_owner_also_answers_for_the_department_stands_in_one_row() -> None:
+    # O20, O29: the row opens the department's answer, which is what the ticket waits for
+    shelf = a_full_office()
+    for number in [each for each in shelf.tickets if not each.startswith("C-2026-11")]:
+        del shelf.tickets[number]
+    home = a_home("deputy", shelf, sales="deputy")
+    morning = home.desk.digests.of("deputy", TODAY, now=MONDAY)
+    assert morning
+
+    drawn = digest.digest_message(morning, home.view)
+
+    assert check.message_faults(list(drawn.blocks)) == []
+    rows = [each for each in drawn.blocks if each.get("accessory")]
+    acts = [each["accessory"]["action_id"] for each in rows]
+    assert acts == ["screen.complaint_report_findings"] * 12
+    assert "ほか" not in str(drawn.blocks)
+
+
 def test_a_digest_is_empty_only_without_anything_to_tell() -> None:
     empty = Digest(person="manager", day=TODAY)
 

@@ -70,9 +70,16 @@ def a_full_office() -> Shelf:
     return shelf
 
 
-def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
+def a_home(
+    person: str, shelf: Shelf, language: Language = "ja", *, sales: str = "sales_head"
+) -> HomeContext:
+    """The Home of a person, in an office where `sales` is in charge of that department."""
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
-    office_context = context(replace(ROSTER, absences=away))
+    departments = {
+        **ROSTER.departments,
+        "sales": replace(ROSTER.departments["sales"], person_in_charge=sales),
+    }
+    office_context = context(replace(ROSTER, absences=away, departments=departments))
     services: Any = SimpleNamespace(
         desk=Desk(shelf, lambda: office_context),
         feedback=SimpleNamespace(missed=lambda _: 3),

@@ -97,9 +97,7 @@ class Digest:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Tickets and escalations that the digest tells of: in a row, or by its last line, "12
-        more".
-        """
+        """Tickets and escalations that the digest tells of: in a row or by its last line."""
         own = (self.unassigned, self.due) if self.is_own else ()
         escalations = frozenset(each.number for each in self.escalations)
         return escalations.union(*(each.numbers for each in (*self._listed, *own)))
@@ -167,6 +165,7 @@ class Digests(DeskPart):
             found = self._of_reader(person, day, now, office)
         elif not asked.count + actions.count:
             return None
+        asked = _not_in(asked, TicketList(numbers=found.numbers))
         return replace(found, asked=asked, actions=actions)
 
     def _of_reader(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
