@@ -266,7 +266,7 @@ def test_an_event_opens_the_breach_route_and_its_words_are_stored_nowhere(
 def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
     reply = asks(emma, "I think I sent the customer list to the wrong person")
     assert reply.text == "Possible leak: you can report it right now"
-    assert "Ask the receiver not to open or forward it" in reply.words
+    assert "ask the receiver not to open or forward it" in reply.words
     assert "that a possible leak was mentioned, but not what you wrote" in reply.words
     assert reply.buttons == ["Report now", "I was only asking"]
 
