@@ -88,7 +88,7 @@ def test_the_registers_of_an_english_report_are_in_english(store: Casebook) -> N
     titles, row = sheet.decode_csv(files["register.csv"])
 
     told = dict(zip(titles, row, strict=True))
-    assert (told["Status"], told["Department"]) == ("received, not yet confirmed", "Sales")
+    assert (told["Status"], told["Department"]) == ("received, not yet confirmed", "Sales (sales)")
     assert told["Logged by"] == "Ken Tanaka (U02KEN)"
     assert people.asked == ["U02KEN"]  # once, however often a register names them
 
