@@ -17,7 +17,7 @@ from tests.stories.steps.homes import counts, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.questions import asks
-from tickets.model.kinds import Flag, LetterKind
+from tickets.model.kinds import CloseCode, Flag, LetterKind
 from workspace.driver import Person, Slack
 
 REASON = "まだメールが届くとのお電話。もう一つの名簿も見てほしい"
@@ -57,6 +57,7 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     assert complaint_case.decides(saki, "approve") == {}
     assert complaint_case.submits(ken, "complaint_close", report="monthly") == {}
     assert complaint_case.status == "closed"
+    assert program.ticket(complaint_case.number).close_code is CloseCode.NO_CONTACT
 
     # A disclosure needs name and address.
     case.takes_call(ken, name="", contact="")
