@@ -32,13 +32,14 @@ from handlers.tickets.fields import (
     described_party,
     receipt_input,
     role_input,
+    summary_input,
     ticket_button,
     typed_contact,
 )
 from handlers.tickets.letters import LETTER_FORM, possible_letters
 from handlers.tickets.search import earlier_ticket_blocks, earlier_tickets_receipt
 from tickets.model.complaint import SamePerson, Severity
-from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
+from tickets.model.contact import LONGEST_NAME
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
     IDENTITY,
@@ -80,7 +81,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """Sealed values are not shown: fill in a field only to change it."""
-    ticket, complaint = context.ticket, context.ticket.complaint
+    subjects = tuple(context.ticket.complaint.subjects)
     return (
         role_input(context, COMPLAINT, required=True, redraws=True),
         *_same(context),
@@ -90,8 +91,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_for_whom(context),
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
-        complaint_input(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
-        complaint_input(context, "summary", initial=ticket.summary, max_length=LONGEST_SUMMARY),
+        complaint_input(context, "subjects", kind="choices", initial=subjects),
+        summary_input(context),
         named_input(context, "about", "people"),
         *_department(context),
         _flags(context),
@@ -119,8 +120,7 @@ def _removed(context: FormContext) -> Iterator[Input]:
 
 def _same(context: FormContext) -> Iterator[Input]:
     """Ask whether it is their own matter, if their role does not say so."""
-    role = _role(context)
-    if role and role not in _SAME:
+    if (role := _role(context)) and role not in _SAME:
         preset = context.ticket.complaint.about_person_same
         yield complaint_input(context, "about_person_same", required=True, initial=preset)
 

@@ -1,6 +1,6 @@
 """Step 2 of a request's form: exact types, role, contact."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from handlers.disclosures.fields import (
@@ -20,6 +20,7 @@ from handlers.tickets.fields import (
     described_party,
     receipt_input,
     role_input,
+    summary_input,
 )
 from handlers.tickets.search import earlier_tickets_receipt
 from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
@@ -55,8 +56,6 @@ def _draw(context: FormContext) -> Parts:
 
 
 def _describing(context: FormContext, takes: Sequence[str]) -> Parts:
-    summary = context.ticket.summary
-    others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "max_length": 200}}
     return (
         exact_types_input(context, redraws=True) if "types" in takes else None,
         *cease_reason_inputs(context),
@@ -65,7 +64,9 @@ def _describing(context: FormContext, takes: Sequence[str]) -> Parts:
         *(
             reply_method_input(context, each, required=False)
             if each == "method_requested"
-            else request_input(context, each, **others.get(each, {}))
+            else summary_input(context)
+            if each == "summary"
+            else request_input(context, each)
             for each in _FACTS
             if each in takes and not (each == "agent_kind" and _is_by_the_person(context))
         ),

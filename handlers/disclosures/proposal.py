@@ -273,7 +273,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         required=_must_cite(context, type_),
         max_length=200,
         initial=before.legal_basis if before and same else suggested,
-        hint=context.say("basis_hint", basis=suggested or EXAMPLE_BASIS[type_]),
+        hint=letter_hint(context, "basis_hint", basis=suggested or EXAMPLE_BASIS[type_]),
         stands_for=(
             *(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
             f"decisions.{type_}.{Code.WRONG_ARTICLE}",

@@ -21,7 +21,7 @@ from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
-from tickets.model.contact import LONGEST_LINE, split_contact
+from tickets.model.contact import LONGEST_LINE, LONGEST_SUMMARY, split_contact
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
@@ -243,10 +243,17 @@ def chosen_language(context: FormContext, known: Language) -> Language:
     return next((each for each in LANGUAGES if each == context.text("language")), known)
 
 
-def letter_hint(context: FormContext, name: str) -> str:
+def letter_hint(context: FormContext, name: str, **words: str) -> str:
     """The phrase of this name; `NAME.en` where the letter that it goes into is English."""
     is_english = context.ticket.party.language == "en" and context.say.has(f"{name}.en")
-    return context.say(f"{name}.en" if is_english else name)
+    return context.say(f"{name}.en" if is_english else name, **words)
+
+
+def summary_input(context: FormContext) -> Input:
+    """Ask for the matter in a line, in the language of the letter that quotes it."""
+    ticket, hint = context.ticket, letter_hint(context, "hint.summary")
+    given: dict[str, Any] = {"initial": ticket.summary, "max_length": LONGEST_SUMMARY}
+    return field_input(context, ticket.kind, "summary", hint=hint, **given)
 
 
 def requester_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:

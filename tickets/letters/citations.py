@@ -1,7 +1,7 @@
 """Articles as the desk writes them in short, as a letter cites them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from tickets.model.kinds import Language
@@ -12,18 +12,37 @@ _SHORT: Final = re.compile(r"(?<![一-龠々])(法|令|規則)(?=第?\d)")
 _NUMBER: Final = re.compile(r"(?<![第\d])(\d+)(条|項|号)")
 _FULL: Final[Mapping[str, str]] = {"法": "", "令": "施行令", "規則": "施行規則"}
 
-_ARTICLE: Final = re.compile(
-    r"(電気通信事業法|(?<![一-龠々])(?:法|令|規則))第?(\d+)条(?!の)"
-    r"(?:第?(\d+)項)?(?:第?(\d+)号)?(ただし書)?"
+_LAW: Final = (
+    r"電気通信事業法|個人情報(?:の保護に関する法律|保護法)(?:施行令|施行規則)?|同(?:法|令|規則)"
+    r"|(?<![一-龠々])法?(?:施行令|施行規則)|(?<![一-龠々])(?:法|令|規則)"
 )
+_AND: Final = "、|・|及び|並びに|又は|若しくは"
+_PARTS: Final[Mapping[str, str]] = {
+    "各号": "each item of ",
+    "本文": "the main clause of ",
+    "ただし": "the proviso to ",
+    "但": "the proviso to ",
+    "前段": "the first sentence of ",
+    "後段": "the second sentence of ",
+}
+_ARTICLE: Final = re.compile(
+    rf"(?:({_LAW})第?(\d+)条(?:の(\d+))?|(同条|同項|(?<=[、・（びには])(?=第?\d+項)))"
+    rf"((?:第?\d+項?(?:{_AND}|から))*第?\d+項(?:まで)?)?"
+    rf"((?:第?\d+号?(?:{_AND}|から))*第?\d+号(?:まで)?)?"
+    r"(各号|本文|前段|後段|(?:ただし|但し?)書き?)?"
+)
+_BETWEEN: Final = re.compile(r"(?<=[\w)])(及び|並びに|・|又は|若しくは)(?=[a-zA-Z])")
 _ENGLISH_ACT: Final = "Act on the Protection of Personal Information"
 _IN_ENGLISH: Final[Mapping[str, str]] = {
-    "法": f"the {_ENGLISH_ACT}",
-    "令": f"the Order for Enforcement of the {_ENGLISH_ACT}",
-    "規則": f"the Enforcement Rules for the {_ENGLISH_ACT}",
     "電気通信事業法": "the Telecommunications Business Act",
+    "同法": "the same Act",
+    "同令": "the same Order",
+    "同規則": "the same Rules",
+    "規則": f"the Enforcement Rules for the {_ENGLISH_ACT}",
+    "令": f"the Order for Enforcement of the {_ENGLISH_ACT}",
+    "法": f"the {_ENGLISH_ACT}",
 }
-_ITEMS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _SIGNS: Final = str.maketrans({"、": ", ", "（": " (", "）": ")"})
 
 
@@ -51,11 +70,34 @@ def _in_english(basis: str) -> str:
     named: set[str] = set()
 
     def name(short: re.Match[str]) -> str:
-        law, number, paragraph, item, proviso = short.groups()
-        number += f"({paragraph})" if paragraph else ""
-        number += f"({_ITEMS[int(item)]})" if item and int(item) < len(_ITEMS) else ""
-        of = "the same Act" if named == {"法"} == {law} else _IN_ENGLISH[law]
-        named.add(law)
-        return f"{'the proviso to ' if proviso else ''}Article {number} of {of}"
+        law, number, branch, same, paragraphs, items, part = short.groups()
+        within = _numbers(paragraphs, str) + _numbers(items, _roman)
+        lead = next((words for sign, words in _PARTS.items() if part and sign in part), "")
+        if law is None:
+            whole = "the same paragraph" if same == "同項" else "the same Article"
+            unit = "paragraph" if paragraphs else "item"
+            return lead + (f"{unit} {within} of {whole}" if within else whole)
+        known = next(each for each in _IN_ENGLISH if law.removesuffix("律").endswith(each))
+        of = "the same Act" if named == {"法"} == {known} else _IN_ENGLISH[known]
+        named.add(known)
+        return f"{lead}Article {int(number)}{f'-{int(branch)}' if branch else ''}{within} of {of}"
 
-    return _ARTICLE.sub(name, basis).translate(_SIGNS)
+    return _BETWEEN.sub(_joined, _ARTICLE.sub(name, basis)).translate(_SIGNS)
+
+
+def _joined(between: re.Match[str]) -> str:
+    return " or " if between[1] in ("又は", "若しくは") else " and "
+
+
+def _numbers(listed: str | None, style: Callable[[int], str]) -> str:
+    """1号・2号 → (i) and (ii); empty for none."""
+    each = [f"({style(int(number))})" for number in re.findall(r"\d+", listed or "")]
+    if len(each) < 2:
+        return "".join(each)
+    is_choice = re.search("又は|若しくは", listed or "")
+    word = "to" if "から" in (listed or "") else "or" if is_choice else "and"
+    return f"{', '.join(each[:-1])} {word} {each[-1]}"
+
+
+def _roman(number: int) -> str:
+    return "x" * (number // 10) + _ONES[number % 10]

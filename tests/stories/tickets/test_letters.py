@@ -95,7 +95,9 @@ def test_a_person_is_written_to_in_the_language_on_record(
     assert f"{NAME} 様" not in letter
     assert "3 August 2026" in letter
     assert "のお申し出を受け付けたことをお知らせし" in letter  # the gist
-    assert answer(case.opens(ken, "complaint_describe"), "language") == "en"
+    form = case.opens(ken, "complaint_describe")
+    assert answer(form, "language") == "en"
+    assert "ご本人が読む文を英語で" in form.words  # the summary, which the letter quotes
     assert case.submits(ken, "complaint_acknowledge") == {}
     case.does(ken, "complaint_assess", ASSESSED)
     assert "この文がそのまま相手に届くため、英語で" in case.opens(ken, "complaint_draft").words
