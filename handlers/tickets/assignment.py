@@ -30,10 +30,11 @@ def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part
     yield from absence_note(context, context.text("person"), on)
 
 
-def hand_over_note_input(context: FormContext) -> Input:
+def hand_over_note_input(context: FormContext, hint: str = "hand_over_note_x") -> Input:
     """Offer a note for who receives the ticket; it stays in the record, sealed."""
-    label, hint = context.say("hand_over_note"), context.say("hand_over_note_x")
-    return replace(personal_input(context, PersonalField.NOTE), label=label, hint=hint)
+    say = context.say
+    note = personal_input(context, PersonalField.NOTE)
+    return replace(note, label=say("hand_over_note"), hint=say(hint))
 
 
 def _assigns(context: FormContext) -> Sequence[Act]:

@@ -110,7 +110,11 @@ def _asks(context: FormContext) -> Sequence[Part]:
         context, context.say("hand_over_to"), context.day(DAY_FIELD) or context.today
     )
     is_now = (context.day(DAY_FIELD) or context.today) == context.today
-    note = (hand_over_note_input(context),) if is_now and _summaries(context) else ()
+    note = (
+        (hand_over_note_input(context, "hand_over_note_each_x"),)
+        if is_now and _summaries(context)
+        else ()
+    )
     return (*_whose(context), *to, *_which(context), *note, *hand_over_plan_rows(context))
 
 

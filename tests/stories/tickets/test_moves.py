@@ -62,7 +62,7 @@ def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program
     assert person == {"type": "user", "user_id": YUI}
 
 
-def test_who_receives_a_ticket_reads_from_whom_and_that_a_note_is_in_the_record(
+def test_who_receives_a_ticket_reads_who_assigned_it_and_that_a_note_is_in_the_record(
     case: Request, ken: Person, slack: Slack, program: Running
 ) -> None:
     yui = slack.person(YUI)
@@ -72,7 +72,7 @@ def test_who_receives_a_ticket_reads_from_whom_and_that_a_note_is_in_the_record(
 
     assert program.becomes(lambda: bool(told(yui, number)))
     [heard] = told(yui, number)
-    assert "引き継いだ人：<@U02KEN>" in heard.words
+    assert "担当を決めた人：<@U02KEN>" in heard.words
     assert "申し送りがあります" in heard.words
     assert "折り返し" not in heard.words
     assert "次は" in heard.words
