@@ -34,7 +34,7 @@ ONLY_THERE = frozenset(
     {"ticket_open", "ticket_contents", "question_solved", "question_stuck", "breach_open"}
 )
 """What only shows, and the asker's own two buttons, which no other place has."""
-SILENT, UNJUDGED = "個人情報保護管理者にも知らせました", "判断がまだ記録されていません"
+LATE, UNJUDGED = "🔴 遅れ ご回答の期限", "判断がまだ記録されていません"
 
 
 @dataclass
@@ -134,7 +134,7 @@ def _offered(person: Person, number: str, program: Running) -> frozenset[str]:
 
 def test_nobody_is_told_the_same_twice_when_the_desk_opens(weeks: Weeks) -> None:
     # O29: but for the days of a breach's reports
-    assert any(SILENT in post.message.words for came in weeks.openings for post in came)
+    assert any(LATE in post.message.words for came in weeks.openings for post in came)
     for came in weeks.openings:
         told = Counter((post.to, each) for post in came if post.rings for each in post.numbers)
         twice = {each for each, times in told.items() if times > 1 and not each[1].startswith("E")}
