@@ -35,7 +35,7 @@ class MorningTask:
     """Queues reminders of answers to review; returns how many."""
 
     def __call__(self) -> int:
-        """Returns the number of digests queued."""
+        """Queue what goes out in the morning; return how many digests of the desk are new."""
         planned = self.plan_digests()
         if self.reviews(self.clock()) + self.desk.action_reminders.plan(now=self.clock()):
             self.wake()

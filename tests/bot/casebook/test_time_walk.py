@@ -123,8 +123,9 @@ class Days:
         due, book = DueClocks(self.office.database), self.office.casebook
         parts = (due, book, self.office_context, self.office.clock, lambda: None)
         Recalculation(*parts)()
-        sent = Reminders(*parts).send_due()
-        return sent, MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
+        sent, before = Reminders(*parts).send_due(), len(digest_rows(self))
+        MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
+        return sent, len(digest_rows(self)) - before
 
     def was_allowed(self, sent: SentReminder) -> None:
         """No reminder before its time, or at an hour at which it may not be sent (O29)."""
@@ -337,7 +338,7 @@ def is_killed(days: Days, data: st.DataObject, numbers: list[str], where: tuple[
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL)
     days.was_killed = True
-    days.digests = len(told_digests(days))
+    days.digests = len(digest_rows(days))
     after = {row.id: row.number for row in days.office.rows(tables.tickets)}
     for nth, each in enumerate(numbers):
         numbers[nth] = after[before[each]]
@@ -345,9 +346,9 @@ def is_killed(days: Days, data: st.DataObject, numbers: list[str], where: tuple[
             days.former[numbers[nth]] = each
 
 
-def told_digests(days: Days) -> set[tuple[str, int, str]]:
+def digest_rows(days: Days) -> list[tuple[str, int, str]]:
     rows = days.office.rows(tables.notices)
-    return {(row.to, row.step, row.about) for row in rows if row.what == "digest"}
+    return [(row.to, row.step, row.about) for row in rows if row.what == "digest"]
 
 
 def acknowledges(days: Days, key: str) -> None:
@@ -394,4 +395,4 @@ def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
         office.clock.now = opening.next_opening(office.clock.now + timedelta(days=40))
         days.the_program_works()
         days.holds()
-    assert len(told_digests(days)) == days.digests
+    assert len(set(digest_rows(days))) == days.digests
