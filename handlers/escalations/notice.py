@@ -80,8 +80,9 @@ def _write(context: FormContext) -> Sequence[Block | None]:
 
 
 def _show_letter(context: FormContext) -> Iterator[Block]:
-    """Show the letter in each language."""
-    for each in context.escalation.letters_to_persons:
+    """Show the letter in each language; an unwritten one with what is missing."""
+    escalation = context.escalation
+    for each in escalation.letters_to_persons or (escalation.persons_notice,):
         yield from _letter(each, context)
 
 

@@ -227,7 +227,7 @@ def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, rig
 
     assert set(shipped.scope.weights) == set(scope)
     assert set(shipped.right.weights) == set(right)
-    assert shipped.scope.weights["clear"] > 0
+    assert shipped.scope.weights["referral_lead"] > 0
     assert shipped.right.weights["margin"] > 0
 
 
@@ -250,7 +250,7 @@ def test_the_evidence_tells_how_many_ways_to_ask_a_base_has(base: Base) -> None:
     base.write("entries.yaml", ENTRIES.replace("How much is the fee?", many))
     forty = Matcher(base.read(), semantic=False).matches("how much").evidence
 
-    assert 0.0 <= one.ways < forty.ways
+    assert 0.0 <= one.log_ways_to_ask < forty.log_ways_to_ask
 
 
 def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base):
@@ -293,7 +293,7 @@ def test_a_likely_answer_is_shown_only_to_a_question_that_is_ours(matcher):
 
 def test_only_after_the_second_look_a_likely_answer_to_a_few_words_is_certain(matcher, base):
     def result(found):
-        evidence = replace(found.evidence, share=0.99, clear=0.12, uncovered=0.0)
+        evidence = replace(found.evidence, share=0.99, referral_lead=0.12, uncovered=0.0)
         likely = replace(found, scope=0.6, probability=0.55, evidence=evidence)
         return decide("", QUESTION, likely).result
 
