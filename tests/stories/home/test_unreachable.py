@@ -26,7 +26,7 @@ def test_home_names_unreachable_deciders(slack: Slack, program: Running, saki: P
     goes_to(program, tokyo.date_of(program.now()) + timedelta(days=1), 3, 1)
 
     said = (
-        "代行者に連絡がつきません。設定を確かめてください。"
-        "／代表者に連絡がつきません。設定を確かめてください。"
+        "代行者に連絡がつきません。設定を確かめてください。\n"
+        "代表者に連絡がつきません。設定を確かめてください。"
     )
     assert program.becomes(lambda: said in home(saki).words)
