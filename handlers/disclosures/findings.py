@@ -85,8 +85,8 @@ def contradiction_warning(
     wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
     if outcome.is_granting and {task.accuracy for task in found} == {Accuracy.RIGHT}:
         return (blocks.paragraph(context.say("request.content_right")),)
-    others = (outcomes.get(each) for each in OF_ARTICLE_34)
-    is_corrected = any(each is not None and each.is_granting for each in others)
+    others = (outcomes.get(each) for each in (RequestType.CORRECT, RequestType.DELETE_CONTENT))
+    is_corrected = any(each in (Outcome.GRANTED, Outcome.PARTIAL) for each in others)
     if outcome.refuses and wrong and not is_corrected:
         systems = _names(context, wrong)
         return (blocks.paragraph(context.say("request.content_wrong", systems=systems)),)

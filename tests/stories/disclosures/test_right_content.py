@@ -212,11 +212,11 @@ def test_a_refused_deletion_goes_against_no_department_once_the_content_is_corre
 ) -> None:
     # O20
     found = {"crm": Found.FOUND, "payroll": Found.NONE}
-    asked = case.recorded(RequestType.CORRECT, RequestType.DELETE_CONTENT).to_asked()
-    asked.finds(**found, accuracy=Accuracy.WRONG)
+    types = (RequestType.CORRECT, RequestType.ADD, RequestType.DELETE_CONTENT)
+    case.recorded(*types).to_asked().finds(**found, accuracy=Accuracy.WRONG)
     case.opens(ken, "request_propose")
-    form = case.chooses(ken, "outcome.delete_content", "refused")
-    assert SAYS_WRONG in form.words
+    case.chooses(ken, "outcome.delete_content", "refused")
+    assert SAYS_WRONG in case.chooses(ken, "outcome.add", "granted").words
     assert SAYS_WRONG not in case.chooses(ken, "outcome.correct", "granted").words
 
 
