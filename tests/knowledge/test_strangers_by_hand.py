@@ -190,7 +190,7 @@ OF_AN_ENTRY = [
     ("Can I get an answer tonight?", "desk-hours"),
     ("いま窓口は開いていますか", "desk-hours"),
     ("What if she is in Germany?", "policy-eea"),
-    ("Does somebody have to hear about a near miss with customer data?", "breach-report-how"),
+    ("Must we report a near miss with customer data?", "breach-report-how"),
     ("個人情報のヒヤリハットはどこかに届けますか", "breach-report-how"),
     ("社用のパソコンを紛失したらどうなる？", "breach-report-how"),
     ("What becomes of it if my company laptop is lost?", "breach-report-how"),

@@ -60,8 +60,8 @@ class Letter:
     unset: tuple[str, ...] = ()
     """Settings that are not set, by their names in the desk file."""
     gist: str = ""
-    """What it says, for staff who do not read its language: in English of a Japanese letter, else
-    in Japanese. Empty if a letter of the company's own has none."""
+    """Summary for staff who do not read the letter's language: English for a Japanese letter,
+    Japanese for an English one. Empty if a letter of the company's own has none."""
     language: Language = "ja"
 
     @property

@@ -163,7 +163,7 @@ def is_identity_to_ask(request: Disclosure) -> bool:
 
 
 def _authority_fault(case: Case) -> Fault | None:
-    """Return what is missing of an agent's authority, if somebody acts for the person."""
+    """Return a fault if an agent's authority is not proven; None if the person applies."""
     request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
         if role and role.is_agent:
