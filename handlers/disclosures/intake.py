@@ -296,10 +296,10 @@ def _complaint(context: FormContext) -> Ticket | None:
 
 
 def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
-    """A request inside an employee's own complaint is hidden from the same people."""
-    new = replace(
-        new, links=frozenset({Link(Relation.BELONGS_TO, complaint.number, complaint.kind)})
-    )
+    """A request inside a complaint is answered in its language; inside an employee's own one, it
+    is hidden from the same people."""
+    link = Link(Relation.BELONGS_TO, complaint.number, complaint.kind)
+    new = replace(new, links=frozenset({link}), language=complaint.party.language)
     if Restriction.EMPLOYEE not in complaint.restrictions:
         return new
     return replace(

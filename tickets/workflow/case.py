@@ -175,6 +175,8 @@ class NewTicket:
     hidden_from: frozenset[str] = frozenset()
     department: str | None = None
     links: frozenset[Link] = frozenset()
+    language: Language | None = None
+    """In which to write to the person; None is the company's."""
     simulation: bool = False
     personal: Mapping[ValueName, Personal] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -205,7 +207,7 @@ def build_ticket(
         simulation=new.simulation,
         channel=new.channel,
         recorded_at=now,
-        party=replace(new.party, language=language),
+        party=replace(new.party, language=new.language or language),
         summary=new.summary,
         leak=new.leak,
         flags=new.flags,

@@ -98,6 +98,10 @@ def test_a_person_is_written_to_in_the_language_on_record(
     form = case.opens(ken, "complaint_describe")
     assert answer(form, "language") == "en"
     assert "ご本人が読む文を英語で" in form.words  # the summary, which the letter quotes
+    opens_form(ken, case.card(ken), "開示等の求めを受付")
+    assert case.sends(ken, CALL) == {}
+    [link] = program.ticket(case.number).links
+    assert program.ticket(link.number).party.language == "en"
     assert case.submits(ken, "complaint_acknowledge") == {}
     case.does(ken, "complaint_assess", ASSESSED)
     assert "この文がそのまま相手に届くため、英語で" in case.opens(ken, "complaint_draft").words
