@@ -157,11 +157,17 @@ def comes_morning(program: Running, day: date) -> None:
     assert program.settled()
 
 
+def are_reminded(program: Running, day: date) -> bool:
+    of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'answers_due' AND about = '{day}'"
+    return program.waits_until(of_day, 1, 60) and program.settled()
+
+
 def test_an_owner_gets_one_message_with_all_answers_that_are_due(
     program: Running, ken: Person, yui: Person, saki: Person, mei: Person
 ) -> None:
     with program.clock.standing_still():
         comes_morning(program, date(2026, 8, 4))
+        assert are_reminded(program, today(program))
         comes_morning(program, next_day(program))
 
     [told] = reminders(ken)
@@ -181,6 +187,7 @@ def test_an_answer_that_nobody_reviewed_is_withheld_after_the_days_of_grace(
         comes_morning(program, date(2026, 9, 3))
         before = asks(mei, "切手の送り先はどこですか")
         comes_morning(program, date(2026, 9, 4))
+        assert are_reminded(program, today(program))
         after = asks(mei, "切手の送り先はどこですか")
 
     assert "窓口に送ってください。" in before.words

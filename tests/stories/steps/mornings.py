@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.maintenance.mornings import MorningTask
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import DIGEST_READERS, Running
 from tickets.model import tokyo
 from workspace.driver import Message, Person
 
@@ -34,8 +34,14 @@ def next_day(program: Running, days: int = 1) -> date:
 
 
 def planned(program: Running, day: date) -> bool:
-    """Whether the program has queued the digests of this day and sent or dropped them."""
-    of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
+    """Whether the program has queued the digests of this day and sent or dropped them.
+
+    A department's digest comes first if the clock passes midnight while the program plans.
+    """
+    of_day = (
+        f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
+        f' AND "to" IN {DIGEST_READERS}'
+    )
     return program.waits_until(of_day, 1, 60) and program.waits_until(WAITING, 0, 60)
 
 
