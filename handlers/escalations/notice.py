@@ -1,7 +1,7 @@
 """本人への通知文: the letter to the persons of a breach, in either language."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Final
 
 from handlers.escalations.actions import (
@@ -40,7 +40,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     written = next((each for each in known if each.language == language), blank)
     return (
         blocks.section(say("notice_heading")),
-        replace(language_input(context, language), redraws=True),
+        language_input(context, language),
         *(
             Input(
                 _in_language(item, language),

@@ -234,7 +234,7 @@ def described_party(context: FormContext) -> Party:
 def language_input(context: FormContext, known: Language) -> Input:
     """Ask in which language letters are written, the reader's own first."""
     own, other = LANGUAGES[:: 1 if context.say.language == "ja" else -1]
-    given: dict[str, Any] = {"initial": known, "required": False}
+    given: dict[str, Any] = {"initial": known, "required": False, "redraws": True}
     return radio_input(context.say, "language", "field.language", (own, other), **given)
 
 
@@ -245,7 +245,8 @@ def chosen_language(context: FormContext, known: Language) -> Language:
 
 def letter_hint(context: FormContext, name: str, **words: str) -> str:
     """The phrase of this name; `NAME.en` where the letter that it goes into is English."""
-    is_english = context.ticket.party.language == "en" and context.say.has(f"{name}.en")
+    language = chosen_language(context, context.ticket.party.language)
+    is_english = language == "en" and context.say.has(f"{name}.en")
     return context.say(f"{name}.en" if is_english else name, **words)
 
 

@@ -87,6 +87,8 @@ def test_a_person_is_written_to_in_the_language_on_record(
 
     form = case.opens(ken, "complaint_describe")
     assert answer(form, "language") == "ja"
+    assert "ご本人が読む文を英語で" not in form.words
+    assert "ご本人が読む文を英語で" in chooses(ken, "language", "en").words
     who = {"role": "principal", "contact_by": "post", "language": "en"}
     assert case.sends(ken, who) == {}
 
