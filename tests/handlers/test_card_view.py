@@ -366,7 +366,7 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
     running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().office_context)
 
     assert len([each for each in running if each.of]) == 2
-    assert words(drawn(ticket)).count("調査の催促") == 1
+    assert words(drawn(ticket)).count("部門の回答期限") == 1
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,13 @@ def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
 ) -> None:
     # O20: the desk wrote it without the department's answer
     case = begins(detail="名簿から消してほしい", leak="no").assessed()
-    assert "調査の催促" in case.card(ken).words
+    assert "部門の回答期限" in case.card(ken).words
     assert "次は部門の回答" in case.card(ken).words
     case.does(ken, "complaint_draft", DRAFT)
     assert case.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
 
     assert case.number not in home(nao).words
-    assert "調査の催促" not in case.card(ken).words
+    assert "部門の回答期限" not in case.card(ken).words
     assert "次は回答案" in case.card(ken).words
     assert "いま：窓口（" in case.card(ken).words
     assert act_of(home(ken), case.number) == "回答案を出す"
@@ -212,7 +212,7 @@ def test_a_department_whose_head_is_named_is_not_waited_for(
     late = row(home(saki), case.number)
     assert f"いま：窓口（<@{saki.id}>）" in late
     assert "窓口での調査 " in late
-    assert "調査の催促" not in late
+    assert "部門の回答期限" not in late
 
     case.does(saki, "ticket_forward", {"department": "hr"})
     assert "次は部門の回答" in detail(saki, case.number).words

@@ -231,14 +231,14 @@ def test_a_department_has_three_buttons_and_reads_in_its_form_whose_data_to_look
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert "ご回答の期限 " in notice.words
     assert "窓口の担当：<@U02KEN>" in notice.words
-    assert "調査の催促" not in notice.words  # what the desk does next
+    assert "部門の回答期限" not in notice.words  # what the desk does next
     assert "見本花子" not in notice.words
 
     seen = home(nao)
     by = next(line for line in notice.words.splitlines() if line.startswith("ご回答の期限 "))
     assert row(seen, case.number).endswith(f"対象システム：顧客管理\n{by}")
     assert "次は" not in row(seen, case.number)
-    assert "調査の催促" not in seen.words
+    assert "部門の回答期限" not in seen.words
     assert "内容を見る" in seen.buttons
 
     assert "見本花子" in case.opens(nao, "request_search_report").words

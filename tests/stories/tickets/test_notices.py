@@ -161,7 +161,7 @@ def test_a_department_that_the_desk_reminds_reads_its_own_date_and_answers_from_
     assert "調査の回答をお待ちしています" in chased.text
     assert "催促した人：<@U02KEN>" in chased.words
     assert "ご回答の期限 " in chased.words
-    assert "調査の催促" not in chased.words
+    assert "部門の回答期限" not in chased.words
     assert "評価" not in chased.words
     assert chased.buttons == ["内容を見る", "調査に回答する"]
     in_home = row(home(ken), case.number)
