@@ -189,7 +189,7 @@ IN_ENGLISH: Final = {
     FIELD.MEASURE: Personal("We no longer send you information."),
     FIELD.TARGET_SCOPE: Personal("The newsletter and calls about offers"),
     FIELD.MOVE_REASON: Personal("There are many records, which we have to check."),
-    FIELD.DRAFT_REPLY: Personal("We stopped the mails on 27 July, and apologize for the delay."),
+    FIELD.DRAFT_REPLY: Personal("We stopped the mails on 27 July, and apologise for the delay."),
 }
 BREACH_IN_ENGLISH = PersonsNotice(
     overview="On 1 August we sent an e-mail for you to another customer.",
