@@ -26,7 +26,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.audit import MonthlyChainHeadTask, RateLimitAudit
 from bot.maintenance.desk_people import ManagerChange, OwnersWhoLeft, ReachabilityCheck
-from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
+from bot.maintenance.mornings import MorningRun, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
@@ -173,7 +173,7 @@ class Program:
         listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
         app = build_bolt_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
-        mornings = MorningTask(self.desk, self.clock, self.bell.set, self.reviews.plan)
+        mornings = MorningRun(self.desk, self.clock, self.bell.set, self.reviews.plan)
         worker = Worker(self._tasks(app, mornings))
         delivery = Dispatcher(self.jobs(identity), self.bell)
         self.context.refresh_people()
@@ -209,7 +209,7 @@ class Program:
         self.opened.set()
         _log.info("desk.open")
 
-    def _tasks(self, app: App, mornings: MorningTask) -> list[Task]:
+    def _tasks(self, app: App, mornings: MorningRun) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
         database, wake, clock = self.storage.database, self.bell.set, self.clock
         casebook, context = self.casebook, self.context

@@ -141,7 +141,7 @@ class Curation(Protocol):
         """Erase these texts and take them out of the inbox."""
 
 
-class Reports(Protocol):
+class MonthlyReportFiles(Protocol):
     """Files of the monthly report, without personal columns (O2)."""
 
     def files(
@@ -171,8 +171,8 @@ class NotReadyError(Exception):
     """What is read at the start, as the knowledge base, is not read yet."""
 
 
-class Receipts(Protocol):
-    """Messages that change with their escalation. May raise StorageFailed."""
+class BreachReceiptMessages(Protocol):
+    """Receipts of reports of a possible breach; they change with it. May raise StorageFailed."""
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
         """Remember where the receipt of who reported it or joined stands, and the version drawn."""
@@ -247,8 +247,8 @@ class Services:
     signer: Signer
     absences: Absences
     mentions: Mentions
-    receipts: Receipts
-    reports: Reports
+    receipts: BreachReceiptMessages
+    reports: MonthlyReportFiles
     curation: Curation
     is_card: Callable[[str, str], bool]
     """Whether the message with this ts in this channel is a ticket's card."""

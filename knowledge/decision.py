@@ -1,5 +1,6 @@
 """Decides what a person sees, from the text, its intent and its matches."""
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -24,8 +25,8 @@ Reason = Literal[
 # What classified the text: the patterns or the event classifier.
 Classifier = Literal["words", "meaning"]
 
-# Chosen on measured precision (except `_ALONE` and `_FAR`), one set for all knowledge bases:
-# docs/matching.md says by what.
+# Chosen on measured precision (except `_MIN_SHARE` and `_MIN_REFERRAL_LEAD`), one set for all
+# knowledge bases: docs/matching.md says by what.
 FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from, if the question is
 # probably ours (SCOPE_TO_ANSWER).
@@ -45,17 +46,16 @@ REFERRAL_NEARNESS: Final = 0.3
 # A bare word that an answer speaks of gets a choice, if the answer is this near and no referral is
 # farther ahead: the probability is fitted to questions, and a word says little.
 KEYWORD_NEARNESS: Final = 0.3
-_MOST_LEAD: Final = 0.09
-_MOST_WORDS: Final = 2
+_MAX_REFERRAL_LEAD: Final = 0.09
+_MAX_WORDS: Final = 2
 # The first answer's share of the softmax, and its distance to the nearest referral, from which on
 # a few words name its subject and no other's. Both were chosen on hand-picked questions and the
 # folds of writers, not on measured precision.
-_ALONE: Final = 0.9
-_FAR: Final = 0.1
-_NEVER: Final = 1.0  # as a threshold: no probability reaches it
+_MIN_SHARE: Final = 0.9
+_MIN_REFERRAL_LEAD: Final = 0.1
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIM_PROBABILITY: Final = 0.5
-_MOST_CLAIMS: Final = 3
+_MAX_CLAIMS: Final = 3
 # The nearness from which on a question that names no subject is near an entry.
 NEARNESS_WITHOUT_SUBJECT: Final = 0.4
 
@@ -72,8 +72,9 @@ class Decision:
 def decide(asked: str, intent: Intent, matches: Matches) -> Decision:
     """Decide on a text without its courtesies.
 
-    The matches decide; a question that points to something said before is never certain, and one
-    about something sent to the wrong person gets an answer on breaches in place of none.
+    The matches decide. A question that points to something said before gets no certain answer. One
+    about something sent to the wrong person gets the nearest answer on breaches in place of a
+    choice or of none.
     """
     decision = _decide_by_matches(intent, matches)
     is_question = intent.kind == "question"
@@ -85,12 +86,14 @@ def decide(asked: str, intent: Intent, matches: Matches) -> Decision:
 
 
 def _decide_by_matches(intent: Intent, matches: Matches) -> Decision:
-    referral, likely = matches.referral, matches.probability
+    referral, probability = matches.referral, matches.probability
     if intent.kind != "question" and not (
-        likely >= CLAIM_PROBABILITY and _has_event_among_asks(matches, intent.topic)
+        probability >= CLAIM_PROBABILITY and _has_event_among_asks(matches, intent.topic)
     ):
-        return Decision(intent.kind, intent.kind)
-    if likely < likely_threshold(matches) and (_is_keyword(matches) or _names_subject(matches)):
+        return Decision(intent.kind, intent.kind)  # "door" or "chat": the result and its reason
+    if probability < likely_threshold(matches) and (
+        _is_keyword(matches) or _names_subject(matches)
+    ):
         return Decision("unsure", "keyword")
     if referral and (why := _reason_to_refer(matches, referral)):
         shown = referral.entry.id if referral.nearness >= REFERRAL_NEARNESS else None
@@ -106,8 +109,8 @@ def _is_way_to_ask(text: str, matches: Matches) -> bool:
 def _decide_without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
     """Decide on a question about something that was said before, without knowing it."""
     if names_no_subject(asked):
-        is_lost = decision.result == "not_found" and not _is_near(matches)
-        return Decision("not_found" if is_lost else "unsure", "bare")
+        has_no_near_answer = decision.result == "not_found" and not _is_near(matches)
+        return Decision("not_found" if has_no_near_answer else "unsure", "bare")
     if decision.result == "found":
         return Decision("likely", "bare", decision.entry)
     return decision
@@ -140,7 +143,7 @@ def found_threshold(matches: Matches) -> float:
     share = _share_of_few_words(matches)
     if _names_subject(matches):
         return LIKELY
-    return FOUND if share is None or share >= _ALONE else _NEVER
+    return FOUND if share is None or share >= _MIN_SHARE else math.inf
 
 
 def likely_threshold(matches: Matches) -> float:
@@ -149,10 +152,10 @@ def likely_threshold(matches: Matches) -> float:
 
 
 def _decide_by_probability(matches: Matches) -> Decision:
-    answer, likely = matches.answer, matches.probability
-    if answer and likely >= found_threshold(matches):
+    answer, probability = matches.answer, matches.probability
+    if answer and probability >= found_threshold(matches):
         return Decision("found", "found", answer.entry.id)
-    if answer and likely >= likely_threshold(matches) and matches.scope >= SCOPE_TO_ANSWER:
+    if answer and probability >= likely_threshold(matches) and matches.scope >= SCOPE_TO_ANSWER:
         return Decision("likely", "likely", answer.entry.id)
     if matches.scope >= SCOPE_TO_OFFER:
         return Decision("unsure", "unsure")
@@ -160,28 +163,31 @@ def _decide_by_probability(matches: Matches) -> Decision:
 
 
 def _is_keyword(matches: Matches) -> bool:
+    """Whether an answer speaks of all one or two words of the question, and is near enough."""
     answer, referral, tokens = matches.answer, matches.referral, matches.reading.tokens
     if answer is None or matches.evidence is None or matches.evidence.uncovered:
         return False
     ahead = referral.nearness - answer.nearness if referral else 0.0
-    is_short = len(tokens) <= _MOST_WORDS and all(token.content for token in tokens)
-    return is_short and answer.nearness >= KEYWORD_NEARNESS and ahead <= _MOST_LEAD
+    is_short = len(tokens) <= _MAX_WORDS and all(token.content for token in tokens)
+    return is_short and answer.nearness >= KEYWORD_NEARNESS and ahead <= _MAX_REFERRAL_LEAD
 
 
 def _names_subject(matches: Matches) -> bool:
-    """Whether the question is no more than one or two words of the first answer's subject."""
+    """Whether the question is one or two words, which are the subject of the first answer alone."""
     evidence, share = matches.evidence, _share_of_few_words(matches)
-    return bool(evidence and share and share >= _ALONE and evidence.referral_lead >= _FAR)
+    return bool(
+        evidence and share and share >= _MIN_SHARE and evidence.referral_lead >= _MIN_REFERRAL_LEAD
+    )
 
 
 def _share_of_few_words(matches: Matches) -> float | None:
     """Return the share of the first answer if it speaks of all one or two words, else None."""
     evidence = matches.evidence
-    # Without the second look the share is no chance.
+    # Without the second look, the share is not a probability.
     if evidence is None or evidence.uncovered or matches.nearest is None:
         return None
     words = sum(token.content for token in matches.reading.tokens)
-    return evidence.share if words <= _MOST_WORDS else None
+    return evidence.share if words <= _MAX_WORDS else None
 
 
 def _has_event_among_asks(matches: Matches, topic: str | None) -> bool:
@@ -190,7 +196,7 @@ def _has_event_among_asks(matches: Matches, topic: str | None) -> bool:
     A curator who writes “hello” or “I lost my card” under an entry wants it to answer that. The
     shipped base has none; `knowledge lint` warns of them.
     """
-    return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MOST_CLAIMS))
+    return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MAX_CLAIMS))
 
 
 def _reason_to_refer(matches: Matches, referral: Match) -> Reason | None:

@@ -151,8 +151,8 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number, Move.LINK) as work:
             ticket = self._reach(work, number, moment)
-            earlier = work.escalation(work.result_of_submission(key) or "")
-            if earlier is not None:
+            done = work.result_of_submission(key)
+            if done is not None and (earlier := work.escalation(done)) is not None:
                 return earlier
             if faults := tuple(escalate.manual_escalation_faults(work, ticket, cause)):
                 raise RefusedError(faults)
@@ -163,7 +163,7 @@ class Desk(DeskPart):
             linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
             escalate.escalate(work, escalation, ticket, moment)
             commit(work, linking, moment)
-            work.write_audit(audit.breach_report_entry(escalation, moment))
+            work.write_audit(audit.escalation_created_entry(escalation, moment))
             work.remember_submission(key, escalation.number)
             return escalation
 

@@ -86,7 +86,7 @@ class Mention:
 class UnitOfWork(Protocol):
     """The database in one transaction."""
 
-    def number(self, series: Series, year: int) -> str:
+    def allocate_number(self, series: Series, year: int) -> str:
         """Allocate the next number of this series and year; a rollback returns it."""
 
     def add(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None: ...
@@ -278,7 +278,7 @@ class UnitOfWork(Protocol):
 def next_number(work: UnitOfWork, series: Series, moment: Moment) -> str:
     """Return the next number of the series in the year that the office counts."""
     year = year_of(moment.now, moment.context.numbering)
-    return [work.number(series, year) for _ in range(step_to_next_number(series))][-1]
+    return [work.allocate_number(series, year) for _ in range(step_to_next_number(series))][-1]
 
 
 class Store(Protocol):

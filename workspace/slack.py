@@ -26,7 +26,9 @@ MINUTE = 60.0
 
 @dataclass
 class InjectedFaults:
-    """`limited` and `failing` are True (until changed) or the number of calls still to refuse.
+    """Faults that the pretend Slack shows from now on.
+
+    `limited` and `failing` are True (until changed) or the number of calls still to refuse.
 
     `limited=True` enforces Slack's one message a second and channel after a short burst;
     `limited=N` refuses the next N calls of any method. `tiers` enforces the calls a minute of each

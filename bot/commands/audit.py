@@ -103,11 +103,11 @@ def head() -> None:
     print_json(asdict(found))
 
 
-@audit.command()
+@audit.command("certificate")
 @click.option("--from", "first", type=Day(), required=True, help="First day, in Japan.")
 @click.option("--to", "last", type=Day(), required=True, help="Last day, in Japan.")
 @OUT
-def certificate(first: date, last: date, out: Path) -> None:
+def erasure_certificate(first: date, last: date, out: Path) -> None:
     """Write a certificate of what was erased when its retention period was over.
 
     It names numbers, moments and who erased them, and no person.

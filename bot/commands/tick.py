@@ -23,7 +23,7 @@ from bot.commands.output import (
 from bot.commands.run import storage_of
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
-from bot.maintenance.mornings import MorningTask, ReviewReminders
+from bot.maintenance.mornings import MorningRun, ReviewReminders
 from bot.maintenance.recalculation import Recalculation
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import await_identity
@@ -53,7 +53,7 @@ def tick(as_json: bool) -> None:
         reviews = ReviewReminders(
             casebook, lambda: read_library(folder), operator.context, members, members.expand
         )
-        digests = MorningTask(operator.desk, now, _nobody, reviews.plan)()
+        digests = MorningRun(operator.desk, now, _nobody, reviews.plan)()
     at = now()
     if as_json:
         rang = [{**_fields(each), "late": each.is_late(at)} for each in sent]

@@ -144,14 +144,14 @@ class _Emergency(_Part):
     first_steps_of: _StepsOf | None = None
 
 
-def _emergency(given: Any) -> office.Emergency:
+def _emergency(given: Any) -> office.EmergencyInstructions:
     """The company's own steps replace all of the example's. `given` is an `_Emergency`."""
     own = {Trigger(name): steps for name, steps in given.first_steps_of or () if steps}
     if Trigger.LOST in own:
         own.setdefault(Trigger.LOST_PAPER, own[Trigger.LOST])
     if given.first_steps:
-        return office.Emergency(given.phone, given.first_steps, own)
-    return office.Emergency(given.phone, FIRST_STEPS, {**FIRST_STEPS_BY_TRIGGER, **own})
+        return office.EmergencyInstructions(given.phone, given.first_steps, own)
+    return office.EmergencyInstructions(given.phone, FIRST_STEPS, {**FIRST_STEPS_BY_TRIGGER, **own})
 
 
 class _People(_Part):

@@ -51,7 +51,7 @@ class Drop:
 Outcome = Send | SendLater | AlreadySaid | Drop
 
 
-_BY_ITS_ROW: Final = frozenset(
+_HELD_BY_CALL_RULE: Final = frozenset(
     {
         NoticeKind.LEAK_FLAGGED,
         NoticeKind.ESCALATED,
@@ -61,6 +61,7 @@ _BY_ITS_ROW: Final = frozenset(
         NoticeKind.MESSAGE_CHANGED,
     }
 )
+"""Notices of an escalation for which its call rule says whether they go out at night."""
 
 NEXT_STEPS: Final = frozenset(
     {
@@ -76,7 +77,7 @@ NEXT_STEPS: Final = frozenset(
         NoticeKind.STILL_STUCK,
     }
 )
-"""Notices that another person's act makes it the recipient's turn, as the card and Home show."""
+"""Notices that it is the recipient's turn after another person's act, as card and Home show."""
 _SAID_BY_DIGEST: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,
@@ -189,7 +190,11 @@ def escalation_notice_held_until(
     if notice.what in (NoticeKind.REPORT_OVER, NoticeKind.JUDGED_REPORTABLE):
         return next_opening_if_closed(reader)
     at_any_hour = reader.office_context.call_rule(escalation).at_any_hour
-    return None if at_any_hour or notice.what not in _BY_ITS_ROW else next_opening_if_closed(reader)
+    return (
+        None
+        if at_any_hour or notice.what not in _HELD_BY_CALL_RULE
+        else next_opening_if_closed(reader)
+    )
 
 
 def reminder_held_until(

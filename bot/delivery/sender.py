@@ -53,8 +53,8 @@ _MESSAGE_ERRORS: Final = (
 """We drew something wrong: neither settings nor a retry help."""
 _UNCLEAR: Final = Unclear.__name__
 _LIMITED: Final = Limited.__name__
-_AT_ONCE: Final = 4
-"""Slack takes one message a second and channel, and several hundred a minute in all."""
+_MAX_THREADS: Final = 4
+"""Recipients served at a time: Slack takes one message a second and channel, hundreds in all."""
 _LOOK_SECONDS: Final = 0.5
 """Seconds after which newer notices are looked for while Slack takes long."""
 _log = structlog.get_logger()
@@ -73,7 +73,7 @@ class Sender:
         self._outbox = outbox
         self._notices = notices
         self._posting = posting
-        self._attempts = EarlierMessageFinder(posting, notices.copies)
+        self._finder = EarlierMessageFinder(posting, notices.copies)
         self._audience = audience
         self._places: dict[str, str] = {}
         self._slack_answers = False
@@ -97,7 +97,7 @@ class Sender:
         self._resume_after_clock_change()
         if self._auth_retry_at is not None and self._audience.clock() < self._auth_retry_at:
             return None
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="notices") as threads:
+        with ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="notices") as threads:
             return self._send_all(threads)
 
     def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
@@ -126,7 +126,7 @@ class Sender:
         resting: Mapping[str, float],
     ) -> bool:
         """Send the next notice in a thread; False if none is due or no thread is free."""
-        if len(sending) >= (_AT_ONCE if self._slack_answers else 1):
+        if len(sending) >= (_MAX_THREADS if self._slack_answers else 1):
             return False
         busy = {each.notice.to for each in sending.values()}
         waiting = self._outbox.take(self._audience.clock(), busy | resting.keys())
@@ -199,11 +199,11 @@ class Sender:
         asks_slack = bool(waiting.maybe_sent_since) or not (under or self._posting.has_direct(to))
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
-        ts, doubt = self._attempts.find_earlier_message(channel, thread, waiting)
+        ts, doubt = self._finder.find_earlier_message(channel, thread, waiting)
         if doubt == UNREADABLE and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.mark_failed(waiting.key, UNREADABLE, _alarm(waiting.notice), reader.now)
             return False
-        shows = None if sending.shows_version is None else 0
+        shows = None if sending.shows_version is None else 0  # 0: unknown
         if ts is None:
             if asks_slack:
                 reader = self._audience.refreshed(reader)
@@ -263,7 +263,7 @@ class Sender:
             if not isinstance(outcome, Send):
                 self._not_sent(waiting, outcome, reader)
                 return None
-            ts, doubt = self._attempts.find_earlier_message(channel, None, waiting)
+            ts, doubt = self._finder.find_earlier_message(channel, None, waiting)
             if ts is None and doubt is None:
                 return outcome.draw()
         except StorageFailed:

@@ -27,7 +27,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class MorningTask:
+class MorningRun:
     desk: Desk
     clock: Callable[[], datetime]
     wake: Callable[[], None]

@@ -13,8 +13,8 @@ from handlers.complaints.fields import (
     carried_out_text,
     complaint_input,
     effect_doubts,
+    known_no_contact_reason,
     missing_finding_inputs,
-    no_contact_reason,
     opened_text_blocks,
     recorded_value_names,
     speaker_blocks,
@@ -163,7 +163,7 @@ def _stopped(context: FormContext) -> Iterator[Part]:
         told = {"system": view.system(stop.system), "date": view.date(stop.on)}
         yield blocks.section(context.say("complaint.stopped", **told))
     is_told = ticket.status is Status.ACKNOWLEDGED
-    reason = no_contact_reason(ticket)
+    reason = known_no_contact_reason(ticket)
     if is_told and not context.answers.get(_UNANSWERED, reason):
         yield from on_the_spot.reply_inputs(context, hint=context.say("complaint.told_of_stop"))
     yield complaint_input(

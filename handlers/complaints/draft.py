@@ -8,7 +8,7 @@ from handlers.complaints.fields import (
     SECTION_LIMIT,
     complaint_input,
     finding_inputs,
-    no_contact_reason,
+    known_no_contact_reason,
     opened_text_blocks,
     recorded_value_names,
     speaker_blocks,
@@ -121,7 +121,7 @@ def _draft(context: FormContext) -> Iterator[Part]:
         reason = complaint_input(
             context,
             "no_contact_reason",
-            initial=no_contact_reason(context.ticket),
+            initial=known_no_contact_reason(context.ticket),
             hint=context.say("complaint.no_contact_hint"),
             redraws=True,
         )

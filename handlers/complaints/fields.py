@@ -110,7 +110,7 @@ def recorded_value_names(ticket: Ticket, *fields: PersonalField) -> tuple[ValueN
     return tuple(slot for slot in held if slot.field in fields)
 
 
-def no_contact_reason(ticket: Ticket) -> NoContact | None:
+def known_no_contact_reason(ticket: Ticket) -> NoContact | None:
     """Return why nobody is answered, as far as it is known."""
     known = ticket.complaint.no_contact_reason
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)

@@ -5,8 +5,8 @@ from typing import Final
 
 from handlers.escalations.facts import (
     acting_role_text,
-    destination_name,
     is_number_in_papers,
+    report_recipient_name,
     time_text,
 )
 from handlers.slack import blocks
@@ -203,7 +203,7 @@ def _notice_line(told: PersonsTold, view: ViewContext) -> str:
 def reference_fields(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
     """Reference of every report, each with its label."""
     for filing in report.filings:
-        name = destination_name(filing.destination, view)
+        name = report_recipient_name(filing.destination, view)
         yield view.say("filed_reference", name=name), filing.reference
         yield view.say("filed_reference.final", name=name), filing.final_reference
 
@@ -246,15 +246,15 @@ def filing_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
             if each.reference:
                 label = say("file_field.reference")
                 how.append(say("report_field", name=label, text=each.reference))
-            what = destination_name(filing.destination, view)
+            what = report_recipient_name(filing.destination, view)
             yield say("escalation_done", what=what, how=say("clock_between").join(how))
 
 
 def duty_name(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """Return the duty's name; both authorities until the manager has chosen one (法150条)."""
     if destination is Destination.MIC and not is_authority_chosen(report):
-        return view.say("escalation_either", ministry=destination_name(destination, view))
-    return destination_name(destination, view)
+        return view.say("escalation_either", ministry=report_recipient_name(destination, view))
+    return report_recipient_name(destination, view)
 
 
 def is_authority_chosen(report: Escalation) -> bool:

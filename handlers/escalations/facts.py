@@ -265,7 +265,7 @@ def asked_facts_text(report: Escalation, say: Phrases) -> str:
     )
 
 
-def destination_name(destination: Destination, view: ViewContext) -> str:
+def report_recipient_name(destination: Destination, view: ViewContext) -> str:
     """Ministry and P-mark body are the company's own."""
     reports = view.office.breach_reports
     own = {Destination.MIC: reports.ministry, Destination.PMARK: reports.p_mark_body}
@@ -303,7 +303,10 @@ def _filings_texts(report: Escalation, view: ViewContext) -> list[str]:
     spared = [each for each in report.filings if each.not_needed]
     made = [each for each in report.filings if each not in spared]
     return [
-        say(phrase, names=comma.join(destination_name(each.destination, view) for each in those))
+        say(
+            phrase,
+            names=comma.join(report_recipient_name(each.destination, view) for each in those),
+        )
         for phrase, those in (("escalation_reported", made), ("escalation_spared", spared))
         if those
     ]

@@ -20,7 +20,7 @@ from handlers.escalations.duties import (
     first_day_line,
     persons_told_lines,
 )
-from handlers.escalations.facts import acting_role_text, destination_name
+from handlers.escalations.facts import acting_role_text, report_recipient_name
 from handlers.forms.fields import radio_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
@@ -70,7 +70,7 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
     say, view, filings = context.say, context.view, context.escalation.filings
     filed = [each.destination for each in filings if each.is_filed]
     offered = (
-        *(Option(each, destination_name(each, view)) for each in filed),
+        *(Option(each, report_recipient_name(each, view)) for each in filed),
         Option(_PERSONS, say("escalation_persons_told")),
     )
     asked = context.text("what") or offered[0].value
@@ -127,7 +127,7 @@ def _offered(context: FormContext) -> Iterator[Option]:
         each for each in Destination if each in among
     ]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
-        name = destination_name(each, context.view)
+        name = report_recipient_name(each, context.view)
         yield Option(each, name[:1].upper() + name[1:])
     yield Option(_PERSONS, say("escalation_persons_told"))
     yield Option(_REPRESENTATIVE, say("escalation_rep_told"))
@@ -168,7 +168,10 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Part]:
     filing, view = context.escalation.filing(destination), context.view
     if filing.recorded_by:
-        by, filed = acting_role_text(filing.recorded_by, view), destination_name(destination, view)
+        by, filed = (
+            acting_role_text(filing.recorded_by, view),
+            report_recipient_name(destination, view),
+        )
         yield blocks.context(context.say("escalation_recorded", line=filed, office=by))
     yield from _days(filing, context)
     yield _text_of(filing, "not_needed", context)

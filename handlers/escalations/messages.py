@@ -26,12 +26,12 @@ from handlers.escalations.facts import (
     asked_facts_text,
     changed_types_text,
     contradiction_text,
-    destination_name,
     escalation_name,
     fact_fields,
     field_lines,
     history_lines,
     judged_line,
+    report_recipient_name,
     reporter_text,
     time_text,
 )
@@ -335,7 +335,7 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
         ),
         (say("field.reason"), _not_reportable(report.triage)),
         *reference_fields(report, view),
-        *((destination_name(e.destination, view), e.not_needed) for e in report.filings),
+        *((report_recipient_name(e.destination, view), e.not_needed) for e in report.filings),
         *((say("escalation_persons_told"), told) for told in persons_told_lines(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]

@@ -202,8 +202,8 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     request.has_replied = True
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.
-        is_over = OPENED_OVER in context.signed_extras
-        return request.answer_form("clear") if is_over else request.ack()
+        covers_ticket = OPENED_OVER in context.signed_extras
+        return request.answer_form("clear") if covers_ticket else request.ack()
     if context.number and context.signed_extras.get(MODALS_BELOW):
         request.after_ack = partial(_renew_below, context)
     view = blocks.modal(request.say(f"screen_done.{form.name}"), request.say("close"), drawn)
@@ -353,8 +353,8 @@ def _reason_given(
     try:
         context = contexts.context_at_tap(request, form, ref, context.offers, str(reason or ""))
     except RefusedError as refused:
-        errors = errors_by_field(refused, [asked], request.say)
-        return request.answer_form("errors", errors=errors)
+        by_field = errors_by_field(refused, [asked], request.say)
+        return request.answer_form("errors", errors=by_field)
     except TicketError as error:
         return _refuse(request, error)
     kept = {name: word for name, word in state.extras.items() if name != REASON}

@@ -22,7 +22,7 @@ _FUNCTION_WORD = _WORD - 0.1
 _LONGER = 0.01
 
 
-class KanaReader:
+class KanaSegmenter:
     """Finds the knowledge base's words in runs of kana, by their readings."""
 
     def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
@@ -117,7 +117,7 @@ class Repairer:
     def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
-        self._kana = KanaReader(tokenizer, vocabulary)
+        self._kana = KanaSegmenter(tokenizer, vocabulary)
 
     def repair(self, text: str, *, romaji: bool = False) -> RepairedText:
         """Replace each unknown word of the text by the known one that it most likely is."""

@@ -25,7 +25,7 @@ from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.ticket import Facts, Question, Ticket
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Department, Emergency, Office, System
+from tickets.rules.office import Bilingual, Department, EmergencyInstructions, Office, System
 from workspace.results import words
 
 TAG = AnswerRef("ja", question_id="a1")
@@ -97,7 +97,7 @@ def an_office(
         departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
         systems=(System("crm", Bilingual("顧客管理", "CRM"), "sales"),),
         contacts=desk if contacts is None else contacts,
-        emergency=Emergency(phone),
+        emergency=EmergencyInstructions(phone),
         neighbours=neighbours or {},
     )
 

@@ -66,7 +66,7 @@ class Shelf:
         accounts = {to: list(told) for to, told in self.accounts.items()}
         return {name: copy(held) for name, held in vars(self).items()} | {"accounts": accounts}
 
-    def number(self, series: Series, year: int) -> str:
+    def allocate_number(self, series: Series, year: int) -> str:
         self.counted[series, year] += 1
         return f"{series}-{year}-{self.counted[series, year]:04}"
 

@@ -13,7 +13,7 @@ from tickets.rules.office import (
     Bilingual,
     Channels,
     Department,
-    Emergency,
+    EmergencyInstructions,
     Instructions,
     Office,
     OfficeHolders,
@@ -35,7 +35,7 @@ def an_office(**more: Any) -> Office:
     given = {
         "company": Bilingual("サンプル"),
         "people": STAFFED,
-        "emergency": Emergency("03-0000-0000"),
+        "emergency": EmergencyInstructions("03-0000-0000"),
         "channels": Channels("C01", "C02"),
         "contacts": dict.fromkeys(
             ("privacy_desk", "complaints", "disclosure_mail"), Bilingual("窓口")
@@ -92,7 +92,7 @@ def test_there_may_be_as_many_departments_and_systems_as_a_form_holds(
 
 def test_there_must_be_a_number_to_phone_at_night() -> None:
     # O24
-    fault = one(office_faults(an_office(emergency=Emergency())))
+    fault = one(office_faults(an_office(emergency=EmergencyInstructions())))
     assert fault.startswith("emergency.phone")
 
 
@@ -133,7 +133,7 @@ def test_an_optional_gap_is_a_hint() -> None:
 
 @pytest.mark.parametrize("phone", ["110", "1_2"])
 def test_a_number_that_hardly_reaches_the_desk_is_a_hint(phone: str) -> None:
-    hint = one(office_hints(an_office(emergency=Emergency(phone))))
+    hint = one(office_hints(an_office(emergency=EmergencyInstructions(phone))))
     assert hint.startswith(f"emergency.phone: {phone} has few digits")
 
 
@@ -168,5 +168,5 @@ def test_a_missing_translation_falls_back_to_the_other_language(
 
 def test_first_steps_have_defaults_in_both_languages() -> None:
     assert len(FIRST_STEPS.ja) == len(FIRST_STEPS.en) == 4
-    assert Emergency().first_steps.get("en") == FIRST_STEPS.en
+    assert EmergencyInstructions().first_steps.get("en") == FIRST_STEPS.en
     assert Instructions(ja=("一",)).get("en") == ("一",)

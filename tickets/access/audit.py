@@ -61,8 +61,8 @@ def value_search_entry(field: PersonalField, moment: Moment) -> AuditEntry:
     return _entry(moment, AuditAction.SEARCH, field)
 
 
-def breach_report_entry(escalation: Escalation, moment: Moment) -> AuditEntry:
-    """Report of a possible breach."""
+def escalation_created_entry(escalation: Escalation, moment: Moment) -> AuditEntry:
+    """An escalation made, by a report, from a ticket or by the program."""
     fields = ("cause", "known_at", *(("triggers",) if escalation.triggers else ()))
     return _entry(moment, AuditAction.CREATE, *fields, number=escalation.number)
 

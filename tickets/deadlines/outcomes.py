@@ -1,4 +1,6 @@
-"""How clocks ended: met, missed or dropped, computed from the history."""
+"""How clocks ended, computed from the history: met or missed. A clock that was dropped, because
+nothing was owed any more, is neither.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +23,7 @@ from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import compute_deadline
 from tickets.rules.context import OfficeContext
 
-_ENDS_WITHOUT_DUTY: Final = frozenset(
+_DROPS_CLOCKS: Final = frozenset(
     {
         Move.WITHDRAW,
         Move.CLOSE_DUPLICATE,
@@ -38,10 +40,10 @@ _DONE_BY: Final[Mapping[ClockName, Move]] = {
     ClockName.FORM_REMINDER: Move.REMIND,
     ClockName.SEARCH_CHASE: Move.REPORT_FINDINGS,
 }
-"""Targets that also end because nothing has to be done any more: an answer on the spot needs no
-assessment, a form that comes back no reminder, and the desk may draft without the department.
+"""The move that meets each of these targets. Any other end drops them: an answer on the spot needs
+no assessment, a form that comes back no reminder, and the desk may draft without the department.
 """
-_INSTANT: Final = timedelta(microseconds=1)
+_RESOLUTION: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ def ticket_clock_outcomes(
             continue
         here = _due_deadlines(_ticket_as_of(ticket, nth), office)
         for key in running.keys() - here.keys():
-            is_let_go = step.move in _ENDS_WITHOUT_DUTY or _is_undone(key, step, ticket)
+            is_dropped = step.move in _DROPS_CLOCKS or _is_undone(key, step, ticket)
             yield from _outcomes_of(
-                running[key], _happened_at(step, ticket), now, is_let_go=is_let_go
+                running[key], _happened_at(step, ticket), now, is_dropped=is_dropped
             )
         began = step.at if nth else ticket.received_at
         running = {
@@ -125,7 +127,7 @@ def deadline_outcome(
     if done_at is not None and done_at < deadline.at:
         return ClockOutcome(deadline, done_at, is_met=True)
     if deadline.is_missed(now):
-        return ClockOutcome(deadline, deadline.at - _INSTANT, is_met=False)
+        return ClockOutcome(deadline, deadline.at - _RESOLUTION, is_met=False)
     return None
 
 
@@ -148,13 +150,13 @@ def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
 
 
 def _outcomes_of(
-    run: RunningDeadline, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
+    run: RunningDeadline, done_at: datetime | None, now: datetime, *, is_dropped: bool = False
 ) -> Iterator[ClockOutcome]:
     """Yield the outcomes of one clock. One that restarted after its deadline was missed then."""
     found = deadline_outcome(run.deadline, done_at, now)
     if found is not None and not found.is_met:
         found = replace(found, at=max(found.at, run.since))
-    if found is not None and not (found.is_met and is_let_go):
+    if found is not None and not (found.is_met and is_dropped):
         yield found
 
 

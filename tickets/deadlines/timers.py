@@ -1,4 +1,8 @@
-"""Timers of tickets and escalations: the milestones of their deadlines, and whom each reminds."""
+"""Timers of tickets and escalations: the milestones of their deadlines, and whom each reminds.
+
+A `Deadline` is computed from the facts. Its `Schedule` adds the milestones on the way, such as two
+days before. A `Timer` is what the database keeps: the dates and the next milestone.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -184,14 +188,14 @@ def matches_stored(planned: Schedule, row: StoredTimer | None, now: datetime) ->
 
 class Recipient(StrEnum):
     OWNER = "owner"  # of the ticket; unowned tickets are in the digest
-    OFFICE = "office"  # responsible decider
+    DECIDER = "office"  # responsible decider
     IN_CHARGE = "in_charge"  # of the searching department
     HEAD = "head"  # of the searching department
-    NEXT = "next"  # the next decider (O23)
-    CALLED_AGAIN = "called_again"  # manager and deputy, or the next in line
-    CLIMBED = "climbed"  # the representative, or the next in line
-    ANSWERING = "answering"  # manager and deputy, including the reporter
-    IN_HAND = "in_hand"  # assignee; else manager and deputy
+    NEXT_DECIDER = "next"  # the next decider (O23)
+    CALL_LINE = "called_again"  # manager and deputy, or the next in line
+    REPRESENTATIVE = "climbed"  # the representative, or the next in line
+    MANAGER_AND_DEPUTY = "answering"  # manager and deputy, including the reporter
+    ASSIGNEE = "in_hand"  # assignee; else manager and deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +208,13 @@ class Reminder:
 
 Reminders = Mapping[MilestoneKind, tuple[Reminder, ...]]
 _OWNER = (Recipient.OWNER,)
-_BOTH = (Recipient.OWNER, Recipient.OFFICE)
-_IN_HAND = (Recipient.IN_HAND,)
+_BOTH = (Recipient.OWNER, Recipient.DECIDER)
+_IN_HAND = (Recipient.ASSIGNEE,)
 
 
 def _reminders(recipients: tuple[Recipient, ...], **of: NoticeKind) -> Reminders:
-    """Return reminders of these milestones, all to the same recipients."""
+    """Return the notice of each milestone, all to the same recipients; `of` has a `MilestoneKind`'s
+    value as key."""
     return MappingProxyType(
         {MilestoneKind(mark): (Reminder(what, recipients),) for mark, what in of.items()}
     )
@@ -240,15 +245,15 @@ _SEARCH: Reminders = MappingProxyType(
         MilestoneKind.MISSED_AGAIN: (_CHASED,),
         MilestoneKind.UNANSWERED: (
             _CHASED,
-            Reminder(NoticeKind.SEARCH_SILENT, (Recipient.OFFICE,)),
+            Reminder(NoticeKind.SEARCH_SILENT, (Recipient.DECIDER,)),
             Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
         ),
     }
 )
-_DECISION = _reminders((Recipient.NEXT,), due=NoticeKind.DECISION_WAITS)
+_DECISION = _reminders((Recipient.NEXT_DECIDER,), due=NoticeKind.DECISION_WAITS)
 _REPORT = _reminders(_IN_HAND, due=NoticeKind.REPORT_DUE, missed=NoticeKind.REPORT_MISSED)
 _REPORT_BY_LAW = _reminders(
-    (Recipient.IN_HAND, Recipient.ANSWERING),
+    (Recipient.ASSIGNEE, Recipient.MANAGER_AND_DEPUTY),
     three_before=NoticeKind.REPORT_NEAR,
     one_before=NoticeKind.REPORT_NEAR,
     due=NoticeKind.REPORT_DUE,
@@ -264,9 +269,11 @@ _TICKET_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
 )
 _ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
     {
-        ClockName.CALL_DEPUTY: _reminders((Recipient.CALLED_AGAIN,), due=NoticeKind.CALLED_AGAIN),
-        ClockName.CALL_REPRESENTATIVE: _reminders((Recipient.CLIMBED,), due=NoticeKind.CLIMBED),
-        ClockName.TRIAGE: _reminders((Recipient.ANSWERING,), due=NoticeKind.TRIAGE_WAITS),
+        ClockName.CALL_DEPUTY: _reminders((Recipient.CALL_LINE,), due=NoticeKind.CALLED_AGAIN),
+        ClockName.CALL_REPRESENTATIVE: _reminders(
+            (Recipient.REPRESENTATIVE,), due=NoticeKind.CLIMBED
+        ),
+        ClockName.TRIAGE: _reminders((Recipient.MANAGER_AND_DEPUTY,), due=NoticeKind.TRIAGE_WAITS),
         ClockName.SAME_DAY: _reminders(_IN_HAND, missed=NoticeKind.REPORT_MISSED),
         # Warns of the day by which authorities want the preliminary report.
         ClockName.PRELIMINARY_ALARM: _reminders(_IN_HAND, due=NoticeKind.REPORT_DUE),
@@ -275,7 +282,7 @@ _ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
 ESCALATION_CALL_CLOCKS = frozenset(
     {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
 )
-"""Clocks that remind only when they end."""
+"""Calls, and the judgement that is asked for again: they remind only when they end."""
 
 
 def reminders_of_deadline(deadline: Deadline) -> Reminders:
@@ -296,14 +303,17 @@ def escalation_reminders(deadline: Deadline) -> Reminders:
 
 def save_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
     """Store the timers of the running deadlines; those that are unchanged do not remind again."""
-    work.save_timers(ticket.number, ticket_timers(work, ticket, office))
+    work.save_timers(ticket.number, updated_ticket_timers(work, ticket, office))
 
 
 def save_escalation_timers(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> None:
     work.save_escalation_timers(escalation.number, escalation_timers(work, escalation, office))
 
 
-def ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> tuple[Timer, ...]:
+def updated_ticket_timers(
+    work: UnitOfWork, ticket: Ticket, office: OfficeContext
+) -> tuple[Timer, ...]:
+    """Return the timers of the running deadlines; what the stored ones have said stays said."""
     return timers_for(ticket_schedules(ticket, office), work.timers(ticket.number))
 
 

@@ -115,7 +115,7 @@ def report_anew(
     )
     made = replace(addition.apply_to(bare), version=1)
     escalate(work, made, None, moment)
-    work.write_audit(audit.breach_report_entry(made, moment))
+    work.write_audit(audit.escalation_created_entry(made, moment))
     if account := addition.masked_account():
         work.amend_escalation(made, account)
         work.write_audit(audit.report_addition_entry(made, ("account",), moment))

@@ -43,7 +43,7 @@ from tickets.model.numbers import Series, parse_number
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_ticket
 from tickets.rules.context import Moment
-from tickets.rules.office import Emergency
+from tickets.rules.office import EmergencyInstructions
 
 
 class EscalationHandling(DeskPart):
@@ -184,7 +184,7 @@ def tell_changed_first_steps(
 ) -> None:
     """Tell who reported it if the first steps are others after a merge or an addition (O24)."""
     office = moment.context.office
-    steps = (office.emergency if office else Emergency()).steps
+    steps = (office.emergency if office else EmergencyInstructions()).steps
     if steps(before.triggers) != steps(after.triggers):
         for each, person in _reports_and_reporters(work, before, moment):
             work.post(Notice(NoticeKind.STEPS_CHANGED, each.number, person, each.version))

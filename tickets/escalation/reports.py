@@ -80,7 +80,7 @@ class Escalations(DeskPart):
                     triggers=triggers,
                 )
                 escalate(work, report, None, moment)
-                work.write_audit(audit.breach_report_entry(report, moment))
+                work.write_audit(audit.escalation_created_entry(report, moment))
             made = earlier or report
             for each in new_keys:
                 work.remember_submission(each, made.number)

@@ -264,7 +264,7 @@ class Importer:
             return replace(ticket, number=number)
         series = series_of(ticket.kind, ticket.restrictions)
         year = year_of(ticket.recorded_at, self._office.numbering)
-        return replace(ticket, number=work.number(series, year))
+        return replace(ticket, number=work.allocate_number(series, year))
 
     def _escalated(self, work: UnitOfWork, ticket: Ticket, now: datetime) -> Ticket:
         """Escalate what the ticket tells, under no number that a later row keeps.
@@ -321,7 +321,7 @@ def _is_left_out(work: UnitOfWork, number: Number) -> bool:
 
 
 def _next(work: UnitOfWork, series: Series, year: int) -> int:
-    given = parse_number(work.number(series, year))
+    given = parse_number(work.allocate_number(series, year))
     return given.ordinal if given else 0
 
 

@@ -26,7 +26,12 @@ from tickets.access.escalation_access import (
 from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import asked_team
-from tickets.deadlines.timers import Recipient, escalation_timers, pop_due_milestone, ticket_timers
+from tickets.deadlines.timers import (
+    Recipient,
+    escalation_timers,
+    pop_due_milestone,
+    updated_ticket_timers,
+)
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Milestone, MilestoneKind, Sense, Timer
@@ -112,7 +117,7 @@ def _send_of_ticket(
 ) -> tuple[SentReminder, ...]:
     moment = office.moment(SYSTEM.id, now)
     following, found = [], []
-    for timer in ticket_timers(work, ticket, office):
+    for timer in updated_ticket_timers(work, ticket, office):
         milestone, after = pop_due_milestone(timer, now, office.opening)
         following.append(after)
         if milestone is not None:
@@ -173,7 +178,7 @@ def _ticket_notices(
                 yield notice
 
 
-_CHASE_RECIPIENTS: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Recipient.HEAD})
+_CHASE_RECIPIENTS: Final = frozenset({Recipient.IN_CHARGE, Recipient.DECIDER, Recipient.HEAD})
 """Of a chase: the department, and who hears of its silence."""
 
 
@@ -195,7 +200,7 @@ def _notice(
     ticket: Ticket,
     moment: Moment,
 ) -> Notice | None:
-    if recipient is Recipient.NEXT:
+    if recipient is Recipient.NEXT_DECIDER:
         return _notice_to_next_decider(timer.deadline.of, ticket, moment)
     to = _person(recipient, timer, ticket, moment)
     return Notice(what, ticket.number, to, 0, _subject_of(timer, milestone)) if to else None
@@ -222,7 +227,7 @@ def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
 def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
     if recipient is Recipient.OWNER:
         return ticket.owner
-    if recipient is Recipient.OFFICE:
+    if recipient is Recipient.DECIDER:
         return responsible_officer(ticket, moment.roster, moment.today)
     team = asked_team(ticket, timer.deadline.of, moment.roster)
     if team is None:
@@ -231,10 +236,12 @@ def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) 
 
 
 _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster, date], CallList]] = {
-    Recipient.CALLED_AGAIN: people_called_second,
-    Recipient.CLIMBED: lambda report, source, roster, _: people_called_last(report, source, roster),
-    Recipient.ANSWERING: people_responsible_for,
-    Recipient.IN_HAND: people_responsible_for,
+    Recipient.CALL_LINE: people_called_second,
+    Recipient.REPRESENTATIVE: lambda report, source, roster, _: people_called_last(
+        report, source, roster
+    ),
+    Recipient.MANAGER_AND_DEPUTY: people_responsible_for,
+    Recipient.ASSIGNEE: people_responsible_for,
 }
 
 
@@ -256,7 +263,7 @@ def _escalation_notices(
 def _called(
     recipient: Recipient, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
 ) -> Iterator[str]:
-    if recipient is Recipient.IN_HAND:
+    if recipient is Recipient.ASSIGNEE:
         has_it = escalation_assignee(escalation, source, roster, today)
         if has_it:
             yield has_it
@@ -302,4 +309,4 @@ def _escalate_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     number = next_number(work, series_of(None, ticket.restrictions), moment)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
     escalate(work, escalation, ticket, moment)
-    work.write_audit(audit.breach_report_entry(escalation, moment))
+    work.write_audit(audit.escalation_created_entry(escalation, moment))

@@ -92,7 +92,7 @@ class Bilingual:
 
 
 @dataclass(frozen=True, slots=True)
-class Emergency:
+class EmergencyInstructions:
     """Whom to phone about a possible breach, and first steps (O24)."""
 
     phone: str | None = None
@@ -217,7 +217,7 @@ class Office:
     people: OfficeHolders = OfficeHolders()
     departments: tuple[Department, ...] = ()
     systems: tuple[System, ...] = ()
-    emergency: Emergency = Emergency()
+    emergency: EmergencyInstructions = EmergencyInstructions()
     channels: Channels = Channels()
     contacts: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """privacy_desk, complaints, disclosure_mail, policy_questions, whistleblowing."""

@@ -38,7 +38,7 @@ def check_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     faults = check.message_faults(blocks)
     faults += check.unknown_block_faults(blocks, slack.injector.faults.unknown_blocks)
     if faults:
-        raise invalid_content("invalid_blocks", faults)
+        raise invalid_content_error("invalid_blocks", faults)
     if check.text_length(blocks) > LONGEST_BLOCKS:
         raise SlackError("msg_blocks_too_long")
     _check_attachments(attachments)
@@ -50,7 +50,7 @@ def check_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     }
 
 
-def invalid_content(error: str, faults: list[str]) -> SlackError:
+def invalid_content_error(error: str, faults: list[str]) -> SlackError:
     messages = [f"[ERROR] {each}" for each in faults]
     return SlackError(error, errors=faults, response_metadata={"messages": messages})
 
@@ -84,7 +84,7 @@ def _check_attachments(attachments: list[Json]) -> None:
     for number, attachment in enumerate(attachments):
         faults = check.message_faults(attachment.get("blocks", []), f"/attachments/{number}/blocks")
         if faults:
-            raise invalid_content("invalid_attachments", faults)
+            raise invalid_content_error("invalid_attachments", faults)
 
 
 def _metadata(given: Any) -> Json | None:

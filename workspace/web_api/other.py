@@ -10,7 +10,12 @@ from workspace.slack import Slack
 from workspace.state.history import LARGEST_FILE, Upload, file_as_slack
 from workspace.state.surfaces import Prompts
 from workspace.web_api.channels import find_visible_channel, require_joined_channel
-from workspace.web_api.chat import LONGEST_TEXT, invalid_content, mark_thread_root, require_thread
+from workspace.web_api.chat import (
+    LONGEST_TEXT,
+    invalid_content_error,
+    mark_thread_root,
+    require_thread,
+)
 from workspace.web_api.method import method
 
 
@@ -99,7 +104,7 @@ def validate(slack: Slack, given: Json) -> Json:
     else:
         raise SlackError("invalid_arguments")
     if faults:
-        raise invalid_content("invalid_blocks", faults)
+        raise invalid_content_error("invalid_blocks", faults)
     return {}
 
 
@@ -129,7 +134,7 @@ def set_suggested_prompts(slack: Slack, given: Json) -> Json:
         raise SlackError("channel_not_found")
     faults = list(PROMPTS.faults(given["prompts"], "/prompts"))
     if faults:
-        raise invalid_content("invalid_arguments", faults)
+        raise invalid_content_error("invalid_arguments", faults)
     team.surfaces.prompts[channel.id] = Prompts(
         given.get("title") or "", tuple(given["prompts"]), team.history.latest_public_ts(channel.id)
     )

@@ -7,7 +7,7 @@ from workspace.blockkit import check
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.surfaces import View
-from workspace.web_api.chat import invalid_content
+from workspace.web_api.chat import invalid_content_error
 from workspace.web_api.method import invalid_arguments, method
 
 TRIGGER = "trigger_id interactivity_pointer view:json!"
@@ -16,10 +16,12 @@ TRIGGER = "trigger_id interactivity_pointer view:json!"
 def read_view(given: Any, kind: str) -> Json:
     """Check a view for its surface and return it; raises SlackError."""
     if not isinstance(given, dict):
-        raise invalid_content("invalid_arguments", ["must provide an object [json-pointer:/view]"])
+        raise invalid_content_error(
+            "invalid_arguments", ["must provide an object [json-pointer:/view]"]
+        )
     faults = check.view_faults(given, kind)
     if faults:
-        raise invalid_content("invalid_arguments", faults)
+        raise invalid_content_error("invalid_arguments", faults)
     if check.is_too_large(given):
         raise SlackError("view_too_large")
     return given

@@ -51,7 +51,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         fault_points.exit_if_armed("after_digest_insert")
 
 
-class NoticeRows(TransactionPart):
+class OutboxRows(TransactionPart):
     """Notices, which we send, and letters, which a person has to send."""
 
     _posted = 0

@@ -24,7 +24,7 @@ from bot.storage.casebook.chain import (
 )
 from bot.storage.casebook.deadlines import MentionRows, TimerRows
 from bot.storage.casebook.escalation_rows import EscalationRows
-from bot.storage.casebook.outbox import NoticeRows
+from bot.storage.casebook.outbox import OutboxRows
 from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.search import TicketQueries
 from bot.storage.casebook.tables import (
@@ -81,7 +81,7 @@ class UnitOfWork(
     TicketQueries,
     EscalationRows,
     TimerRows,
-    NoticeRows,
+    OutboxRows,
     HandOverRows,
     AnswerRows,
     MentionRows,
@@ -95,7 +95,7 @@ class UnitOfWork(
         self._chain = chain
         self._links: list[ChainLink] = []
 
-    def number(self, series: Series, year: int) -> str:
+    def allocate_number(self, series: Series, year: int) -> str:
         ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
         if ordinal is None:
             ordinal = 1

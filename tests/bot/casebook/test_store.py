@@ -42,7 +42,7 @@ def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:
 def test_a_refused_move_leaves_no_row_and_gives_the_number_back(office: Office) -> None:
     def interrupted() -> None:
         with office.casebook.transaction() as book:
-            book.number(Series.COMPLAINT, 2026)
+            book.allocate_number(Series.COMPLAINT, 2026)
             raise RuntimeError
 
     with pytest.raises(RefusedError):
@@ -65,10 +65,10 @@ def test_the_same_form_sent_eight_times_at_once_is_one_ticket(office: Office) ->
 def test_series_and_years_are_numbered_separately(office: Office) -> None:
     with office.casebook.transaction() as book:
         made = [
-            book.number(Series.COMPLAINT, 2026),
-            book.number(Series.COMPLAINT, 2027),
-            book.number(Series.DISCLOSURE, 2026),
-            book.number(Series.COMPLAINT, 2026),
+            book.allocate_number(Series.COMPLAINT, 2026),
+            book.allocate_number(Series.COMPLAINT, 2027),
+            book.allocate_number(Series.DISCLOSURE, 2026),
+            book.allocate_number(Series.COMPLAINT, 2026),
         ]
 
     assert made == ["C-2026-0001", "C-2027-0001", "D-2026-0001", "C-2026-0002"]

@@ -18,7 +18,7 @@ from sqlalchemy import Row
 
 from bot import fault_points
 from bot.delivery.reminders import Reminders
-from bot.maintenance.mornings import MorningTask
+from bot.maintenance.mornings import MorningRun
 from bot.maintenance.recalculation import Recalculation
 from bot.storage import keys
 from bot.storage.backlog import OverdueWork
@@ -124,7 +124,7 @@ class Days:
         parts = (due, book, self.office_context, self.office.clock, lambda: None)
         Recalculation(*parts)()
         sent, before = Reminders(*parts).send_due(), len(digest_rows(self))
-        MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
+        MorningRun(self.desk, self.office.clock, lambda: None, lambda _: 0)()
         return sent, len(digest_rows(self)) - before
 
     def was_allowed(self, sent: SentReminder) -> None:

@@ -164,7 +164,7 @@ def put(office: Office, walker: Walker, office_context: OfficeContext) -> str:
     """Store a ticket that is in progress already, with a number of its own and its clocks."""
     ticket = walker.ticket
     with office.casebook.transaction() as book:
-        number = book.number(SERIES[type(ticket.facts)], 2026)
+        number = book.allocate_number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
         save_ticket_timers(book, ticket, office_context)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.maintenance.mornings import MorningTask
+from bot.maintenance.mornings import MorningRun
 from tests.stories.steps.program import DIGEST_READERS, Running
 from tickets.model import tokyo
 from workspace.driver import Message, Person
@@ -47,7 +47,7 @@ def planned(program: Running, day: date) -> bool:
 
 def plans(program: Running) -> int:
     """Plan digests once more; how many were queued."""
-    return MorningTask(program.cases, program.now, program.wakes, lambda _: 0)()
+    return MorningRun(program.cases, program.now, program.wakes, lambda _: 0)()
 
 
 def digests(person: Person) -> list[Message]:

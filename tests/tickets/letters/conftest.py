@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tickets.rules.office import AccreditedBody, Bilingual, Emergency, Office
+from tickets.rules.office import AccreditedBody, Bilingual, EmergencyInstructions, Office
 
 TELECOM = "一般財団法人日本データ通信協会 電気通信個人情報保護推進センター"
 JIPDEC = "一般財団法人日本情報経済社会推進協会（JIPDEC）"
@@ -14,7 +14,7 @@ JIPDEC = "一般財団法人日本情報経済社会推進協会（JIPDEC）"
 def office() -> Office:
     return Office(
         company=Bilingual("株式会社サンプル", "Sample Inc."),
-        emergency=Emergency("03-0000-0119"),
+        emergency=EmergencyInstructions("03-0000-0119"),
         contacts={
             "privacy_desk": Bilingual(
                 "株式会社サンプル 個人情報窓口　電話 03-0000-0100",

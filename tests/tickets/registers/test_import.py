@@ -231,7 +231,7 @@ def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> No
     office.imports(csv_of(row), NAMES)
     assert {link.kind for link in only(office).links} == {Kind.DISCLOSURE}
     with office.store.transaction() as book:
-        assert book.number("D", 2025) == "D-2025-0004"  # type: ignore[arg-type]
+        assert book.allocate_number("D", 2025) == "D-2025-0004"  # type: ignore[arg-type]
 
 
 # --- once --------------------------------------------------------------------------------------

@@ -365,7 +365,7 @@ def corrected_after_asked(case: Case) -> Fault | None:
     return not_before("corrected_on", case.given("corrected_on", date), first)
 
 
-def missing_fee_arrived(case: Case) -> Fault | None:
+def fee_shortfall_settled(case: Case) -> Fault | None:
     """Require the fee that was asked for, unless something else came without it."""
     asked, request, rules = (
         _last_correction(case.before.disclosure),

@@ -157,7 +157,9 @@ def granted_types_paid(case: Case) -> Fault | None:
 
 
 def no_data_agrees_with_search(case: Case) -> Fault | None:
-    """Require for "no data" an answer of each system, and none that holds data or failed (O20)."""
+    """Refuse "no data" where a system holds data, and any denial for want of data where a system
+    could not be searched (O20). `searched_before_decided` requires an answer of each.
+    """
     answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.decisions_in_order:
         says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals

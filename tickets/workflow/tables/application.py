@@ -219,7 +219,7 @@ ROWS: Table = {
             application.payments_counted,
             application.arrival_of_copies_stated,
             application.corrected_after_asked,
-            application.missing_fee_arrived,
+            application.fee_shortfall_settled,
         ),
         effects=(disclosure_effects.record_new_copies, disclosure_effects.record_correction_answer),
     ),
