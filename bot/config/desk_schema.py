@@ -133,6 +133,7 @@ OwnSteps = Annotated[_Steps, _as(Instructions)]
 class _StepsOf(_Part):
     lost: OwnSteps | None = None
     lost_paper: OwnSteps | None = None
+    taken_out: OwnSteps | None = None
     visible: OwnSteps | None = None
     taken_over: OwnSteps | None = None
     wrong_receiver: OwnSteps | None = None

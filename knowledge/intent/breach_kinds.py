@@ -6,11 +6,13 @@ Whether a statement reports a breach at all is decided in `english_events` and `
 import re
 from typing import Final, Literal
 
-from knowledge.intent.japanese_events import fold_for_patterns
+from knowledge.intent.english_words import PRIED
+from knowledge.intent.japanese_events import INSIDER, LOOKED, fold_for_patterns
+from knowledge.intent.japanese_words import CLOSE, CURIOUS
 from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.text import normalise
 
-BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
+BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over", "taken_out"]
 _MIS_SENT: Final = re.compile(
     "誤送|誤配|宛先を?(?:間違|誤)|宛先違い|送り間違|別の(?:人|方|会社|お客)|"
     r"\bwrong (?:address|person|people|recipient|customer|client|company|firm|supplier|vendor|"
@@ -90,11 +92,43 @@ _DEVICE: Final = re.compile(
 )
 """Something to be locked from afar, whatever paper was lost beside it."""
 
+_MISUSED: Final = build_pattern(f"""
+    (?:{INSIDER}|退職者|前任者?|(?:委託|取引)先)[^。!?]*?(?:
+     (?:{CLOSE}|{CURIOUS})[^。!?]*?{LOOKED}(?!つ|当|え|られ)
+     |(?:転職先|競合|退職|(?:私用|自分|個人)の?(?:めーる|あどれす|usb|くらうど|すまほ))
+      [^。!?]*?(?:持ち(?:出|去|逃)|持って(?:行|い)っ|こぴーし|送[っり])
+     |(?:名簿|りすと|情報|でーた)を[^。!?]*?売[っり]|横流し|悪用し)
+    |(?:{CURIOUS})[^。!?]*?{LOOKED}(?!つ|当|え|られ)
+""")
+_MISUSED_EN: Final = build_pattern(r"""
+    \b(?:colleagues?|co-?workers?|employees?|staff|temps?|interns?|contractors?|agents?|boss|manager
+     |guy|he|she|they)\b[^.!?]{0,40}?(?:
+     \b(?:took|taken|taking|copied|e-?mailed|mailed|downloaded|exported)\b[^.!?]{0,60}?
+      \b(?:new_(?:job|employer|company)|competitors?|before_(?:(?:he|she|they)_(?:left|quit)|leaving)
+      |last_day|own_(?:use|account)|(?:private|personal|home)_(?:e-?mail|mail(?:box)?|address|account)
+      |(?:him|her|them)sel(?:f|ves))\b
+     |\b(?:sold|selling)_[^.!?]{0,40}?\b(?:details|lists?|data|contacts|numbers|addresses)\b)
+    |\b(?:opened|opens|opening|reads?|reading|looked|looking)_[^.!?]{0,60}?\bout_of_(?:\w+_)?curiosity\b
+""")
+
+
+def _is_misused(statement: str) -> bool:
+    """Whether staff or a contractor pried into data or took it for themselves."""
+    words = normalise(statement)
+    english = " ".join(words.split())
+    return bool(
+        _MISUSED.search(fold_for_patterns(words))
+        or PRIED.search(english)
+        or _MISUSED_EN.search(english)
+    )
+
 
 def breach_kind(statement: str) -> BreachKind | None:
     """Return the kind of breach; None where the words do not say."""
     if _MIS_SENT.search(statement):
         return "wrong_receiver" if _RECEIVED.search(statement) else None
+    if _is_misused(statement):
+        return "taken_out"
     kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
     if kind == "lost" and _PAPER.search(statement) and not _DEVICE.search(statement):
         return "lost_paper"

@@ -99,6 +99,28 @@ def test_who_lost_a_device_has_it_locked_first(mei: Person, emma: Person) -> Non
     assert locked < route.words.index("Note when and where you last had it")
 
 
+def test_prying_by_staff_is_kept_from_the_person_who_pries(
+    mei: Person, emma: Person, program: Running
+) -> None:
+    # O24
+    route = gets_route(
+        mei, "隣の席の同僚が、業務と関係ないのに知り合いのお客様の契約情報を見ていました"
+    )
+    assert "問いただしたり、注意したりしない" in route.words
+    assert "送信取消し" not in route.words
+
+    receipt = reply_to(emma, gets_route(emma), "Report now")
+    assert "Do not confront" not in receipt.words
+    adds(emma, receipt, triggers=["taken_out"], ongoing="yes")
+
+    assert program.settled()
+    number = number_in(receipt.words)
+    seen = next(each for each in direct(emma) if f"Reported as {number}" in each.words)
+    assert "Do not confront or warn the person" in seen.words
+    assert "still going on" in seen.words
+    assert "undo the sending" not in seen.words
+
+
 def test_post_that_reached_another_person_is_kept_unread(mei: Person, program: Running) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
     route = gets_route(mei, said)
