@@ -58,7 +58,7 @@ def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -
     text = drawn("breach_notice", own).text.reveal()
     form, _ = blank_form(BlankForm.APPLICATION, own, Rules())
 
-    assert "当院が取り扱うあなた様の個人データについて" in text
+    assert "当院が取り扱う個人データについて" in text
     assert Sender.of(own).texts.say("ground.G5").startswith("当院の業務")
     assert "当院からの案内" in form
     assert "当社" not in text + form
