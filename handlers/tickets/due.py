@@ -61,7 +61,7 @@ def deadline_text(
     """「評価 8/5(水)〔社内目標〕」, with a sign if it is near or late.
 
     `of` is its place, if it has a shorter name there. A message that `lasts` is not drawn again
-    tomorrow, so it does not say "today".
+    tomorrow, so of coming days it says only the date.
     """
     say, clock = view.say, deadline.clock
     if clock.label is Label.PMARK:  # the label says whose report it is
@@ -130,10 +130,10 @@ def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False)
     """
     if deadline.is_missed(view.now):
         return "card_late"
-    if lasts:
-        return None
     if deadline.on <= view.today:
         return "card_today"
+    if lasts:
+        return None
     next_day = view.office_context.opening.calendar.add(view.today, 1)
     if deadline.on < next_day:
         return "card_closed_day"

@@ -72,6 +72,16 @@ def test_the_reminder_of_an_action_names_its_day_and_not_the_ticket(
     assert Phrases(language)("card_state") not in shown
 
 
+@pytest.mark.parametrize(
+    ("days", "told"), [(0, "評価 8/5(水)〔社内目標〕"), (2, "🟡 今日 評価 8/5(水)〔社内目標〕")]
+)
+def test_the_word_of_an_assignment_marks_what_is_due_today(days: int, told: str) -> None:
+    ticket = a_ticket(Kind.COMPLAINT, Status.ACKNOWLEDGED)
+    shown = words(move_message(NoticeKind.ASSIGNED, ticket, a_view(days=days), None))
+    assert told in shown
+    assert ("今日" in shown) is (days > 0)
+
+
 @pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
 def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
     seen = a_view("ja", days=days)
