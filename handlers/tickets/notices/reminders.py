@@ -17,7 +17,13 @@ from tickets.deadlines.timers import (
     ticket_schedules,
 )
 from tickets.model import tokyo
-from tickets.model.clocks import REPEATED_REMINDERS, ClockName, MilestoneKind, Schedule
+from tickets.model.clocks import (
+    REPEATED_REMINDERS,
+    ClockName,
+    Deadline,
+    MilestoneKind,
+    Schedule,
+)
 from tickets.model.escalation import Escalation, EscalationState
 from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind
@@ -149,8 +155,22 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
         of = "enquiry"
     if report.contradicted and what in _ASKS_TO_JUDGE:
         of = "again"
-    line = view.say.word("tell", what, of, number=report.number)
-    return _with_lateness(line, running, mark, view)
+    closed = next((e.on for e in _prepared(clock, schedules) if _is_closed(e.on, view)), None)
+    if closed and what is NoticeKind.REPORT_DUE:
+        of = "preliminary_closed"
+    words = {"number": report.number, "date": view.date(closed or on)}
+    return _with_lateness(view.say.word("tell", what, of, **words), running, mark, view)
+
+
+def _prepared(clock: ClockName, schedules: Sequence[Schedule]) -> Iterator[Deadline]:
+    """Preliminary reports that are to be prepared on the day of this clock."""
+    if clock is ClockName.PRELIMINARY_ALARM:
+        names = (ClockName.PRELIMINARY, ClockName.PMARK_PRELIMINARY)
+        yield from (each.deadline for each in schedules if each.deadline.clock.name in names)
+
+
+def _is_closed(day: date, view: ViewContext) -> bool:
+    return not view.office_context.opening.calendar.is_business_day(day)
 
 
 _ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
@@ -162,15 +182,18 @@ _NO_REPORT: Final = ESCALATION_CALL_CLOCKS | {ClockName.PRELIMINARY_ALARM}
 def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
-    """Show the dates up to the reminder's, and its assignee; a call says only that it waits."""
+    """Show the dates up to the reminder's, on closed days after it and of what is to be prepared,
+    and its assignee; a call says only that it waits."""
     clock, _, on = parse_notice_subject(told.about)
     lines = [_taken_over_line(report, view)]
     if clock not in ESCALATION_CALL_CLOCKS:
-        deadlines = (each.deadline for each in escalation_schedules(report, view.office_context))
+        schedules = escalation_schedules(report, view.office_context)
+        prepared = tuple(_prepared(clock, schedules))
+        until = view.office_context.opening.calendar.add(on, 1)
         filings = (
             each
-            for each in deadlines
-            if each.on <= on and each.clock.name not in _NO_REPORT - {clock}
+            for each in (each.deadline for each in schedules)
+            if (each.on < until and each.clock.name not in _NO_REPORT - {clock}) or each in prepared
         )
         ordered = sorted(filings, key=lambda each: each.at)
         dates = (deadline_text(each, view, "row") for each in ordered)
