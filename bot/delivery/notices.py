@@ -24,7 +24,7 @@ from bot.delivery.outcome import (
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.curation import reviews_due_message
-from handlers.escalations.actions import add_button, controls, view_buttons
+from handlers.escalations.actions import add_button, controls, notice_buttons
 from handlers.escalations.messages import (
     escalation_notice,
     facts_wanted_message,
@@ -163,7 +163,6 @@ class Notices:
         """Leave the notice to this morning's digest if that covers its ticket; None otherwise.
 
         A ticket counted in the last line of the digest ("12 more") is covered, too.
-
         The digest must be queued; one that went out well before the notice says nothing of it.
         """
         notice, day = waiting.notice, reader.today
@@ -291,11 +290,13 @@ class Notices:
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """Send the notice in the thread of the recipient's copy."""
-        say, under = reader.say, self.copies.newest(report.number, notice.to)
+        under = self.copies.newest(report.number, notice.to)
         if under is None and notice.what in _WHOLE:
-            first = say.word("tell", notice.what, number=report.number)
+            first = reader.say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        line = partial(thread_message, notice, report, reader, view_buttons(report, say))
+        acts = may_act(notice.to, report, source, reader.office_context.roster)
+        controls = notice_buttons(notice.what, report, reader, acts=acts)
+        line = partial(thread_message, notice, report, reader, controls)
         return Send(line, in_thread_of=under)
 
     def _reminder_of_report(
@@ -311,7 +312,7 @@ class Notices:
         if under is None and notice.what in OF_CALLS:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
-        controls = view_buttons(report, reader.say, acts=acts)
+        controls = notice_buttons(notice.what, report, reader, acts=acts)
         drawn = partial(reminders.escalation_reminder, first, notice, report, reader, controls)
         return Send(drawn, in_thread_of=under)
 
@@ -321,9 +322,8 @@ class Notices:
         message = reminders.ticket_reminder(notice, ticket, reader, controls)
         if message is None:
             return Drop()
-        if (later := reminder_held_until(notice, ticket, reader)) is not None:
-            return SendLater(later)
-        return Send(lambda: message)
+        later = reminder_held_until(notice, ticket, reader)
+        return Send(lambda: message) if later is None else SendLater(later)
 
     def _drawn(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = notice.what
@@ -369,9 +369,9 @@ def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
 
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
-    if (later := next_opening_if_closed(reader)) is not None:
-        return SendLater(later)
-    return Send(partial(hand_over.hand_over_message, notice, reader))
+    later = next_opening_if_closed(reader)
+    drawn = partial(hand_over.hand_over_message, notice, reader)
+    return Send(drawn) if later is None else SendLater(later)
 
 
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:

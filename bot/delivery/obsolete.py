@@ -13,7 +13,7 @@ from bot.delivery.step_results import ANSWERS, asked_again, findings, step_resul
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations import messages
-from handlers.escalations.actions import add_button, view_buttons
+from handlers.escalations.actions import add_button, notice_buttons
 from handlers.escalations.facts import done_lines
 from handlers.slack.api import CallRefused, RetryLater
 from handlers.slack.blocks import Message
@@ -227,6 +227,7 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.ESCALATED: None,
     NoticeKind.KNOWN_EARLIER: None,
     NoticeKind.MESSAGE_CHANGED: None,
+    NoticeKind.REPRESENTATIVE_SAW: None,
     NoticeKind.HANDED_OVER: None,
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,
@@ -386,12 +387,12 @@ def _redrawn(
         return messages.withheld_message(escalation.number, reader)
     is_judgement = notice.what is NoticeKind.JUDGED_REPORTABLE
     is_over = is_judgement and is_obsolete(notice, escalation, reader)
+    acts = may_act(notice.to, escalation, source, roster)
+    buttons = notice_buttons(notice.what, escalation, reader, acts=acts)
     if notice.what is NoticeKind.ADDED or (is_judgement and not is_over):
-        return messages.thread_message(notice, escalation, reader, view_buttons(escalation, say))
+        return messages.thread_message(notice, escalation, reader, buttons)
     first = None if is_over else reminders.escalation_reminder_line(notice, escalation, reader)
     if first is None:
-        return messages.obsolete_message(
-            escalation, reader, done_lines(escalation, reader), view_buttons(escalation, say)
-        )
-    buttons = view_buttons(escalation, say, acts=may_act(notice.to, escalation, source, roster))
+        look = notice_buttons(notice.what, escalation, reader, acts=False)
+        return messages.obsolete_message(escalation, reader, done_lines(escalation, reader), look)
     return reminders.escalation_reminder(first, notice, escalation, reader, buttons)

@@ -179,15 +179,22 @@ def _is_due(ticket: Ticket, reader: ViewContext) -> bool:
     return any(is_due)
 
 
+_NEVER_AT_NIGHT: Final = (
+    NoticeKind.REPORT_OVER,
+    NoticeKind.JUDGED_REPORTABLE,
+    NoticeKind.REPRESENTATIVE_SAW,
+)
+
+
 def escalation_notice_held_until(
     notice: Notice, escalation: Escalation, reader: ViewContext
 ) -> datetime | None:
     """Return until when a notice about an escalation is held back; None: it may go out now.
 
     First notices and requests to look again go out at night only if their call rule says so; the
-    end of a report and the word to the representative never do.
+    end of a report and the word to and from the representative never do.
     """
-    if notice.what in (NoticeKind.REPORT_OVER, NoticeKind.JUDGED_REPORTABLE):
+    if notice.what in _NEVER_AT_NIGHT:
         return next_opening_if_closed(reader)
     at_any_hour = reader.office_context.call_rule(escalation).at_any_hour
     return (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.escalations.facts import others_go_on
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -11,10 +12,14 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU_ACTION
+from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.escalation.acts import EscalationAct, missing_duty_faults
 from tickets.escalation.corrections import is_settled_incident
+from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, EscalationState
+from tickets.model.kinds import LANGUAGES, Language
+from tickets.model.notices import NoticeKind
 from tickets.model.triage import Verdict
 
 OPEN_FORM: Final = "breach_open"
@@ -47,10 +52,12 @@ def controls(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block 
 def next_step_button(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
     names = _next_of(escalation, view) if acts else ()
-    is_ready = CLOSE_FORM in names and not any(missing_duty_faults(escalation, view.office_context))
-    return escalation_button(
-        escalation, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
-    )
+    name = next(iter(names), OPEN_FORM)
+    if CLOSE_FORM in names and not any(missing_duty_faults(escalation, view.office_context)):
+        name = CLOSE_FORM
+    elif name == FILE_FORM and _is_letter_due(escalation, view):
+        name = NOTICE_FORM
+    return escalation_button(escalation, name, view.say)
 
 
 def add_button(escalation: Escalation, say: Phrases) -> Block | None:
@@ -60,14 +67,29 @@ def add_button(escalation: Escalation, say: Phrases) -> Block | None:
     )
 
 
-def view_buttons(escalation: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
-    """Draw the button that opens the escalation; before it, for people who may act, the next step,
-    of one not yet seen the next two."""
-    most = 2 if escalation.status is EscalationState.RAISED else 1
-    names = (*_next(escalation)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
-    return blocks.actions(
-        *(escalation_button(escalation, each, say) for each in names), block_id="escalation_look"
-    )
+def notice_buttons(
+    what: NoticeKind, escalation: Escalation, view: ViewContext, *, acts: bool
+) -> Block | None:
+    """Draw the button that opens the escalation; before it, for people who may act, what the notice
+    asks for: the next step, of one not yet seen the next two."""
+    names: Sequence[str] = ()
+    if acts and what is NoticeKind.MESSAGE_CHANGED and escalation.source is None:
+        names = (ASK_FORM,)
+    elif acts and what not in _ONLY_TELL:
+        most = 2 if escalation.status is EscalationState.RAISED else 1
+        names = _next_of(escalation, view)[:most]
+    drawn = (escalation_button(escalation, each, view.say) for each in (*names, OPEN_FORM))
+    return blocks.actions(*drawn, block_id="escalation_look")
+
+
+_ONLY_TELL: Final = frozenset(
+    {
+        NoticeKind.ADDED,
+        NoticeKind.KNOWN_EARLIER,
+        NoticeKind.MESSAGE_CHANGED,
+        NoticeKind.REPRESENTATIVE_SAW,
+    }
+)
 
 
 def button_row(escalation: Escalation, names: Sequence[str], say: Phrases) -> Block | None:
@@ -85,11 +107,12 @@ def correction_button(escalation: Escalation, say: Phrases) -> Block | None:
 
 
 def _next_of(escalation: Escalation, view: ViewContext) -> Sequence[str]:
-    """The next steps for this reader: the representative first confirms what must be reported."""
+    """The next steps for this reader: the representative first confirms what must be reported,
+    and goes on only with what they judged or took over."""
     is_asked = escalation.asks_representative
     above = view.office_context.roster.representative
     first = (ACKNOWLEDGE_FORM,) if is_asked and view.reader == above else ()
-    return (*first, *_next(escalation))
+    return first if others_go_on(escalation, view) else (*first, *_next(escalation))
 
 
 def _next(escalation: Escalation) -> Sequence[str]:
@@ -105,15 +128,41 @@ def _next(escalation: Escalation) -> Sequence[str]:
 
 
 def to_record(escalation: Escalation) -> Sequence[str]:
-    """Steps after the judgement; the letter to the persons is offered until it is written."""
+    """Steps after the judgement; the letter to the persons is offered until it is written in both
+    languages, or they were told."""
     letter = (NOTICE_FORM,) if is_letter_owed(escalation) else ()
     return (FILE_FORM, *letter, CLOSE_FORM)
 
 
 def is_letter_owed(escalation: Escalation) -> bool:
-    """Whether the persons are still to be told, and no letter to them is written."""
-    is_told = escalation.persons_told.is_done or escalation.persons_notice.is_written
-    return escalation.triage.verdict is Verdict.REPORTABLE and not is_told
+    """Whether the persons are still to be told, and the letter to them lacks a language."""
+    is_done = escalation.persons_told.is_done or not _unwritten(escalation)
+    return escalation.triage.verdict is Verdict.REPORTABLE and not is_done
+
+
+def _unwritten(escalation: Escalation) -> Sequence[Language]:
+    """Languages in which there is no letter to the persons."""
+    written = {each.language for each in escalation.letters_to_persons}
+    return [each for each in LANGUAGES if each not in written]
+
+
+def _is_letter_due(escalation: Escalation, view: ViewContext) -> bool:
+    """Whether the letter to the persons is what is due: none is written, and of the reports only
+    final ones are ahead."""
+    is_owed = is_letter_owed(escalation) and not escalation.persons_notice.is_written
+    running = escalation_deadlines(escalation, view.office_context)
+    return is_owed and all(e.clock.name in _FINAL and e.on > view.today for e in running)
+
+
+_FINAL: Final = frozenset(
+    {
+        ClockName.FINAL_30,
+        ClockName.FINAL_60,
+        ClockName.PMARK_FINAL_30,
+        ClockName.PMARK_FINAL_60,
+        ClockName.MIC_DETAIL,
+    }
+)
 
 
 def _menu(escalation: Escalation) -> Sequence[str]:
@@ -138,8 +187,10 @@ def _view_button(escalation: Escalation, say: Phrases, *, acts: bool) -> Block:
 def escalation_button(
     escalation: Escalation, name: str, say: Phrases, *, primary: bool = False
 ) -> Block:
-    ref = TicketRef(escalation.number, escalation.version)
-    return form_button(say, name, ref, of=escalation.number, primary=primary)
+    ref, left = TicketRef(escalation.number, escalation.version), _unwritten(escalation)
+    is_half = name == NOTICE_FORM and len(left) == 1
+    label = say(f"notice_also.{left[0]}") if is_half else ""
+    return form_button(say, name, ref, of=escalation.number, primary=primary, label=label)
 
 
 def _ref(escalation: Escalation, name: str) -> str:

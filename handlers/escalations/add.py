@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from handlers.escalations.actions import ADD_FORM
 from handlers.escalations.facts import asked_facts_text, field_lines, reported_facts
+from handlers.escalations.report import send_receipt
 from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -34,8 +36,9 @@ _OFFERED: Final = tuple(each for each in DATA_TRIGGERS if each is not Trigger.MA
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
-    if not context.answers and not context.desk.escalations.surviving_report(report.number).is_open:
-        return _after_the_end(context)
+    taking = context.desk.escalations.open_report(report, context.person.id)
+    if not context.answers and taking != report:
+        return _after_the_end(context, taking)
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
@@ -53,12 +56,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _after_the_end(context: FormContext) -> Sequence[Part]:
-    """Later news in one field, which makes a new report."""
+def _after_the_end(context: FormContext, taking: Escalation | None) -> Sequence[Part]:
+    """Later news in one field, for the report that was made since, or for a new one."""
     say, number = context.say, context.escalation.number
     reach = cut(messages.emergency_contact(context.office, say), 150)
+    more = say("add_after", number=taking.number, before=number) if taking else ""
     return (
-        blocks.section(say("add_anew", number=number)),
+        blocks.section(more or say("add_anew", number=number)),
         named_input(context, "account", "text", required=True, max_length=LONGEST_ACCOUNT),
         blocks.section(say("add_anew_phone", emergency=reach)),
     )
@@ -101,7 +105,8 @@ def _add(context: FormContext) -> Sequence[Block]:
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []
     steps, before = context.office.emergency.steps, context.escalation
-    if report.follows == context.number:
+    if report.follows == context.number and report.version == 1:
+        context.request.after_ack = partial(send_receipt, context.request, report)
         done = context.say("add_anew_done", number=report.number, before=context.number)
         return [blocks.section(done), *(blocks.section(context.say(each)) for each in said)]
     if not report.merged_into and steps(report.triggers) != steps(before.triggers):

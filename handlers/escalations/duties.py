@@ -5,8 +5,12 @@ from typing import Final
 
 from handlers.escalations.facts import (
     acting_role_text,
+    affected_persons_text,
+    field_lines,
     is_number_in_papers,
+    others_go_on,
     report_recipient_name,
+    reported_facts,
     time_text,
 )
 from handlers.slack import blocks
@@ -84,6 +88,18 @@ def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
     yield blocks.section("\n".join(lines))
 
 
+def gist_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """What happened to how many persons' data; what is due by when, in a message that lasts."""
+    say = view.say
+    told = dict(reported_facts(report, view))
+    told[say("field.persons")] = affected_persons_text(report, view)
+    between = say("clock_between")
+    yield between.join(field_lines(told.items(), say))
+    reports = {name for names in CLOCKS_BY_DESTINATION.values() for name in names}
+    running = [e for name, e in running_deadlines(report, view).items() if name in reports]
+    yield between.join(deadline_text(each, view, "row", lasts=True) for each in running)
+
+
 def first_day_line(report: Escalation, view: ViewContext) -> str:
     """The day of first knowledge is day 1 (規則8条)."""
     return view.say("escalation_day_one", date=view.day_of(report.known_at))
@@ -154,7 +170,11 @@ def representative_line(report: Escalation, view: ViewContext) -> str:
     say, day = view.say, report.representative_told_on
     if day is None:
         return open_duty_line("escalation_rep_told", say)
-    return say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
+    done = say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
+    if not others_go_on(report, view):
+        return done
+    by = acting_role_text(report.triaged_by, view, report.triaged_as)
+    return say("escalation_others_go_on", done=done, office=by)
 
 
 def open_duty_line(duty: str, say: Phrases) -> str:

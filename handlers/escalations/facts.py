@@ -112,7 +112,8 @@ def affected_persons_text(report: Escalation, view: ViewContext) -> str:
     """Return the reported number, with the triage's upper bound unless it has its own."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
-    if not most and report.persons is not Persons.MORE:
+    is_exact = report.persons is Persons.ONE and most == 1
+    if is_exact or (not most and report.persons is not Persons.MORE):
         return told
     bound = say("escalation_most", most=f"{most:,}") if most else say("escalation_most_unknown")
     if report.persons is Persons.UNKNOWN:
@@ -144,6 +145,13 @@ def acknowledged_text(phrase: str, at: datetime, report: Escalation, view: ViewC
     """Say when it was acknowledged, and by which role."""
     office = acting_role_text(report.acknowledged_by, view, report.acknowledged_as)
     return view.say(phrase, time=time_text(at, view), office=office)
+
+
+def others_go_on(report: Escalation, view: ViewContext) -> bool:
+    """Whether the reader is the representative, and another person judged it and goes on."""
+    is_above = view.reader == view.office_context.roster.representative
+    is_theirs = view.reader in (report.triaged_by, report.owner)
+    return is_above and not is_theirs and report.is_open and report.triaged_at is not None
 
 
 def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:

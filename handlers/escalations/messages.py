@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import (
@@ -16,6 +17,7 @@ from handlers.escalations.actions import (
 from handlers.escalations.duties import (
     duty_blocks,
     filing_lines,
+    gist_lines,
     next_call_text,
     persons_told_lines,
     reference_fields,
@@ -116,8 +118,11 @@ def thread_message(
             what += "\n" + contradiction_text(report, say)
         elif report.judged_before and report.is_judged:
             what += "\n" + judged_line(report, view)
-    of = told.about if told.what is NoticeKind.MESSAGE_CHANGED else ""
-    said = say.word("tell", told.what, of, number=report.number) + what
+    if told.what is NoticeKind.JUDGED_REPORTABLE:
+        what = "\n" + "\n".join(filter(None, gist_lines(report, view)))
+    at = told.about if told.what is NoticeKind.REPRESENTATIVE_SAW else ""
+    time = view.moment(datetime.fromisoformat(at)) if at else ""
+    said = say.word("tell", told.what, told.about, number=report.number, time=time) + what
     return blocks.message(said, blocks.section(said), controls)
 
 
@@ -311,12 +316,9 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Reports of a closed one and its last confirmation; while it is open, its duties show them."""
     if report.is_open:
         return
-    lines = list(filing_lines(report, view))
-    if report.representative_told_on:
-        lines.append(representative_line(report, view))
-    if report.told_all:
-        lines.append(view.say("escalation_told_all"))
-    if lines:
+    told = [representative_line(report, view)] if report.representative_told_on else []
+    all_told = [view.say("escalation_told_all")] if report.told_all else []
+    if lines := (*filing_lines(report, view), *told, *all_told):
         yield blocks.section("\n".join(lines))
 
 

@@ -5,13 +5,13 @@ from dataclasses import fields
 from typing import Final
 
 from handlers.escalations.actions import (
-    FILE_FORM,
     LETTER_FORM,
     NOTICE_FORM,
     button_row,
     find_actionable_escalation,
     find_readable_escalation,
     submit_once,
+    to_record,
 )
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -22,13 +22,13 @@ from handlers.tickets.fields import chosen_language, language_input
 from tickets.escalation.acts import LONGEST_NOTICE, WriteNotice
 from tickets.letters.template import Texts
 from tickets.letters.ticket_letters import notice_to_persons
-from tickets.model.kinds import Language
+from tickets.model.kinds import LANGUAGES, Language
 from tickets.model.triage import PersonsNotice
 
 _ITEMS: Final = tuple(each.name for each in fields(PersonsNotice) if each.name != "language")
 _NOTHING_ELSE: Final[Mapping[Language, str]] = {
-    "ja": "特にありません。",
-    "en": "Nothing in particular.",
+    "ja": "いまのところ、ほかにお知らせすることはございません。",
+    "en": "None at present.",
 }
 
 
@@ -59,8 +59,10 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 
 def _usual_language(context: FormContext) -> Language:
-    known = context.escalation.persons_notice
-    return known.language if known.is_written else context.office.language
+    """The company's, until it is written and the other one is not; then the one written last."""
+    written = [each.language for each in context.escalation.letters_to_persons]
+    own = context.office.language
+    return next((e for e in (own, *LANGUAGES) if e not in written), (*written, own)[0])
 
 
 def _in_language(item: str, language: Language) -> str:
@@ -75,7 +77,7 @@ def _write(context: FormContext) -> Sequence[Block | None]:
     return [
         blocks.headline(context.say("notice_done", number=after.number)),
         *_letter(after.persons_notice, context),
-        button_row(after, (FILE_FORM,), context.say) if after.is_open else None,
+        button_row(after, to_record(after)[:-1], context.say) if after.is_open else None,
     ]
 
 

@@ -257,11 +257,23 @@ def _say(
         _show_beside(request, raised, shown, is_direct=is_direct)
         place = None if is_told else replies.send_dm(request, shown)
     if place is not None:
-        with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
-            request.services.receipts.keep_receipt(
-                raised.number, request.user, place.channel, place.ts, raised.version
-            )
+        _keep_receipt(request, raised, place)
     return place
+
+
+def send_receipt(request: RequestContext, raised: Escalation) -> None:
+    """Send the receipt of a report that was made in a form, with an account."""
+    shown = reporter_receipt(raised, request.user, request.view, has_account=True)
+    _keep_receipt(request, raised, replies.send_dm(request, shown))
+
+
+def _keep_receipt(
+    request: RequestContext, raised: Escalation, place: replies.PostedMessage
+) -> None:
+    with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
+        request.services.receipts.keep_receipt(
+            raised.number, request.user, place.channel, place.ts, raised.version
+        )
 
 
 def _show_beside(

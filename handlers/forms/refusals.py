@@ -104,7 +104,7 @@ def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:
     say = view.say
     told = {"who": mention(error.by, say), "time": view.moment(error.at)}
     if error.status is None:
-        return say("stale_escalation", **told)
+        return say("stale_escalation" if error.by else "stale_message", **told)
     return say(name, **told, status=say.word("status", error.status))
 
 

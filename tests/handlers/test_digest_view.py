@@ -252,6 +252,9 @@ def test_the_row_of_a_possible_leak_says_what_happened_in_fixed_words() -> None:
     assert "E-2026-0001 ・ 漏えい等のおそれ（書類の紛失や盗難） ・ " in row["text"]["text"]
 
 
+PRELIMINARY = tuple(
+    Filing(destination=each, preliminary_on=TODAY) for each in (Destination.MIC, Destination.PMARK)
+)
 DONE = {
     "status": EscalationState.ACTING,
     "triage": Triage(verdict=Verdict.NOT_REPORTABLE),
@@ -269,6 +272,10 @@ DONE = {
         ({**DONE, "filings": ()}, "報告を記録"),
         ({**DONE, "representative_told_on": None}, "報告を記録"),
         (DONE, "完了する"),
+        (
+            DONE | {"triage": Triage(verdict=Verdict.REPORTABLE), "filings": PRELIMINARY},
+            "通知文を作る",
+        ),
         ({"status": EscalationState.CLOSED}, "内容を見る"),
         ({"cause": Cause.MEDIA}, "確認した"),
         ({"cause": Cause.MEDIA, "status": EscalationState.ACKNOWLEDGED}, "対応を記録"),

@@ -13,7 +13,7 @@ from handlers.escalations.facts import decision_lines, history_lines, verdict_te
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.reminders import escalation_reminder
+from handlers.tickets.notices.reminders import escalation_reminder, escalation_reminder_line
 from tests.handlers.builders import a_ticket, a_view, an_escalation
 from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, escalation_schedules
 from tickets.model import tokyo
@@ -56,6 +56,12 @@ def lines(report: Escalation, at: ViewContext) -> Sequence[str]:
 )
 def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -> None:
     assert shown in lines(breach(persons=persons), a_view())
+
+
+def test_one_person_needs_no_upper_bound_of_one() -> None:
+    assert "人数：1人" in lines(
+        breach(persons=Persons.ONE, triage=Triage(persons_most=1)), a_view()
+    )
 
 
 def test_the_upper_bound_stands_for_a_number_that_is_not_known() -> None:
@@ -168,6 +174,22 @@ def test_a_reminder_says_until_when_the_person_in_charge_is_away() -> None:
 
     drawn = words(escalation_reminder("", told, report, view, None).blocks)
     assert "away until Mon 3 Aug" in "\n".join(drawn)
+
+
+def test_a_reminder_on_friday_names_every_report_that_is_due_on_the_weekend() -> None:
+    # O29
+    wednesday, friday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
+    report = breach(known_at=wednesday, raised_at=wednesday)
+    view = replace(a_view(), now=friday)
+    about = f"preliminary_alarm:due:{friday.date()}"
+    told = Notice(NoticeKind.REPORT_DUE, report.number, "manager", 1, about)
+
+    first = escalation_reminder_line(told, report, view)
+    assert first is not None
+    assert "速報の期限 8/9(日) は窓口の休業日です" in first
+    drawn = "\n".join(words(escalation_reminder(first, told, report, view, None).blocks))
+    assert "🟡 休業中に期限 当局への速報 8/9(日)〔目安〕" in drawn
+    assert "🟡 休業中に期限 審査機関への速報 8/9(日)〔Pマーク〕" in drawn
 
 
 ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from tickets.access import audit
+from tickets.escalation.acts import next_version
 from tickets.escalation.escalate import escalate, notify_of_news, save_with_timers
 from tickets.escalation.handling import (
     merge_facts,
@@ -71,7 +72,6 @@ class Addition:
             known_at=min(before.known_at, self.known_at or before.known_at),
             persons=before.persons if self.persons in (None, Persons.UNKNOWN) else self.persons,
             ongoing=before.ongoing if self.ongoing in (None, Ongoing.UNKNOWN) else self.ongoing,
-            version=before.version + 1,
         )
 
     def changed_fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
@@ -100,6 +100,14 @@ class Addition:
         return frozenset(e for e in AskedDetail if said.get(e, getattr(self, e, None)))
 
 
+def open_report(work: UnitOfWork, report: Escalation, who: str) -> Escalation | None:
+    """The report that takes what this person adds: itself or, once it is closed, their newest open
+    one that follows it; None if there is none."""
+    theirs = sorted(work.reports_of(who), key=lambda each: each.raised_at, reverse=True)
+    after = (each for each in theirs if each.follows == report.number)
+    return next((e for e in (report, *after) if surviving_report(work, e).is_open), None)
+
+
 def report_anew(
     work: UnitOfWork, closed: Escalation, number: str, addition: Addition, moment: Moment
 ) -> Escalation:
@@ -113,7 +121,7 @@ def report_anew(
         department=moment.actor.department,
         follows=closed.number,
     )
-    made = replace(addition.apply_to(bare), version=1)
+    made = addition.apply_to(bare)
     escalate(work, made, None, moment)
     work.write_audit(audit.escalation_created_entry(made, moment))
     if account := addition.masked_account():
@@ -198,8 +206,8 @@ def _changes(
     """Yield before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
     stands = surviving_report(work, own)
-    after = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
-    yield own, after
+    known = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
+    yield own, (after := next_version(known, moment))
     if stands is not own:
         whole = with_doubtful_judgement_undone(stands, merge_facts(stands, after), moment)
-        yield stands, replace(whole, version=stands.version + 1)
+        yield stands, next_version(whole, moment)

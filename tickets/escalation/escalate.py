@@ -9,7 +9,7 @@ from tickets.access import audit
 from tickets.access.escalation_access import may_know, people_called_at_once
 from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
-from tickets.escalation.acts import Judge, apply_act, with_closing
+from tickets.escalation.acts import Judge, apply_act, next_version, with_closing
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, EscalationOutcome, causes_of
@@ -147,12 +147,12 @@ def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Mo
     if not escalation.is_open:
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
-        sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
+        sure = next_version(replace(escalation, is_unsure=False), moment)
         save_with_timers(work, sure, moment.context)
         tell_called(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
         ended = with_closing(escalation, EscalationOutcome.ANSWERED, moment)
-        save_with_timers(work, replace(ended, version=escalation.version + 1), moment.context)
+        save_with_timers(work, next_version(ended, moment), moment.context)
 
 
 def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:

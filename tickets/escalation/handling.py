@@ -136,6 +136,8 @@ class EscalationHandling(DeskPart):
             _tell_reporters(work, after, moment)
         if isinstance(act, Judge):
             _tell_representative(work, before, after, moment)
+        if isinstance(act, Acknowledge) and before.asks_representative:
+            _tell_who_goes_on(work, after, moment)
         if act == "merge" or isinstance(act, _DECISIONS):
             _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
 
@@ -168,6 +170,17 @@ def _tell_representative(
     above, source = moment.roster.representative, source_ticket(work, after)
     if above and after.asks_representative and may_know(above, after, source, moment.roster):
         work.post(Notice(NoticeKind.JUDGED_REPORTABLE, after.number, above, after.version))
+
+
+def _tell_who_goes_on(work: UnitOfWork, after: Escalation, moment: Moment) -> None:
+    """Tell the manager, who judged it and who took it over that the representative knows (O26)."""
+    source, at = source_ticket(work, after), moment.now.isoformat()
+    on_it = {moment.roster.manager, after.triaged_by, after.owner} - {None, moment.actor.id}
+    if after.representative_told_on is None:
+        return
+    for each in sorted(filter(None, on_it)):
+        if may_know(each, after, source, moment.roster):
+            work.post(Notice(NoticeKind.REPRESENTATIVE_SAW, after.number, each, after.version, at))
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
@@ -231,8 +244,13 @@ def _is_known_already(before: Escalation, act: EscalationAct, moment: Moment) ->
 
 
 def _require_newest(before: Escalation, seen: int | None) -> None:
-    if seen is not None and seen != before.version:
-        raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
+    """Raise StaleTicketError, by nobody if its message was edited or deleted last."""
+    if seen in (None, before.version):
+        return
+    told = (before.message_edited_at, before.message_deleted_at)
+    edited, changed = max(filter(None, told), default=before.raised_at), before.last_changed_at
+    by = "" if edited > changed else before.changed_by or before.raised_by
+    raise StaleTicketError(by, max(edited, changed))
 
 
 def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool:

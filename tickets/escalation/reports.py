@@ -104,7 +104,7 @@ class Escalations(DeskPart):
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
         """Add what the reporter knows, also to the escalation it was merged into. Once that is
-        closed, it becomes a new report.
+        closed, it goes to their open report that follows it, else becomes one.
 
         Raises RefusedError if it says nothing new.
         """
@@ -117,8 +117,8 @@ class Escalations(DeskPart):
                 return work.escalation(earlier) or known
             if not addition.changed_fields(known, addition.apply_to(known)):
                 raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-            if surviving_report(work, known).is_open:
-                additions.add_to_report(work, known, addition, moment)
+            if taking := additions.open_report(work, known, who):
+                additions.add_to_report(work, known := taking, addition, moment)
             else:
                 number = next_number(work, Series.ESCALATION, moment)
                 known = additions.report_anew(work, known, number, addition, moment)
@@ -185,6 +185,11 @@ class Escalations(DeskPart):
             if report := work.escalation(number):
                 return surviving_report(work, report)
         raise NoSuchTicketError
+
+    def open_report(self, report: Escalation, who: str) -> Escalation | None:
+        """Return what `additions.open_report` does; no access check."""
+        with self._store.reading() as work:
+            return additions.open_report(work, report, who)
 
     def is_reporter(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""

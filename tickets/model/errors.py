@@ -221,7 +221,8 @@ class ForbiddenMoveError(TicketError):
 
 
 class StaleTicketError(TicketError):
-    """The record changed since the person looked at it; `status` is None for an escalation."""
+    """The record changed since the person looked at it. Of an escalation `status` is None, and `by`
+    empty if the message changed from which it was reported."""
 
     def __init__(self, by: str, at: datetime, status: Status | None = None) -> None:
         super().__init__(f"moved since, now {status or 'another'}")

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     STEPS_CHANGED = "steps_changed", Urgency.ESCALATION  # to who reported or joined
     ADDED = "added", Urgency.ESCALATION  # the reporter knows more; `about`: the fields
     JUDGED_REPORTABLE = "judged_reportable"  # to the representative, who confirms it
+    REPRESENTATIVE_SAW = "representative_saw", Urgency.NEWS  # to who goes on; `about`: when
     MESSAGE_CHANGED = "message_changed", Urgency.ESCALATION  # `about`: edited or deleted
     KNOWN_EARLIER = "known_earlier", Urgency.ESCALATION  # a merged report was older
     NAME_THEM = "name_them"  # about somebody of the desk: name them

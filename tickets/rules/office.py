@@ -154,7 +154,7 @@ class BreachReports:
     """Whom a breach is reported to besides the Commission."""
 
     ministry: Bilingual | None = Bilingual(
-        "総務省・総合通信局", "MIC (bureau of telecommunications)"
+        "総務省・総合通信局", "Ministry of Internal Affairs and Communications (MIC)"
     )
     """The ministry that takes reports of the company's business for the Commission (法150)."""
     p_mark_body: Bilingual | None = Bilingual("Pマーク審査機関", "P-mark body")

@@ -17,6 +17,7 @@ from tests.stories.steps.escalations import (
     line_under,
     number_in,
     opens,
+    pressed,
     receipt,
     reports,
     word_to,
@@ -46,7 +47,7 @@ def test_a_judge_who_logged_a_leak_from_a_message_hears_as_a_judge_that_it_chang
     assert program.becomes(lambda: changed in str(heard(saki, number)))
     [told] = [each for each in direct(saki, number) if changed in each.words]
     assert "報告した内容は" not in told.words
-    assert "分かることを追加" not in told.buttons
+    assert told.buttons == ["内容を見る"]  # its owner is asked at the complaint
 
 
 def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
@@ -176,6 +177,8 @@ def test_reporter_and_judges_hear_once_that_the_message_of_a_report_changed(
     assert program.settled()
     assert str(line_under(saki, number)).count(changed) == 1
     assert f"報告のもとになったメッセージが{what}されました" in word_to(saki, number).words
+    [asks] = [each for each in direct(saki, number) if changed in each.words]
+    assert asks.buttons == ["報告者に聞く", "内容を見る"]
     [told] = [
         e for e in direct(mei) if e.thread_ts == receipt(mei, number).ts and changed in e.words
     ]
@@ -183,6 +186,36 @@ def test_reporter_and_judges_hear_once_that_the_message_of_a_report_changed(
     opens_form(mei, told, "分かることを追加")
     assert sends(mei, account="かばんの底にあった") == {}
     assert not [e for e in (*direct(saki), *direct(mei)) if e.bot and "様あて" in e.words]
+
+
+def test_a_judge_reads_who_added_facts_or_that_the_message_changed(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O8
+    said = mei.writes(EVENT, to="@madoguchi")
+    kept = reply_to(mei, mei.waits_for(after=said), "すぐ報告する")
+    number = number_in(kept.words)
+    pressed(program, saki, number, "確認した")
+    form = opens_form(saki, word_to(saki, number), "判断する")
+
+    program.clock.passes(minutes=1)
+    adds(mei, kept, persons="hundred")
+
+    assert sends(saki, verdict="unknown") == {}
+    form = saki.waits_for_view(after=form)
+    assert "が更新しています" in form.words
+    assert mei.id in str(form.blocks[0])
+
+    program.clock.passes(minutes=1)
+    mei.edits(said, f"{EVENT}（見つかりました）")
+    assert program.settled()
+    assert sends(saki, verdict="unknown") == {}
+    form = saki.waits_for_view(after=form)
+    assert "報告のもとになったメッセージが変更されています" in form.words
+    assert "が更新しています" not in form.words
+
+    assert sends(saki, verdict="unknown") == {}
+    assert program.report(number).undecided_at
 
 
 def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_it(
@@ -210,9 +243,21 @@ def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_i
 
     told = next(e for e in direct(mei) if f"{number}：ご報告の件の対応が完了しました" in e.words)
     form = opens_form(mei, told, "分かることを追加")
-    assert "新しい報告として、すぐに管理者などに届きます" in form.words
+    assert f"その続きの報告 {later} に追加され" in form.words
     asked_for = [each["block_id"] for each in form.blocks if each["type"] == "input"]
     assert asked_for == ["account"]
+    assert sends(mei, account="先方の社長から電話があった") == {}
+    assert f"{later} に追加し" in mei.waits_for_view(after=form).words
+    mei.closes()
+    assert program.settled()
+    assert "先方の社長から電話があった" in opens_form(saki, word_to(saki, later), "判断する").words
+    saki.closes()
+
+    # The report that follows has a receipt of its own, which goes on with it.
+    pressed(program, saki, later, "確認した")
+    assert "確認しました" in receipt(mei, later).words
+    judged(program, saki, later, "not_an_incident", reason="社内の試験用の名簿だった")
+    assert "新しい報告として、すぐに" in opens_form(mei, told, "分かることを追加").words
 
 
 def test_later_news_of_a_closed_matter_is_a_new_report_from_home(

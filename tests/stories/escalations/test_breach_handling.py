@@ -177,7 +177,7 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     for written in (
         *items.values(),
         "〔氏名〕 様",
-        "特にありません。",
+        "いまのところ、ほかにお知らせすることはございません。",
         "個人データの漏えい等に関する",
     ):
         assert written in letter.words
@@ -185,15 +185,19 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     sheet = opens(dai, number, "内容を見る")
     assert "〔氏名〕 様" in opens_form(dai, sheet, "通知文を見る").words
 
-    form = opens(saki, number, "通知文を作る")
-    assert items["overview"] in str(form.blocks)
-    assert items["overview"] not in str(chooses(saki, "language", "en").blocks)
+    assert saki.view.buttons[:2] == ["報告を記録", "英語でも作る"]
+    form = opens(saki, number, "英語でも作る")
+    assert "None at present." in str(form.blocks)
+    assert items["overview"] not in str(form.blocks)
+    assert items["overview"] in str(chooses(saki, "language", "ja").blocks)
+    chooses(saki, "language", "en")
     english = {f"{each}_en": f"In English: {each}" for each in items}
     assert sends(saki, **english) == {}
     letter = saki.view.words
-    for written in (*english.values(), "(Name)", "Nothing in particular.", "Privacy Desk"):
+    for written in (*english.values(), "(Name)", "None at present.", "Privacy Desk"):
         assert written in letter
-    assert "特にありません" not in letter
+    assert "いまのところ" not in letter
+    assert copy(saki, number).buttons[:2] == ["報告を記録", "完了する"]
 
     opens(saki, number, "通知文を作る")
     assert items["overview"] in str(chooses(saki, "language", "ja").blocks)

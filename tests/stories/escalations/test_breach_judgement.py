@@ -135,6 +135,12 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     assert "⚪ 代表者への報告" in told.words
     rei.clicks(told, "確認した")
     assert program.settled()
+    seen = f"{number}：代表者が "
+    assert seen in line_under(saki, number)[-1]
+    assert "このあとは管理者が進めます" in word_to(rei, number).words
+    assert {"報告を記録", "完了する"}.isdisjoint(word_to(rei, number).buttons)
+    assert act_of(home(rei), number) == "内容を見る"
+    assert "このあとは管理者が進めます" not in copy(saki, number).words
     assert program.report(number).representative_told_on == tokyo.date_of(program.now())
     assert "確認した" not in word_to(rei, number).buttons
     assert "✅ 代表者への報告" in copy(saki, number).words
@@ -169,8 +175,12 @@ def test_a_line_that_asks_the_representative_ends_with_their_confirmation(
     judged(program, saki, number, "reportable", **given)
     under = [each for each in direct(rei) if each.thread_ts not in (None, each.ts)]
     [line] = [each for each in under if ASKS_TO_CONFIRM in each.words]
+    assert "何が起きたか：" in line.words
+    assert "人数：" in line.words
+    assert "速報" in line.words
+    assert line.buttons == ["確認した", "内容を見る"]
 
-    rei.clicks(word_to(rei, number), "確認した")
+    rei.clicks(line, "確認した")
     assert program.settled()
 
     [line] = [each for each in direct(rei) if each.ts == line.ts]

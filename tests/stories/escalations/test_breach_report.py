@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
@@ -111,7 +111,8 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(
 
     receipt = reply_to(emma, gets_route(emma), "Report now")
     assert "Do not confront" not in receipt.words
-    adds(emma, receipt, triggers=["taken_out"], ongoing="yes")
+    opens_form(emma, receipt, "Add what you know")
+    assert sends(emma, triggers=["taken_out"], ongoing="yes") == {}
 
     assert program.settled()
     number = number_in(receipt.words)
