@@ -208,7 +208,7 @@ def test_a_judge_reads_who_added_facts_or_that_the_message_changed(
 
     program.clock.passes(minutes=1)
     mei.edits(said, f"{EVENT}（見つかりました）")
-    assert program.settled()
+    assert program.becomes(lambda: program.report(number).message_edited_at is not None)
     assert sends(saki, verdict="unknown") == {}
     form = saki.waits_for_view(after=form)
     assert "報告のもとになったメッセージが変更されています" in form.words
