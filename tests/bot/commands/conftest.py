@@ -6,6 +6,7 @@ import pytest
 
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
+from tests.databases import sqlite_file
 from workspace.driver import Slack
 
 
@@ -13,6 +14,7 @@ from workspace.driver import Slack
 def company(
     in_slack: Slack, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Company:
+    sqlite_file(tmp_path / "madoguchi.sqlite3")
     madoguchi("keys", "new", "desk.keys")
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "desk.keys"))
     return Company(madoguchi, in_slack, tmp_path, monkeypatch)
