@@ -119,6 +119,7 @@ def test_weights_in_a_file_make_the_same_vectors(tmp_path):
     assert (in_file.encode(texts) == in_memory.encode(texts)).all()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(installed_encoder() is None, reason="without the semantic package")
 def test_weights_stay_in_memory_where_no_file_can_be_written(tmp_path):
     (tmp_path / "cache").write_text("not a folder", encoding="utf-8")

@@ -161,12 +161,13 @@ VARIANTS: Final[Mapping[str, tuple[Callable[[Ticket], Ticket], ...]]] = {
     "complaint": (_as_it_is, _plain, _opt_out),
     "disclosure": (_as_it_is, _sent_back, _as_file, _by_agent),
 }
+USUAL: Final = (("question", _as_it_is), ("complaint", _as_it_is))
 
 
 @pytest.mark.parametrize(
     ("kind", "variant"),
     [
-        pytest.param(kind, each, marks=() if each is _as_it_is else pytest.mark.long)
+        pytest.param(kind, each, marks=() if (kind, each) in USUAL else pytest.mark.long)
         for kind, all_ in VARIANTS.items()
         for each in all_
     ],

@@ -113,6 +113,7 @@ def test_threads_share_two_heaps() -> None:
     assert done.stderr.count("Arena ") == 2
 
 
+@pytest.mark.long
 def test_no_secret_and_no_words_are_in_a_log_at_debug_an_export_a_backup_or_a_core_dump(
     in_slack: Slack,
     start: Start,

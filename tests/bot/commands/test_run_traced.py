@@ -28,6 +28,7 @@ def ways(spans: list[Span], name: str) -> list[list[str]]:
     return [way(each) for each in spans if each.name == name]
 
 
+@pytest.mark.long
 def test_a_request_is_one_trace_from_its_delivery_to_the_reply_and_the_notices(
     in_slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_collector_that_cannot_be_used_is_named_by_check_and_at_the_start(
     assert ENDPOINT not in verified.stdout + verified.stderr
 
 
+@pytest.mark.long
 def test_without_a_collector_nothing_of_opentelemetry_is_imported() -> None:
     code = """
 import sys

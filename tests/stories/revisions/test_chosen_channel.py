@@ -34,6 +34,7 @@ def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_an_answer_in_a_chosen_channel_is_marked_and_replaced(
     program: Running, base: Base, slack: Slack
 ) -> None:

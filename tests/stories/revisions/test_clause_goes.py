@@ -52,6 +52,7 @@ CHANGED = "お尋ねの回答が変わりました"
 COUNTS = "変更なし 69条項 ・ 場所の変更 0条項 ・ 文の変更 0条項 ・ 削除 1条項 ・ 新しい文 1件"
 
 
+@pytest.mark.long
 def test_a_clause_goes_and_one_comes(
     program: Running, base: Base, slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

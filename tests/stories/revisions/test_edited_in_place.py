@@ -3,6 +3,8 @@
 import shutil
 from datetime import date
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
@@ -57,6 +59,7 @@ def test_text_and_clauses_edited_in_place_need_two_signatures(
     assert NEW in asks(mei).words
 
 
+@pytest.mark.long
 def test_a_revision_tidied_up_before_the_signatures_suspends_all_the_same(
     program: Running, base: Base, slack: Slack
 ) -> None:

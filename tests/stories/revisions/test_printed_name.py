@@ -1,5 +1,7 @@
 """A revision prints another person's name: no answer is signed that still declares the old one."""
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import declares, opens, row_text
@@ -12,6 +14,7 @@ REFUSED = (
 )
 
 
+@pytest.mark.long
 def test_a_name_that_the_new_text_does_not_print_is_not_signed(
     program: Running, base: Base, slack: Slack
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
@@ -29,6 +31,7 @@ PAYING = "手数料はどうやって払いますか"
 CHANGED = "お尋ねの回答が変わりました"
 
 
+@pytest.mark.long
 def test_an_answer_signed_ahead_changes_at_midnight(
     program: Running, base: Base, slack: Slack
 ) -> None:
