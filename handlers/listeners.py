@@ -41,7 +41,7 @@ _NAMED_BUTTONS: Final[tuple[Listener, ...]] = (
     feedback.other_language,
     feedback.none_of_these,
     feedback.examples,
-    feedback.open_suggested_question,
+    feedback.suggest,
     recall.follow,
     recall.unfollow,
     route_reply.it_was_a_question,
