@@ -107,6 +107,11 @@ class ActionReminders(DeskPart):
         return len(due)
 
 
+def are_digests_planned(work: UnitOfWork, day: date) -> bool:
+    """Whether this morning's digests are queued: the departments' come after the desk's."""
+    return (work.stored_value(_PLANNED) or "") >= day.isoformat()
+
+
 def _open_actions(work: UnitOfWork, by: date) -> Iterator[tuple[Ticket, CorrectiveAction]]:
     """Yield the actions in force that are due by this day and not recorded as carried out."""
     for summary in work.summaries(_OPEN):

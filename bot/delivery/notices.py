@@ -49,6 +49,7 @@ from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_get_notice
+from tickets.corrective_actions import are_digests_planned
 from tickets.desk import Desk
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
@@ -174,10 +175,10 @@ class Notices:
             return None
         with self.casebook.reading() as work:
             is_planned = work.is_posted(Notice(NoticeKind.DIGEST, "", reads, 0, day.isoformat()))
+            is_awaited = reader.now < opened + _PLANNING and not are_digests_planned(work, day)
             told_at = work.last_told_at(NoticeKind.DIGEST, reads)
-        may_be_planned = is_planned or reader.now < opened + _PLANNING
         is_older = told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING
-        if is_older or not may_be_planned:
+        if is_older or not (is_planned or is_awaited):
             return None
         morning = self.desk.digests.of(reads, day, now=reader.now)
         if morning is None or notice.number not in morning.numbers:
@@ -209,10 +210,8 @@ class Notices:
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Draw the month's report, once, after the last check of rights: it takes seconds."""
-        counts = self.desk.month_reports.figures
-        return representative_message(
-            counts(month, ReportScope.COMPLETE, who=to, now=reader.now), reader
-        )
+        count, scope = self.desk.month_reports.figures, ReportScope.COMPLETE
+        return representative_message(count(month, scope, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """Wait until a digest has said it; Home shows decisions until that day is over (O23)."""

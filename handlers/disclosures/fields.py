@@ -11,8 +11,9 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import letter_hint, ticket_button
+from handlers.tickets.outcomes import cease_reason_line
 from tickets.access.visibility import Visibility
-from tickets.model.disclosure import OF_ARTICLE_35, Disclosure, RequestType
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -119,11 +120,8 @@ def type_names(context: FormContext, types: Iterable[RequestType]) -> str:
 
 def cease_reason_blocks(context: FormContext) -> Iterator[Block]:
     """Say on which reasons the person wants use to cease, as chosen from the list (法35条)."""
-    say, request = context.say, disclosure_of(context)
-    if request.reasons_35 and request.types & OF_ARTICLE_35:
-        named = (say.option("cease_use_reason", each) for each in sorted(request.reasons_35))
-        told = {"name": say("field.reasons_35"), "text": say("card_comma").join(named)}
-        yield blocks.section(say("card_field", **told))
+    if line := cease_reason_line(disclosure_of(context), context.say):
+        yield blocks.section(line)
 
 
 def asked_for_names(ticket: Ticket) -> Sequence[ValueName]:

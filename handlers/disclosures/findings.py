@@ -5,9 +5,11 @@ from typing import Final
 
 from handlers.disclosures.fields import disclosure_of
 from handlers.forms.form import FormContext
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
+from handlers.tickets.actions import OPEN_FORM
 from handlers.tickets.card import state_text, subject_text
 from tickets.model.disclosure import OF_ARTICLE_34, Outcome, RequestType
 from tickets.model.documents import Accuracy, Found, SearchTask
@@ -42,13 +44,27 @@ def earlier_request_blocks(context: FormContext) -> Iterator[Block]:
     yield blocks.headline(say("request.earlier"))
     for ticket in found[:_MOST_EARLIER]:
         about = (ticket.number, subject_text(ticket, say), state_text(ticket, context.view))
-        yield blocks.section("\n".join((say("card_between").join(about), *_decided(ticket, say))))
+        lines = (say("card_between").join(about), ticket.summary, *_decided(ticket, context.view))
+        yield blocks.section(
+            "\n".join(filter(None, lines)),
+            accessory=form_button(
+                say,
+                OPEN_FORM,
+                TicketRef(ticket.number, ticket.version),
+                of=ticket.number,
+                label=say("earlier_look"),
+            ),
+        )
     if (more := len(found) - _MOST_EARLIER) > 0:
         yield blocks.context(say("request.earlier_more", count=str(more)))
 
 
-def _decided(ticket: Ticket, say: Phrases) -> Iterator[str]:
-    """The outcome of each type and its grounds; nothing of a draft."""
+def _decided(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """The day, the outcome of each type and its grounds; nothing of a draft."""
+    say = view.say
+    if ticket.decided_at:
+        at = view.moment(ticket.decided_at)
+        yield say("card_field", name=say("field.decided_at"), text=at)
     for made in ticket.disclosure.decisions_in_order if ticket.decided_at else ():
         outcome = say.word("outcome", made.outcome, made.type.wording_family)
         yield say("card_field", name=say.option("request_type", made.type), text=outcome)

@@ -8,6 +8,8 @@ from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     REQUEST,
     answerable_systems,
+    asked_for_lines,
+    asked_for_names,
     disclosure_of,
     in_law_order,
     letter_receipt,
@@ -61,19 +63,25 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     return (
         blocks.headline(context.ticket.number),
         blocks.section("\n".join(lines_for_departments(context.ticket, say))),
+        *map(blocks.section, asked_for_lines(context)),
         *_measures(context),
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
-        named_input(context, "on", "day", required=True, initial=context.today),
+        replace(
+            named_input(context, "on", "day", required=True, initial=context.today),
+            label=say("field.carried_out_on"),
+        ),
         named_input(context, "others_told", "radio", options=yes_no_options(say)),
     )
 
 
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
-    """Return the fields that say what is corrected, or which part ceases."""
+    """Return the fields that say about which data it is, what is corrected, or which part
+    ceases."""
     types = disclosure_of(context).measures_to_execute
     names = (ValueName(PersonalField.MEASURE, each) for each in types)
-    return [each for each in names if each in context.ticket.personal]
+    measures = [each for each in names if each in context.ticket.personal]
+    return [*asked_for_names(context.ticket), *measures]
 
 
 def _measures(context: FormContext) -> Iterator[Block]:

@@ -58,6 +58,15 @@ def form_button(
     return blocks.button(label, f"{ACTION_PREFIX}{form}", ref.write(), **more)
 
 
+def confirm_dialog(name: str, say: Phrases) -> Block | None:
+    """Confirmation for a tap that acts at once and cannot be undone."""
+    text = f"screen_confirm.{name}"
+    if not say.has(text):
+        return None
+    label = say(f"screen.{name}")
+    return blocks.confirm(label, say(text), label, say("cancel"))
+
+
 VALID_FOR = timedelta(hours=24)
 """A call may take ninety minutes; age alone refuses no form before this (O8)."""
 _LONGEST = 3000

@@ -52,8 +52,8 @@ def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
 
 
 def with_details(line: str, step: Step, ticket: Ticket, say: Phrases) -> str:
-    """Add why a draft was sent back, how category or days were corrected, or that the complainant
-    was told.
+    """Add why a draft was sent back, how category or days were corrected, that the complainant
+    was told, or which reminder it was.
     """
     details = [say.word("why_back", each) for each in step.why_back]
     details += (*_category_corrected(step, say), *_days_corrected(step, ticket, say))
@@ -61,6 +61,10 @@ def with_details(line: str, step: Step, ticket: Ticket, say: Phrases) -> str:
         details.append(say("unlinked"))
     if step.progress_told:
         details.append(say("progress_told"))
+    if step.reminder:
+        details.append(say("nth_reminder", nth=str(step.reminder)))
+        told = say("card_and").join(say.word("also_told", each) for each in step.also_told)
+        details += [say("also_told", who=told)] if told else []
     told = say("card_comma").join(details)
     return say("move_line_why", line=line, why=told) if told else line
 

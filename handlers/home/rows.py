@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from handlers.forms.state import TicketRef, form_button
+from handlers.forms.state import TicketRef, confirm_dialog, form_button
 from handlers.questions.context import AnswerContext
 from handlers.services import Person, Services
 from handlers.slack import blocks
@@ -19,8 +19,8 @@ from handlers.tickets.actions import (
     REOPEN_COMPLAINT_FORM,
     REPORT_SEARCH_FORM,
     TAKE_FORM,
-    confirm_dialog,
     next_steps,
+    special_label,
     waits_for_other_colleague,
 )
 from handlers.tickets.card import state_text, subject_text
@@ -103,12 +103,10 @@ _AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 def next_form_name(ticket: Ticket, view: ViewContext) -> str:
     """Name of the form of the owner's next step.
 
-    It is `ticket_open` while others have the ticket, while a department's findings are awaited
-    before the draft, and while a search has no answer.
+    It is `ticket_open` while others have the ticket, or a search has no answer.
     """
     step = next(iter(next_steps(ticket, view)), OPEN_FORM)
-    is_early = step == "complaint_draft" and ticket.awaits_findings
-    is_early |= step == REPORT_SEARCH_FORM and any(e.found is None for e in ticket.open_searches)
+    is_early = step == REPORT_SEARCH_FORM and any(e.found is None for e in ticket.open_searches)
     is_others = step == NOTE_FORM or waits_for_other_colleague(ticket, ticket.owner, view)
     return OPEN_FORM if is_early or is_others else step
 
@@ -190,6 +188,7 @@ def open_button_row(
 
 def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
     ref, sure = TicketRef(ticket.number, ticket.version), confirm_dialog(form, say)
+    label = label or special_label(form, ticket, say)
     return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 
 

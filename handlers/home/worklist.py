@@ -8,6 +8,7 @@ from handlers.escalations.actions import next_step_button
 from handlers.escalations.duties import open_duty_line
 from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
 from handlers.forms.state import TicketRef, form_button
+from handlers.forms.step_lines import with_details
 from handlers.home.rows import CHASE_FORM, next_form_name, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -18,17 +19,18 @@ from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
 from handlers.tickets.card import days_held, subject_text, wait_duration_lines
 from handlers.tickets.due import (
     deadline_text,
+    department_deadline,
     department_deadline_text,
     due_line,
     measure_text,
 )
 from handlers.tickets.escalate import cause_text, escalation_status_text
+from handlers.tickets.outcomes import lines_for_departments
 from tickets.access import visibility
 from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
-from tickets.deadlines.ticket_clocks import is_ready_to_continue, ticket_deadlines
-from tickets.deadlines.timers import last_reminded_on
+from tickets.deadlines.ticket_clocks import is_ready_to_continue
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
@@ -79,19 +81,17 @@ def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     yield chased_text(ticket, view)
 
 
-def chased_text(ticket: Ticket, view: ViewContext) -> str:
-    """「12/2(水) 催促済み」, by a colleague or the program, while it is with the people who were
-    reminded; else empty."""
-    office = view.office_context
-    held = current_holder(ticket, office.roster, view.rules.answer_at_once)
-    chased = (each.at for each in ticket.history if each.move is Move.CHASE and each.at >= held.at)
-    days = [tokyo.date_of(each) for each in chased]
-    if held.holder is Holder.DEPARTMENT:
-        for each in ticket_deadlines(ticket, office):
-            if each.clock.name is ClockName.SEARCH_CHASE:
-                told_on = last_reminded_on(each, view.now, office.opening)
-                days += [told_on] if told_on else []
-    return view.say("home_chased", date=view.date(max(days))) if days else ""
+def chased_text(ticket: Ticket, view: ViewContext, to: str | None = None) -> str:
+    """「12/2(水) 催促済み（2回目）」, by a colleague or the program, until the people reminded have
+    acted; else empty. With `to`, no other person's reminders."""
+    roster = view.office_context.roster
+    held = current_holder(ticket, roster, view.rules.answer_at_once)
+    chased = [e for e in ticket.history if e.move is Move.CHASE and e.at >= held.at]
+    chased = [e for e in chased if to is None or e.to in (None, to)]
+    if not chased:
+        return ""
+    line = view.say("home_chased", date=view.date(tokyo.date_of(chased[-1].at)))
+    return with_details(line, chased[-1], ticket, view.say)
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
@@ -112,10 +112,19 @@ def asked_row(ticket: Ticket, view: ViewContext) -> Sequence[Block]:
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, subject_text(ticket, say), where))
-    wanted = (
-        say("home_carry_out") if is_decided else department_deadline_text(ticket, systems, view)
+    due = department_deadline(ticket, systems, view)
+    days = view.office_context.opening.calendar.between(due.on, view.today) if due else 0
+    told = (
+        department_deadline_text(ticket, systems, view),
+        say("home_overdue_by", period=say.period("business_days", days)) if days > 0 else "",
+        chased_text(ticket, view, to=view.reader),
     )
-    lines = (say("card_between").join(above), wanted)
+    lines = (
+        say("card_between").join(above),
+        *(lines_for_departments(ticket, say) if is_decided else ()),
+        say("home_carry_out") if is_decided else "",
+        say("card_between").join(filter(None, told)),
+    )
     text = "\n".join(filter(None, lines))
     form = answer_form_name(ticket)
     look = row_button(ticket, _CONTENTS, say)

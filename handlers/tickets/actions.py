@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from handlers.forms.form import KIND_PREFIX
-from handlers.forms.state import TicketRef, form_button
+from handlers.forms.state import TicketRef, confirm_dialog, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -15,7 +15,7 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, ReturnedMail
 from tickets.model.execution import unexecuted_types
-from tickets.model.kinds import ContactBy, Kind, Move, Status
+from tickets.model.kinds import IN_WRITING, ContactBy, Kind, Move, Status
 from tickets.model.pending import (
     PendingKind,
     may_be_answered_at_once,
@@ -323,7 +323,9 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.ASSESSED): _fixed_steps("complaint_investigate"),
-    (Kind.COMPLAINT, Status.INVESTIGATING): _fixed_steps("complaint_draft"),
+    (Kind.COMPLAINT, Status.INVESTIGATING): lambda ticket, _: (
+        (NOTE_FORM, "complaint_draft") if ticket.awaits_findings else ("complaint_draft",)
+    ),  # the draft does not lead while a department is asked
     (Kind.COMPLAINT, Status.DRAFTED): _drafted,
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
@@ -367,6 +369,7 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
             name,
             TicketRef(summary.number, summary.version),
             of=summary.number,
+            label=special_label(name, summary, say),
             primary=place == 0 and summary.is_open and name != NOTE_FORM,
             confirm=confirm_dialog(name, say),
         )
@@ -374,13 +377,10 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
     ]
 
 
-def confirm_dialog(name: str, say: Phrases) -> Block | None:
-    """Confirmation for a tap that acts at once and cannot be undone."""
-    text = f"screen_confirm.{name}"
-    if not say.has(text):
-        return None
-    label = say(f"screen.{name}")
-    return blocks.confirm(label, say(text), label, say("cancel"))
+def special_label(name: str, summary: Summary, say: Phrases) -> str:
+    """Label of a button that is called otherwise on this ticket; empty for the usual one."""
+    is_written = isinstance(summary, Ticket) and summary.channel in IN_WRITING
+    return say("complaint.receipt_letter") if is_written and name == "complaint_acknowledge" else ""
 
 
 def form_label(name: str, ticket: Ticket, say: Phrases) -> str:

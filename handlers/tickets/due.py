@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -86,14 +87,28 @@ def deadline_text(
 def department_deadline_text(
     ticket: Ticket, systems: Collection[str], view: ViewContext, *, lasts: bool = False
 ) -> str | None:
-    """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""
-    office = view.office_context
-    for each in ticket_deadlines(ticket, office):
-        is_theirs = not systems or each.of in systems
-        if each.clock.name is ClockName.SEARCH_CHASE and is_theirs:
-            of = "asked" if each.is_missed(view.now) else "to_answer"
-            return deadline_text(each, view, of, lasts=lasts)
-    return None
+    """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems; what was
+    decided is to be carried out before the reply."""
+    due = department_deadline(ticket, systems, view)
+    if due is None:
+        return None
+    of = "asked" if due.is_missed(view.now) else "to_answer"
+    of = of if due.clock.name is ClockName.SEARCH_CHASE else "to_carry_out"
+    return deadline_text(due, view, of, lasts=lasts)
+
+
+_REPLY: Final = frozenset({ClockName.INTERNAL_DUE, ClockName.NOTICE})
+
+
+def department_deadline(
+    ticket: Ticket, systems: Collection[str], view: ViewContext
+) -> Deadline | None:
+    """Return by when a department answers, or carries out what was decided."""
+    running = ticket_deadlines(ticket, view.office_context)
+    if ticket.status is Status.DECIDED:
+        return next((e for e in running if e.clock.name in _REPLY and not e.is_paused), None)
+    asked = (each for each in running if each.clock.name is ClockName.SEARCH_CHASE)
+    return next((each for each in asked if not systems or each.of in systems), None)
 
 
 def is_superseded(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
-from tickets.model.disclosure import Decision, Disclosure
+from tickets.model.disclosure import OF_ARTICLE_35, Decision, Disclosure, RequestType
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Step, Ticket
 
@@ -28,12 +28,34 @@ def lines_for_departments(ticket: Ticket, say: Phrases) -> Iterator[str]:
     """The decision on each type that departments carry out, also a refusal (O20)."""
     request = ticket.disclosure
     decided = (made for made in request.decisions_in_order if made.type.needs_act_in_system)
-    yield from (_decision_line(made, request, say) for made in decided)
+    yield from (_decision_line(made, request, say, is_type_known=False) for made in decided)
 
 
-def _decision_line(made: Decision, request: Disclosure, say: Phrases) -> str:
+def asked_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """What kind of request a department searches for, and why use is to cease (O20)."""
+    if not isinstance(ticket.facts, Disclosure) or ticket.status is Status.DECIDED:
+        return
+    request = ticket.facts
+    types = [each for each in RequestType if each in (request.searching or request.types)]
+    names = say("card_comma").join(say.word("request_type", each) for each in types)
+    yield say("card_field", name=say("field.types"), text=names)
+    if reasons := cease_reason_line(request, say):
+        yield reasons
+
+
+def cease_reason_line(request: Disclosure, say: Phrases) -> str:
+    """Reasons on which the person wants use to cease, as chosen from the list (法35条)."""
+    if not request.reasons_35 or not request.types & OF_ARTICLE_35:
+        return ""
+    named = (say.option("cease_use_reason", each) for each in sorted(request.reasons_35))
+    return say("card_field", name=say("field.reasons_35"), text=say("card_comma").join(named))
+
+
+def _decision_line(
+    made: Decision, request: Disclosure, say: Phrases, *, is_type_known: bool = True
+) -> str:
     name = say("field.outcome")
-    if len(request.decisions) > 1:
+    if len(request.decisions) > 1 or not is_type_known:
         name = say("value_of", label=name, of=say.word("request_type", made.type))
     text = say.word("outcome", made.outcome, made.type.wording_family)
     return say("card_field", name=name, text=text)

@@ -1,9 +1,8 @@
 """Homes stay within Slack's limits, however full the office is."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +15,11 @@ from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket, a_view, an_answer_context, an_escalation
 from tests.tickets.conftest import ROSTER, context
-from tests.tickets.registers.office import Office
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
-from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.kinds import Language, Leak, Move, PersonalField, Relation, Role, Status
+from tickets.model.kinds import Language, Leak, Move, Relation, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence, Actor
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
@@ -220,32 +217,6 @@ def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
     acts = {row["accessory"]["action_id"] for row in rows}
     assert numbers == {"D-2026-17", "C-2026-11"}
     assert acts == {"screen.request_search_report", "screen.complaint_report_findings"}
-
-
-def test_a_row_says_when_the_program_reminded_the_department_until_it_answers() -> None:
-    # O20: the day of the last single reminder, whether or not a weekly digest went out since
-    office = Office(Shelf())
-    file = office.complains().assessed().investigated()
-
-    def told(day: int) -> str | None:
-        home = a_home("manager", office.store)
-        now = tokyo.at(date(2026, 8, day), time(10))
-        drawn = draw_home(HomeRole.MANAGER, replace(home, view=replace(home.view, now=now)))
-        row = next(_text(b) for b in drawn["blocks"] if _text(b).startswith(file.ticket.number))
-        found = re.search(r"(\S+) 催促済み", row)
-        return found and found[1]
-
-    assert [told(day) for day in (5, 6, 10, 13, 24)] == [
-        None,
-        "8/6(木)",
-        "8/10(月)",
-        "8/12(水)",
-        "8/12(水)",
-    ]
-    file.does(
-        "sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "停止の処理が漏れていました"}
-    )
-    assert told(24) is None
 
 
 def test_every_role_has_its_home() -> None:

@@ -57,12 +57,6 @@ def is_long_deadline(deadline: Deadline, opening: Opening) -> bool:
     return opening.calendar.between(first, deadline.on) >= LONG_FROM_DAYS
 
 
-def last_reminded_on(deadline: Deadline, now: datetime, opening: Opening) -> date | None:
-    """Day of the last single reminder to a department that is late; None before the first."""
-    past = [each for each in milestones(deadline, opening) if each.mark in _PAST and each.at <= now]
-    return tokyo.date_of(past[-1].at) if past else None
-
-
 def is_reminded_weekly(deadline: Deadline, now: datetime, opening: Opening) -> bool:
     """Whether the last single reminder is over."""
     past = (each.mark for each in milestones(deadline, opening) if each.at <= now)

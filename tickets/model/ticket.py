@@ -27,6 +27,7 @@ from tickets.model.kinds import (
     Status,
     WhyBack,
 )
+from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
 
 
@@ -104,6 +105,8 @@ class Step:
     is_unlinked: bool = False
     progress_told: bool = False
     """Whether the desk told the complainant how the matter stands (経過の連絡)."""
+    reminder: int = 0  # which of the program's three to a department (`to`)
+    also_told: tuple[NoticeKind, ...] = ()  # the notices to others that went with it
 
     @property
     def is_findings_report(self) -> bool:
@@ -350,8 +353,7 @@ class Ticket(Summary):
 
     @property
     def is_redraft_due(self) -> bool:
-        """Whether no draft has followed the one sent back, even if papers or data were checked
-        again since (O22)."""
+        """Whether no draft has followed the one sent back, whatever was checked since (O22)."""
         since = self.since_sent_back
         return bool(since) and all(step.move not in _DRAFTED for step in since)
 
@@ -368,8 +370,7 @@ class Ticket(Summary):
     def without_links(self, is_seen: Callable[[Link], bool]) -> "Ticket":
         """The ticket for a reader who must not know of some of its links."""
         hidden = {link for link in self.links if not is_seen(link)}
-        is_joined = any(link.is_of_own_matter for link in hidden)
-        is_told = is_joined and isinstance(self.facts, Complaint)
+        is_told = isinstance(self.facts, Complaint) and any(e.is_of_own_matter for e in hidden)
         return replace(self, links=(self.links - hidden) | ({HIDDEN_LINK} if is_told else set()))
 
     def with_person_as(self, person: str | None, name: str) -> "Ticket":
@@ -381,9 +382,8 @@ class Ticket(Summary):
     @property
     def owes_progress(self) -> bool:
         """Whether a complainant has not heard how it stands since it is looked into."""
-        if self.kind is not Kind.COMPLAINT or self.status is not Status.INVESTIGATING:
-            return False
-        if self.has_reason_not_to_reply or self.party.contact_by is ContactBy.NONE:
+        is_untold = self.party.contact_by is ContactBy.NONE or self.has_reason_not_to_reply
+        if self.status is not Status.INVESTIGATING or is_untold:
             return False
         for step in reversed(self.history):
             is_begun = step.after is self.status is not step.before

@@ -34,7 +34,15 @@ from tickets.deadlines.timers import (
 )
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Label, Milestone, MilestoneKind, Sense, Timer
+from tickets.model.clocks import (
+    REPEATED_REMINDERS,
+    ClockName,
+    Label,
+    Milestone,
+    MilestoneKind,
+    Sense,
+    Timer,
+)
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Kind, Role
 from tickets.model.notices import Notice, NoticeKind
@@ -44,7 +52,11 @@ from tickets.model.people import SYSTEM, Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number, source_ticket
 from tickets.rules.context import Moment, OfficeContext
+from tickets.workflow.apply import AppliedMove, record_reminder
+from tickets.workflow.commit import commit
 
+_CHASES: Final = (MilestoneKind.MISSED, *REPEATED_REMINDERS)
+_OF_SILENCE: Final = frozenset({NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT})
 LATE_REMINDER_FROM: Final = timedelta(minutes=10)
 """Reminders sent later than this say so."""
 
@@ -127,7 +139,24 @@ def _send_of_ticket(
                 _escalate_overdue(work, ticket, moment)
             found.append(_sent(timer, milestone, ticket.number, told))
     work.save_timers(ticket.number, tuple(following))
+    _record_reminders(work, ticket, found, moment)
     return tuple(found)
+
+
+def _record_reminders(
+    work: UnitOfWork, ticket: Ticket, sent: Collection[SentReminder], moment: Moment
+) -> None:
+    """Record who was reminded of an answer, so that rows and history tell what was sent (O20)."""
+    applied: list[AppliedMove] = []
+    for each in sent:
+        people = [notice.to for notice in each.notices if notice.what is NoticeKind.SEARCH_CHASED]
+        others = {each.what for each in each.notices if each.what in _OF_SILENCE}
+        for person in people:
+            before = applied[-1].ticket if applied else ticket
+            nth = _CHASES.index(each.mark) + 1
+            applied.append(record_reminder(before, person, nth, others, moment))
+    if applied:
+        commit(work, tuple(applied), moment)
 
 
 def _send_of_escalation(

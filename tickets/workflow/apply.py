@@ -18,6 +18,7 @@ from tickets.model.kinds import (
     Status,
     WhyBack,
 )
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
@@ -173,6 +174,18 @@ def finish_own_action(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
         raise ForbiddenMoveError(act.move, ticket.status)
     own = frozenset({Role.EMPLOYEE})
     return _apply(ticket, act, moment, replace(rule, roles=own), own, first=False)
+
+
+def record_reminder(
+    ticket: Ticket, to: str, nth: int, also_told: Collection[NoticeKind], moment: Moment
+) -> AppliedMove:
+    """Record that the program reminded a department; the notices themselves are posted apart."""
+    act, system = Act(Move.CHASE), frozenset({Role.SYSTEM})
+    rule = Transition(roles=system)
+    applied = _apply(ticket, act, moment, rule, system, first=False)
+    step = replace(applied.step, to=to, reminder=nth, also_told=tuple(sorted(also_told)))
+    told = replace(applied.ticket, history=(*ticket.history, step))
+    return replace(applied, ticket=told, step=step)
 
 
 def _apply(

@@ -20,7 +20,8 @@ from handlers.tickets.detail.view import (
     value_blocks,
     value_names_on_page,
 )
-from handlers.tickets.outcomes import reaction_lines
+from handlers.tickets.due import department_deadline_text
+from handlers.tickets.outcomes import asked_lines, lines_for_departments, reaction_lines
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holders import (
@@ -154,10 +155,26 @@ def _menu(label: str, moves: Iterable[Move], context: FormContext) -> Iterator[B
 
 
 def _contents(context: FormContext) -> Sequence[Part]:
-    drawn = list(value_blocks(context.ticket, context.opened, context.view))
+    drawn = [*_asked(context), *value_blocks(context.ticket, context.opened, context.view)]
     if not drawn:
         return [blocks.section(context.say("nothing_to_open"))]
     return [*drawn, *_next_page(context, _number(context) + 1)]
+
+
+def _asked(context: FormContext) -> Iterator[Block]:
+    """Say what a department is asked for and by when, above the values on the first page."""
+    ticket, view = context.ticket, context.view
+    if context.shown.visibility is not Visibility.TASK or _number(context) != FIRST_PAGE:
+        return
+    of_request = ticket.kind is Kind.DISCLOSURE
+    decided = lines_for_departments(ticket, view.say) if ticket.status is Status.DECIDED else ()
+    asked = asked_lines(ticket, view.say) if of_request else ()
+    theirs = view.office_context.roster.actor(view.reader).in_charge_of
+    systems = [each.system for each in ticket.open_searches if each.department in theirs]
+    due = department_deadline_text(ticket, systems, view)
+    lines = [*asked, *decided, *([due] if due else [])]
+    if lines:
+        yield blocks.section("\n".join(lines))
 
 
 def _next_page(context: FormContext, number: int) -> Iterator[Block]:
@@ -236,11 +253,12 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     role = f" {moved}"
     if step.role and step.role is not Role.SYSTEM:  # its name says so
         role = say("history_role", role=say.word("role", step.role), move=moved)
+    to = say("history_reminded" if step.reminder else "history_to")
     return [
         blocks.text_run(f"{view.moment(step.at)} "),
         writer.person(step.by),
         blocks.text_run(role),
-        *([blocks.text_run(say("history_to")), writer.person(step.to)] if step.to else ()),
+        *([blocks.text_run(to), writer.person(step.to)] if step.to else ()),
     ]
 
 

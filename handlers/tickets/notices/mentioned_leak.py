@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from handlers.forms.message_outcome import ROUTE_PREFIX
-from handlers.forms.state import TicketRef, form_button
+from handlers.forms.state import TicketRef, confirm_dialog, form_button
 from handlers.slack import blocks
 from handlers.slack.api import CallFailed
 from handlers.slack.blocks import Block, Message
@@ -14,7 +14,6 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.poster import HistoryNotReadable, Poster
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
-from handlers.tickets.actions import confirm_dialog
 from tickets.model.kinds import DESK_ROLES, Language
 from tickets.ports import TIME_TO_CHOOSE, Mention
 

@@ -15,7 +15,12 @@ from handlers.tickets.actions import OPEN_FORM, decision_form_name, form_buttons
 from handlers.tickets.assignment import sender_lines
 from handlers.tickets.card import state_text, wait_duration_lines
 from handlers.tickets.due import department_deadline_text, due_line
-from handlers.tickets.outcomes import lines_for_departments, outcome_lines, ruling_lines
+from handlers.tickets.outcomes import (
+    asked_lines,
+    lines_for_departments,
+    outcome_lines,
+    ruling_lines,
+)
 from tickets.access.deciders import possible_deciders
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Complaint
@@ -106,6 +111,7 @@ def search_again_message(
 
 _DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]] = {
     NoticeKind.DECIDED: outcome_lines,
+    NoticeKind.SEARCH_ASKED: asked_lines,
     NoticeKind.EXECUTION_ASKED: lines_for_departments,
     NoticeKind.RULED: ruling_lines,
 }

@@ -49,6 +49,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert "見本花子" not in form
     assert "窓口の担当者と、回答を承認する人が読みます。" in form
     assert f"いま：営業部（{today(program).month}/{today(program).day}(" in case.card(ken).words
+    assert case.card(ken).buttons[:2] == ["メモを追加", "回答案を出す"]
 
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 

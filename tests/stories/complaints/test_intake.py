@@ -104,6 +104,8 @@ def test_a_phone_call_counts_as_acknowledgement(ken: Person, program: Running) -
 
     assert program.ticket(told).status == "acknowledged"
     assert program.ticket(untold).status == "received"
+    assert "受付連絡の文書" in detail(ken, untold).buttons
+    assert "受付を伝えた" not in detail(ken, untold).buttons
 
 
 def test_the_shortcut_prefills_the_masked_message(

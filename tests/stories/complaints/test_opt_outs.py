@@ -95,7 +95,7 @@ def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
     # O10
     case = begins(category="opt_out", name="見本花子", channel="post", marks=[])
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
-    assert case.card(ken).buttons[:2] == ["受付を伝えた", "完了する"]
+    assert case.card(ken).buttons[:2] == ["受付連絡の文書", "完了する"]
 
     case.opens(ken, "complaint_close")
     assert set(case.sends(ken, {"report": "monthly"})) == {"no_contact_reason"}

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.text import Language
 from tests.stories.steps.builders import KEN, SAKI
+from tests.stories.steps.case import opens_form
 from tests.stories.steps.disclosures import Request
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, AuthorityDocument, Check, IdDocument
@@ -59,8 +60,10 @@ def test_who_proposes_and_who_decides_read_what_the_same_contact_was_told_before
     case.recorded().to_search()
 
     for person, form in ((ken, "request_propose"), (saki, "request_decide")):
-        shown = case.opens(person, form).words.replace("\n", "")
-        earlier = shown.partition("同じ連絡先のこれまでの求め")[2]
+        view = case.opens(person, form)
+        earlier = view.words.replace("\n", "").partition("同じ連絡先のこれまでの求め")[2]
+        assert "決定した日時：" in earlier
+        assert before in opens_form(person, view, "見る").words
         assert before in earlier
         assert "開示：不開示等" in earlier
         assert "事由：" in earlier

@@ -3,8 +3,8 @@
 import re
 
 from tests.stories.steps.builders import KEN, SAKI
-from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.complaints import fields, labels
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told, under
@@ -209,10 +209,16 @@ def test_every_system_with_data_is_handled_or_explained(
     asked = next(each for each in nao.sees("@app") if f"措置のお願い {case.number}" in each.text)
     assert "顧客管理" in asked.words
     assert f"<@{KEN}>" in asked.words
-    assert "〔社内目標〕" not in asked.words  # the desk's own dates
+    for shown in (asked.words, opens_form(nao, asked, "内容を見る").words):
+        assert "決定（消去）：求めどおりに行う" in shown
+        assert "実施の期限 " in shown
+    assert "決定の通知" not in asked.words  # the desk's own dates
     assert "実施を完了" not in asked.buttons  # the desk's step
     assert "決定した措置を実施してください" in below(home(nao), "調査・措置のお願い")
     assert "いま：人事部・営業部" in case.card(ken).words
+    form = case.opens(nao, "request_execute_part")
+    assert "何について：" in form.words
+    assert "実施日" in labels(form)
     case.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
     assert case.number not in home(nao).words
     assert case.number in home(haru).words

@@ -1,8 +1,8 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
-from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import answer, fields
+from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.complaints import answer, fields, labels
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
@@ -54,6 +54,11 @@ def test_the_department_and_the_drafter_read_why_use_is_to_cease(
     case.recorded(RequestType.STOP_THIRD_PARTY, reasons_35=why).to_asked()
     reasons = "利用停止等の理由：利用する必要がなくなった、違法な第三者提供"
 
+    [asked] = told(nao, case.number)
+    for shown in (asked.words, opens_form(nao, asked, "内容を見る").words):
+        assert "求めの種類：第三者提供の停止" in shown
+        assert reasons in shown
+        assert "ご回答の期限 " in shown
     assert reasons in case.opens(nao, "request_search_report").words
     assert reasons in detail(nao, case.number).words.replace("\n", "")
     case.prepared.finds()
@@ -71,6 +76,7 @@ def test_a_system_is_left_out_with_a_reason_and_its_department_hears_nothing(
     assert answer(form, "systems") == ["crm", "payroll"]
     assert "人事部" in form.words
     form = case.chooses(ken, "systems", ["crm"])
+    assert "外したシステムを調べない理由" in labels(form)
     assert list(case.sends(ken, {})) == ["why_left_out"]
     assert case.sends(ken, {"why_left_out": "お取引先の方で、従業員ではない"}) == {}
     assert told(nao, case.number)

@@ -1,7 +1,8 @@
 """How many messages ten matters make in a morning."""
 
+import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
@@ -18,8 +19,9 @@ from tests.stories.steps.builders import (
     old_complaint,
     request,
 )
-from tests.stories.steps.case import opens_form, sends
+from tests.stories.steps.case import detail, opens_form, sends
 from tests.stories.steps.homes import home
+from tests.stories.steps.homes import row as home_row
 from tests.stories.steps.mornings import (
     comes_morning,
     digests,
@@ -27,6 +29,7 @@ from tests.stories.steps.mornings import (
     line,
     next_day,
     planned,
+    plans,
     row,
     today,
 )
@@ -50,9 +53,7 @@ def test_ten_open_matters_are_three_messages_before_noon(
     )
     for left in free.tickets:
         begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
-    his = begun.cases.worklists.of(KEN, begun.now())
-    for old in his.find(Query(owner=KEN), most=50).tickets:
-        begun.acts(old.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    _leaves_his_tickets(begun)
     for _ in range(4):
         late(begun)
     near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
@@ -71,6 +72,13 @@ def test_ten_open_matters_are_three_messages_before_noon(
     told = [each for each in saki.sees("@madoguchi")[hers:] if decision in each.words]
     assert told == [digests(saki)[-1]]
     assert row(told[0], decision)["accessory"]["text"]["text"] == "読んで決める"
+
+
+def _leaves_his_tickets(program: Running) -> None:
+    """Give those of other tests to a colleague."""
+    his = program.cases.worklists.of(KEN, program.now())
+    for old in his.find(Query(owner=KEN), most=99).tickets:
+        program.acts(old.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
 
 
 def _investigated(program: Running) -> Prepared:
@@ -157,6 +165,59 @@ def test_a_department_reads_all_that_it_owes_in_one_message_a_week(
     [owed] = from_bot(nao)[before:]
     assert named([owed], numbers) == numbers
     assert "調査に回答する" in digests(nao)[-1].buttons
+    assert re.search(r"期限から\d+営業日", line(digests(nao)[-1], numbers[0]))
+
+
+def test_rows_and_history_name_the_mornings_on_which_a_department_was_reminded(
+    begun: Running, nao: Person, ken: Person
+) -> None:
+    # O20: at the opening, not only once a digest can no longer come
+    _leaves_his_tickets(begun)
+    case = _investigated(begun)
+    number = case.ticket.number
+    asked_on, heard, rows = today(begun), dict[int, str](), dict[int, str]()
+    before = len(from_bot(nao))
+    while len(rows) < 8:
+        comes_morning(begun)
+        assert begun.reminders_sent()
+        plans(begun)
+        begun.clock.passes(seconds=10)
+        assert begun.becomes(lambda: not _overdue(begun))
+        day = begun.calendar.between(asked_on, today(begun))
+        heard[day] = "\n".join(e for e in from_bot(nao)[before:] if number in e)
+        before = len(from_bot(nao))
+        rows[day] = home_row(home(ken), number)
+
+    assert {3, 5, 7} <= {day for day, words in heard.items() if words}  # or by a digest
+    assert {day for day, words in heard.items() if "調査の催促" in words} <= {3, 5, 7}
+    days = {nth: _day(begun, asked_on, day) for nth, day in ((1, 3), (2, 5), (3, 7))}
+    assert "催促済み" not in rows[2]
+    assert f"{days[1]} 催促済み（1回目）" in rows[3]
+    assert f"{days[1]} 催促済み（1回目）" in rows[4]
+    assert f"{days[2]} 催促済み（2回目）" in rows[6]
+    last = f"{days[3]} 催促済み（3回目、部門長・個人情報保護管理者にも連絡）"
+    assert last in rows[8]
+    history = opens_form(ken, detail(ken, number), "経過").words
+    assert re.findall(r"催促（.*?）", history) == [
+        "催促（1回目）",
+        "催促（2回目）",
+        "催促（3回目、部門長・個人情報保護管理者にも連絡）",
+    ]
+    case.does(NAO, Move.REPORT_FINDINGS, {PersonalField.NOTE: "停止の処理が漏れていました"})
+    assert "催促済み" not in home_row(home(ken), number)
+
+
+def _overdue(program: Running) -> list[tuple[str]]:
+    """Reminders of a department whose time to be sent has come."""
+    now = f"{program.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    waiting = "SELECT what FROM notices WHERE state = 'waiting' AND what = 'search_chased'"
+    return program.rows(f"{waiting} AND (not_before IS NULL OR not_before <= '{now}')")
+
+
+def _day(program: Running, first: date, days: int) -> str:
+    """「12/4(金)」: the business day after so many."""
+    day = program.calendar.add(first, days)
+    return f"{day.month}/{day.day}({'月火水木金土日'[day.weekday()]})"
 
 
 def test_a_press_on_a_part_that_is_done_names_who_did_it(

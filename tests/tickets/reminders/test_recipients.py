@@ -196,6 +196,7 @@ def test_a_head_hears_nothing_of_a_matter_of_the_own_department(
     case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
     request = replace(
         case.searches().ticket,
+        number="X-2026-0001",
         restrictions=frozenset({Restriction.EMPLOYEE}),
         hidden_from=frozenset({"sales"}),
     )
