@@ -299,9 +299,7 @@ _PERSONAL: Final = build_pattern(r"""
      |licen[cs]es?|names?|addresses|(?<='s_)address|numbers|e-?mails?|interview|sign-?(?:in|up)
      |cvs?|people|appraisals?|health_checks?|diagnos[ie]s|crm)\b
 """)
-_BAG: Final = (
-    r"(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
-)
+_BAG: Final = "(?:bag|rucksack|backpack|briefcase|laptop|notebook_pc|tablet|(?:work|company)_phone)"
 _PAPER: Final = alternation("""
     lists? sheets? binder clipboard envelope folder notepad booklet printouts? usb_stick tablet
     boxes file
@@ -317,6 +315,8 @@ _SHARED_WITH_ALL: Final = rf"""
     \b(?:was|were|is|are|been){_GAP}(?:set_to|open_to|readable_(?:for|by)|shared_with|visible_to)_
      ["“']?(?:anyone|anybody|everyone|everybody|guests?|the_(?:public|internet|world))\b
     |\b(?:anyone|everyone)_(?:\w+_){{0,2}}in_{_GAP}can_(?:open|see|read|download)\b
+    |\b(?:repo|repository|bucket|dashboard|share|drive|folder|site|page){_GAP}public_(?:since|until
+     |by_(?:mistake|accident)|for_(?:\w+_){{1,3}}?(?:minutes?|hours?|days?|weeks?|months?))\b
 """
 _PUT_ON_THE_WEB: Final = rf"""
     (?:^|\b{AGENTS}_)(?:pushed|pasted|posted|committed|uploaded|tweeted){_GAP}
@@ -366,8 +366,8 @@ _PHOTOGRAPHED: Final = rf"""
     \b(?:been|is|was|were|caught|keeps)_(?:\w+_)?photographing_{_SOME}{_WORDS}{RECORDS}\b
 """
 _HAPPENED: Final = pattern_of_any(
-    _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE, _PAPER_GONE,
-    _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _PHOTOGRAPHED,
+    _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _CONFIDENTIAL_SHARED, _BAG_GONE,
+    _PAPER_GONE, _OTHERS_SHOWN, _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _PHOTOGRAPHED,
 )  # fmt: skip
 # A wallet is a private matter unless the cards of others were in it.
 _CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"

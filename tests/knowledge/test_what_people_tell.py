@@ -4,8 +4,13 @@ from knowledge.intent.classifier import classify
 from knowledge.text import clean
 
 TOLD = [
+    ("宛名ラベルを貼り間違えて発送しました。佐藤様の名前と電話が別の方に届きます", "breach"),
+    ("ラベルを貼り間違えて発送したらどうなりますか", None),
     ("I sent out the newsletter with everyone's private addresses visible", "breach"),
     ("Committed a file with customer names to a public repo, who needs to know?", "breach"),
+    ("My repo, public since morning, has a CSV with 1,300 customer emails", "breach"),
+    ("the bucket with the payslips was public for two days", "breach"),
+    ("Has the page with our customers' stories been public since spring?", None),
     ("I entered my work password on a phishing site", "breach"),
     ("clicked the link in a parcel text and typed my mail password, it has clients", "breach"),
     ("The sheet with our guests' names was set to “anyone with the link” in May", "breach"),
