@@ -9,6 +9,7 @@ from typing import Final
 from handlers.complaints import on_the_spot
 from handlers.complaints.fields import (
     COMPLAINT,
+    IN_WRITING,
     answered_by_input,
     carried_out_text,
     complaint_input,
@@ -52,7 +53,6 @@ _UNANSWERED = "no_contact_reason"
 _NEW = (Status.RECEIVED, Status.ACKNOWLEDGED)
 _ENDING = (_UNANSWERED, "finding", "report", "reported_on")
 _ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
-_IN_WRITING = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
     ContactBy.PHONE: (PersonalField.PHONE,),
@@ -105,7 +105,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     """Return whom to reach and the approved words, as a letter if they go by post or e-mail."""
     ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
-    if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
+    if context.answers.get("reply_by", ticket.party.contact_by) not in IN_WRITING:
         return tuple(opened_text_blocks(context, *reach, words))
     letter = letters.letter_blocks_to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.

@@ -11,6 +11,8 @@ from handlers.complaints.fields import (
     missing_finding_inputs,
     opened_text_blocks,
     recorded_value_names,
+    reply_blocks,
+    reply_value_names,
     speaker_blocks,
     unjudged_leak_blocks,
     unjudged_leak_fact,
@@ -34,7 +36,6 @@ from handlers.tickets.fields import corrective_action_facts, corrective_action_i
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import ContactBy, Flag, Move, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 DECISION: Final = "decision"
@@ -52,25 +53,21 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
     return (
-        *recorded_value_names(context.ticket, *_SAID, *_found(context.ticket)),
+        *recorded_value_names(context.ticket, *_SAID, *_FOUND),
+        *(() if context.ticket.has_reason_not_to_reply else reply_value_names(context.ticket)),
         *values_said_later(context),
     )
 
 
-def _found(ticket: Ticket) -> Sequence[PersonalField]:
-    """Return the fields of the findings, and of the reply unless nobody is answered."""
-    reply = () if ticket.has_reason_not_to_reply else (PersonalField.DRAFT_REPLY,)
-    return (*_FOUND, *reply)
-
-
 def _draw(context: FormContext) -> Sequence[Part]:
-    """Everything on one screen: the complaint's words, what was found, the draft, what follows."""
+    """Everything on one screen: the complaint's words, what was found, the reply, what follows."""
     return (
         *_about(context),
         *sent_back_blocks(context),
         *opened_text_blocks(context, *_SAID),
         *later_statement_blocks(context),
-        *opened_text_blocks(context, *_found(context.ticket)),
+        *opened_text_blocks(context, *_FOUND),
+        *(() if context.ticket.has_reason_not_to_reply else reply_blocks(context)),
         *_promised(context),
         *_stops(context),
         *_action(context),

@@ -1,7 +1,7 @@
 """Answer the investigation, draft the reply, confirm changed words (O22)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 from handlers.complaints.fields import (
@@ -11,6 +11,9 @@ from handlers.complaints.fields import (
     known_no_contact_reason,
     opened_text_blocks,
     recorded_value_names,
+    reply_blocks,
+    reply_letter_blocks,
+    reply_value_names,
     speaker_blocks,
 )
 from handlers.forms.fields import personal_input
@@ -40,7 +43,7 @@ from handlers.tickets.fields import (
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.pending import ANSWERS
-from tickets.model.personal import ValueName
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
 
@@ -53,7 +56,8 @@ _READ = (PersonalField.PRINCIPAL_NAME, *_SAID)
 def _opens(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
     return (
-        *recorded_value_names(ticket, *_READ, *_WRITTEN),
+        *recorded_value_names(ticket, *_READ, *_FOUND),
+        *reply_value_names(ticket),
         *values_said_later(context),
         *_sent_back(ticket),
         *(name for name, _ in _findings(ticket)),
@@ -133,6 +137,7 @@ def _draft(context: FormContext) -> Iterator[Part]:
         yield blocks.headline(context.say("complaint.reply_sent"))
         yield blocks.section(known, limit=SECTION_LIMIT)
         known = ""
+    yield from _letter(context, known)
     yield personal_input(
         context,
         PersonalField.DRAFT_REPLY,
@@ -140,6 +145,14 @@ def _draft(context: FormContext) -> Iterator[Part]:
         initial=known,
         hint=letter_hint(context, "complaint.draft_hint"),
     )
+
+
+def _letter(context: FormContext, known: str) -> Sequence[Block]:
+    """The letter around the draft as typed or on record, else around a mark for its place."""
+    draft = context.text(str(PersonalField.DRAFT_REPLY)) or known
+    text = Personal(draft or context.say("complaint.draft_place"))
+    opened = {**context.opened, ValueName(PersonalField.DRAFT_REPLY): text}
+    return reply_letter_blocks(replace(context, opened=opened))
 
 
 def _is_sent(ticket: Ticket) -> bool:
@@ -184,7 +197,7 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
     """What the decider changed, from and to, then the words (O22)."""
     return (
         *_what_changed(context),
-        *opened_text_blocks(context, PersonalField.DRAFT_REPLY),
+        *reply_blocks(context),
         blocks.context(context.say("complaint.two_have_seen")),
     )
 
@@ -230,6 +243,6 @@ FORMS = (
         "complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_changed,
-        opens=lambda context: recorded_value_names(context.ticket, PersonalField.DRAFT_REPLY),
+        opens=lambda context: reply_value_names(context.ticket),
     ),
 )

@@ -9,15 +9,17 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import escape, sanitize
+from handlers.tickets import letters
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import contact_methods
 from tickets.model.complaint import Category, CorrectiveAction, Effect, NoContact
-from tickets.model.kinds import ContactBy, Kind, PersonalField
+from tickets.model.kinds import ContactBy, Kind, LetterKind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
+IN_WRITING = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
 _LEAK_ACCEPTED = "leak_undecided_accepted"
 CONTACT_FIELDS = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
 SECTION_LIMIT = 3000  # longest text that a section shows
@@ -130,3 +132,29 @@ def opened_text_blocks(context: FormContext, *fields: PersonalField) -> Iterator
         if found:
             yield blocks.headline(personal_label(field, context.ticket, context.say))
             yield blocks.section(context.opened[found[-1]].reveal(), limit=SECTION_LIMIT)
+
+
+def reply_value_names(ticket: Ticket) -> Sequence[ValueName]:
+    """Return the names of the personal values that `reply_blocks` shows."""
+    if _is_reply_a_letter(ticket):
+        return letters.letter_value_names(LetterKind.COMPLAINT_REPLY, ticket)
+    return recorded_value_names(ticket, PersonalField.DRAFT_REPLY)
+
+
+def _is_reply_a_letter(ticket: Ticket) -> bool:
+    """Whether the reply goes in writing, to a name on record."""
+    is_named = ValueName(PersonalField.NAME) in ticket.personal
+    return is_named and ticket.party.contact_by in IN_WRITING
+
+
+def reply_letter_blocks(context: FormContext) -> Sequence[Block]:
+    """Draw the whole letter; empty if the reply is none."""
+    if not _is_reply_a_letter(context.ticket):
+        return ()
+    return letters.letter_preview_blocks(context, LetterKind.COMPLAINT_REPLY, context.ticket)
+
+
+def reply_blocks(context: FormContext) -> Sequence[Block]:
+    """Draw the reply as the person gets it: the letter, else the words alone."""
+    words = opened_text_blocks(context, PersonalField.DRAFT_REPLY)
+    return reply_letter_blocks(context) or list(words)

@@ -125,7 +125,7 @@ def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> 
     assert "03-9999-0000" in read
     assert "田中 花子" not in read
     draft = {name: said for name, said in DRAFT.items() if name != "finding"}
-    assert "承認後に「文書」で全体を読めます" in case.opens(ken, "complaint_draft").words
+    assert "ここには書かないでください" in case.opens(ken, "complaint_draft").words
     assert case.sends(ken, draft) == {}
     assert "category" not in fields(case.opens(ken, "complaint_describe"))  # decided by it
     case.prepared.approved().responds()

@@ -20,6 +20,10 @@ from tests.stories.steps.case import chooses, detail, direct, opens_form, sends,
 from tests.stories.steps.complaints import (
     ASSESSED,
     MINIMUM,
+    NO_NEED,
+    REST,
+    WRITTEN,
+    Begins,
     Complaint,
     answer,
     labels,
@@ -329,6 +333,26 @@ def test_a_reply_by_post_is_copied_as_a_letter(
     assert letter.index("配信を停止しました。") < letter.index("コピーして送ってから")
     assert f"{NAME} 様" in letter
     assert "コピーして" not in case.chooses(ken, "reply_by", "phone").words
+
+
+def test_who_drafts_and_who_approves_reads_the_whole_letter_before_it_goes_out(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O22
+    by_post = {"contact_by": "post", "postal_code": "150-0001", "address": PLACE}
+    case = begins(name=NAME)
+    case.does(ken, "complaint_describe", REST | by_post, chosen={"contact_by": "post"})
+    case.does(ken, "complaint_assess", ASSESSED)
+
+    frame = case.opens(ken, "complaint_draft").words
+    assert f"〒150-0001\n{PLACE}\n{NAME} 様" in frame
+    assert "次のとおり回答いたします。\n\n（下の「回答案」に書く文が、ここに入ります）\n" in frame
+    assert case.sends(ken, WRITTEN | NO_NEED | {"finding": "upheld"}) == {}
+
+    letter = case.opens(saki, "complaint_decide").words
+    assert letter.count(WRITTEN["draft_reply"]) == 1
+    for part in (f"{NAME} 様", "お申し出への回答について", "お客様相談室（内線 120）", "以上"):
+        assert part in letter
 
 
 def _with_draft(program: Running, said: str) -> Prepared:
