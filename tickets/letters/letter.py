@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill_template
 from tickets.model import tokyo
+from tickets.model.complaint import Category
 from tickets.model.disclosure import RequestType
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Language, Move, PersonalField
@@ -129,6 +130,11 @@ class Addressee:
     address: Personal | None = None
     agent: Personal | None = None
 
+    @property
+    def greeted(self) -> Personal:
+        """Whom the letter addresses: the agent, if it goes to one."""
+        return self.agent or self.name
+
     def lines(self, texts: Texts) -> str:
         """Name and address in the order of the letter's language."""
         name = self.name.reveal()
@@ -176,6 +182,7 @@ class LetterContext:
             texts.template("frame"),
             {
                 **self._always(),
+                "greeted": self.to.greeted,
                 "subject": inner.subject,
                 "body": inner.body,
                 "enclosures": texts.listed(inner.enclosures),
@@ -237,6 +244,14 @@ class LetterDraft(LetterContext):
     @property
     def received_on(self) -> date:
         return tokyo.date_of(self.ticket.received_at)
+
+    @property
+    def kind(self) -> str:
+        """What the person raised: a complaint, an enquiry, a request."""
+        ticket = self.ticket
+        if ticket.kind is Kind.COMPLAINT:
+            return self.say(f"kind.{ticket.complaint.category or Category.INQUIRY}")
+        return self.say(f"kind.{ticket.kind}")
 
     def reason_of(self, move: Move) -> Personal | None:
         """Reason of the last such move."""

@@ -33,6 +33,7 @@ def acknowledgement_letter(draft: LetterDraft) -> Letter:
             "acknowledgement",
             {
                 "received_on": draft.received_on,
+                "kind": draft.kind,
                 "understood": Personal(ticket.summary or draft.say("understood.complaint")),
                 **draft.fee_placeholders(0),
             },
@@ -47,6 +48,7 @@ def acknowledgement_letter(draft: LetterDraft) -> Letter:
         "acknowledgement",
         {
             "received_on": draft.received_on,
+            "kind": draft.kind,
             "understood": Personal(ticket.summary or draft.named(request.types)),
             **draft.fee_placeholders(may_be, fees.types_bearing_fee(dearest, draft.rules)),
         },

@@ -102,6 +102,7 @@ def _redirection(draft: LetterDraft) -> Letter:
         "redirection",
         {
             "received_on": draft.received_on,
+            "kind": draft.kind,
             "where": "",
             "reason": draft.reason_of(Move.REDIRECT) or "",
         },
@@ -137,7 +138,9 @@ def _withdrawal(draft: LetterDraft) -> Letter:
 def _complaint_reply(draft: LetterDraft) -> Letter:
     """苦情への回答 with the approved words."""
     approved = require_fact(draft.value(PersonalField.DRAFT_REPLY), "draft_reply")
-    return draft.write("complaint_reply", {"received_on": draft.received_on, "reply": approved})
+    return draft.write(
+        "complaint_reply", {"received_on": draft.received_on, "kind": draft.kind, "reply": approved}
+    )
 
 
 def _recourse(draft: LetterDraft) -> Letter:

@@ -29,7 +29,7 @@ def test_home_reports_a_leak_with_one_button_and_offers_six_topics(
         "社外の相談先：電気通信個人情報保護推進センター（同センターのWebサイトの窓口）"
         in japanese.words
     )
-    assert "Outside body: JIPDEC (its office for accredited bodies)" in english.words
+    assert "Outside body: JIPDEC (its office for certified organizations)" in english.words
     beside = [block["accessory"]["type"] for block in japanese.blocks if "accessory" in block]
     assert beside.count("static_select") == 6
     assert "Disclosure requests" in english.words
