@@ -45,8 +45,9 @@ def _missing_status(kind: LetterKind, ticket: Ticket) -> str:
     if kind is LetterKind.REMINDER:
         waits = ticket.status is Status.FORM_SENT or ticket.close_code is CloseCode.NO_RETURN
         return "" if waits else "form_sent"
-    if kind is LetterKind.REDIRECTION and ticket.kind is Kind.COMPLAINT:
-        return "" if ticket.close_code is CloseCode.OUT_OF_SCOPE else "out_of_scope"
+    if kind is LetterKind.REDIRECTION:
+        is_referred = ticket.close_code in (CloseCode.OUT_OF_SCOPE, CloseCode.REDIRECTED)
+        return "" if is_referred else "out_of_scope"
     if kind is LetterKind.CORRECTION:
         return "" if ticket.status is Status.CORRECTION_WAIT else "correction_wait"
     return ""

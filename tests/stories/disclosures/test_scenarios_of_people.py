@@ -25,9 +25,10 @@ def test_a_request_for_a_dead_person_is_redirected_and_consulted(
 ) -> None:
     # scenario 1: the law covers living persons only
     case.takes_call(ken, role="family_or_heir", target_scope="亡くなった父の契約の記録")
+    assert "対象外のご案内" not in opens_form(ken, detail(ken, case.number), "文書").words
     refused = "存命の方の情報ではないため、法に基づく請求として扱えません。"
     form = case.does(saki, "request_redirect", {"move_reason": refused})
-    assert "理由は、そのままご案内の文書に入ります。" in form.words
+    assert "ほかのお申し出先があれば、その名称と連絡先も書いてください。" in form.words
     assert case.status == "closed"
     letter = case.letter(ken, LetterKind.REDIRECTION, why="ご案内の送付のため")
     assert refused in letter
