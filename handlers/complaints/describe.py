@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts_withheld_block,
 )
 from handlers.forms.fields import named_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, answer_facts, personal_answers
+from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -25,6 +25,7 @@ from handlers.tickets.detail.view import (
     values_said_later,
 )
 from handlers.tickets.fields import (
+    asks_for_reading,
     contact_input,
     contact_inputs,
     corrected_receipt,
@@ -79,7 +80,7 @@ _NONE, _REMOVED = "none", "removed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Parts:
     """Sealed values are not shown: fill in a field only to change it."""
     subjects = tuple(context.ticket.complaint.subjects)
     return (
@@ -87,7 +88,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_same(context),
         *contact_inputs(context, required=True, redraws=True),
         *_who(context),
-        _personal(context, PersonalField.NAME_KANA),
+        _personal(context, PersonalField.NAME_KANA) if asks_for_reading(context) else None,
         *_for_whom(context),
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
@@ -213,9 +214,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     flags = context.ticket.flags - {*_FLAGS} | frozenset(map(Flag, context.picked("flags")))
     party = described_party(context)
-    on_record = context.ticket.personal
+    on_record, mail = context.ticket.personal, ValueName(PersonalField.EMAIL)
     personal = {**personal_answers(context, *_SEALED), **typed_contact(context, on_record)}
-    mail = ValueName(PersonalField.EMAIL)
     is_kept = mail in on_record and mail.field not in context.picked(_REMOVED)
     if party.contact_by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))

@@ -228,14 +228,22 @@ def _whose(context: FormContext) -> tuple[Input, ...]:
 def _marks(context: FormContext) -> Input:
     say, allowed = context.say, context.rules.answer_at_once
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
+    is_written = chosen_channel(context) not in (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
+    dropped = (ACKNOWLEDGED,) if is_written else ()
     offered = [each for each in _MARKS if each != AT_ONCE or _offers_at_once(context)]
+    is_confirmed = is_written and is_answered_on_the_spot(context)
     return named_input(
         context,
         MARKS,
         "ticks",
-        options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in offered),
+        options=tuple(
+            Option(each, say(f"complaint.mark.{each}", names=names))
+            for each in offered
+            if each not in dropped
+        ),
+        dropped=dropped,
         initial=() if source_message_key(context) else (ACKNOWLEDGED, *_first_marks(context)),
-        hint=say(_hint(context)) if _is_in_writing(context) else "",
+        hint=say("complaint.answer_confirms") if is_confirmed else "",
         redraws=True,
     )
 
@@ -264,14 +272,3 @@ def _passes_desk(context: FormContext) -> Iterator[Input]:
             hint=say("complaint.passes_desk"),
             redraws=True,
         )
-
-
-def _hint(context: FormContext) -> str:
-    """An answer on the spot is followed by no confirmation of receipt."""
-    return "complaint.answer_confirms" if is_answered_on_the_spot(context) else "complaint.not_told"
-
-
-def _is_in_writing(context: FormContext) -> bool:
-    """Whether the tick contradicts the channel: told in person, but the complaint is in writing."""
-    told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
-    return ACKNOWLEDGED in context.picked(MARKS) and chosen_channel(context) not in told_in

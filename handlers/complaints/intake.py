@@ -35,6 +35,7 @@ from handlers.tickets.fields import (
     CONTACTS,
     escalation_blocks,
     is_desk_member,
+    presumed_language,
     ticket_button,
     typed_contact,
 )
@@ -84,6 +85,7 @@ def _log(context: FormContext) -> Ticket:
         team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=_party(context),
+        language=presumed_language(context, context.text("detail")),
         leak=leak,
         flags=frozenset({Flag.DISCLOSURE}) if DISCLOSURE in marks else frozenset(),
         restrictions=frozenset(_RESTRICTIONS[mark] for mark in marks if mark in _RESTRICTIONS),

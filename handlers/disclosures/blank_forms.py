@@ -36,7 +36,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     offered = tuple(Option(each, say.word("blank_form", each)) for each in BlankForm)
     return (
         Input("forms", say("blank_forms_which"), "ticks", options=offered, required=True),
-        language_input(context, say.language),
+        language_input(context, say.language, say("blank_forms_language")),
         blocks.context(say("blank_forms_hint")),
     )
 

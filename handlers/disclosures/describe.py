@@ -15,6 +15,7 @@ from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import (
+    asks_for_reading,
     contact_inputs,
     corrected_receipt,
     described_party,
@@ -85,11 +86,13 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     Where the form is to be sent can be asked while the caller is on the telephone.
     """
-    asked = (*_OWN, *corrected_content_fields(context))
+    unasked = () if asks_for_reading(context) else (PersonalField.NAME_KANA,)
+    own = (each for each in _OWN if each not in unasked)
+    asked = (*own, *corrected_content_fields(context))
     is_posted = not context.office_context.is_at_counter
     is_waited_for = is_posted and context.ticket.status is Status.RECEIVED
-    own = (*asked, *_TO_SEND) if is_waited_for else asked
-    return own if _applies_in_person(context) else (*own, *PRINCIPAL_FIELDS)
+    told = (*asked, *_TO_SEND) if is_waited_for else asked
+    return told if _applies_in_person(context) else (*told, *PRINCIPAL_FIELDS)
 
 
 def _applies_in_person(context: FormContext) -> bool:

@@ -16,7 +16,13 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
-from handlers.tickets.fields import contact_input, is_desk_member, requester_inputs, typed_contact
+from handlers.tickets.fields import (
+    contact_input,
+    is_desk_member,
+    presumed_language,
+    requester_inputs,
+    typed_contact,
+)
 from handlers.tickets.search import earlier_ticket_blocks
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import NotAllowedError, TicketError
@@ -334,6 +340,7 @@ def _from_outside(context: FormContext) -> NewTicket:
         team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(None if role == _UNKNOWN else PartyRole(role)),
+        language=presumed_language(context, context.text(str(PersonalField.TARGET_SCOPE))),
         flags=frozenset({Flag.EEA}) if _EEA in marks else frozenset(),
         restrictions=frozenset({Restriction.EMPLOYEE}) if _EMPLOYEE in marks else frozenset(),
         requester=context.text("requester") or None,

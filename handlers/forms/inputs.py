@@ -75,6 +75,8 @@ class Input:
     max_length: int = LONGEST_TEXT
     redraws: bool = False
     """Whether a change redraws the form, because other fields depend on it."""
+    dropped: tuple[str, ...] = ()
+    """Options offered before another answer ruled them out: ticks that come back are ignored."""
     stands_for: tuple[str, ...] = ()
     """Ticket fields that are read from this one; their errors are shown under it."""
 
@@ -258,7 +260,8 @@ def _many(field: Input, said: SlackValue) -> Answer:
     if not isinstance(picked, list):
         raise TamperedError
     values = [each.get("value") if isinstance(each, Mapping) else None for each in picked]
-    return tuple(dict.fromkeys(field.offered_value(value) for value in values))
+    kept = (value for value in values if value not in field.dropped)
+    return tuple(dict.fromkeys(field.offered_value(value) for value in kept))
 
 
 def _day(_: Input, said: SlackValue) -> Answer:

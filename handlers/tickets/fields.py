@@ -21,7 +21,7 @@ from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_deadline
 from tickets.model.complaint import CorrectiveAction, Report
-from tickets.model.contact import LONGEST_LINE, LONGEST_SUMMARY, split_contact
+from tickets.model.contact import LONGEST_LINE, LONGEST_SUMMARY, has_japanese, split_contact
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
@@ -168,6 +168,15 @@ def typed_contact(
     return {ValueName(field): Personal(part) for field, part in parts.items() if part}
 
 
+def presumed_language(context: FormContext, said: str) -> Language | None:
+    """Language of letters until the desk chooses it, by the typed name and what was said; None
+    leaves the company's."""
+    name = context.text(str(PersonalField.NAME))
+    if not name or has_japanese(name):
+        return "ja" if name else None
+    return "en" if said and not has_japanese(said) else None
+
+
 def department_options(context: FormContext) -> tuple[Option, ...]:
     """Departments under the office's names."""
     language = context.say.language
@@ -231,16 +240,22 @@ def described_party(context: FormContext) -> Party:
     )
 
 
-def language_input(context: FormContext, known: Language) -> Input:
+def language_input(context: FormContext, known: Language, label: str = "") -> Input:
     """Ask in which language letters are written, the reader's own first."""
     own, other = LANGUAGES[:: 1 if context.say.language == "ja" else -1]
     given: dict[str, Any] = {"initial": known, "required": False, "redraws": True}
-    return radio_input(context.say, "language", "field.language", (own, other), **given)
+    asked = radio_input(context.say, "language", "field.language", (own, other), **given)
+    return replace(asked, label=label or asked.label)
 
 
 def chosen_language(context: FormContext, known: Language) -> Language:
     """The answer; what was known if it was not asked."""
     return next((each for each in LANGUAGES if each == context.text("language")), known)
+
+
+def asks_for_reading(context: FormContext) -> bool:
+    """Whether a name's reading in kana is asked for: not of a person written to in English."""
+    return chosen_language(context, context.ticket.party.language) == "ja"
 
 
 def letter_hint(context: FormContext, name: str, **words: str) -> str:

@@ -32,6 +32,9 @@ _CODE_WITH_DIGIT = re.compile(
     rf"{_COUNTRY}[ -](?=[A-Z -]*[0-9])[A-Z0-9][A-Z0-9 -]{{1,9}}(?![A-Za-z])"
 )
 _COUNTRY_ALONE = re.compile(rf"{_COUNTRY}$")
+_CODE_AT_END = re.compile(
+    r"([ -~]*[A-Za-z])[ ,]+([0-9]{3}-[0-9]{4})((?:,? *Japan)?)", re.IGNORECASE
+)
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile("[-() ]")
 _DASHES = re.compile(f"[{HYPHENS}]")
@@ -124,16 +127,26 @@ def has_postal_code(text: str) -> bool:
         return True
     if re.search(PREFECTURES, plain):
         return False
-    is_japanese = re.search("[ぁ-ヶ一-龥]", plain)
-    found = _CODE_WITH_DIGIT.search(plain) or (not is_japanese and _COUNTRY_ALONE.search(plain))
+    found = _CODE_WITH_DIGIT.search(plain) or (
+        not has_japanese(plain) and _COUNTRY_ALONE.search(plain)
+    )
     return bool(found)
 
 
+def has_japanese(text: str) -> bool:
+    """Whether it has a letter of Japanese."""
+    return re.search("[ぁ-ヶ一-龥]", text) is not None
+
+
 def split_postal_code(address: str) -> tuple[str, str]:
-    """Split a Japanese postal code off the front of an address; empty if there is none."""
+    """Split a Japanese postal code off the front of an address, or off the end of one in Latin
+    letters (Minato-ku, Tokyo 105-0014); empty if there is none."""
     code = rf"([0-9０-９]{{3}}[-{HYPHENS}]?[0-9０-９]{{4}})"
-    found = re.match(rf"〒\s*{code}(?![0-9０-９])[\s、,]*|{code}\s+", address)
-    return (found[1] or found[2], address[found.end() :]) if found else ("", address)
+    if found := re.match(rf"〒\s*{code}(?![0-9０-９])[\s、,]*|{code}\s+", address):
+        return found[1] or found[2], address[found.end() :]
+    if found := _CODE_AT_END.fullmatch(address):
+        return found[2], found[1] + found[3]
+    return "", address
 
 
 _APART = r"[\s、,/／:：.．・]*"

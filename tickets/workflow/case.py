@@ -188,8 +188,8 @@ class NewTicket:
 def build_ticket(
     new: NewTicket, who: str, now: datetime, roster: Roster, language: Language = "ja"
 ) -> Ticket:
-    """Ticket of this form, without number and history; letters are in the company's language until
-    the second form says otherwise."""
+    """Ticket of this form, without number and history; letters are in the language that the
+    intake presumes, else the company's, until the second form says otherwise."""
     return Ticket(
         number="",
         kind=new.kind,

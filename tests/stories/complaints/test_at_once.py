@@ -161,18 +161,16 @@ def test_an_opt_out_whose_time_has_passed_says_why(
     assert program.ticket(case.number).complaint.late_reason == "decision"
 
 
-def test_the_hint_of_a_letter_says_whether_its_receipt_is_confirmed_later(ken: Person) -> None:
-    later, by_the_answer = "受付の連絡をあとで送ります", "回答が受付の連絡を兼ねます"
+def test_a_letter_answered_by_the_first_form_says_that_the_answer_confirms_its_receipt(
+    ken: Person,
+) -> None:
+    by_the_answer = "回答が受付の連絡を兼ねます"
     opens_step_one(ken)
-    form = chooses(ken, "channel", "post")
-    assert (later in form.words, by_the_answer in form.words) == (True, False)
+    assert by_the_answer not in chooses(ken, "channel", "post").words
 
-    chooses(ken, "marks", SPOT)
-    form = chooses(ken, "category", "opt_out")
-    assert (later in form.words, by_the_answer in form.words) == (False, True)
-
-    form = chooses(ken, "category", "complaint")  # may not end on the spot
-    assert (later in form.words, by_the_answer in form.words) == (True, False)
+    chooses(ken, "marks", ["at_once"])
+    assert by_the_answer in chooses(ken, "category", "opt_out").words
+    assert by_the_answer not in chooses(ken, "category", "complaint").words  # may not end so
 
 
 def test_a_letter_that_is_answered_late_by_its_first_form_says_why(
@@ -309,9 +307,9 @@ def test_an_authoritys_enquiry_is_not_answered_on_the_spot(ken: Person) -> None:
     assert "template" in fields(chooses(ken, "category", "inquiry"))
     form = chooses(ken, "channel", "authority")
     assert "template" not in fields(form)
-    refused = ken.submits({**MINIMUM, "marks": SPOT}).errors
+    refused = ken.submits({**MINIMUM, "marks": ["at_once"]}).errors
 
     assert list(refused) == ["marks"]
     assert "「その場で回答して終わった」のチェックを外して記録してください" in refused["marks"]
-    receipt = submitted(ken, form, {**MINIMUM, "marks": ["acknowledged"]})
+    receipt = submitted(ken, form, {**MINIMUM, "marks": []})
     assert number_of(receipt).startswith("C-")

@@ -26,6 +26,7 @@ from tests.stories.steps.complaints import (
     Begins,
     Complaint,
     answer,
+    fields,
     labels,
     number_of,
     opens_step_one,
@@ -70,7 +71,7 @@ def test_blank_forms_come_as_pages_to_print(ken: Person, program: Running) -> No
 
 def test_blank_forms_come_in_english_too(ken: Person, program: Running) -> None:
     form = opens_form(ken, home(ken), "用紙を受け取る")
-    assert labels(form) == ["どの用紙ですか", "文書の言語"]
+    assert labels(form) == ["どの用紙ですか", "用紙の言語"]
     assert answer(form, "language") == "ja"
     assert sends(ken, forms=["intake"], language="en") == {}
     ken.waits_for(after=form, saying="ご希望の用紙です。")
@@ -111,6 +112,34 @@ def test_a_person_is_written_to_in_the_language_on_record(
     assert case.submits(ken, "complaint_acknowledge") == {}
     case.does(ken, "complaint_assess", ASSESSED)
     assert "この文がそのまま相手に届くため、英語で" in case.opens(ken, "complaint_draft").words
+
+
+def test_an_english_letter_is_logged_once_and_answered_in_english(
+    begins: Begins, ken: Person
+) -> None:
+    # O34
+    opens_step_one(ken)
+    assert "電話口・対面で受付を伝えた" in str(ken.view)
+    form = chooses(ken, "channel", "post")
+    assert "電話口・対面で受付を伝えた" not in form.words
+    place = {"name": "Grace Okafor", "contact": "1-1 Mihon-cho, Chiyoda-ku, Tokyo 100-0001"}
+    wrote = {"detail": "You still send me advertising.", "leak": "no", **place}
+    case = begins()
+    case.number = number_of(submitted(ken, form, wrote))
+    case.moves(ken, "ticket_take")
+
+    case.opens(ken, "complaint_describe")
+    form = case.chooses(ken, "contact_by", "post")
+    assert answer(form, "language") == "en"
+    assert "name_kana" not in fields(form)
+    assert "name_kana" in fields(case.chooses(ken, "language", "ja"))
+    case.chooses(ken, "language", "en")
+    assert case.sends(ken, {"role": "principal"}) == {}
+
+    assert "文書の言語：英語" in detail(ken, case.number).words.replace("\n", "")
+    letter = letter_of(case, ken).words
+    assert "Grace Okafor\n1-1 Mihon-cho, Chiyoda-ku, Tokyo\n100-0001\n" in letter
+    assert "Dear Grace Okafor,\n\nRe: Receipt of your complaint" in letter
 
 
 def letter_of(case: Complaint, person: Person) -> View:

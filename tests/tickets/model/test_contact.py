@@ -116,6 +116,7 @@ def test_an_address_in_one_text_has_its_postal_code_or_not() -> None:
 PLACE = "東京都千代田区見本町1-1"
 CODED = ("03-1234-5678", "100-0001", PLACE)
 PLAIN = ("03-1234-5678", "", PLACE)
+LATIN = "1-1 Mihon-cho, Chiyoda-ku, Tokyo"
 BUILDING = ("03-1234-5678", "", f"{PLACE} 見本HOTEL（3階）")
 
 
@@ -134,6 +135,8 @@ BUILDING = ("03-1234-5678", "", f"{PLACE} 見本HOTEL（3階）")
         (f"03-1234-5678（携帯）{PLACE}", PLAIN),
         (f"{PLACE} 見本HOTEL（3階）03-1234-5678", BUILDING),
         (f"{PLACE}（TEL 03-1234-5678）見本HOTEL（3階）", BUILDING),
+        ("1-1 Mihon-cho, Chiyoda-ku, Tokyo 100-0001", ("", "100-0001", LATIN)),
+        ("1-1 Mihon-cho, Chiyoda-ku, Tokyo, 100-0001, Japan", ("", "100-0001", f"{LATIN}, Japan")),
         ("03-1234-5678, 1-1 Mihon-cho, Chiyoda-ku", (*PLAIN[:2], "1-1 Mihon-cho, Chiyoda-ku")),
     ],
 )
