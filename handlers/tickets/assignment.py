@@ -14,7 +14,7 @@ from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import FORWARD_FORM, form_buttons
 from handlers.tickets.fields import department_options
-from tickets.access.deciders import asks_nobody_to_investigate
+from tickets.access.deciders import asks_nobody_to_investigate, has_conflict_of_interest
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
@@ -23,11 +23,25 @@ from tickets.model.ticket import Ticket
 from tickets.reminders.digests import reader_of_managers_digest
 from tickets.workflow.case import Act
 
+_MOST_NAMED: Final = 20
+
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
-    """A person; with a note if they are away on this day."""
+    """A person of the desk, who are named; with a note if they are away on this day."""
+    yield from _desk_people(context)
     yield Input("person", label, "person", required=True, redraws=True)
     yield from absence_note(context, context.text("person"), on)
+
+
+def _desk_people(context: FormContext) -> Iterator[Block]:
+    """Name who may be chosen: Slack's menu of people cannot be narrowed to them."""
+    roster, shown = context.office_context.roster, context.shown_or_none
+    desk = sorted(filter(None, {*roster.agents, roster.manager, roster.deputy}))
+    if shown:
+        desk = [e for e in desk if not has_conflict_of_interest(shown.ticket, e, roster)]
+    if len(desk) <= _MOST_NAMED:
+        names = context.say("card_comma").join(mention(each, context.say) for each in desk)
+        yield blocks.paragraph(context.say("assign_whom", who=names))
 
 
 def hand_over_note_input(context: FormContext, hint: str = "hand_over_note_x") -> Input:

@@ -19,8 +19,8 @@ from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
 from tickets.model.complaint import Complaint, CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
-from tickets.model.documents import Defect
-from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
+from tickets.model.documents import Defect, Payment
+from tickets.model.kinds import IDENTITY, ContactBy, Kind, Move, PartyRole, PersonalField
 from tickets.model.pending import is_action_from_before_reopening
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import SENT_BACK, Ticket
@@ -66,7 +66,7 @@ class ValueWriter:
     view: ViewContext
     ticket: Ticket
     act: str = ""
-    """Of a decision on a correction or a cessation, by which nothing is disclosed."""
+    """Of a decision on a correction or a cessation, by which nothing is disclosed; of a payment."""
 
     def label(self, name: str) -> str:
         if name == "id_paper" and self.ticket.disclosure.agent_id_paper:
@@ -113,9 +113,8 @@ class ValueWriter:
 
     def _record(self, record: Any) -> list[Block]:
         colon = self.view.say("row_colon")
-        one = (
-            replace(self, act=record.type.wording_family) if isinstance(record, Decision) else self
-        )
+        act = record.type.wording_family if isinstance(record, Decision) else ""
+        one = replace(self, act="payment" if isinstance(record, Payment) else act or self.act)
         is_plan = isinstance(record, CorrectiveAction)
         parts = []
         for name, value in filled_fields(record):
@@ -155,6 +154,7 @@ def _joined(parts: Iterable[tuple[list[Block], str]]) -> list[Block]:
 
 _NAMED: Final[Mapping[str, Callable[[ViewContext, str], str]]] = {
     "department": ViewContext.department,
+    "language": lambda view, value: view.say(f"field.language.{value}"),
     "hidden_from": ViewContext.department,
     "system": ViewContext.system,
     "method_requested": lambda view, value: view.say.word("reply_method", value),
@@ -184,7 +184,7 @@ _ROWS_A_BLOCK: Final = 20
 _ELSEWHERE: Final = frozenset(
     {
         *("number", "kind", "status", "version", "asked", "facts", "party", "team"),
-        *("policy_revision", "links", "personal", "letters", "history", "language"),
+        *("policy_revision", "links", "personal", "letters", "history"),
         *("keeps_action", "further_measure_owed", "drafted_finding", "drafted_action"),
     }
 )
@@ -225,10 +225,9 @@ class DetailView:
         """Everything that is not personal, in order."""
         yield blocks.headline(self._title())
         yield blocks.section(self._state())
-        is_own = self.visibility is Visibility.OWN
-        line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
-        is_whole = self.visibility is Visibility.WHOLE
-        by_desk = nobody_asked_text(self.ticket, self.view) if is_whole else ""
+        ticket, seen = self.ticket, self.visibility
+        line = None if seen is Visibility.OWN or not ticket.is_open else due_line(ticket, self.view)
+        by_desk = nobody_asked_text(ticket, self.view) if seen is Visibility.WHOLE else ""
         yield from map(blocks.section, filter(None, (line, by_desk)))
         yield from rows_in_blocks(list(self._rows()))
 
@@ -303,6 +302,9 @@ class DetailView:
         seen = _SEEN.get(self.visibility)
         if name == "authority_result" and not self._is_by_agent():
             return False
+        is_in_slack = self.ticket.party.contact_by in (None, ContactBy.SLACK)
+        if name == "language" and is_in_slack and self.ticket.kind is not Kind.DISCLOSURE:
+            return False
         return name not in _ELSEWHERE and (seen is None or name in {*seen, "former_number"})
 
     def _is_by_agent(self) -> bool:
@@ -331,28 +333,29 @@ def value_names_on_page(slots: Iterable[ValueName], number: int) -> tuple[ValueN
 def value_blocks(
     ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
-    """Personal values under their labels; free text is never parsed as markup."""
+    """Personal values under their labels, a note also under its author; none is read as markup."""
+    writer, between = ValueWriter(view, ticket), blocks.text_run(view.say("card_between"))
     for slot in sorted(opened, key=_order):
-        yield blocks.headline(_label(slot, ticket, view))
+        head = [blocks.text_run(_label(slot, ticket, view), bold=True)]
+        if slot.field is PersonalField.NOTE and slot.of.isdecimal():
+            head += [between, writer.person(ticket.history[int(slot.of) - 1].by)]
+        yield blocks.rich_text(head)
         text = opened[slot].reveal()
-        is_reason = slot.field is PersonalField.MOVE_REASON
-        yield blocks.section(
-            reason_in_language(view.say, text) if is_reason else text, limit=blocks.LONGEST_SECTION
-        )
+        if slot.field is PersonalField.MOVE_REASON:
+            text = reason_in_language(view.say, text)
+        yield blocks.section(text, limit=blocks.LONGEST_SECTION)
 
 
 def values_said_later(context: FormContext) -> tuple[ValueName, ...]:
     """What was said after the record, which the next answer covers too: in duplicates (O7), on the
-    replies so far, and why the ticket was reopened.
-    """
+    replies so far, and why the ticket was reopened."""
     return tuple(slot for slot in context.shown.opens if _is_said_later(slot, context.ticket))
 
 
 def _is_said_later(slot: ValueName, ticket: Ticket) -> bool:
-    if slot.is_of_duplicate or slot.field is PersonalField.WORDS:
-        return True
-    is_reason = slot.field is PersonalField.MOVE_REASON
-    return is_reason and ticket.history[int(slot.of) - 1].move is Move.REOPEN
+    if slot.is_of_duplicate or slot.field is not PersonalField.MOVE_REASON:
+        return slot.is_of_duplicate or slot.field is PersonalField.WORDS
+    return ticket.history[int(slot.of) - 1].move is Move.REOPEN
 
 
 def later_statement_blocks(context: FormContext) -> Iterator[Block]:
@@ -370,8 +373,7 @@ def _order(slot: ValueName) -> tuple[str, bool, int, int, str]:
 
 
 def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
-    say = view.say
-    label = personal_label(slot.field, ticket, say)
+    say, label = view.say, personal_label(slot.field, ticket, view.say)
     if not slot.of:
         return label
     if slot.is_of_duplicate:

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.stories.steps.builders import KEN, NAO, SAID, YUI, complaint, question, request, sealed
+from tests.stories.steps.builders import (
+    KEN,
+    NAO,
+    SAID,
+    SAKI,
+    YUI,
+    complaint,
+    question,
+    request,
+    sealed,
+)
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
 from tests.stories.steps.complaints import REST, fields
 from tests.stories.steps.disclosures import Request, offered
@@ -51,7 +61,9 @@ def test_a_ticket_is_taken_and_released_and_the_detail_view_closes_with_its_form
 
 def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program: Running) -> None:
     number = complaint(program).number
-    case.opens(ken, "ticket_assign", number=number)
+    form = case.opens(ken, "ticket_assign", number=number)
+    assert "選べる人（窓口の担当者）：" in form.words
+    assert all(f"'user_id': '{each}'" in str(form.blocks[0]) for each in (KEN, YUI, SAKI))
     assert case.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
     assert case.sends(ken, {"person": YUI}) == {}
 
@@ -76,7 +88,10 @@ def test_who_receives_a_ticket_reads_who_assigned_it_and_that_a_note_is_in_the_r
     assert "申し送りがあります" in heard.words
     assert "折り返し" not in heard.words
     assert "次は" in heard.words
-    assert "折り返しのお電話が残っています" in detail(yui, number).words
+    record = detail(yui, number)
+    assert "折り返しのお電話が残っています" in record.words
+    [note] = [each for each in record.blocks if "メモ（" in str(each)]
+    assert f"'user_id': '{KEN}'" in str(note)
 
 
 def test_only_a_complaint_is_passed_on_to_a_department(
