@@ -169,7 +169,8 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
 def _holder_and_due_line(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（8/3(月)から） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = view.say("home_with", who=card.holder_line(ticket, view))
-    return view.say("card_between").join(filter(None, (held, _due_line(ticket, view))))
+    told = (held, due_line(ticket, view, is_held_told=True), chased_text(ticket, view))
+    return view.say("card_between").join(filter(None, told))
 
 
 def _due_line(ticket: Ticket, view: ViewContext) -> str:

@@ -18,12 +18,16 @@ from tickets.model.tokyo import TOKYO
 _MOST = 5
 
 
-def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str:
+def due_line(
+    ticket: Ticket, view: ViewContext, *, lasts: bool = False, is_held_told: bool = False
+) -> str:
     """Every running date once: those due first, then those from which something may be done.
 
-    At most five; empty if nothing runs.
+    At most five; empty if nothing runs. After the line that says who has the ticket, no paused date
+    says again that the person is waited for.
     """
-    ordered = sorted(shown_deadlines(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
+    shown = (e for e in shown_deadlines(ticket, view) if not (is_held_told and e.is_paused))
+    ordered = sorted(shown, key=lambda each: each.clock.sense is Sense.FROM)
     of = deadline_place(ticket, view)
     pieces = [deadline_text(each, view, of, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces)

@@ -35,6 +35,9 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
     assert not {"督促を送る", "決定案を出す"} & set(card.buttons)
     assert not case.offers(ken, "request_remind")
     assert case.number not in below(home(ken), "今日やること")
+    row = below(home(ken), "ほかの人の番")
+    assert "いま：ご本人" in row
+    assert "停止中" not in row  # which says that the person is waited for, once more
 
     for day, step in ((reminded, "督促を送る"), (decided, "決定案を出す")):
         goes_to(begun, day, 9)
