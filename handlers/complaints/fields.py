@@ -148,8 +148,9 @@ def _is_reply_a_letter(ticket: Ticket) -> bool:
 
 
 def reply_letter_blocks(context: FormContext) -> Sequence[Block]:
-    """Draw the whole letter; empty if the reply is none."""
-    if not _is_reply_a_letter(context.ticket):
+    """Draw the whole letter; empty if the reply is none, or may no longer be read here (O4)."""
+    is_open = ValueName(PersonalField.NAME) in context.opened
+    if not is_open or not _is_reply_a_letter(context.ticket):
         return ()
     return letters.letter_preview_blocks(context, LetterKind.COMPLAINT_REPLY, context.ticket)
 
