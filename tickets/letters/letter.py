@@ -7,9 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill_template
+from tickets.letters.template import (
+    SHIPPED_TEXTS,
+    Style,
+    Texts,
+    Value,
+    Values,
+    date_text,
+    fill_template,
+)
 from tickets.model import tokyo
 from tickets.model.complaint import Category
 from tickets.model.disclosure import RequestType
@@ -21,26 +29,6 @@ from tickets.rules.calendar import Calendar
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
 from tickets.rules.periods import Rules, rules_in_force
-
-Style = Literal["era", "western"]
-
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-)
-
-
-def date_text(day: date, style: Style, language: Language = "ja") -> str:
-    """令和8年8月3日 or 2026年8月3日; days before 1926-12-25 are always Western. 3 August 2026."""
-    if language == "en":
-        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-    for began, era in _ERAS:
-        if style == "era" and day >= began:
-            year = day.year - began.year + 1
-            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
-
 
 MODAL_LIMIT = 3000  # characters of a text block: https://docs.slack.dev/reference/block-kit/blocks
 

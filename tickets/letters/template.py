@@ -9,9 +9,11 @@ it; a bare `@counter` drops that line.
 A company may have texts of its own, which are checked against the shipped ones of the same name.
 """
 
+import calendar
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -42,6 +44,26 @@ Values = Mapping[str, Value]
 _SAME: Final[Values] = MappingProxyType({})
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _CONDITION = re.compile(r"\[(not )?([a-z_]+)\]\n")
+
+
+Style = Literal["era", "western"]
+
+_ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+)
+
+
+def date_text(day: date, style: Style, language: Language = "ja") -> str:
+    """令和8年8月3日 or 2026年8月3日; days before 1926-12-25 are always Western. 3 August 2026."""
+    if language == "en":
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    for began, era in _ERAS:
+        if style == "era" and day >= began:
+            year = day.year - began.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.stories.steps.disclosures import COMPLETE, EXISTENCE, IDENTIFIED, Req
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import days_pass, digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
-from tickets.letters.letter import date_text
+from tickets.letters.template import date_text
 from tickets.model.documents import Defect
 from tickets.model.kinds import Move, PartyRole
 from workspace.driver import Person

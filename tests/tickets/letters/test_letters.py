@@ -26,10 +26,9 @@ from tickets.letters.letter import (
     MissingFactsError,
     UnfinishedLetterError,
     blank_form,
-    date_text,
     prepare_draft,
 )
-from tickets.letters.template import shipped_text, shipped_wordings
+from tickets.letters.template import date_text, shipped_text, shipped_wordings
 from tickets.letters.ticket_letters import render_letter
 from tickets.model import tokyo
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
