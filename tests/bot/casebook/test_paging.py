@@ -16,8 +16,6 @@ from tickets.model.clocks import ClockName, Label, Sense
 from tickets.model.kinds import Kind, Status
 from tickets.ports import Order, Query
 
-pytestmark = pytest.mark.dialect
-
 EVERY = frozenset(Status)
 MANY = 1200
 LISTS = {

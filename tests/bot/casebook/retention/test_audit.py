@@ -14,8 +14,6 @@ from tests.bot.casebook.retention.conftest import after
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 
-pytestmark = pytest.mark.dialect
-
 
 @pytest.fixture
 def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:

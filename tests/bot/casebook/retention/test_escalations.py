@@ -25,8 +25,6 @@ from tickets.model.personal import Personal
 from tickets.model.ticket import HIDDEN_PERSON
 from tickets.model.triage import Destination, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 
-pytestmark = pytest.mark.dialect
-
 ITEMS = [each.name for each in fields(PersonsNotice) if each.name != "language"]
 
 

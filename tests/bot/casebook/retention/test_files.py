@@ -18,7 +18,6 @@ from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
 from tickets.model.ticket import Ticket
 
-pytestmark = pytest.mark.dialect
 BRIEF_SECONDS = 0.2
 
 

@@ -17,9 +17,6 @@ from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restric
 from tickets.model.ticket import HIDDEN_PERSON, Question, Ticket
 from tickets.ports import Query
 
-pytestmark = pytest.mark.dialect
-
-
 CLOSED = frozenset({Status.CLOSED})
 
 
