@@ -80,8 +80,8 @@ class TypedTextListeners:
             if message.blocks
             else request_context.ack()
         )
-        if request_context.after_ack:
-            request_context.after_ack()
+        for late in request_context.after_ack:
+            late()
         return response
 
     def _run(self, request: RequestContext) -> Message:

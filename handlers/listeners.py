@@ -151,8 +151,8 @@ def _redrawing_home(tap: Listener, home: tab.HomeTab) -> Listener:
         tap(request)
         if not request.has_replied or request.outcome == "saved":
             home.refresh(request)
-        if request.after_ack:
-            request.after_ack()
+        for late in request.after_ack:
+            late()
 
     return heard
 
@@ -175,8 +175,8 @@ def _submission_listener(
             return errors.answer_fault(fault, context)
         if request_context.outcome == "saved":
             home.refresh(request_context)
-            if request_context.after_ack:
-                request_context.after_ack()
+            for late in request_context.after_ack:
+                late()
         return response
 
     return listener

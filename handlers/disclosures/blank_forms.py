@@ -53,7 +53,9 @@ def _send(context: FormContext) -> Sequence[Block]:
     if unset:
         return [blocks.section(context.say("blank_forms_unset", settings=", ".join(unset)))]
     texts = {form: text for form, (text, _) in found.items()}
-    context.request.after_ack = partial(_upload, context.request, list(_pages(texts, language)))
+    context.request.after_ack.append(
+        partial(_upload, context.request, list(_pages(texts, language)))
+    )
     return [blocks.section(context.say("blank_forms_sent"))]
 
 

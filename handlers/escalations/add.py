@@ -106,7 +106,7 @@ def _add(context: FormContext) -> Sequence[Block]:
     said = ["add_masked"] if addition.account != addition.masked_account() else []
     steps, before = context.office.emergency.steps, context.escalation
     if report.follows == context.number and report.version == 1:
-        context.request.after_ack = partial(send_receipt, context.request, report)
+        context.request.after_ack.append(partial(send_receipt, context.request, report))
         done = context.say("add_anew_done", number=report.number, before=context.number)
         return [blocks.section(done), *(blocks.section(context.say(each)) for each in said)]
     if not report.merged_into and steps(report.triggers) != steps(before.triggers):

@@ -205,7 +205,7 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
         covers_ticket = OPENED_OVER in context.signed_extras
         return request.answer_form("clear") if covers_ticket else request.ack()
     if context.number and context.signed_extras.get(MODALS_BELOW):
-        request.after_ack = partial(_renew_below, context)
+        request.after_ack.append(partial(_renew_below, context))
     view = blocks.modal(request.say(f"screen_done.{form.name}"), request.say("close"), drawn)
     return request.answer_form("update", view=view | {"callback_id": RECEIPT_CALLBACK})
 

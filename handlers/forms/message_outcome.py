@@ -59,9 +59,9 @@ def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
     """Replace the message's buttons by the result, after the ack."""
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW_PREFIX):
-        request.after_ack = partial(_redraw_row, request, ticket, step)
+        request.after_ack.append(partial(_redraw_row, request, ticket, step))
     elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
-        request.after_ack = partial(_redraw, request, ticket, step, at, is_own=True)
+        request.after_ack.append(partial(_redraw, request, ticket, step, at, is_own=True))
 
 
 def show_result_if_done(
@@ -304,7 +304,7 @@ def remember_recorded_number(context: FormContext, form: str, ticket: Ticket) ->
             f"{_mark(at or context.signed_extras[UNDER])}{ticket.number}"
         )
         if at:
-            request.after_ack = partial(_redraw_reply, request, form, context.extra_word, at)
+            request.after_ack.append(partial(_redraw_reply, request, form, context.extra_word, at))
 
 
 def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> None:

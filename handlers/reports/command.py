@@ -53,7 +53,7 @@ def _announce_report(request: RequestContext, month: Month, scope: ReportScope) 
     named = request.say.month(month.first)
     if month.begins_at > request.now:
         return messages.short_message(request.say("report_not_begun", month=named))
-    request.after_ack = partial(send_month_report, request, month, scope)
+    request.after_ack.append(partial(send_month_report, request, month, scope))
     if request.is_retry:  # said already, or too late beside the report
         return messages.EMPTY_MESSAGE
     return messages.short_message(request.say("report_making", month=named))

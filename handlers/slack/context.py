@@ -102,8 +102,8 @@ class RequestContext:
     """Result of the answer to a question."""
     saved_number: str = ""
     """The ticket or escalation that a form was about or led to."""
-    after_ack: Callable[[], None] | None = None
-    """Runs once Slack has its ack, e.g. to redraw another message."""
+    after_ack: list[Callable[[], None]] = field(default_factory=list)
+    """Run once Slack has its ack, e.g. to redraw another message."""
     progress: str = field(init=False)
     began_at: float = field(default_factory=time.monotonic)
     """When the delivery arrived."""
