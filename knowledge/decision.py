@@ -1,6 +1,5 @@
 """Decides what a person sees, from the text, its intent and its matches."""
 
-import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -53,6 +52,7 @@ _MAX_WORDS: Final = 2
 # folds of writers, not on measured precision.
 _MIN_SHARE: Final = 0.9
 _MIN_REFERRAL_LEAD: Final = 0.1
+_UNREACHABLE: Final = 1.0  # a threshold that no probability reaches
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIM_PROBABILITY: Final = 0.5
 _MAX_CLAIMS: Final = 3
@@ -143,7 +143,7 @@ def found_threshold(matches: Matches) -> float:
     share = _share_of_few_words(matches)
     if _names_subject(matches):
         return LIKELY
-    return FOUND if share is None or share >= _MIN_SHARE else math.inf
+    return FOUND if share is None or share >= _MIN_SHARE else _UNREACHABLE
 
 
 def likely_threshold(matches: Matches) -> float:

@@ -315,7 +315,7 @@ _SHARED_WITH_ALL: Final = rf"""
     \b(?:was|were|is|are|been){_GAP}(?:set_to|open_to|readable_(?:for|by)|shared_with|visible_to)_
      ["“']?(?:anyone|anybody|everyone|everybody|guests?|the_(?:public|internet|world))\b
     |\b(?:anyone|everyone)_(?:\w+_){{0,2}}in_{_GAP}can_(?:open|see|read|download)\b
-    |\b(?:repo|repository|bucket|dashboard|share|drive|folder|site|page){_GAP}public_(?:since|until
+    |\b(?:repo|repository|bucket|dashboard|share|drive|folder){_GAP}public_(?:since|until
      |by_(?:mistake|accident)|for_(?:\w+_){{1,3}}?(?:minutes?|hours?|days?|weeks?|months?))\b
 """
 _PUT_ON_THE_WEB: Final = rf"""

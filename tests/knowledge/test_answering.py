@@ -229,3 +229,10 @@ def test_who_asks_what_a_correction_or_complaint_costs_reads_first_what_the_fee_
 ) -> None:
     heads = [(question, only, answerer.answer(question).shown.headline) for question, only in COSTS]
     assert [each for each in heads if each[1] not in each[2]] == []
+
+
+def test_a_threshold_that_no_probability_reaches_is_written_as_1(answerer: Answerer) -> None:
+    # Two answers speak of the word, so that none is certain.
+    _, explanation = answerer.explain("方針は？")
+
+    assert explanation.as_json()["thresholds"]["found"] == 1
