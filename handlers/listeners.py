@@ -31,27 +31,23 @@ from tickets.model.kinds import Procedure
 
 Listener = Callable[[RequestContext], None]
 
-_NAMED_BUTTONS: Final[tuple[Listener, ...]] = (
-    feedback.rate,
-    feedback.helpful,
-    feedback.unhelpful,
-    feedback.share,
-    feedback.choose,
-    feedback.related,
-    feedback.other_language,
-    feedback.none_of_these,
-    feedback.examples,
-    feedback.suggest,
-    recall.follow,
-    recall.unfollow,
-    route_reply.it_was_a_question,
-)
-"""The id of each action is the name of its function: buttons that stand in Slack carry it, so a
-rename would break them."""
 ANSWER_BUTTONS: Final[Mapping[str, Listener]] = {
-    **{tap.__name__: tap for tap in _NAMED_BUTTONS},
+    "rate": feedback.rate,
+    "helpful": feedback.helpful,
+    "unhelpful": feedback.unhelpful,
+    "share": feedback.share,
+    "choose": feedback.choose,
+    "related": feedback.related,
+    "other_language": feedback.other_language,
+    "none_of_these": feedback.none_of_these,
+    "examples": feedback.examples,
+    "suggest": feedback.open_suggested_question,
+    "follow": recall.follow,
+    "unfollow": recall.unfollow,
+    "it_was_a_question": route_reply.it_was_a_question,
     **{f"reason_{each}": partial(feedback.give_reason, each) for each in get_args(Reason)},
 }
+"""By action id. Buttons that stand in Slack carry these ids: they stay as they are."""
 DIRECTORY_EVENTS: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
 """Events about people and groups."""
 

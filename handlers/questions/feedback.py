@@ -142,7 +142,7 @@ def other_language(request: RequestContext) -> None:
     interactions.replace_message(request, answers.answer_message(context, shown, ref))
 
 
-def suggest(request: RequestContext) -> None:
+def open_suggested_question(request: RequestContext) -> None:
     """Show the answer to a question suggested at Home in a modal."""
     ref, shown = _tapped(request)
     interactions.open_modal(request, _picked(request, shown, ref))
