@@ -64,7 +64,8 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
             "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|盗まれ|盗難|見当たら|"
             "ひったくら|置き引き|すられ|盗られ|車上荒らし|空き巣|"
             r"\b(?:lost|stolen|stole|theft|missing|misplaced|pinched|nicked|snatched|robbed|"
-            r"mugged|burgl\w+|pickpocket\w*|left (?:behind|it|my|the|a|on|in))\b",
+            r"mugged|burgl\w+|pickpocket\w*|(?<!before he )(?<!before she )(?<!before they )"
+            r"left (?:behind|it|my|the|a|on|in))\b",
             re.IGNORECASE,
         ),
     ),
@@ -92,17 +93,20 @@ _DEVICE: Final = re.compile(
 )
 """Something to be locked from afar, whatever paper was lost beside it."""
 
+_OWN_PLACE: Final = "(?:転職先|(?:私用|自分|個人)の?(?:めーる|あどれす|usb|くらうど|すまほ))"
 _MISUSED: Final = build_pattern(f"""
     (?:{INSIDER}|退職者|前任者?|(?:委託|取引)先)[^。!?]*?(?:
      (?:{CLOSE}|{CURIOUS})[^。!?]*?{LOOKED}(?!つ|当|え|られ)
-     |(?:転職先|競合|退職|(?:私用|自分|個人)の?(?:めーる|あどれす|usb|くらうど|すまほ))
-      [^。!?]*?(?:持ち(?:出|去|逃)|持って(?:行|い)っ|こぴーし|送[っり])
+     |(?:{_OWN_PLACE}|競合|退職)[^。!?]*?(?:持ち(?:出|去|逃)|持って(?:行|い)っ|こぴーし)
+     |{_OWN_PLACE}[^。!?]*?送[っり]
      |(?:名簿|りすと|情報|でーた)を[^。!?]*?売[っり]|横流し|悪用し)
+    |(?:退職者|前任者?|(?:委託|取引)先(?:の(?:{INSIDER}|従業員|作業員|人|方))?)(?:さん)?[がはも]
+     [^。!?]*?(?:名簿|りすと|情報|でーた)を[^。!?]*?持ち(?:出|去|逃)
     |(?:{CURIOUS})[^。!?]*?{LOOKED}(?!つ|当|え|られ)
 """)
 _MISUSED_EN: Final = build_pattern(r"""
-    \b(?:colleagues?|co-?workers?|employees?|staff|temps?|interns?|contractors?|agents?|boss|manager
-     |guy|he|she|they)\b[^.!?]{0,40}?(?:
+    \b(?:colleagues?|co-?workers?|employees?|temps?|interns?|contractors?|boss|manager|guy|he|she
+     |(?:member|one)_of_(?:\w+_)?(?:staff|agents))\b[^.!?]{0,40}?(?:
      \b(?:took|taken|taking|copied|e-?mailed|mailed|downloaded|exported)\b[^.!?]{0,60}?
       \b(?:new_(?:job|employer|company)|competitors?|before_(?:(?:he|she|they)_(?:left|quit)|leaving)
       |last_day|own_(?:use|account)|(?:private|personal|home)_(?:e-?mail|mail(?:box)?|address|account)
@@ -124,12 +128,14 @@ def _is_misused(statement: str) -> bool:
 
 
 def breach_kind(statement: str) -> BreachKind | None:
-    """Return the kind of breach; None where the words do not say."""
+    """Return the kind of breach; None where the words do not say. An accident, a loss or a
+    break-in is no misuse, whoever it happened to."""
+    found = (kind for kind, words in _KINDS if words.search(statement))
     if _MIS_SENT.search(statement):
-        return "wrong_receiver" if _RECEIVED.search(statement) else None
-    if _is_misused(statement):
+        found = iter(("wrong_receiver",) if _RECEIVED.search(statement) else ())
+    kind = next(found, None)
+    if kind in (None, "visible") and _is_misused(statement):
         return "taken_out"
-    kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
     if kind == "lost" and _PAPER.search(statement) and not _DEVICE.search(statement):
         return "lost_paper"
     return kind
