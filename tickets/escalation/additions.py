@@ -31,6 +31,7 @@ from tickets.model.escalation import (
 )
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal
+from tickets.model.ticket import HIDDEN_PERSON
 from tickets.ports import UnitOfWork
 from tickets.rules.context import Moment
 
@@ -207,7 +208,14 @@ def _changes(
     own = work.escalation(known.number) or known
     stands = surviving_report(work, own)
     known = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
-    yield own, (after := next_version(known, moment))
+    yield own, (after := _changed_by_reporter(known, moment))
     if stands is not own:
         whole = with_doubtful_judgement_undone(stands, merge_facts(stands, after), moment)
-        yield stands, next_version(whole, moment)
+        yield stands, _changed_by_reporter(whole, moment)
+
+
+def _changed_by_reporter(report: Escalation, moment: Moment) -> Escalation:
+    """Next version, which names who made this report nowhere else, and nobody who joined it: it
+    may be kept for longer than theirs."""
+    is_own = moment.actor.id == report.raised_by
+    return replace(next_version(report, moment), changed_by=None if is_own else HIDDEN_PERSON)

@@ -148,6 +148,8 @@ def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Mo
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
         sure = next_version(replace(escalation, is_unsure=False), moment)
+        if _is_hidden_asker(ticket, moment):
+            sure = replace(sure, changed_by=HIDDEN_PERSON)
         save_with_timers(work, sure, moment.context)
         tell_called(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
@@ -188,7 +190,7 @@ def save_with_timers(
 
 def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:
     """The asker of a nameless question stays nameless in what they escalate by it."""
-    is_hidden = is_nameless(ticket) and moment.actor.id == ticket.requester
+    is_hidden = _is_hidden_asker(ticket, moment)
     return Escalation(
         number=number,
         cause=cause,
@@ -199,6 +201,10 @@ def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) ->
         department=None if is_hidden else moment.actor.department,
         is_unsure=cause is Cause.BREACH_SUSPECTED and ticket.leak is Leak.UNKNOWN,
     )
+
+
+def _is_hidden_asker(ticket: Ticket, moment: Moment) -> bool:
+    return is_nameless(ticket) and moment.actor.id == ticket.requester
 
 
 def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:

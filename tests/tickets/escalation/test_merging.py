@@ -9,7 +9,7 @@ from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
 from tickets.escalation.acts import Judge, RecordFiling, RecordRepresentativeTold, WriteNotice
 from tickets.model.clocks import ClockName
-from tickets.model.errors import Code, NoSuchTicketError, RefusedError
+from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.escalation import (
     Cause,
     EscalationOutcome,
@@ -21,7 +21,9 @@ from tickets.model.escalation import (
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal
+from tickets.model.ticket import HIDDEN_PERSON
 from tickets.model.triage import BreachType, Destination, Filing, PersonsNotice, Triage, Verdict
+from tickets.redaction import redacted_escalation
 
 
 def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
@@ -36,6 +38,23 @@ def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> Non
     assert (gone.merged_into, gone.outcome) == (late, EscalationOutcome.MERGED)
     assert office.clocks(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
+
+
+def test_who_adds_to_a_merged_report_is_named_by_their_own_report_only(office: Office) -> None:
+    # What is erased with their report must not remain in the one that goes on.
+    whole, part = office.reported(), office.reported(who="sato")
+    seen = office.merges(part, whole).version
+    office.adds(part, persons=Persons.HUNDRED)
+    with pytest.raises(StaleTicketError) as stale:
+        office.does(whole, RecordRepresentativeTold(office.now.date()), seen=seen)
+    assert stale.value.by == HIDDEN_PERSON
+    left = [office.book.escalation(number) for number in (whole, part)]
+    assert "sato" not in str([redacted_escalation(each) for each in left if each])
+
+    office.adds(whole, "mei", persons=Persons.THOUSAND)
+    with pytest.raises(StaleTicketError) as stale:
+        office.does(whole, RecordRepresentativeTold(office.now.date()), seen=seen)
+    assert stale.value.by == "mei"
 
 
 def test_a_merged_report_keeps_the_letter_to_persons_in_each_language(office: Office) -> None:

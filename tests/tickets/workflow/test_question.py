@@ -11,6 +11,7 @@ from tests.tickets.conftest import MONDAY as NOW
 from tests.tickets.conftest import _new
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import said
+from tickets.escalation.acts import Judge
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTicketError
@@ -24,6 +25,7 @@ from tickets.model.kinds import (
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import HIDDEN_PERSON, Question, Ticket
+from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
 from tickets.workflow.case import Act, NewTicket
 
@@ -92,6 +94,21 @@ def test_a_leak_flagged_on_an_anonymous_question_does_not_name_its_asker(
         hidden = (HIDDEN_PERSON, None) if nameless else (ASKER, "sales")
         assert (seen.raised_by, seen.department) == hidden
     assert "manager" in office.told(NoticeKind.LEAK_FLAGGED)
+
+
+@pytest.mark.parametrize(("nameless", "named"), [(True, HIDDEN_PERSON), (False, ASKER)])
+def test_an_anonymous_asker_who_becomes_sure_of_a_leak_is_not_named(
+    office: Office, *, nameless: bool, named: str
+) -> None:
+    ticket = office.asks(nameless=nameless)
+    ticket = office.act(ticket, ASKER, Act(Move.FLAG_LEAK, {"leak": Leak.UNKNOWN}))
+    [unsure] = office.book.escalations
+    office.act(ticket, ASKER, Act(Move.FLAG_LEAK, {"leak": Leak.YES}))
+    judged = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった"))
+    told = {"who": "manager", "now": NOW, "key": "judged", "seen": unsure.version}
+    with pytest.raises(StaleTicketError) as stale:
+        office.desk.handling.act(unsure.number, judged, **told)
+    assert stale.value.by == named
 
 
 def test_a_conversion_sent_twice_makes_one_ticket(office: Office) -> None:
