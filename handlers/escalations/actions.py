@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.escalations.facts import others_go_on
+from handlers.escalations.facts import other_who_goes_on
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -112,7 +112,7 @@ def _next_of(escalation: Escalation, view: ViewContext) -> Sequence[str]:
     is_asked = escalation.asks_representative
     above = view.office_context.roster.representative
     first = (ACKNOWLEDGE_FORM,) if is_asked and view.reader == above else ()
-    return first if others_go_on(escalation, view) else (*first, *_next(escalation))
+    return first if other_who_goes_on(escalation, view) else (*first, *_next(escalation))
 
 
 def _next(escalation: Escalation) -> Sequence[str]:

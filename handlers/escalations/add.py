@@ -102,9 +102,10 @@ def _add(context: FormContext) -> Sequence[Block]:
     escalations, who, now = context.desk.escalations, context.person.id, context.now
     key = context.submission_key
     addition = _addition(context)
+    before = escalations.open_report(context.escalation, who) or context.escalation
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []
-    steps, before = context.office.emergency.steps, context.escalation
+    steps = context.office.emergency.steps
     if report.follows == context.number and report.version == 1:
         context.request.after_ack.append(partial(send_receipt, context.request, report))
         done = context.say("add_anew_done", number=report.number, before=context.number)

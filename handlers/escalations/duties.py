@@ -8,7 +8,7 @@ from handlers.escalations.facts import (
     affected_persons_text,
     field_lines,
     is_number_in_papers,
-    others_go_on,
+    other_who_goes_on,
     report_recipient_name,
     reported_facts,
     time_text,
@@ -171,10 +171,9 @@ def representative_line(report: Escalation, view: ViewContext) -> str:
     if day is None:
         return open_duty_line("escalation_rep_told", say)
     done = say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
-    if not others_go_on(report, view):
+    if not (other := other_who_goes_on(report, view)):
         return done
-    by = acting_role_text(report.triaged_by, view, report.triaged_as)
-    return say("escalation_others_go_on", done=done, office=by)
+    return say("escalation_others_go_on", done=done, office=acting_role_text(other, view))
 
 
 def open_duty_line(duty: str, say: Phrases) -> str:

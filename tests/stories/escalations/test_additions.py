@@ -222,7 +222,9 @@ def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_i
     mei: Person, saki: Person, program: Running
 ) -> None:
     # O24
-    number = number_in(reports(mei).words)
+    first = reports(mei)
+    number = number_in(first.words)
+    adds(mei, first, triggers=["lost"])
     does(program, saki, number, "報告者に聞く", wanted=["account"])
     asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
     form = opens_form(mei, asked, "分かることを追加")
@@ -247,7 +249,9 @@ def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_i
     asked_for = [each["block_id"] for each in form.blocks if each["type"] == "input"]
     assert asked_for == ["account"]
     assert sends(mei, account="先方の社長から電話があった") == {}
-    assert f"{later} に追加し" in mei.waits_for_view(after=form).words
+    done = mei.waits_for_view(after=form).words
+    assert f"{later} に追加し" in done
+    assert "「まずやること」を改めました" not in done
     mei.closes()
     assert program.settled()
     assert "先方の社長から電話があった" in opens_form(saki, word_to(saki, later), "判断する").words

@@ -14,10 +14,11 @@ from tests.stories.steps.escalations import (
     judges,
     line_under,
     opens,
+    pressed,
     receipt,
     word_to,
 )
-from tests.stories.steps.homes import act_of, home, taps_row
+from tests.stories.steps.homes import act_of, home, is_away, taps_row
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -145,6 +146,23 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     assert "確認した" not in word_to(rei, number).buttons
     assert "✅ 代表者への報告" in copy(saki, number).words
     assert number in home(rei).words
+
+
+def test_the_representative_reads_who_goes_on_and_goes_on_while_nobody_does(
+    program: Running, number: str, saki: Person, dai: Person, rei: Person
+) -> None:
+    # O23, O26
+    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
+    pressed(program, rei, number, "確認した")
+    pressed(program, dai, number, "引き受ける")
+    assert "このあとは代行者が進めます" in word_to(rei, number).words
+    is_away(dai, program)
+    assert act_of(home(rei), number) == "内容を見る"
+
+    is_away(saki, program)
+
+    assert act_of(home(rei), number) == "報告を記録"
+    assert "このあとは" not in opens(rei, number, "内容を見る").words
 
 
 def test_what_the_representative_confirmed_at_night_asks_for_nothing_in_the_morning(
