@@ -134,7 +134,7 @@ class Desk(DeskPart):
         first = acts[0].move if acts else None
         with self._acting(moment, number, first) as work:
             ticket = self._reach(work, number, moment)
-            if seen is not None and seen != ticket.version:
+            if seen is not None and _has_changed(ticket, seen):
                 raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
             links.mark_original(work, ticket, after, moment)
@@ -329,6 +329,13 @@ class Desk(DeskPart):
         wanted = str(asked or "")
         found = work.find(wanted) or work.find_by_former_number(wanted)
         return visibility.require_visible(found, moment)
+
+
+def _has_changed(ticket: Ticket, seen: int) -> bool:
+    """Whether it changed since this version; a reminder by the program changes nothing in it."""
+    since = ticket.history[seen:]
+    is_reminded = bool(since) and all(step.reminder for step in since)
+    return seen != ticket.version and not is_reminded
 
 
 def _opened(

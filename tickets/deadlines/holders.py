@@ -388,12 +388,12 @@ def would_remind_another(ticket: Ticket, moment: Moment) -> bool:
     """Whether a reminder by this person would reach somebody else."""
     roster = moment.roster
     people = assignees(ticket, roster, moment.today) or desk_or_responsible_people(ticket, roster)
-    others = (each for each in people if each != moment.actor.id)
-    return any(each == DESK or may_see(ticket, moment.of(each)) for each in others)
+    return any(e == DESK or may_see(ticket, moment.of(e)) for e in people if e != moment.actor.id)
 
 
 def was_chased_on(ticket: Ticket, day: date) -> bool:
-    return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
+    chased = (e for e in ticket.history if e.move is Move.CHASE and not e.reminder)  # by a person
+    return any(tokyo.date_of(step.at) == day for step in chased)
 
 
 def _without_none(*people: str | None) -> tuple[str, ...]:

@@ -146,15 +146,21 @@ def _send_of_ticket(
 def _record_reminders(
     work: UnitOfWork, ticket: Ticket, sent: Collection[SentReminder], moment: Moment
 ) -> None:
-    """Record who was reminded of an answer, so that rows and history tell what was sent (O20)."""
-    applied: list[AppliedMove] = []
+    """Record who was reminded of an answer, so that rows and history tell what was sent (O20).
+
+    A department that is asked about several systems gets one message, so it is one step.
+    """
+    others: dict[tuple[str, MilestoneKind], set[NoticeKind]] = {}
     for each in sent:
-        people = [notice.to for notice in each.notices if notice.what is NoticeKind.SEARCH_CHASED]
-        others = {each.what for each in each.notices if each.what in _OF_SILENCE}
-        for person in people:
-            before = applied[-1].ticket if applied else ticket
-            nth = _CHASES.index(each.mark) + 1
-            applied.append(record_reminder(before, person, nth, others, moment))
+        told = {notice.what for notice in each.notices} & _OF_SILENCE
+        for notice in each.notices:
+            if notice.what is NoticeKind.SEARCH_CHASED:
+                others.setdefault((notice.to, each.mark), set()).update(told)
+    applied: list[AppliedMove] = []
+    for (person, mark), also_told in others.items():
+        before = applied[-1].ticket if applied else ticket
+        nth = _CHASES.index(mark) + 1
+        applied.append(record_reminder(before, person, nth, also_told, moment))
     if applied:
         commit(work, tuple(applied), moment)
 

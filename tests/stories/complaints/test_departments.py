@@ -131,9 +131,13 @@ def test_an_answer_is_corrected_from_the_reminder_only_until_the_draft(
 ) -> None:
     # O20
     case = begins(detail="名簿から消してほしい", leak="no").assessed()
-    goes_to(program, next_day(program, 3), 9, 6)
+    morning = next_day(program, 3)
+    goes_to(program, morning, 8, 55)
+    case.opens(nao, "complaint_report_findings")
+    goes_to(program, morning, 9, 6)
     [chased] = [each for each in told(nao, case.number) if "調査の催促" in each.text]
-    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+    assert case.sends(nao, {"note": "二つの名簿に残っていました"}) == {}
+    assert program.settled()
     assert now(nao, chased).buttons == ["回答を直す"]
 
     case.does(ken, "complaint_draft", DRAFT)

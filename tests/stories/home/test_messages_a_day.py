@@ -165,7 +165,7 @@ def test_a_department_reads_all_that_it_owes_in_one_message_a_week(
     [owed] = from_bot(nao)[before:]
     assert named([owed], numbers) == numbers
     assert "調査に回答する" in digests(nao)[-1].buttons
-    assert re.search(r"期限から\d+営業日", line(digests(nao)[-1], numbers[0]))
+    assert re.search(r"期限を\d+営業日超過", line(digests(nao)[-1], numbers[0]))
 
 
 def test_rows_and_history_name_the_mornings_on_which_a_department_was_reminded(
@@ -195,13 +195,13 @@ def test_rows_and_history_name_the_mornings_on_which_a_department_was_reminded(
     assert f"{days[1]} 催促済み（1回目）" in rows[3]
     assert f"{days[1]} 催促済み（1回目）" in rows[4]
     assert f"{days[2]} 催促済み（2回目）" in rows[6]
-    last = f"{days[3]} 催促済み（3回目、部門長・個人情報保護管理者にも連絡）"
+    last = f"{days[3]} 催促済み（3回目、部門長・決定者にも連絡）"
     assert last in rows[8]
     history = opens_form(ken, detail(ken, number), "経過").words
     assert re.findall(r"催促（.*?）", history) == [
         "催促（1回目）",
         "催促（2回目）",
-        "催促（3回目、部門長・個人情報保護管理者にも連絡）",
+        "催促（3回目、部門長・決定者にも連絡）",
     ]
     case.does(NAO, Move.REPORT_FINDINGS, {PersonalField.NOTE: "停止の処理が漏れていました"})
     assert "催促済み" not in home_row(home(ken), number)

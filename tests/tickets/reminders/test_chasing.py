@@ -13,7 +13,8 @@ from tickets.deadlines.holders import assignees
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Absence
+from tickets.model.people import SYSTEM, Absence
+from tickets.workflow.apply import record_reminder
 from tickets.workflow.commit import notices_of
 
 Open = Callable[..., Walker]
@@ -59,6 +60,16 @@ def test_the_manager_reminds_the_owner_of_a_restricted_ticket(open_complaint: Op
     case = open_complaint(restrictions=restricted, about=frozenset({"ken"}))
     case.does("manager", Move.ASSIGN, person="mei")
     assert chased(case, "manager") == {"mei"}
+
+
+def test_a_reminder_by_the_program_stops_no_person_from_reminding(open_complaint: Open) -> None:
+    case = open_complaint().to_investigation()
+    moment = case.moment(SYSTEM.id)
+    case.ticket = record_reminder(case.ticket, "sales_head", 1, (), moment).ticket
+
+    assert chased(case, "manager") == {"sales_head"}
+    with refuses(Code.CHASED_TODAY):
+        case.does("manager", Move.CHASE)
 
 
 def test_nobody_reminds_themselves(open_complaint: Open) -> None:

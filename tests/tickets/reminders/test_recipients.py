@@ -25,10 +25,14 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def sends(
-    ticket: Ticket, opening: Opening, *times: datetime, roster: Roster = ROSTER
+    ticket: Ticket,
+    opening: Opening,
+    *times: datetime,
+    roster: Roster = ROSTER,
+    shelf: Shelf | None = None,
 ) -> Iterator[tuple[datetime, SentReminder]]:
     """What is sent at each of these times for a ticket never reminded of before."""
-    shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
+    shelf, office = shelf or Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
     save_ticket_timers(shelf, ticket, office)
     for now in times:
@@ -178,6 +182,21 @@ def test_a_department_whose_note_would_not_count_is_not_said_to_be_silent(
 
     heard = each_morning(ticket, opening, roster)
     assert heard == {"8/6": {"clock_missed→mei"}, "8/10": set(), "8/13": set()}
+
+
+def test_a_department_with_two_systems_is_recorded_as_reminded_once_each_time(
+    open_request: Walk, opening: Opening
+) -> None:
+    # O20
+    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
+    case.roster = replace(headed(), systems={"crm": "sales", "mail": "sales"})
+    ticket, shelf = case.searches().ticket, Shelf()
+    mornings = (at(8, day) for day in range(4, 29))
+    assert list(sends(ticket, opening, *mornings, roster=case.roster, shelf=shelf))
+
+    steps = [each for each in shelf.tickets[ticket.number].history if each.move is Move.CHASE]
+    assert [(each.to, each.reminder) for each in steps] == [("sales_head", n) for n in (1, 2, 3)]
+    assert steps[-1].also_told == ("department_silent", "search_silent")
 
 
 def test_a_department_without_a_head_is_told_of_to_the_manager_alone(
