@@ -107,10 +107,13 @@ _REPLY: Final = frozenset({ClockName.INTERNAL_DUE, ClockName.NOTICE})
 def department_deadline(
     ticket: Ticket, systems: Collection[str], view: ViewContext
 ) -> Deadline | None:
-    """Return by when a department answers, or carries out what was decided."""
+    """Return by when a department answers, or carries out what was decided: no day that was past
+    when it was decided."""
     running = ticket_deadlines(ticket, view.office_context)
     if ticket.status is Status.DECIDED:
-        return next((e for e in running if e.clock.name in _REPLY and not e.is_paused), None)
+        replies = (e for e in running if e.clock.name in _REPLY and not e.is_paused)
+        decided_at = ticket.decided_at or ticket.received_at
+        return next((each for each in replies if not each.is_missed(decided_at)), None)
     asked = (each for each in running if each.clock.name is ClockName.SEARCH_CHASE)
     return next((each for each in asked if not systems or each.of in systems), None)
 

@@ -7,8 +7,9 @@ from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import fields, labels
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import below, home
+from tests.stories.steps.homes import row as home_row
 from tests.stories.steps.messages import told, under
-from tests.stories.steps.mornings import days_pass
+from tests.stories.steps.mornings import days_pass, goes_to, next_day
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found
@@ -324,3 +325,20 @@ def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly
 
     decided = case.opens(saki, "request_decide")
     assert "差し戻し（事実の不足）\n差し戻し後の変更：なし" in decided.words
+
+
+def test_a_department_reads_no_day_that_was_past_when_it_was_decided(
+    nao: Person, case: Request, program: Running
+) -> None:
+    # O20: the target of the reply has passed, the notice is due two business days on
+    why = frozenset({CeaseUseReason.NO_LONGER_NEEDED})
+    request = case.recorded(RequestType.ERASE, reasons_35=why).to_search()
+    goes_to(program, next_day(program, 20), 10)
+    request.granted()
+    assert program.delivered()
+
+    asked = next(each for each in nao.sees("@app") if f"措置のお願い {case.number}" in each.text)
+    by = next_day(program, 2)
+    assert f"実施の期限 {by.month}/{by.day}" in asked.words
+    assert "遅れ" not in asked.words
+    assert f"実施の期限 {by.month}/{by.day}" in home_row(home(nao), case.number)
