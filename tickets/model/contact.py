@@ -32,9 +32,20 @@ _CODE_WITH_DIGIT = re.compile(
     rf"{_COUNTRY}[ -](?=[A-Z -]*[0-9])[A-Z0-9][A-Z0-9 -]{{1,9}}(?![A-Za-z])"
 )
 _COUNTRY_ALONE = re.compile(rf"{_COUNTRY}$")
-_CODE_AT_END = re.compile(
-    r"([ -~]*[A-Za-z])[ ,]+([0-9]{3}-[0-9]{4})((?:,? *Japan)?)", re.IGNORECASE
+_REGION = (
+    "Hokkaido|Aomori|Iwate|Miyagi|Akita|Yamagata|Fukushima|Ibaraki|Tochigi|Gunma|Saitama|Chiba|Tokyo"
+    "|Kanagawa|Niigata|Toyama|Ishikawa|Fukui|Yamanashi|Nagano|Gifu|Shizuoka|Aichi|Mie|Shiga|Kyoto"
+    "|Osaka|Hyogo|Nara|Wakayama|Tottori|Shimane|Okayama|Hiroshima|Yamaguchi|Tokushima|Kagawa|Ehime"
+    "|Kochi|Fukuoka|Saga|Nagasaki|Kumamoto|Oita|Miyazaki|Kagoshima|Okinawa|Sapporo|Sendai|Yokohama"
+    "|Kawasaki|Sagamihara|Hamamatsu|Nagoya|Sakai|Kobe|Kitakyushu"
+    "|[a-z]+-(?:to|fu|ken|shi|ku|gun)|Prefecture|Japan"
 )
+_CODE_AT_END = re.compile(
+    rf"(?=.*[0-9].*[ ,][0-9-]{{8}})([ -~]*(?<![a-z])(?:{_REGION}))[ ,]+([0-9]{{3}}-[0-9]{{4}})"
+    r"((?:,? *Japan)?)",
+    re.IGNORECASE,
+)
+"""After a prefecture or city: elsewhere it may be the number of a house or room."""
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile("[-() ]")
 _DASHES = re.compile(f"[{HYPHENS}]")

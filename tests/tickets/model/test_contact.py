@@ -10,6 +10,7 @@ from tickets.model.contact import (
     clean_value,
     has_postal_code,
     split_contact,
+    split_postal_code,
 )
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
@@ -160,3 +161,14 @@ def test_a_number_beside_an_address_leaves_nothing_of_itself_in_it(
 )
 def test_a_contact_with_other_words_or_numbers_is_not_split(typed: str) -> None:
     assert split_contact(typed) is None
+
+
+def test_a_house_or_room_number_at_the_end_is_no_postal_code() -> None:
+    whole = (
+        f"{LATIN}, Rei Tower 203-1001",
+        "Oaza Mihon 512-1003",
+        "Oaza Mihon, Chiyoda-ku 512-1003",
+    )
+    assert [split_postal_code(each) for each in whole] == [("", each) for each in whole]
+    coded = ("1-1 Mihon-cho, Naha-shi 900-0001", "1-1 Mihon, Kobe, 650-0001")
+    assert [split_postal_code(each)[0] for each in coded] == ["900-0001", "650-0001"]
