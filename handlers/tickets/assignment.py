@@ -39,9 +39,11 @@ def _desk_people(context: FormContext) -> Iterator[Block]:
     desk = sorted(filter(None, {*roster.agents, roster.manager, roster.deputy}))
     if shown:
         desk = [e for e in desk if not has_conflict_of_interest(shown.ticket, e, roster)]
-    if len(desk) <= _MOST_NAMED:
-        names = context.say("card_comma").join(mention(each, context.say) for each in desk)
-        yield blocks.paragraph(context.say("assign_whom", who=names))
+    names = [mention(each, context.say) for each in desk[:_MOST_NAMED]]
+    if left := len(desk) - len(names):
+        names.append(context.say("assign_more", count=str(left)))
+    who = context.say("card_comma").join(names)
+    yield blocks.paragraph(context.say("assign_whom", who=who))
 
 
 def hand_over_note_input(context: FormContext, hint: str = "hand_over_note_x") -> Input:

@@ -59,8 +59,13 @@ def test_a_ticket_is_taken_and_released_and_the_detail_view_closes_with_its_form
     assert program.ticket(number).owner is None
 
 
-def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program: Running) -> None:
+def test_a_ticket_is_assigned_to_agents_only(
+    case: Request, ken: Person, program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = complaint(program).number
+    with monkeypatch.context() as large:
+        large.setattr("handlers.tickets.assignment._MOST_NAMED", 1)  # as of more than twenty
+        assert "ほか3人" in case.opens(ken, "ticket_assign", number=number).words
     form = case.opens(ken, "ticket_assign", number=number)
     assert "選べる人（窓口の担当者）：" in form.words
     assert all(f"'user_id': '{each}'" in str(form.blocks[0]) for each in (KEN, YUI, SAKI))
