@@ -87,7 +87,7 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
 
     chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
     assert len(chased) == 3
-    assert "部門長と個人情報保護管理者にも知らせます" in chased[1].words
+    assert "部門長と決定者にも知らせます" in chased[1].words
     assert "🔴 遅れ ご回答の期限 " in chased[0].words
     assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
     assert "担当になって" not in chased[0].words
