@@ -130,10 +130,9 @@ def _is_misused(statement: str) -> bool:
 def breach_kind(statement: str) -> BreachKind | None:
     """Return the kind of breach; None where the words do not say. An accident, a loss or a
     break-in is no misuse, whoever it happened to."""
-    found = (kind for kind, words in _KINDS if words.search(statement))
-    if _MIS_SENT.search(statement):
-        found = iter(("wrong_receiver",) if _RECEIVED.search(statement) else ())
-    kind = next(found, None)
+    kind: BreachKind | None = "wrong_receiver" if _RECEIVED.search(statement) else None
+    if not _MIS_SENT.search(statement):
+        kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
     if kind in (None, "visible") and _is_misused(statement):
         return "taken_out"
     if kind == "lost" and _PAPER.search(statement) and not _DEVICE.search(statement):
