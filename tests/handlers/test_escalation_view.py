@@ -176,20 +176,25 @@ def test_a_reminder_says_until_when_the_person_in_charge_is_away() -> None:
     assert "away until Mon 3 Aug" in "\n".join(drawn)
 
 
-def test_a_reminder_on_friday_names_every_report_that_is_due_on_the_weekend() -> None:
+@pytest.mark.parametrize(
+    ("known", "sign", "due"), [(1, "", "8/8(土)"), (2, "🟡 休業中に期限 ", "8/9(日)")]
+)
+def test_a_reminder_names_every_report_due_on_the_weekend_and_the_last_day_before(
+    known: int, sign: str, due: str
+) -> None:
     # O29
-    wednesday, friday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
-    report = breach(known_at=wednesday, raised_at=wednesday)
-    view = replace(a_view(), now=friday)
-    about = f"preliminary_alarm:due:{friday.date()}"
+    since, now = MONDAY + timedelta(days=known), MONDAY + timedelta(days=known + 2)
+    report = breach(known_at=since, raised_at=since)
+    view = replace(a_view(), now=now)
+    about = f"preliminary_alarm:due:{now.date()}"
     told = Notice(NoticeKind.REPORT_DUE, report.number, "manager", 1, about)
 
     first = escalation_reminder_line(told, report, view)
     assert first is not None
-    assert "速報の期限 8/9(日) は窓口の休業日です" in first
+    assert f"速報の期限 {due} は窓口の休業日です。その前の営業日の 8/7(金) までに" in first
     drawn = "\n".join(words(escalation_reminder(first, told, report, view, None).blocks))
-    assert "🟡 休業中に期限 当局への速報 8/9(日)〔目安〕" in drawn
-    assert "🟡 休業中に期限 審査機関への速報 8/9(日)〔Pマーク〕" in drawn
+    assert f"{sign}当局への速報 {due}〔目安〕" in drawn
+    assert f"{sign}審査機関への速報 {due}〔Pマーク〕" in drawn
 
 
 ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
