@@ -204,7 +204,7 @@ def test_thread_lines_and_notices_hold_no_personal_data() -> None:
     for name in words_of("move_line"):
         assert blanks(all_phrases()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):
-        told = {"number", "duplicate", "kind", "office", "date", "time"}
+        told = {"number", "duplicate", "kind", "office", "date", "last", "time"}
         assert blanks(all_phrases()[name]["ja"]) <= told, name
 
 
