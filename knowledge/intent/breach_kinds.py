@@ -127,13 +127,37 @@ def _is_misused(statement: str) -> bool:
     )
 
 
+_BY_ACCIDENT: Final = re.compile(
+    "間違|まちが|誤って|誤送|誤配|うっかり|宛先違い|"
+    r"\b(?:by (?:mistake|accident)|in error|accidentally|mistakenly|wrong)\b",
+    re.IGNORECASE,
+)
+_BY_OUTSIDERS: Final = re.compile(
+    "ウイルス|マルウェア|ランサム|フィッシング|ハッカー|身代金|"
+    r"\b(?:hackers?|malware|ransom\w*|phish\w*|virus)\b",
+    re.IGNORECASE,
+)
+_LOST_BY_CHANCE: Final = re.compile(
+    "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
+    r"\b(?:lost|missing|misplaced|pinched|nicked|snatched|robbed|mugged|burgl\w+|pickpocket\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_meant(statement: str, kind: BreachKind | None) -> bool:
+    """Whether nothing says that it happened by accident, by chance or through outsiders. Staff
+    steal data, too, and take it with them when they leave."""
+    if _BY_ACCIDENT.search(statement) or _BY_OUTSIDERS.search(statement):
+        return False
+    return kind != "lost" or not (_DEVICE.search(statement) or _LOST_BY_CHANCE.search(statement))
+
+
 def breach_kind(statement: str) -> BreachKind | None:
-    """Return the kind of breach; None where the words do not say. An accident, a loss or a
-    break-in is no misuse, whoever it happened to."""
+    """Return the kind of breach; None where the words do not say."""
     kind: BreachKind | None = "wrong_receiver" if _RECEIVED.search(statement) else None
     if not _MIS_SENT.search(statement):
         kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
-    if kind in (None, "visible") and _is_misused(statement):
+    if _is_misused(statement) and _is_meant(statement, kind):
         return "taken_out"
     if kind == "lost" and _PAPER.search(statement) and not _DEVICE.search(statement):
         return "lost_paper"

@@ -197,6 +197,18 @@ def test_a_reminder_names_every_report_due_on_the_weekend_and_the_last_day_befor
     assert f"{sign}審査機関への速報 {due}〔Pマーク〕" in drawn
 
 
+def test_a_reminder_on_a_closed_day_names_no_business_day_that_is_over() -> None:
+    # O29: known on Thursday 17 September, due on Monday, a holiday
+    since, now = MONDAY + timedelta(days=45), MONDAY + timedelta(days=47)
+    report = breach(known_at=since, raised_at=since)
+    about = f"preliminary_alarm:due:{now.date()}"
+    told = Notice(NoticeKind.REPORT_DUE, report.number, "manager", 1, about)
+
+    first = escalation_reminder_line(told, report, replace(a_view(), now=now))
+    assert first is not None
+    assert "今日、当局への速報の準備をしてください" in first
+
+
 ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
 
 

@@ -326,8 +326,8 @@ def _why_cleared(applied: tuple[AppliedMove, ...]) -> str:
 
 
 def stale_error(ticket: Ticket) -> StaleTicketError:
-    """Error that names who changed the ticket last."""
-    last = hide_nameless_asker(ticket, "").history[-1]
+    """Error that names who changed the ticket last; a reminder by the program changes nothing."""
+    last = next(e for e in reversed(hide_nameless_asker(ticket, "").history) if not e.reminder)
     return StaleTicketError(last.by, last.at, ticket.status)
 
 

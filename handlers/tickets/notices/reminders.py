@@ -156,9 +156,9 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
     if report.contradicted and what in _ASKS_TO_JUDGE:
         of = "again"
     closed = next((e.on for e in _prepared(clock, schedules) if _is_closed(e.on, view)), None)
-    if closed and what is NoticeKind.REPORT_DUE:
-        of = "preliminary_closed"
     last = view.office_context.opening.calendar.roll_back(closed or on)
+    if closed and last >= on and what is NoticeKind.REPORT_DUE:
+        of = "preliminary_closed"
     words = {"number": report.number, "date": view.date(closed or on), "last": view.date(last)}
     return _with_lateness(view.say.word("tell", what, of, **words), running, mark, view)
 
