@@ -33,14 +33,20 @@ _SENT_OUT: Final = (
 )
 _SENT_EN: Final = "(?:sent|e-?mailed|mailed|forwarded|faxed|cc'?e?d)"
 _NOT_TO_US: Final = r"(?! (?:to )?(?:me|us)\b)"
+_OUTSIDERS: Final = (
+    "ウイルス|マルウェア|ランサム|フィッシング|ハッカー|身代金|"
+    r"\b(?:hackers?|malware|ransom\w*|phish\w*|virus)\b"
+)
+_CHANCE: Final = (
+    "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
+    r"\b(?:lost|missing|misplaced|pinched|nicked|snatched|robbed|mugged|burgl\w+|pickpocket\w*)\b"
+)
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
         re.compile(
-            "不正アクセス|乗っ取|身に覚え|ウイルス|マルウェア|ランサム|フィッシング|改ざん|ハッカー|身代金|"
-            "(?:全部|勝手に)暗号化|"
-            r"\b(?:hacked|hackers?|malware|ransom\w*|phish\w*|virus|compromised|taken over|"
-            r"(?:got|been) encrypted)\b",
+            rf"{_OUTSIDERS}|不正アクセス|乗っ取|身に覚え|改ざん|(?:全部|勝手に)暗号化|"
+            r"\b(?:hacked|compromised|taken over|(?:got|been) encrypted)\b",
             re.IGNORECASE,
         ),
     ),
@@ -61,11 +67,8 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "lost",
         re.compile(
-            "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|盗まれ|盗難|見当たら|"
-            "ひったくら|置き引き|すられ|盗られ|車上荒らし|空き巣|"
-            r"\b(?:lost|stolen|stole|theft|missing|misplaced|pinched|nicked|snatched|robbed|"
-            r"mugged|burgl\w+|pickpocket\w*|(?<!before he )(?<!before she )(?<!before they )"
-            r"left (?:behind|it|my|the|a|on|in))\b",
+            rf"{_CHANCE}|盗まれ|盗難|盗られ|\b(?:stolen|stole|theft|"
+            r"(?<!before he )(?<!before she )(?<!before they )left (?:behind|it|my|the|a|on|in))\b",
             re.IGNORECASE,
         ),
     ),
@@ -132,16 +135,8 @@ _BY_ACCIDENT: Final = re.compile(
     r"\b(?:by (?:mistake|accident)|in error|accidentally|mistakenly|wrong)\b",
     re.IGNORECASE,
 )
-_BY_OUTSIDERS: Final = re.compile(
-    "ウイルス|マルウェア|ランサム|フィッシング|ハッカー|身代金|"
-    r"\b(?:hackers?|malware|ransom\w*|phish\w*|virus)\b",
-    re.IGNORECASE,
-)
-_LOST_BY_CHANCE: Final = re.compile(
-    "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
-    r"\b(?:lost|missing|misplaced|pinched|nicked|snatched|robbed|mugged|burgl\w+|pickpocket\w*)\b",
-    re.IGNORECASE,
-)
+_BY_OUTSIDERS: Final = re.compile(_OUTSIDERS, re.IGNORECASE)
+_LOST_BY_CHANCE: Final = re.compile(_CHANCE, re.IGNORECASE)
 
 
 def _is_meant(statement: str, kind: BreachKind | None) -> bool:
