@@ -56,9 +56,9 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     goes_to(begun, next_day(begun), 8, 59)
     assert plans(begun) == 0
     assert len(digests(saki)) == before
-    goes_to(begun, today(begun), 9)
     new = old_complaint(begun, received_at=begun.now()).number
     waiting = begun.cases.worklists.of(SAKI, begun.now()).decisions()  # of other tests, too
+    goes_to(begun, today(begun), 9)
     assert planned(begun, today(begun))
 
     [digest] = digests(saki)[before:]
@@ -84,10 +84,11 @@ def test_an_agents_digest_counts_only_their_own_arrivals(
     begun: Running, ken: Person, yui: Person
 ) -> None:
     # O29
-    goes_to(begun, next_day(begun), 9, 5)
+    goes_to(begun, next_day(begun), 8, 55)
     late(begun, KEN)  # without a row there is no digest
     new = old_complaint(begun, received_at=begun.now()).number
     begun.acts(new, Act(Move.TAKE), who=YUI)
+    goes_to(begun, today(begun), 9, 5)
     assert planned(begun, today(begun))
 
     mine = "の終業後に届いたもの（あなたの担当） 苦情・相談1"
