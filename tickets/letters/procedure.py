@@ -44,7 +44,9 @@ def acknowledgement_letter(draft: LetterDraft) -> Letter:
     dearest = replace(request, types=every)
     due, may_be = (fees.yen_due(each, draft.rules) for each in (request, dearest))
     is_ruled = not ticket.awaits_ruling and request.may_be_held is not False
-    return draft.write(
+    role = ticket.party.role
+    by_agent = request.agent_kind is not None or (role is not None and role.is_agent)
+    return _to_applicant(draft).write(
         "acknowledgement",
         {
             "received_on": draft.received_on,
@@ -53,6 +55,8 @@ def acknowledgement_letter(draft: LetterDraft) -> Letter:
             **draft.fee_placeholders(may_be, fees.types_bearing_fee(dearest, draft.rules)),
         },
         disclosure=is_ruled,
+        by_person=is_ruled and not by_agent,
+        by_agent=is_ruled and by_agent,
         looked_into=not is_ruled,
         fee_due=is_ruled and due > 0,
         fee_open=is_ruled and may_be > due,
@@ -74,6 +78,7 @@ def form_letter(draft: LetterDraft) -> Letter:
             "methods": draft.listed(f"method.{each}" for each in draft.sender.methods),
         },
         by_person=agent is None,
+        by_agent=agent is not None,
         by_delegate=agent is AgentKind.DELEGATED,
         by_parent=agent is AgentKind.PARENT,
         by_guardian=agent is AgentKind.ADULT_GUARDIAN,
@@ -83,7 +88,7 @@ def form_letter(draft: LetterDraft) -> Letter:
 
 
 def _to_applicant(draft: LetterDraft) -> LetterDraft:
-    """Address it to the agent who asked for the form; only what we answer goes to the person."""
+    """Address it to the agent who asked; only what we answer goes to the person."""
     applicant = draft.value(PersonalField.NAME)
     if applicant is None or applicant is draft.to.name:
         return draft

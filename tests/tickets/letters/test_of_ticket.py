@@ -118,8 +118,8 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
         text(LetterKind.REPLY, a_ticket(applied), office)
 
 
-@pytest.mark.parametrize("kind", [LetterKind.FORM, LetterKind.REMINDER])
-def test_the_agent_who_asked_gets_the_form(office: Office, kind: LetterKind) -> None:
+@pytest.mark.parametrize("kind", [LetterKind.ACKNOWLEDGEMENT, LetterKind.FORM, LetterKind.REMINDER])
+def test_the_agent_who_asked_gets_receipt_and_form(office: Office, kind: LetterKind) -> None:
     sent = replace(REQUEST, agent_kind=AgentKind.DELEGATED, form_sent_on=LATER)
     lives = {
         ValueName(FIELD.NAME): Personal("佐藤 一郎"),
@@ -131,6 +131,8 @@ def test_the_agent_who_asked_gets_the_form(office: Office, kind: LetterKind) -> 
     posted = text(kind, a_ticket(sent, status=Status.FORM_SENT), office, lives)
     assert "〒100-0005\n東京都千代田区丸の内1-1\n山田 花子 様代理人　佐藤 一郎 様" in posted
     assert "港区芝" not in posted
+    if kind is LetterKind.ACKNOWLEDGEMENT:
+        assert "ご本人と代理人の方それぞれの公的証明書の写し" in posted
 
 
 @pytest.mark.parametrize(
