@@ -212,21 +212,22 @@ class Program:
     def _tasks(self, app: App, mornings: MorningRun) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
         database, wake, clock = self.storage.database, self.bell.set, self.clock
-        casebook, context = self.casebook, self.context
+        casebook, context, people = self.casebook, self.context, self.directory
+        desk = (casebook, context, clock, wake)
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
         answerer, keepers = self.answerer, self.reviews.owners_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
+            *desk,
             OverdueWork(database),
-            casebook,
             self.desk,
-            context,
-            clock,
-            wake,
             self.metrics.checked,
             self.settings.heartbeat_url,
         )
+        recalculation = Recalculation(DueClocks(database), *desk)
+        reachability = ReachabilityCheck(*desk, self.client, people)
+        keys = partial(log_missing_keys, database, self.storage.sealer.ring)
         later = time.monotonic() + SELF_CHECK_SECONDS
         return [
             Task("inbox_recovery", INBOX_RECOVERY_SECONDS, recovery),
@@ -236,37 +237,20 @@ class Program:
             Task("retention", PURGE_SECONDS, retention.purge),
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
             Task("directory", DIRECTORY_SECONDS, context.refresh_people),
-            Task("people", PEOPLE_PAGE_SECONDS, self.directory.read_page),
+            Task("people", PEOPLE_PAGE_SECONDS, people.read_page),
             Task("mornings", MORNING_POLL_SECONDS, mornings),
-            Task(
-                "owners",
-                DIRECTORY_SECONDS,
-                OwnersWhoLeft(casebook, self.desk, self.directory, context, clock, wake),
-            ),
+            Task("owners", DIRECTORY_SECONDS, OwnersWhoLeft(*desk, self.desk, people)),
             Task("revisions", REVISION_SECONDS, revisions),
             Task("sentences", REVISION_SECONDS, self.sentences),
-            Task("chain_head", AUDIT_SECONDS, MonthlyChainHeadTask(casebook, context, clock, wake)),
-            Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
-            Task(
-                "recalculation",
-                POLL_SECONDS,
-                Recalculation(DueClocks(database), casebook, context, clock, wake),
-            ),
+            Task("chain_head", AUDIT_SECONDS, MonthlyChainHeadTask(*desk)),
+            Task("manager", POLL_SECONDS, ManagerChange(*desk)),
+            Task("recalculation", POLL_SECONDS, recalculation),
             Task(
                 "rate_limit_audit", AUDIT_SECONDS, RateLimitAudit(self.requests, self.desk, clock)
             ),
             Task("self_check", SELF_CHECK_SECONDS, self_check, due=later),
-            Task(
-                "reachability",
-                REACHABILITY_SECONDS,
-                ReachabilityCheck(self.client, self.directory, casebook, context, clock, wake),
-            ),
-            Task(
-                "keys",
-                KEYS_SECONDS,
-                lambda: log_missing_keys(database, self.storage.sealer.ring),
-                due=later,
-            ),
+            Task("reachability", REACHABILITY_SECONDS, reachability),
+            Task("keys", KEYS_SECONDS, keys, due=later),
         ]
 
     def check_for_restore(self) -> None:

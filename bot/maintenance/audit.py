@@ -4,29 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.maintenance.worker import DeskTask
 from bot.storage.casebook.chain import Head
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.verification import POSTED_HEAD
 from handlers.limiter import Limiter
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.tokyo import Month
 from tickets.ports import UnitOfWork
-from tickets.rules.context import OfficeContext
 
 
 @dataclass(slots=True)
-class MonthlyChainHeadTask:
+class MonthlyChainHeadTask(DeskTask):
     """Post the head of the chain to the manager each month, outside the database.
 
     Several programs post it once; the note tells which month was last. The first month only notes
     the head: there is hardly anything yet that could be cut off.
     """
 
-    casebook: Casebook
-    context: Callable[[], OfficeContext]
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
     _done: str = ""
 
     def __call__(self) -> None:

@@ -15,16 +15,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.maintenance.worker import DeskTask
 from bot.slack.directory import Directory, is_group
-from bot.storage.casebook.store import Casebook
 from tickets import hand_overs, office_checks
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Roster
 from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable, UnreachableReason
-from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
-from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office, OfficeHolders
 
 _HOUR: Final = time(3)
@@ -54,15 +52,11 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class ReachabilityCheck:
+class ReachabilityCheck(DeskTask):
     """A worker task. If Slack does not answer, nothing is found."""
 
     client: WebClient
     members: Directory
-    casebook: Store
-    context: Callable[[], OfficeContext]
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
     _next: datetime | None = None
 
     def __call__(self) -> None:
@@ -184,7 +178,7 @@ def _refusal(call: Callable[[], SlackResponse]) -> _Refusal:
 
 
 @dataclass(slots=True)
-class OwnersWhoLeft:
+class OwnersWhoLeft(DeskTask):
     """A worker task: tickets of deactivated accounts, and of people whom the desk file no longer
     names, become unassigned. A second run finds nothing to do.
 
@@ -192,12 +186,8 @@ class OwnersWhoLeft:
     different ones, and would take tickets from each other's agents.
     """
 
-    casebook: Store
     desk: Desk
     members: Directory
-    context: Callable[[], OfficeContext]
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
     _known: frozenset[str] = frozenset()
 
     def __call__(self) -> None:
@@ -228,7 +218,7 @@ def desk_people(people: OfficeHolders | Roster) -> frozenset[str]:
 
 
 @dataclass(slots=True)
-class ManagerChange:
+class ManagerChange(DeskTask):
     """A worker task; hands what is open to the manager whom the desk file names. Raises
     StorageFailed.
 
@@ -236,10 +226,6 @@ class ManagerChange:
     the office back and forth.
     """
 
-    casebook: Casebook
-    context: Callable[[], OfficeContext]
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
     _known: tuple[str, str] | None = None
 
     def __call__(self) -> None:

@@ -18,12 +18,13 @@ from typing import Final
 import structlog
 
 from bot import logs
+from bot.maintenance.worker import DeskTask
 from bot.slack.client import refuse_redirect
 from bot.storage.backlog import OverdueWork
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Problem
 from tickets.desk import Desk
-from tickets.ports import StorageFailed, Store
+from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 
 TIMEOUT_SECONDS: Final = 5.0
@@ -74,15 +75,11 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class SelfCheck:
+class SelfCheck(DeskTask):
     """A worker task. Raises StorageFailed, and then sends no heartbeat."""
 
     overdue: OverdueWork
-    casebook: Store
     desk: Desk
-    context: Callable[[], OfficeContext]
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
     checked: Callable[[Mapping[Problem, int], bool], None]
     """Told what was found, and whether all is in order."""
     url: str | None = None

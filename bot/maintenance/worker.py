@@ -7,16 +7,29 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from slack_bolt import App, BoltRequest
 
+from bot.storage.casebook.store import Casebook
 from bot.storage.inbox import BATCH, SETTLE_SECONDS, Inbox, UnfinishedDelivery
 from handlers.slack.deduplication import RESUMED
 from tickets.ports import StorageFailed
+from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
 TICK_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class DeskTask:
+    """What a task of the desk rests on. It calls `wake` when it has queued notices."""
+
+    casebook: Casebook
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
 
 
 @dataclass

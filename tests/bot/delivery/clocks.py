@@ -106,13 +106,5 @@ def inspecting(
 ) -> SelfCheck:
     """The self-check, after a complete recalculation."""
     counting(delivery)()
-    return SelfCheck(
-        OverdueWork(delivery.database),
-        delivery.casebook,
-        delivery.desk,
-        delivery.context,
-        delivery.clock,
-        lambda: None,
-        checked,
-        **more,
-    )
+    of_desk = (delivery.casebook, delivery.context, delivery.clock, lambda: None)
+    return SelfCheck(*of_desk, OverdueWork(delivery.database), delivery.desk, checked, **more)

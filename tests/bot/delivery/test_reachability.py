@@ -16,8 +16,8 @@ from tickets.model.kinds import Leak
 def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
     slack, clock = delivery.slack, delivery.clock
     client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=30, retry_handlers=[])
-    members, casebook = Directory(client, clock), delivery.casebook
-    return ReachabilityCheck(client, members, casebook, delivery.context, clock, lambda: None)
+    of_desk = (delivery.casebook, delivery.context, clock, lambda: None)
+    return ReachabilityCheck(*of_desk, client, Directory(client, clock))
 
 
 def found(delivery: Delivery) -> list[tuple[str, str]]:

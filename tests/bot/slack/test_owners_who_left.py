@@ -40,7 +40,7 @@ class Desks:
         self._casebook = casebook
         context = CurrentOffice(lambda: self.office, members, dict, clock)
         self.desk = Desk(casebook, context)
-        self.departures = OwnersWhoLeft(casebook, self.desk, members, context, clock, lambda: None)
+        self.departures = OwnersWhoLeft(casebook, context, clock, lambda: None, self.desk, members)
 
     def ticket(self, owner: str, **more: Any) -> Ticket:
         self._asked += 1
