@@ -17,6 +17,7 @@ from bot.commands.output import (
     Day,
     counted,
     exit_with_faults,
+    print_found,
     print_json,
     refuse_existing,
     write_new,
@@ -53,11 +54,7 @@ def verify(kept: str | None, as_json: bool) -> None:
     with open_database(is_read_only=True) as opened:
         found = opened.casebook.verify(head_)
     is_ok = found.is_intact and not found.closed
-    if as_json:
-        print_json({"ok": is_ok, **asdict(found)})
-    else:
-        for line in _lines(found):
-            click.echo(line)
+    print_found(as_json, {"ok": is_ok, **asdict(found)}, _lines(found))
     if not is_ok:
         raise click.exceptions.Exit(FOUND_WRONG)
 

@@ -1,6 +1,6 @@
 """madoguchi check: everything that is wrong with the configuration, all at once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -18,10 +18,11 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import now
 from bot.commands.init import MANIFEST
-from bot.commands.output import DESK, FOUND_WRONG, KNOWLEDGE, counted, desk_beside, print_json
+from bot.commands.output import DESK, FOUND_WRONG, KNOWLEDGE, counted, desk_beside, print_found
 from bot.commands.refusals import REFUSALS, sentences
-from bot.config import desk_file, office_context
+from bot.config import desk_file
 from bot.config.desk_file import unfilled_values
+from bot.config.office_context import holders_by_key, holiday_faults
 from bot.config.policy_check import check_fee, check_letters, check_terms
 from bot.maintenance.desk_people import channel_findings, desk_people, unreadable_question_channels
 from bot.settings import Settings, files_open_to_all, why_not_writable
@@ -83,7 +84,7 @@ def check(
     findings = Findings([*wrong, *missing])
     findings.hints += (_OPEN_TO_ALL.format(file=each) for each in files_open_to_all())
     findings.look(lambda: _desk(settings, findings, decisions=decisions))
-    findings.look(lambda: _holidays(findings))
+    findings.look(lambda: findings.faults.extend(holiday_faults(tokyo.date_of(now()))))
     findings.look(lambda: _knowledge(settings, findings))
     findings.look(lambda: _keys(settings, findings))
     findings.look(lambda: _database(settings, findings))
@@ -108,18 +109,11 @@ def _missing(settings: Settings) -> tuple[str, ...]:
 
 
 def _print(findings: Findings, as_json: bool) -> None:
-    if as_json:
-        told = {"ok": not findings.faults, "faults": findings.faults, "hints": findings.hints}
-        print_json(told)
-        return
-    _lines("fault", findings.faults, "red")
-    _lines("hint", findings.hints, "yellow")
-    click.echo(f"{counted(len(findings.faults), 'fault')}, {counted(len(findings.hints), 'hint')}")
-
-
-def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
-    for sentence in sentences_:
-        click.echo(f"{click.style(kind, fg=colour)}: {sentence}")
+    faults, hints = findings.faults, findings.hints
+    lines = [f"{click.style('fault', fg='red')}: {each}" for each in faults]
+    lines += [f"{click.style('hint', fg='yellow')}: {each}" for each in hints]
+    lines += [f"{counted(len(faults), 'fault')}, {counted(len(hints), 'hint')}"]
+    print_found(as_json, {"ok": not faults, "faults": faults, "hints": hints}, lines)
 
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
@@ -135,10 +129,6 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
             f"{settings.desk}: {counted(len(undecided), 'point')} of the law that the manager has"
             " not decided: `madoguchi check --decisions` lists them."
         )
-
-
-def _holidays(findings: Findings) -> None:
-    findings.faults += office_context.holiday_faults(tokyo.date_of(now()))
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
@@ -343,7 +333,7 @@ _NO_AGENT_VIEW = (
 
 
 def _named(office: Office) -> Iterator[tuple[str, str]]:
-    yield from office_context.holders_by_key(office)
+    yield from holders_by_key(office)
     for department in office.departments:
         for id_ in filter(is_group, department.members):
             yield f"departments: {department.id}", id_

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.desk_session import open_database
-from bot.commands.output import FOUND_WRONG, JSON, exit_with_faults, print_json, warn_unless_swept
+from bot.commands.output import FOUND_WRONG, JSON, exit_with_faults, print_found, warn_unless_swept
 from bot.settings import Settings
 from bot.storage import keys as key_file
 from bot.storage.rotation import Rotation
@@ -64,10 +64,8 @@ def rotate(*, adds: bool, standby: bool, activate: bool, out: Path | None, as_js
     with open_database() as opened:
         rotated = Rotation(opened.database, opened.sealer).rotate()
     warn_unless_swept(swept=rotated.swept)
-    if as_json:
-        print_json(asdict(rotated))
-    else:
-        click.echo(f"{rotated.renewed} sealed anew, {rotated.left} left")
+    told = f"{rotated.renewed} sealed anew, {rotated.left} left"
+    print_found(as_json, asdict(rotated), [told])
     if rotated.left:
         raise click.exceptions.Exit(FOUND_WRONG)
 

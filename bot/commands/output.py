@@ -134,10 +134,22 @@ def print_json(value: Any) -> None:
     click.echo(json_line(value))
 
 
+def print_found(as_json: bool, value: Any, lines: Iterable[str], summary: str = "") -> None:
+    """Print the value as JSON, or else the lines, and on stderr their summary."""
+    if as_json:
+        print_json(value)
+        return
+    for line in lines:
+        click.echo(line)
+    if summary:
+        click.echo(summary, err=True)
+
+
 def json_line(value: Any) -> str:
-    """One line of JSON in which controls, line breaks, changes of direction and invisible
-    characters are escaped: a terminal would obey them."""
-    return "".join(map(_as_json, json.dumps(value, ensure_ascii=False)))
+    """One line of JSON, with days and instants in ISO 8601, in which controls, line breaks, changes
+    of direction and invisible characters are escaped: a terminal would obey them."""
+    text = json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
+    return "".join(map(_as_json, text))
 
 
 def _as_json(sign: str) -> str:

@@ -4,17 +4,12 @@
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
-from functools import cache
 from typing import TypeVar
 
-from bot.clock import now
+from bot.commands.desk_session import open_database
 from bot.commands.refusals import REFUSALS
 from bot.maintenance.revisions import load_answer_baselines
-from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
-from bot.storage.database import Database
-from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from handlers.questions.suspended_answers import signed_answers
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import AnswerBaseline
@@ -22,7 +17,6 @@ from knowledge.library.sources import AnswerBaseline
 T = TypeVar("T")
 
 
-@cache
 def read_sign_offs() -> SignedAnswers:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
@@ -41,14 +35,7 @@ def _endings(casebook: Casebook) -> SignedAnswers:
 
 def _read(read: Callable[[Casebook], T]) -> T | None:
     try:
-        settings = Settings.read()
-        file = sqlite_file(settings)
-        if (file is not None and not file.exists()) or not keys_file(settings).exists():
-            return None
-        url = settings.database_url.get_secret_value()
-        with closing(Database.open_copy(url)) as database:
-            found, wanted = revisions(database)
-            is_ours = found == wanted
-            return read(Casebook(database, open_sealer(settings), clock=now)) if is_ours else None
+        with open_database(is_read_only=True) as opened:
+            return read(opened.casebook)
     except REFUSALS:
         return None

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import click
@@ -17,7 +17,7 @@ from bot.commands.output import (
     JSON,
     counted,
     exit_with_faults,
-    print_json,
+    print_found,
     warn_unless_swept,
 )
 from bot.commands.run import storage_of
@@ -55,15 +55,10 @@ def tick(as_json: bool) -> None:
         )
         digests = MorningRun(operator.desk, now, _nobody, reviews.plan)()
     at = now()
-    if as_json:
-        rang = [{**_fields(each), "late": each.is_late(at)} for each in sent]
-        print_json({"rang": rang, "digests": digests})
-        return
-    for each in sent:
-        late = " (late)" if each.is_late(at) else ""
-        told = counted(len(each.notices), "notice")
-        click.echo(f"{each.number} {each.clock} {each.mark} {each.on}: {told}{late}")
-    click.echo(f"{counted(len(sent), 'clock')} rang, {counted(digests, 'digest')} queued", err=True)
+    rang = [{**_fields(each), "late": each.is_late(at)} for each in sent]
+    summary = f"{counted(len(sent), 'clock')} rang, {counted(digests, 'digest')} queued"
+    lines = (_line(each, at) for each in sent)
+    print_found(as_json, {"rang": rang, "digests": digests}, lines, summary)
 
 
 @click.command()
@@ -130,12 +125,16 @@ def _print(before: NoticeCounts, after: NoticeCounts, as_json: bool) -> None:
         "undelivered": after.refused + after.failed - before.failed,
         "cards_due": after.cards_due,
     }
-    if as_json:
-        print_json(told)
-    else:
-        click.echo(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in told.items()))
+    line = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in told.items())
+    print_found(as_json, told, [line])
     if told["undelivered"] or told["cards_due"]:
         raise click.exceptions.Exit(FOUND_WRONG)
+
+
+def _line(reminder: SentReminder, at: datetime) -> str:
+    late = " (late)" if reminder.is_late(at) else ""
+    told = f"{counted(len(reminder.notices), 'notice')}{late}"
+    return f"{reminder.number} {reminder.clock} {reminder.mark} {reminder.on}: {told}"
 
 
 def _fields(reminder: SentReminder) -> Mapping[str, Any]:
@@ -143,8 +142,8 @@ def _fields(reminder: SentReminder) -> Mapping[str, Any]:
         "number": reminder.number,
         "clock": reminder.clock,
         "mark": reminder.mark,
-        "on": reminder.on.isoformat(),
-        "due_at": reminder.due_at.isoformat(),
+        "on": reminder.on,
+        "due_at": reminder.due_at,
         "notices": len(reminder.notices),
     }
 
@@ -178,13 +177,7 @@ def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
             _, purged = purge_expired(opened.database, opened.sealer, rules, at)
             numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
     warn_unless_swept(swept=swept)
-    if as_json:
-        told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
-        print_json(told)
-        return
-    for number in numbers:
-        click.echo(number)
+    told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
     done = "would be erased" if dry_run else "erased"
-    click.echo(
-        f"{counted(len(numbers), 'ticket')} {done}, {counted(rows, 'audit row')} purged", err=True
-    )
+    summary = f"{counted(len(numbers), 'ticket')} {done}, {counted(rows, 'audit row')} purged"
+    print_found(as_json, told, numbers, summary)

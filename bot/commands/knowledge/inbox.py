@@ -25,7 +25,7 @@ from bot.commands.output import (
     counted,
     exit_with_faults,
     knowledge_folder,
-    print_json,
+    print_found,
     printable,
     refuse_existing,
     short_path,
@@ -114,11 +114,7 @@ def inbox(context: click.Context, folder: Path | None, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_inbox(folder) as box:
-        if as_json:
-            print_json([_as_json(each) for each in box.clusters])
-            return
-        for line in _lines(box.clusters):
-            click.echo(line)
+        print_found(as_json, [_as_json(each) for each in box.clusters], _lines(box.clusters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +235,7 @@ def _as_json(cluster: Cluster) -> dict[str, Any]:
         "proposal": cluster.proposal,
         "entry": cluster.entry,
         "nearest": list(cluster.nearest[:3]),
-        "questions": [
-            {**asdict(each), "asked_on": each.asked_on.isoformat()} for each in cluster.questions
-        ],
+        "questions": [asdict(each) for each in cluster.questions],
     }
 
 
@@ -296,10 +290,6 @@ def feedback(as_json: bool) -> None:
     reactions: dict[str, list[ReactionCount]] = {name: [] for name in _TITLES}
     for each in counts:
         reactions[_GROUPS.get(each.what, "other")].append(each)
-    if as_json:
-        rows = [{**asdict(miss), "asked_on": miss.asked_on.isoformat()} for miss in missed]
-        grouped = {name: [asdict(each) for each in some] for name, some in reactions.items()}
-        print_json({"misses": rows, **grouped})
-        return
-    for line in _feedback_lines(missed, reactions):
-        click.echo(line)
+    rows = [asdict(miss) for miss in missed]
+    grouped = {name: [asdict(each) for each in some] for name, some in reactions.items()}
+    print_found(as_json, {"misses": rows, **grouped}, _feedback_lines(missed, reactions))

@@ -26,6 +26,7 @@ from bot.commands.output import (
     exit_with_faults,
     fault_line,
     knowledge_folder,
+    print_found,
     print_json,
     progress,
     short_path,
@@ -41,7 +42,12 @@ from knowledge.evaluation.accuracy import (
     read_questions,
 )
 from knowledge.evaluation.accuracy import evaluate as measure
-from knowledge.evaluation.coverage import count_coverage, coverage_page, read_test_questions
+from knowledge.evaluation.coverage import (
+    Coverage,
+    count_coverage,
+    coverage_page,
+    read_test_questions,
+)
 from knowledge.evaluation.lint import LintResult
 from knowledge.evaluation.lint import lint as look
 from knowledge.library.files import Fault, FaultyKnowledge
@@ -58,17 +64,10 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     place, today = knowledge_folder(folder), date_of(now())
     seen = look(place, today, find_nearest(place))
     found = _with_desk_file(seen, desk_in_use(desk, place), place, today)
-    if as_json:
-        print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
-    else:
-        for fault in found.faults:
-            click.echo(fault_line(fault))
-        for warning in found.warnings:
-            click.echo(fault_line(warning, "warning: "))
-        summary = (
-            f"{counted(len(found.faults), 'fault')}, {counted(len(found.warnings), 'warning')}"
-        )
-        click.echo(summary, err=True)  # on stderr, so that each line on stdout is a fault
+    places = {"faults": _places(found.faults), "warnings": _places(found.warnings)}
+    warnings = (fault_line(warning, "warning: ") for warning in found.warnings)
+    summary = f"{counted(len(found.faults), 'fault')}, {counted(len(found.warnings), 'warning')}"
+    print_found(as_json, places, (*map(fault_line, found.faults), *warnings), summary)
     if found.faults:
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -105,17 +104,8 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
     questions = read_test_questions(place)
     answers = _asked(load_answerer(place), questions).rows if least is not None else ()
     covered = count_coverage(read_library(place).on(date_of(now())), questions, answers)
-    if as_json:
-        rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
-        print_json({"rows": rows, "gaps": len(covered.gaps)})
-    else:
-        click.echo("clause  language  entries  questions")
-        for row in covered.rows:
-            gap = "  gap" if row.is_gap else ""
-            right = "" if row.right is None else f"  {row.right:>5} right"
-            counts = f"{row.entries:>7}  {row.questions:>9}{right}{gap}"
-            click.echo(f"{row.clause:<6}  {row.language:<8}  {counts}")
-        click.echo(covered.summary)
+    rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
+    print_found(as_json, {"rows": rows, "gaps": len(covered.gaps)}, _coverage_lines(covered))
     if page:
         _write_page(page, place)
     low = [row for row in covered.rows if row.is_below(least or 0)]
@@ -124,6 +114,16 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         click.echo(f"{told}, wanted {least:.0%}", err=True)
     if low or not covered.ok:
         raise click.exceptions.Exit(FOUND_WRONG)
+
+
+def _coverage_lines(covered: Coverage) -> Iterator[str]:
+    yield "clause  language  entries  questions"
+    for row in covered.rows:
+        gap = "  gap" if row.is_gap else ""
+        right = "" if row.right is None else f"  {row.right:>5} right"
+        counts = f"{row.entries:>7}  {row.questions:>9}{right}{gap}"
+        yield f"{row.clause:<6}  {row.language:<8}  {counts}"
+    yield covered.summary
 
 
 def _asked(answerer: Answerer, questions: tuple[LabelledQuestion, ...]) -> Accuracy:
@@ -314,8 +314,4 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
         found = compare(before, knowledge_folder(folder))
     except _NoEarlierBaseError as error:
         exit_with_faults(error)
-    if as_json:
-        print_json(found.as_json())
-        return
-    for line in found.lines():
-        click.echo(line)
+    print_found(as_json, found.as_json(), found.lines())

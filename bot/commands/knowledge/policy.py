@@ -19,7 +19,7 @@ from bot.commands.output import (
     desk_in_use,
     fault_line,
     knowledge_folder,
-    print_json,
+    print_found,
     printable,
     short_path,
 )
@@ -59,7 +59,7 @@ class Update:
     def as_json(self) -> dict[str, Any]:
         difference, draft = self.prepared.difference, self.prepared.draft
         return {
-            "in_force_from": draft.day.isoformat(),
+            "in_force_from": draft.day,
             "counts": dict(difference.counts),
             "clauses": [
                 {"clause": change.clause.id, "kind": change.kind, "quotes": _quotes(change)}
@@ -159,7 +159,7 @@ class Version:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "from": self.policy.day.isoformat(),
+            "from": self.policy.day,
             "in_force": self.is_in_force,
             "clauses": len(self.policy.clauses),
             "changed": [
@@ -252,13 +252,9 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
     place, today = knowledge_folder(folder), date_of(now())
     found = versions(place, today)
-    if as_json:
-        print_json({"versions": [version.as_json() for version in found]})
-        return
-    for version in found:
-        for line in version.lines():
-            click.echo(line)
-    if found:
+    lines = (line for version in found for line in version.lines())
+    print_found(as_json, {"versions": [version.as_json() for version in found]}, lines)
+    if found and not as_json:
         _warn_of_wrong_fees(desk_in_use(desk, place), found[0].library, today)
 
 
@@ -286,12 +282,9 @@ def update(
     place = knowledge_folder(folder)
     answerer, today = load_answerer(place), date_of(now())
     done = prepare_update(file, answerer, place, on=on, dry_run=dry_run, today=today)
-    if as_json:
-        print_json(done.as_json())
-        return
-    for line in done.lines():
-        click.echo(line)
-    _warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)
+    print_found(as_json, done.as_json(), done.lines())
+    if not as_json:
+        _warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)
 
 
 def _warn_of_wrong_fees(desk: Path | None, library: Library, today: date) -> None:

@@ -16,7 +16,7 @@ from bot.commands.output import (
     KNOWLEDGE,
     exit_with_faults,
     knowledge_folder,
-    print_json,
+    print_found,
     printable,
 )
 from bot.maintenance.revisions import load_answer_baselines
@@ -42,13 +42,9 @@ def worklist(folder: Path | None, as_json: bool) -> None:
     with operator_session() as operator:
         found = _found(operator, folder)
     today = date_of(now())
-    if as_json:
-        print_json({"suspended": [_fields(each) for each in found]})
-    else:
-        for each in found:
-            for line in _lines(each):
-                click.echo(printable(line))
-        click.echo(f"{len(found)} to revise", err=True)
+    fields = {"suspended": [_fields(each) for each in found]}
+    lines = (printable(line) for each in found for line in _lines(each))
+    print_found(as_json, fields, lines, f"{len(found)} to revise")
     if any(each.due < today for each in found if not each.is_prepared):
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -149,8 +145,8 @@ def _fields(review: Review) -> dict[str, Any]:
         "entry": review.entry.id,
         "title": review.entry.title("ja"),
         "owner": review.entry.owner or None,
-        "revised_on": review.suspension.revised_on.isoformat(),
-        "due": review.due.isoformat(),
+        "revised_on": review.suspension.revised_on,
+        "due": review.due,
         "mismatch": review.suspension.is_mismatch,
         "same_text": review.has_same_text,
         "declared_by": review.declared.person if review.declared else None,

@@ -17,7 +17,7 @@ from bot.commands.output import (
     counted,
     exit_with_faults,
     local_time,
-    print_json,
+    print_found,
     printable,
     write_new,
 )
@@ -77,16 +77,8 @@ def list_(
     )
     with operator_session() as operator:
         found = operator.desk.list(query, who=operator.who, now=now(), most=MOST)
-    if as_json:
-        print_json([_summary(each) for each in found])
-        return
-    for each in found:
-        owner = each.owner or "-"
-        received = local_time(each.received_at)
-        click.echo(
-            f"{each.number:<12}  {each.kind:<10}  {each.status:<15}  {owner:<12}  {received}"
-        )
-    click.echo(counted(len(found), "ticket"), err=True)
+    summaries, total = [_summary(each) for each in found], counted(len(found), "ticket")
+    print_found(as_json, summaries, map(_summary_line, found), total)
 
 
 @tickets.command()
@@ -109,11 +101,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
             )
         file = _File(operator, ticket, opened, at, tuple(map(str, shown.letters_owed)))
-    if as_json:
-        print_json(file.as_json())
-        return
-    for line in file.lines():
-        click.echo(printable(line))
+    print_found(as_json, file.as_json(), map(printable, file.lines()))
 
 
 class _File:
@@ -221,6 +209,12 @@ def _held_line(held: DaysHeld) -> str:
     return f"{named:<24} {days}, {business_days}"
 
 
+def _summary_line(summary: Summary) -> str:
+    kind, status, owner = summary.kind, summary.status, summary.owner or "-"
+    received = local_time(summary.received_at)
+    return f"{summary.number:<12}  {kind:<10}  {status:<15}  {owner:<12}  {received}"
+
+
 def _summary(summary: Summary) -> dict[str, Any]:
     return {
         "number": summary.number,
@@ -228,9 +222,9 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "status": summary.status,
         "owner": summary.owner,
         "department": summary.department,
-        "received_at": summary.received_at.isoformat(),
+        "received_at": summary.received_at,
         "restrictions": sorted(summary.restrictions),
-        "closed_at": summary.closed_at.isoformat() if summary.closed_at else None,
+        "closed_at": summary.closed_at,
     }
 
 
@@ -238,7 +232,7 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
     return {
         "clock": deadline.clock.name,
         "of": deadline.of,
-        "on": deadline.on.isoformat(),
+        "on": deadline.on,
         "label": _label(deadline),
         "sense": deadline.clock.sense,
         "late": deadline.is_missed(at),

@@ -16,7 +16,7 @@ from bot.commands.output import (
     REASON,
     counted,
     exit_with_faults,
-    print_json,
+    print_found,
     progress,
     refuse_existing,
     write_new,
@@ -173,22 +173,11 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
             _tell(file, looked.faults, as_json=as_json)
             raise click.exceptions.Exit(FOUND_WRONG)
         numbers = () if dry_run else _enter(file, importer, looked, as_json=as_json)
-    if as_json:
-        print_json(
-            {
-                "faults": [],
-                "rows": len(looked.arrivals),
-                "there": looked.there,
-                "numbers": list(numbers),
-            }
-        )
-        return
-    for row, number in numbers:
-        click.echo(f"row {row}: {number}")
+    rows, there = len(looked.arrivals), looked.there
+    told = {"faults": [], "rows": rows, "there": there, "numbers": list(numbers)}
     done = "could come in" if dry_run else "came in"
-    click.echo(
-        f"{counted(len(looked.arrivals), 'row')} {done}, {looked.there} there already.", err=True
-    )
+    summary = f"{counted(rows, 'row')} {done}, {there} there already."
+    print_found(as_json, told, (f"row {row}: {number}" for row, number in numbers), summary)
 
 
 def _look(importer: Importer, table: Sequence[Sequence[str]]) -> ImportPreview:
@@ -230,13 +219,13 @@ def _people(file: Path | None) -> PeopleByName:
 
 
 def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
-    if as_json:
-        print_json({"faults": [_as_json(each) for each in faults]})
-        return
-    for each in faults:
-        title = f"「{COMPLAINT_TITLES[each.field]}」 " if each.field in COMPLAINT_TITLES else ""
-        click.echo(f"{file}:{each.row}: {title}{sentence(each)}")
-    click.echo(f"{counted(len(faults), 'fault')}; nothing was written.", err=True)
+    summary = f"{counted(len(faults), 'fault')}; nothing was written."
+    lines = (f"{file}:{each.row}: {_title(each)}{sentence(each)}" for each in faults)
+    print_found(as_json, {"faults": [_as_json(each) for each in faults]}, lines, summary)
+
+
+def _title(fault: RowFault) -> str:
+    return f"「{COMPLAINT_TITLES[fault.field]}」 " if fault.field in COMPLAINT_TITLES else ""
 
 
 def _as_json(fault: RowFault) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.clock import now
-from bot.commands.recorded_answers import read_sign_offs
 from bot.maintenance.revisions import BaselineStore, load_answer_baselines
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
@@ -171,13 +170,10 @@ def test_ask_counts_the_sign_offs_of_the_database(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
     folder = revise(0)
-    read_sign_offs.cache_clear()
     before = company.madoguchi("ask", "手数料はいくら").output
     declares_in_slack(folder, "U02YUI")
     company.madoguchi("knowledge", "sign", "fee")
-    read_sign_offs.cache_clear()
     after = company.madoguchi("ask", "手数料はいくら").output
-    read_sign_offs.cache_clear()
 
     assert "fee  withheld" in before
     assert "方針が改定されました。" in before
