@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot import logs
-from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.deadlines import DueClocks, open_numbers
 from bot.storage.casebook.store import Casebook
 from tickets.deadlines import recalculation
 from tickets.ports import StorageFailed
@@ -45,14 +45,14 @@ class Recalculation:
         with self.casebook.reading() as work:
             is_counted = work.stored_value(recalculation.DIGEST_KEY) == digest
         if not is_counted:
-            with self.clocks.try_lock("recount") as ours:
+            with self.clocks.database.try_lock("recount") as ours:
                 if not ours:
                     return
                 self._recount(digest, office)
         self._done = counts
 
     def _recount(self, digest: str, office: OfficeContext) -> None:
-        numbers = self.clocks.open_numbers()
+        numbers = open_numbers(self.clocks.database)
         for first in range(0, len(numbers), BATCH):
             self._together(numbers[first : first + BATCH], digest, office)
         with self.casebook.transaction() as work:

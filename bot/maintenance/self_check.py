@@ -21,6 +21,7 @@ from bot import logs
 from bot.maintenance.worker import DeskTask
 from bot.slack.client import refuse_redirect
 from bot.storage.backlog import OverdueWork
+from bot.storage.casebook.deadlines import open_numbers
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Problem
 from tickets.desk import Desk
@@ -112,7 +113,7 @@ class SelfCheck(DeskTask):
         with self.casebook.reading() as work:
             if work.stored_value(recalculation.DIGEST_KEY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
-        looked = self.overdue.open_numbers_after(self._last, BATCH)
+        looked = open_numbers(self.overdue.database, self._last, BATCH)
         self._last = looked[-1] if len(looked) == BATCH else ""
         wrong = [each for each in looked if not self._is_scheduled(each, now, office)]
         numbers = dict.fromkeys((*self.overdue.never_scheduled(), *wrong))

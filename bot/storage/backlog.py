@@ -22,7 +22,6 @@ from bot.storage.database import Database
 from bot.storage.tables import inbox
 from tickets.deadlines.self_check import Problem
 from tickets.model.escalation import Cause, EscalationState
-from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
@@ -129,21 +128,6 @@ class OverdueWork:
     """All methods may raise StorageFailed."""
 
     database: Database
-
-    def open_numbers_after(self, number: str, most: int) -> tuple[str, ...]:
-        """Open tickets and escalations after `number`, in the order of their numbers."""
-        of_tickets = select(tickets.c.number).where(
-            tickets.c.status != Status.CLOSED, tickets.c.number > number
-        )
-        of_escalations = select(escalations.c.number).where(
-            escalations.c.status != EscalationState.CLOSED, escalations.c.number > number
-        )
-        with self.database.read() as connection:
-            found = [
-                *connection.scalars(of_tickets.order_by(tickets.c.number).limit(most)),
-                *connection.scalars(of_escalations.order_by(escalations.c.number).limit(most)),
-            ]
-        return tuple(sorted(found)[:most])
 
     def numbers_of_untold_escalations(self, now: datetime) -> tuple[str, ...]:
         """Open escalations of which nobody was or will be told, older than a minute.

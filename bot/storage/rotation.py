@@ -28,7 +28,7 @@ from bot.storage.tables import asked, inbox
 
 BATCH = 100
 # The master key binds a value to its table, column and primary key.
-_SEALED: tuple[Column[Any], ...] = (
+SEALED: tuple[Column[Any], ...] = (
     ticket_keys.c.wrapped,
     escalation_keys.c.wrapped,
     asked.c.question,
@@ -58,7 +58,7 @@ class Rotation:
     sealer: Sealer
 
     def rotate(self) -> Rotated:
-        steps = [(column.table, self._resealing(column)) for column in _SEALED]
+        steps = [(column.table, self._resealing(column)) for column in SEALED]
         steps.append((blind_index, self._mark_anew))
         renewed = sum(self._renew(table, renew) for table, renew in steps)
         return Rotated(renewed, self.count_left(), do_requested_vacuum(self.database))
@@ -68,7 +68,7 @@ class Rotation:
         with self.database.read() as connection:
             return sum(
                 connection.scalar(select(func.count()).where(self._is_old(table))) or 0
-                for table in (*(column.table for column in _SEALED), blind_index)
+                for table in (*(column.table for column in SEALED), blind_index)
             )
 
     def _renew(self, table: Table, renew: Reseal) -> int:

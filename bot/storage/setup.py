@@ -36,18 +36,11 @@ from bot.errors import AlreadyRunningError, OperatorError
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.casebook.restored import Restored, backup_made_at, make_restored_safe
-from bot.storage.casebook.tables import (
-    audit,
-    escalation_keys,
-    notes,
-    recalls,
-    returned_answers,
-    ticket_keys,
-    tickets,
-)
+from bot.storage.casebook.tables import audit, notes, ticket_keys, tickets
 from bot.storage.damage import check_pages_at_start
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing, Sealer
+from bot.storage.rotation import SEALED
 from bot.storage.tables import asked, inbox
 from tickets.ports import StorageFailed
 
@@ -248,7 +241,7 @@ def lost_keys_sentence(path: Path) -> str:
 
 _NAMED: Final[Mapping[keys.Purpose, tuple[Table, ...]]] = {
     "audit": (audit,),
-    "master": (ticket_keys, escalation_keys, asked, inbox, recalls, returned_answers),
+    "master": tuple(column.table for column in SEALED),
 }
 _WHAT: Final = "the database"
 # Each is found by an index.

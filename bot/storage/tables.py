@@ -1,5 +1,6 @@
 """The schema: deliveries, marks, questions and reactions."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +54,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def texts(*names: str) -> Iterator[Column[str]]:
+    """Columns of texts that are always there."""
+    return (Column(name, String, nullable=False) for name in names)
+
+
 def index_of(name: str, *columns: str, only: str) -> Index:
     """An index of the rows for which `only` holds."""
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
@@ -65,9 +71,7 @@ inbox = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("alias", String),
-    Column("team_id", String, nullable=False),
-    Column("fingerprint", String, nullable=False),
-    Column("state", String, nullable=False),
+    *texts("team_id", "fingerprint", "state"),
     Column("outcome", String),
     Column("payload", LargeBinary),
     Column("key_id", String),
@@ -103,14 +107,12 @@ asked = Table(
     Column("id", String, primary_key=True),
     Column("team_id", String, nullable=False),
     Column("asked_on", Date, nullable=False),
-    Column("language", String, nullable=False),
-    Column("result", String, nullable=False),
+    *texts("language", "result"),
     Column("entry_id", String),
     Column("door", String),
     Column("topic", String),
     Column("score", Float, nullable=False),
-    Column("candidates", String, nullable=False),
-    Column("revision", String, nullable=False),
+    *texts("candidates", "revision"),
     Column("question", LargeBinary),
     Column("key_id", String),
     Index("ix_asked_team_id_asked_on", "team_id", "asked_on"),
@@ -127,8 +129,7 @@ feedback = Table(
     Column("asked_id", ForeignKey("asked.id", ondelete="SET NULL")),
     Column("team_id", String, nullable=False),
     Column("said_on", Date, nullable=False),
-    Column("what", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    *texts("what", "entry_id"),
     Column("reason", String),
     Column("revision", String, nullable=False),
     Index("ix_feedback_asked_id_what_entry_id", "asked_id", "what", "entry_id", unique=True),

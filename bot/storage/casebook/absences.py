@@ -1,6 +1,6 @@
 """Absences and planned hand-overs (O23)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -37,17 +37,9 @@ _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, h
 
 class HandOverRows(TransactionPart):
     def add_hand_over(self, planned: PlannedHandOver) -> None:
-        row = {
-            "id": planned.id,
-            "owner": planned.owner,
-            "to": planned.to,
-            "on": planned.on,
-            "is_all": planned.is_all,
-            "planned_by": planned.planned_by,
-            "planned_at": self._now,
-        }
+        row = asdict(planned) | {"planned_at": self._now}
+        ids = [self._id(number) for number in sorted(row.pop("numbers"))]
         self._connection.execute(hand_overs.insert(), row)
-        ids = [self._id(number) for number in sorted(planned.numbers)]
         if chosen := [{"hand_over": planned.id, "ticket_id": each} for each in ids]:
             self._connection.execute(hand_over_tickets.insert(), chosen)
 
@@ -65,12 +57,5 @@ class HandOverRows(TransactionPart):
             .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
             .where(hand_over_tickets.c.hand_over == row.id)
         )
-        return PlannedHandOver(
-            id=row.id,
-            owner=row.owner,
-            to=row.to,
-            on=row.on,
-            numbers=frozenset(self._connection.scalars(chosen)),
-            is_all=row.is_all,
-            planned_by=row.planned_by,
-        )
+        found = {name: value for name, value in row._mapping.items() if name != "planned_at"}
+        return PlannedHandOver(**found, numbers=frozenset(self._connection.scalars(chosen)))

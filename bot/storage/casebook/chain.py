@@ -6,7 +6,7 @@ An entry holds the hash of each row (a ticket with its history, an escalation) t
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby
@@ -241,18 +241,10 @@ class Chain:
 
     def _row(self, ordinal: int, link: ChainLink) -> dict[str, Any]:
         entry = link.entry
-        return {
+        return asdict(entry) | {
             "ordinal": ordinal,
             "at": entry.at.astimezone(UTC),
-            "actor": entry.actor,
-            "role": entry.role,
-            "action": entry.action,
-            "number": entry.number,
-            "move": entry.move,
-            "before": entry.before,
-            "after": entry.after,
             "fields": " ".join(entry.fields),
-            "reason": entry.reason,
             "sealed": " ".join(f"{self.mark(place)}={of}" for place, of in _hashes(link)),
         }
 

@@ -173,18 +173,17 @@ class DueClocks:
             found = due_by(connection, now, most + len(but_for))
             return tuple(number for number, _ in found if number not in but_for)[:most]
 
-    def open_numbers(self) -> tuple[str, ...]:
-        """Open tickets and escalations. Raises StorageFailed."""
-        open_tickets = select(tickets.c.number).where(tickets.c.status != Status.CLOSED)
-        open_ones = select(escalations.c.number).where(
-            escalations.c.status != EscalationState.CLOSED
-        )
-        with self.database.read() as connection:
-            found = connection.scalars(open_tickets.order_by(tickets.c.number)).all()
-            return (*found, *connection.scalars(open_ones.order_by(escalations.c.number)))
 
-    def try_lock(self, name: str) -> AbstractContextManager[bool]:
-        return self.database.try_lock(name)
+def open_numbers(database: Database, after: str = "", most: int | None = None) -> tuple[str, ...]:
+    """Open tickets and escalations after this number, in the order of their numbers. Raises
+    StorageFailed."""
+    found: list[str] = []
+    with database.read() as connection:
+        for table, closed in ((tickets, Status.CLOSED), (escalations, EscalationState.CLOSED)):
+            number = table.c.number
+            open_ones = select(number).where(table.c.status != closed, number > after)
+            found += connection.scalars(open_ones.order_by(number).limit(most))
+    return tuple(sorted(found)[:most])
 
 
 _JUST_CHOSEN = timedelta(hours=1)

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
 
 from bot.storage.casebook.restored import untraced_span
 from bot.storage.casebook.tables import (
@@ -136,6 +136,10 @@ def _here(channel: str, ts: str) -> ColumnElement[bool]:
     return and_(escalation_copies.c.channel == channel, escalation_copies.c.ts == ts)
 
 
+def notice_of(row: Row[Any]) -> Notice:
+    return Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
+
+
 @dataclass(frozen=True, slots=True)
 class StepRequest:
     key: str
@@ -181,14 +185,7 @@ class StepRequests:
         with self.database.read() as connection:
             rows = connection.execute(_OPEN, {"of": number, "kinds": sorted(kinds)}).all()
         return tuple(
-            StepRequest(
-                row.key,
-                Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
-                row.channel,
-                row.ts,
-                row.sent_at,
-            )
-            for row in rows
+            StepRequest(row.key, notice_of(row), row.channel, row.ts, row.sent_at) for row in rows
         )
 
     def try_lock(self, channel: str, ts: str) -> AbstractContextManager[bool]:
@@ -230,7 +227,10 @@ _DRAWN: Final = (
     .values(card_due=False)
 )
 _PLACES: Final = (
-    select(cards).join(tickets).where(tickets.c.number == bindparam("of")).order_by(cards.c.place)
+    select(*(cards.c[each.name] for each in fields(Card)))
+    .join(tickets)
+    .where(tickets.c.number == bindparam("of"))
+    .order_by(cards.c.place)
 )
 _ID: Final = select(tickets.c.id).where(tickets.c.number == bindparam("of"))
 
@@ -272,16 +272,7 @@ class Cards:
     def places(self, number: str) -> tuple[Card, ...]:
         with self.database.read() as connection:
             rows = connection.execute(_PLACES, {"of": number}).all()
-        return tuple(
-            Card(
-                place=row.place,
-                channel=row.channel,
-                ts=row.ts,
-                version=row.version,
-                steps=row.steps,
-            )
-            for row in rows
-        )
+        return tuple(Card(**row._asdict()) for row in rows)
 
     def last_restore_before(self, at: datetime) -> datetime | None:
         """The last restore before `at`; None if there was none.

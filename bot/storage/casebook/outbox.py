@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -33,13 +33,8 @@ from tickets.model.notices import Notice, NoticeKind
 
 
 def post(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
-    row = {
+    row = asdict(notice) | {
         "key": notice.key,
-        "what": notice.what,
-        "number": notice.number,
-        "to": notice.to,
-        "step": notice.step,
-        "about": notice.about,
         "state": "waiting",
         "posted_at": now,
         "attempts": 0,
@@ -85,7 +80,7 @@ class OutboxRows(TransactionPart):
         query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
         ordered = query.order_by(notices.c.posted_at, notices.c.key)
         for row in self._connection.execute(ordered):
-            yield Notice(what, row.number, to, row.step, row.about), row.posted_at
+            yield messages.notice_of(row), row.posted_at
 
     def last_told_at(
         self, what: NoticeKind, to: str, before: datetime | None = None
@@ -249,7 +244,7 @@ class Outbox:
             "first_tried_at": row.first_tried_at or clock,
         }
         connection.execute(_OF_KEY, {"of_key": row.key, **taken})
-        notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
+        notice = messages.notice_of(row)
         since, undone_until = _possible_earlier_send(row, notice, restored)
         return LeasedNotice(
             row.key,
