@@ -94,7 +94,8 @@ class Program:
     """Where Slack's requests arrive; None is Socket Mode."""
     failure: BaseException | None = None
     opened: threading.Event = field(default_factory=threading.Event)
-    _stop: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set by stop()."""
     _connected: Connection | HttpMode | None = None
     _unchecked: Answerer | None = None
 
@@ -146,7 +147,7 @@ class Program:
         matcher = threading.Thread(target=self._make_answerer, name="matcher")
         matcher.start()
         try:
-            identity = await_identity(self.client, self._stop)
+            identity = await_identity(self.client, self.stopping)
             if identity is not None:
                 self._serve(identity)
         finally:
@@ -158,16 +159,11 @@ class Program:
     def ready(self) -> Mapping[str, bool]:
         """Return for each part but the database whether it can take a request."""
         connection = self._connected
-        is_open = connection is not None and connection.is_open and not self._stop.is_set()
+        is_open = connection is not None and connection.is_open and not self.stopping.is_set()
         return {"knowledge": self.answerer.is_ready, "slack": is_open}
 
-    @property
-    def stopping(self) -> threading.Event:
-        """Set by stop()."""
-        return self._stop
-
     def stop(self) -> None:
-        self._stop.set()
+        self.stopping.set()
 
     def _serve(self, identity: Identity) -> None:
         listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
@@ -179,11 +175,11 @@ class Program:
         self.context.refresh_people()
         try:
             self.check_for_restore()
-            if connection.open(self._stop):
+            if connection.open(self.stopping):
                 worker.start(Task("digests", 0, mornings.plan_digests))
                 delivery.start()
                 self._wait_until_open(connection)
-                self._stop.wait()
+                self.stopping.wait()
         finally:
             began = time.monotonic()
             until = began + DRAIN_SECONDS
@@ -203,7 +199,7 @@ class Program:
     def _wait_until_open(self, connection: Connection | HttpMode) -> None:
         """Questions are received before this, and answered as soon as possible."""
         while not (self.answerer.is_ready and connection.is_open):
-            if self._stop.wait(0.05):
+            if self.stopping.wait(0.05):
                 return
         gc.freeze()  # as in bot.cli: the base and its index stay too
         self.opened.set()
@@ -255,13 +251,14 @@ class Program:
 
     def check_for_restore(self) -> None:
         """Look for traces of a restore, before anything is received or sent."""
-        posting = PacedPoster(self.client, self._pause, self._stop.is_set)
+        posting = PacedPoster(self.client, self.stopping.wait, self.stopping.is_set)
         ring, office = self.storage.sealer.ring, self.office.current
         RestoreCheck(self.storage.database, ring, posting, office, self.clock)()
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
-        posting = PacedPoster(self.client, self._pause, self._stop.is_set, self.blocks_taken)
+        stop = self.stopping
+        posting = PacedPoster(self.client, stop.wait, stop.is_set, self.blocks_taken)
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake, reviews = self.storage.database, self.bell.set, self.reviews.due_for
@@ -275,10 +272,6 @@ class Program:
     def _answerer_now(self) -> Answerer:
         """Raises NotReadyError before the knowledge base is read."""
         return self.answerer.current(patience=0.0)
-
-    def _pause(self, seconds: float) -> None:
-        """Cut short when the program is told to stop."""
-        self._stop.wait(seconds)
 
     def _reload(self) -> None:
         self.office.refresh()

@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -224,35 +223,26 @@ _UNDONE: Final = "undone_by_restore"
 with a warning that it may be a repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierMessageFinder:
-    """Finds the message of a notice that an earlier attempt posted."""
-
-    posting: PacedPoster
-    copies: Copies
-
-    def find_earlier_message(
-        self, channel: str, thread: str | None, waiting: LeasedNotice
-    ) -> tuple[str | None, str | None]:
-        """Return the message's ts or None, and why it is in doubt that there is none.
-
-        An earlier attempt may have posted it outside the thread, or in another one.
-        """
-        key, since = waiting.key, waiting.maybe_sent_since
-        if since is None:
-            return None, None
-        try:
-            for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
-                if ts := self.posting.look_up(channel, key, since, under):
-                    undone = waiting.undone_until
-                    is_ours = undone is None or float(ts) >= undone.timestamp()
-                    return (ts, None) if is_ours else (None, _UNDONE)
-            return None, None
-        except HistoryNotReadable:
-            logs.alarm("notice.unread", UNREADABLE)
-            return None, UNREADABLE
-
-    def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
-        for copy in self.copies.copies_of(waiting.notice.number):
-            if copy.channel == channel:
-                yield copy.ts
+def find_earlier_message(
+    posting: PacedPoster,
+    copies: Copies,
+    waiting: LeasedNotice,
+    channel: str,
+    thread: str | None = None,
+) -> tuple[str | None, str | None]:
+    """Return the ts of the message of a notice that an earlier attempt posted, or None, and why it
+    is in doubt that there is none. It may be outside the thread, or in another one."""
+    if waiting.maybe_sent_since is None:
+        return None, None
+    ours = copies.copies_of(waiting.notice.number)
+    threads = (thread, None, *(copy.ts for copy in ours if copy.channel == channel))
+    try:
+        for under in dict.fromkeys(threads):
+            if ts := posting.look_up(channel, waiting.key, waiting.maybe_sent_since, under):
+                undone = waiting.undone_until
+                is_ours = undone is None or float(ts) >= undone.timestamp()
+                return (ts, None) if is_ours else (None, _UNDONE)
+    except HistoryNotReadable:
+        logs.alarm("notice.unread", UNREADABLE)
+        return None, UNREADABLE
+    return None, None

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -15,10 +16,11 @@ from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater,
 from bot.delivery.poster import (
     MOST_FAULTS,
     UNREADABLE,
-    EarlierMessageFinder,
     PacedPoster,
     ProgramStopping,
+    find_earlier_message,
 )
+from bot.slack.identity import TOKEN_ERRORS
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message
@@ -35,13 +37,6 @@ _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)
 _CLOCK_STEP: Final = timedelta(seconds=5)
 _NO_SUCH_RECIPIENT: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
-_AUTH_ERRORS: Final = (  # Slack refuses our token: nothing can be sent until that is put right
-    "invalid_auth",
-    "not_authed",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-)
 _MESSAGE_ERRORS: Final = (
     "msg_too_long",
     "msg_blocks_too_long",
@@ -73,7 +68,7 @@ class Sender:
         self._outbox = outbox
         self._notices = notices
         self._posting = posting
-        self._finder = EarlierMessageFinder(posting, notices.copies)
+        self._find_earlier = partial(find_earlier_message, posting, notices.copies)
         self._audience = audience
         self._places: dict[str, str] = {}
         self._slack_answers = False
@@ -199,7 +194,7 @@ class Sender:
         asks_slack = bool(waiting.maybe_sent_since) or not (under or self._posting.has_direct(to))
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
-        ts, doubt = self._finder.find_earlier_message(channel, thread, waiting)
+        ts, doubt = self._find_earlier(waiting, channel, thread)
         if doubt == UNREADABLE and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.mark_failed(waiting.key, UNREADABLE, _alarm(waiting.notice), reader.now)
             return False
@@ -263,7 +258,7 @@ class Sender:
             if not isinstance(outcome, Send):
                 self._not_sent(waiting, outcome, reader)
                 return None
-            ts, doubt = self._finder.find_earlier_message(channel, None, waiting)
+            ts, doubt = self._find_earlier(waiting, channel)
             if ts is None and doubt is None:
                 return outcome.draw()
         except StorageFailed:
@@ -359,7 +354,7 @@ class Sender:
         """Put the notice off, or give it up; tell the next in line of an escalation."""
         notice, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
-        if error in _AUTH_ERRORS:
+        if error in TOKEN_ERRORS:
             self._slack_answers = False
             self._auth_retry_at = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._auth_retry_at, error, counts=False)

@@ -39,7 +39,6 @@ from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-FurtherFiles = Callable[[Figures, Callable[[str], str], datetime], Iterable[File]]
 _GENERAL: Final = {
     Register.COMPLAINT: "register.csv",
     Register.DISCLOSURE: "register-disclosure.csv",
@@ -87,9 +86,8 @@ class MonthFiles:
     context: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.draw_charts
-    more: FurtherFiles = lambda *_: ()
-    """Further files of the month."""
     names: RegisterNames = RegisterNames()
+    erasures: "Erasures | None" = None
     patience: float = QUEUE_SECONDS
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -119,15 +117,15 @@ class MonthFiles:
         pictures = self._pictures(drawn)
         linked = pictures if in_folder else ()
         return (
-            File("report.html", titled("page"), _page(told, pictures).encode()),
-            File("report.md", titled("markdown"), _markdown(told, linked).encode()),
+            File("report.html", titled("page"), _encoded(_page(told, pictures))),
+            File("report.md", titled("markdown"), _encoded(_markdown(told, linked))),
             *(
                 File(f"{each.name}.png", each.title, pictures[each.name])
                 for each in drawn
                 if each.name in pictures
             ),
             *self._registers(figures, titled, who, now, self.names.writing(language, office)),
-            *self.more(figures, titled, now),
+            *(self.erasures.files(figures, titled, now) if self.erasures else ()),
         )
 
     def _pictures(self, wanted: Sequence[Chart]) -> Mapping[str, bytes]:
@@ -185,12 +183,11 @@ class Erasures:
     ) -> Iterator[File]:
         """Leave out files without rows. Raises StorageFailed."""
         if (certificate := self._certificate(figures, now)) is not None:
-            text = "\n".join((*certificate.lines(), ""))
-            yield File("erased.txt", titled("erased"), text.encode())
+            yield File("erased.txt", titled("erased"), _encoded(certificate.lines()))
         until = Month.of(now).after.ends_at
         ahead = sorted(n for n in self.retention.expired_tickets(until) if _is_shown(n, figures))
         if ahead:
-            yield File("erased-next.txt", titled("erased_next"), "\n".join((*ahead, "")).encode())
+            yield File("erased-next.txt", titled("erased_next"), _encoded(ahead))
 
     def _certificate(self, figures: Figures, now: datetime) -> ErasureCertificate | None:
         month, database = figures.month, self.retention.database
@@ -226,18 +223,18 @@ def month_files(
 ) -> MonthFiles:
     """The files of a month's report, with what was erased."""
     erasures = Erasures(casebook, retention, context.office)
-    return MonthFiles(casebook, context, context.office, more=erasures.files, names=names)
+    return MonthFiles(casebook, context, context.office, names=names, erasures=erasures)
+
+
+def _encoded(lines: Iterable[str]) -> bytes:
+    return "\n".join((*lines, "")).encode()
 
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
-def _markdown(document: Document, pictures: Container[str]) -> str:
+def _markdown(document: Document, pictures: Container[str]) -> Iterator[str]:
     """The report as Markdown; `pictures` names the charts that lie beside it as files."""
-    return "\n".join(_markdown_lines(document, pictures)).rstrip() + "\n"
-
-
-def _markdown_lines(document: Document, pictures: Container[str]) -> Iterator[str]:
     yield f"# {_plain(document.title)}"
     yield ""
     yield _plain(document.of)
@@ -295,13 +292,9 @@ def _plain(text: str) -> str:
 _STYLE: Final = Path(__file__).with_name("page.css")
 
 
-def _page(document: Document, pictures: Mapping[str, bytes]) -> str:
+def _page(document: Document, pictures: Mapping[str, bytes]) -> Iterator[str]:
     """The report as one HTML page, for the browser and A4, without external files; pictures by
     chart name."""
-    return "\n".join(_page_lines(document, pictures)) + "\n"
-
-
-def _page_lines(document: Document, pictures: Mapping[str, bytes]) -> Iterator[str]:
     title = f"{escape(document.title)} {escape(document.of)}"
     yield "<!doctype html>"
     yield f'<html lang="{document.language}">'

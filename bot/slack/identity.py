@@ -21,19 +21,16 @@ from handlers.slack.api import retry_after
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 20.0
-# Retrying does not help: the operator has to act.
-FINAL_REFUSALS: Final = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "not_allowed_token_type",
-        "missing_scope",
-        "invalid_arguments",
-    }
+TOKEN_ERRORS: Final = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 )
+"""Slack refuses our token: nothing can be sent until that is put right."""
+# Retrying does not help: the operator has to act.
+_FINAL_REFUSALS: Final = TOKEN_ERRORS | {
+    "not_allowed_token_type",
+    "missing_scope",
+    "invalid_arguments",
+}
 AGENT_SCOPE: Final = "assistant:write"
 """Comes with the agent view: docs.slack.dev/reference/scopes/assistant.write"""
 _TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
@@ -101,7 +98,7 @@ def retry_until_answered(
             return attempt()
         except SlackApiError as error:
             fault = str(error.response.get("error"))
-            if fault in FINAL_REFUSALS:
+            if fault in _FINAL_REFUSALS:
                 raise TokenRefusedError(fault, setting) from None
             pause = max(pause, retry_after(getattr(error.response, "headers", {})))
         except (OSError, HTTPException, SlackClientError, ValueError) as error:

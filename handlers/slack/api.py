@@ -12,7 +12,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.slack.blocks import Message
 
-Wait = Callable[[float], None]
+Wait = Callable[[float], object]
 
 _TRIES = 3
 _PATIENCE = 10.0  # seconds; a delivery is leased for thirty

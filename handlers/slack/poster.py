@@ -28,7 +28,7 @@ _THREADS: Final = 20
 _CLOCKS_DIFFER: Final = timedelta(minutes=15)
 _PATIENCE: Final = 20.0
 """Longest wait, in seconds, for a look into the history."""
-Wait = Callable[[float], None]
+Wait = Callable[[float], object]
 
 
 class HistoryNotReadable(Exception):  # noqa: N818 - what happened, not "an error"

@@ -1,11 +1,11 @@
 """What waited for noon for the same person is one message (O29)."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
-from bot.delivery.poster import EarlierMessageFinder
-from bot.storage.casebook.outbox import LeasedNotice
+from bot.delivery.poster import PacedPoster
 from handlers.slack.api import Unclear
 from tests.bot.delivery.clocks import goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
@@ -168,16 +168,14 @@ def test_what_cannot_be_looked_for_holds_up_no_other(
     line.lays("chat.postMessage", Way.STATUS_503, times=1)
     delivery.telling_or_not()
     bad = delivery.all_of("decided")[1]
-    finds = EarlierMessageFinder.find_earlier_message
+    finds = PacedPoster.look_up
 
-    def find_earlier_message(
-        self: EarlierMessageFinder, channel: str, thread: None, each: LeasedNotice
-    ) -> object:
-        if each.key == bad.key:
+    def look_up(self: PacedPoster, channel: str, key: str, *where: Any) -> str | None:
+        if key == bad.key:
             raise Unclear
-        return finds(self, channel, thread, each)
+        return finds(self, channel, key, *where)
 
-    monkeypatch.setattr(EarlierMessageFinder, "find_earlier_message", find_earlier_message)
+    monkeypatch.setattr(PacedPoster, "look_up", look_up)
     goes_to(delivery, 8, 4, 12, 5)
 
     delivery.telling()
