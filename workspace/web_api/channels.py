@@ -11,6 +11,13 @@ from workspace.web_api.method import method, paginate, require_scope
 SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
+def find_person(slack: Slack, user: str) -> Person:
+    person = slack.team.directory.people.get(user)
+    if person is None:
+        raise SlackError("user_not_found")
+    return person
+
+
 def find_visible_channel(slack: Slack, name: str) -> Channel:
     """Return a conversation that the app can see: a public one, or one with its bot."""
     directory = slack.team.directory
@@ -139,11 +146,13 @@ def listing(slack: Slack, given: Json) -> Json:
         for each in channels_of_types(slack, given)
         if each.is_open or slack.team.bot in each.members
     ]
+    return page_of_channels(slack, found, given)
+
+
+def page_of_channels(slack: Slack, found: list[Channel], given: Json) -> Json:
     channels, more = paginate(found, given)
-    return {
-        "channels": [channel_as_slack(slack, each) for each in channels],
-        "response_metadata": more,
-    }
+    shown = [channel_as_slack(slack, each) for each in channels]
+    return {"channels": shown, "response_metadata": more}
 
 
 @method("conversations.members", "channel! limit:number cursor", tier=4)
@@ -179,9 +188,7 @@ def _check_users(slack: Slack, users: list[str]) -> None:
     if len(users) > MOST_PEOPLE:
         raise SlackError("too_many_users")
     for user in users:
-        person = slack.team.directory.people.get(user)
-        if person is None:
-            raise SlackError("user_not_found")
+        person = find_person(slack, user)
         if person.deleted:
             raise SlackError("user_disabled")
         if person.is_bot:
@@ -237,11 +244,14 @@ def history(slack: Slack, given: Json) -> Json:
         for each in slack.team.history.public_messages(channel.id)
         if each.thread_ts in (None, each.ts) or each.broadcast
     ]
-    found, more = paginate(_between(top, given)[::-1], given)
+    return {**_page_of_messages(slack, _between(top, given)[::-1], given), "pin_count": 0}
+
+
+def _page_of_messages(slack: Slack, messages: list[Message], given: Json) -> Json:
+    found, more = paginate(messages, given)
     return {
         "messages": [_shown(slack, each, given) for each in found],
         "has_more": bool(more["next_cursor"]),
-        "pin_count": 0,
         "response_metadata": more,
     }
 
@@ -253,9 +263,4 @@ def replies(slack: Slack, given: Json) -> Json:
     if asked is None or asked.to is not None:
         raise SlackError("thread_not_found")
     thread = slack.team.history.replies(channel.id, asked.thread_ts or asked.ts)
-    found, more = paginate(_between(thread, given), given)
-    return {
-        "messages": [_shown(slack, each, given) for each in found],
-        "has_more": bool(more["next_cursor"]),
-        "response_metadata": more,
-    }
+    return _page_of_messages(slack, _between(thread, given), given)

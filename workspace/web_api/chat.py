@@ -10,6 +10,7 @@ from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import LONGEST_AHEAD, Message, ScheduledMessage
 from workspace.web_api.channels import (
+    find_person,
     find_visible_channel,
     require_joined_channel,
     require_postable_channel,
@@ -174,9 +175,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
     channel = require_joined_channel(slack, given["channel"])
     if channel.archived:
         raise SlackError("is_archived")
-    if given["user"] not in slack.team.directory.people:
-        raise SlackError("user_not_found")
-    if given["user"] not in channel.members:
+    if find_person(slack, given["user"]).id not in channel.members:
         raise SlackError("user_not_in_channel")
     thread_ts = require_thread(slack, channel, given)
     slack.injector.limit_messages(channel.id)

@@ -7,7 +7,7 @@ from workspace import Json
 from workspace.config import Group, Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.web_api.channels import channel_as_slack, channels_of_types
+from workspace.web_api.channels import channels_of_types, find_person, page_of_channels
 from workspace.web_api.method import invalid_arguments, method, paginate
 
 
@@ -62,10 +62,8 @@ def user_as_slack(slack: Slack, person: Person, *, locale: bool) -> Json:
 
 @method("users.info", "user! include_locale:flag", scope="users:read", tier=4)
 def info(slack: Slack, given: Json) -> Json:
-    person = slack.team.directory.people.get(given["user"])
-    if person is None:
-        raise SlackError("user_not_found")
-    return {"user": user_as_slack(slack, person, locale=bool(given.get("include_locale")))}
+    person, locale = find_person(slack, given["user"]), bool(given.get("include_locale"))
+    return {"user": user_as_slack(slack, person, locale=locale)}
 
 
 @method("users.list", "include_locale:flag limit:number cursor", scope="users:read", tier=2)
@@ -86,25 +84,17 @@ def listing(slack: Slack, given: Json) -> Json:
     "user types:names exclude_archived:flag exclude_muted:flag limit:number cursor",
 )
 def conversations(slack: Slack, given: Json) -> Json:
-    user = given.get("user") or slack.team.bot
-    if user not in slack.team.directory.people:
-        raise SlackError("user_not_found")
+    user = find_person(slack, given.get("user") or slack.team.bot).id
     found = [each for each in channels_of_types(slack, given) if user in each.members]
     if user != slack.team.bot:
         # The app sees only the private conversations that it shares with the person.
         found = [each for each in found if each.is_open or slack.team.bot in each.members]
-    channels, more = paginate(found, given)
-    return {
-        "channels": [channel_as_slack(slack, each) for each in channels],
-        "response_metadata": more,
-    }
+    return page_of_channels(slack, found, given)
 
 
 @method("users.profile.get", "user include_labels:flag", scope="users.profile:read", tier=4)
 def profile(slack: Slack, given: Json) -> Json:
-    person = slack.team.directory.people.get(given.get("user") or slack.team.bot)
-    if person is None:
-        raise SlackError("user_not_found")
+    person = find_person(slack, given.get("user") or slack.team.bot)
     return {"profile": user_as_slack(slack, person, locale=False)["profile"]}
 
 
@@ -159,12 +149,9 @@ def dnd_as_slack(person: Person) -> Json:
 
 @method("dnd.info", "user", scope="dnd:read", tier=3)
 def dnd_info(slack: Slack, given: Json) -> Json:
-    directory = slack.team.directory
-    person = directory.people.get(given.get("user") or directory.bot.id)
-    if person is None:
-        raise SlackError("user_not_found")
+    person = find_person(slack, given.get("user") or slack.team.bot)
     # Slack reveals snoozing only to the user concerned, so an app sees only that of its bot.
-    own = {"snooze_enabled": False} if person is directory.bot else {}
+    own = {"snooze_enabled": False} if person.id == slack.team.bot else {}
     return dnd_as_slack(person) | own
 
 
