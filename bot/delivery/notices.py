@@ -19,6 +19,7 @@ from bot.delivery.outcome import (
     next_opening_if_closed,
     reader_of_digest,
     reminder_held_until,
+    subject_of,
     ticket_notice_held_until,
 )
 from bot.storage.casebook.messages import Copies
@@ -51,7 +52,6 @@ from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_get_notice
 from tickets.corrective_actions import are_digests_planned
 from tickets.desk import Desk
-from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
@@ -60,7 +60,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Store, source_ticket
+from tickets.ports import Store
 from tickets.reminders.news import was_told_by_digest
 from tickets.reports.figures import ReportScope
 from tickets.workflow.commit import systems_in_notice, systems_of_answer
@@ -103,14 +103,10 @@ class Notices:
         notice = waiting.notice
         if (apart := self._of_no_ticket(notice, reader)) is not None:
             return apart
-        with self.casebook.reading() as work:
-            ticket = work.find(notice.number)
-            report = work.escalation(notice.number) if ticket is None else None
-            source = source_ticket(work, report) if report else None
-            report = without_restricted_numbers(work, report) if report else None
-        if ticket is not None:
-            return self._of_ticket(waiting, ticket, reader)
-        return Drop() if report is None else self._of_report(waiting, report, source, reader)
+        subject, source = subject_of(self.casebook, notice.number)
+        if isinstance(subject, Ticket):
+            return self._of_ticket(waiting, subject, reader)
+        return Drop() if subject is None else self._of_report(waiting, subject, source, reader)
 
     def _of_no_ticket(self, notice: Notice, reader: ViewContext) -> Outcome | None:
         """Decide on notices of no ticket or escalation; None for all others."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import ANSWER_NOTICES
-from bot.delivery.outcome import NEXT_STEPS
+from bot.delivery.outcome import NEXT_STEPS, subject_of
 from bot.delivery.poster import PacedPoster
 from bot.delivery.step_results import ANSWERS, asked_again, findings, step_result
 from bot.storage.casebook.messages import StepRequest, StepRequests
@@ -28,14 +28,13 @@ from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines.holders import assignees
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
-from tickets.escalation.handling import without_restricted_numbers
 from tickets.model.escalation import Escalation
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Ticket
-from tickets.ports import Store, source_ticket
+from tickets.ports import Store
 from tickets.reminders.due import DECISION_NOTICES
 
 _PACKED_OR_SENT: Final = frozenset({Move.PACK, Move.REPLY, Move.RESEND, Move.KEEP_MAIL})
@@ -309,15 +308,12 @@ class ObsoleteMessages:
         sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         if not sent:
             return
-        with self.casebook.reading() as work:  # after the messages, so that it knows their acts
-            ticket = work.find(number)
-            escalation = work.escalation(number) if ticket is None else None
-            source = source_ticket(work, escalation) if escalation else None
-            escalation = without_restricted_numbers(work, escalation) if escalation else None
-        if ticket is not None:
-            self._replace_of_ticket(sent, ticket)
-        elif escalation is not None:
-            self._redraw_of_escalation(sent, escalation, source)
+        # Read after the messages, so that it knows their acts.
+        subject, source = subject_of(self.casebook, number)
+        if isinstance(subject, Ticket):
+            self._replace_of_ticket(sent, subject)
+        elif subject is not None:
+            self._redraw_of_escalation(sent, subject, source)
 
     def _redraw_of_escalation(
         self, sent: Sequence[StepRequest], escalation: Escalation, source: Ticket | None

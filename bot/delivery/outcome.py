@@ -10,12 +10,14 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
 from tickets.deadlines.timers import escalation_schedules, ticket_schedules
+from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Sense
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
+from tickets.ports import Store, source_ticket
 from tickets.reminders.digests import reader_of_managers_digest
 from tickets.reminders.due import DECISION_NOTICES, parse_notice_subject
 
@@ -108,6 +110,18 @@ _IN_OPENING_HOURS: Final = (
     - NEXT_STEPS
 )
 """Notices about a ticket that can wait for the opening hours."""
+
+
+def subject_of(casebook: Store, number: str) -> tuple[Ticket | Escalation | None, Ticket | None]:
+    """Return the ticket or the escalation of this number, and the ticket from which an escalation
+    comes. Its restricted numbers are left out."""
+    with casebook.reading() as work:
+        if (ticket := work.find(number)) is not None:
+            return ticket, None
+        if (escalation := work.escalation(number)) is None:
+            return None, None
+        source = source_ticket(work, escalation)
+        return without_restricted_numbers(work, escalation), source
 
 
 def is_said_by_digest(notice: Notice) -> bool:

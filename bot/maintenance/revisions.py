@@ -7,9 +7,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -114,19 +114,10 @@ class BaselineStore:
         versions = _versions_begun(library, day)
         if (found, versions) == (self._known, self._versions):
             return
-        noted = {
-            entry: (
-                each.sentences,
-                each.changed_on and each.changed_on.isoformat(),
-                each.is_suspended_by_name,
-                each.text,
-                each.policy,
-            )
-            for entry, each in found.items()
-        }
+        noted = {entry: astuple(each) for entry, each in found.items()}
         with self.casebook.transaction() as work:
             self._release(found, versions, work)
-            work.store_value(_KEPT, json.dumps(noted, ensure_ascii=False))
+            work.store_value(_KEPT, json.dumps(noted, ensure_ascii=False, default=date.isoformat))
             work.store_value(_VERSIONS, json.dumps(versions))
         self._known, self._versions = found, versions
 
@@ -210,21 +201,10 @@ def _baselines_in(work: UnitOfWork) -> Mapping[str, AnswerBaseline]:
 
 
 def _baseline_of_note(
-    sentences: Mapping[str, str],
-    changed_on: str | None,
-    is_named: bool,
-    text: str = "",
-    policy: str = "",
-    *_: object,
+    sentences: Mapping[str, str], changed_on: str | None, *rest: Any
 ) -> AnswerBaseline:
-    """Read a stored baseline; later versions may store more values."""
-    return AnswerBaseline(
-        sentences=sentences,
-        changed_on=date.fromisoformat(changed_on) if changed_on else None,
-        is_suspended_by_name=is_named,
-        text=text,
-        policy=policy,
-    )
+    day = date.fromisoformat(changed_on) if changed_on else None
+    return AnswerBaseline(sentences, day, *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,20 +154,13 @@ def back_up(
         if database.is_sqlite:
             database.vacuum_into(draft)
         else:
-            _copy(database, draft, step)
+            _send_over(database, f"sqlite:///{draft}", step)
         with closing(Database.open(f"sqlite:///{draft}")) as copy, copy.write() as connection:
             mark_backup(copy, connection, now)
             rows = count_rows(connection)
         check_and_sync(draft)
         draft.rename(file)
     return rows
-
-
-def _copy(database: Database, draft: Path, step: Callable[[int], object]) -> None:
-    with closing(Database.open(f"sqlite:///{draft}")) as copy:
-        migrate(copy)
-        with database.read() as source, copy.write() as target:
-            copy_rows(source, target, step)
 
 
 @contextmanager
@@ -282,7 +275,7 @@ def restore_backup(  # noqa: PLR0913  (keyword arguments of one call)
             settled = make_safe_in_place(copy, sealer, now, given or ())
             erased = purge(copy)
             if not is_sqlite:
-                rows = _sent_over(copy, url)
+                rows = _send_over(copy, url)
             else:
                 with copy.read() as connection:
                     rows = count_rows(connection)
@@ -297,10 +290,9 @@ def _whole(file: Path) -> Iterator[None]:
     try:
         yield
     except DamagedError:
-        raise FaultyFileError(_NO_BACKUP.format(file=file)) from None
-
-
-_NO_BACKUP = "{file} is damaged, or no back-up: take an older one. Nothing was changed."
+        raise FaultyFileError(
+            f"{file} is damaged, or no back-up: take an older one. Nothing was changed."
+        ) from None
 
 
 def _given(file: Path) -> Collection[Number] | None:
@@ -363,8 +355,10 @@ def _examined(copy: Database, sealer: Sealer, *, goes_on: bool) -> VerificationR
         return Verification(Chain(sealer.ring), connection).verify()
 
 
-def _sent_over(copy: Database, url: str) -> Mapping[str, int]:
+def _send_over(
+    database: Database, url: str, step: Callable[[int], object] = _uncounted
+) -> Mapping[str, int]:
     with closing(Database.open(url)) as target:
         migrate(target)
-        with copy.read() as source, target.write(wait=60.0) as connection:
-            return copy_rows(source, connection)
+        with database.read() as source, target.write(wait=60.0) as connection:
+            return copy_rows(source, connection, step)

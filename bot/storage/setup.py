@@ -35,7 +35,7 @@ from bot import fault_points, logs
 from bot.errors import AlreadyRunningError, OperatorError
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.casebook.restored import Restored, backup_made_at, make_restored_safe
+from bot.storage.casebook.restored import backup_made_at, make_restored_safe
 from bot.storage.casebook.tables import audit, notes, ticket_keys, tickets
 from bot.storage.damage import check_pages_at_start
 from bot.storage.database import Database
@@ -192,16 +192,11 @@ def _settle_backup(database: Database, sealer: Sealer, now: datetime) -> None:
     with database.read() as connection:
         made_at = backup_made_at(connection)
     if made_at is not None:
-        log_restored(make_restored_safe(database, sealer.ring, made_at, now))
-
-
-def log_restored(found: Restored) -> None:
-    _log.warning(
-        "restore.settled",
-        before=found.made_at.isoformat(),
-        count=found.notices,
-        code=" ".join(found.numbers),
-    )
+        found = make_restored_safe(database, sealer.ring, made_at, now)
+        numbers = " ".join(found.numbers)
+        _log.warning(
+            "restore.settled", before=made_at.isoformat(), count=found.notices, code=numbers
+        )
 
 
 def open_sealer(settings: Settings) -> Sealer:
