@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -22,53 +23,44 @@ _OF_THE_MACHINE: Final = (OSError, MemoryError)
 _log = structlog.get_logger()
 
 
+@dataclass(slots=True)
 class ReloadingFile(Generic[Value]):
     """Holds the newest good value; readers never wait for a reload."""
 
-    def __init__(
-        self,
-        name: str,
-        make: Callable[[], Value],
-        stamp: Callable[[], Stamp],
-        faults: type[Exception],
-    ) -> None:
-        self._name = name
-        self._make = make
-        self._stamp = stamp
-        self._faults = faults
-        self._ready = threading.Event()
-        self._value: Value | None = None
-        self._made_of: Stamp | None = None
-        self._seen: Stamp | None = None
-        self._retried: Stamp | None = None
-        self.faults: tuple[str, ...] = ()
-        """What is wrong with the files as they read now."""
-        self.is_refused = False
-        """Whether the last edit was faulty, so that an older value stays."""
+    name: str
+    make: Callable[[], Value]
+    stamp: Callable[[], Stamp]
+    fault: type[Exception]
+    """What `make` raises for faulty files."""
+    faults: tuple[str, ...] = ()
+    """What is wrong with the files as they read now."""
+    is_refused: bool = False
+    """Whether the last edit was faulty, so that an older value stays."""
+    newest: Value | None = None
+    """The value; None until the first one is read."""
+    _ready: threading.Event = field(default_factory=threading.Event)
+    _made_of: Stamp | None = None
+    _seen: Stamp | None = None
+    _retried: Stamp | None = None
 
     @property
     def is_ready(self) -> bool:
         return self._ready.is_set()
 
-    @property
-    def newest(self) -> Value | None:
-        """Return the value; None until the first one is read."""
-        return self._value
-
     def is_of_present_files(self) -> bool:
         """Whether the files, as they are now, made the value in use."""
-        return not self.is_refused and self._stamp() == self._made_of
+        return not self.is_refused and self.stamp() == self._made_of
 
     def current(self, patience: float = 30.0) -> Value:
         """The value. Waits up to `patience` seconds for the first one; raises NotReadyError."""
-        if not self._ready.wait(patience) or self._value is None:
-            raise NotReadyError(self._name)
-        return self._value
+        if not self._ready.wait(patience) or self.newest is None:
+            raise NotReadyError(self.name)
+        return self.newest
 
     def read_first(self) -> None:
         """Read the first value; its faults are raised."""
-        stamp = self._stamp()
-        self._value = self._make()
+        stamp = self.stamp()
+        self.newest = self.make()
         self._made_of = self._seen = stamp
         self._ready.set()
 
@@ -79,13 +71,13 @@ class ReloadingFile(Generic[Value]):
         """
         if not self.is_ready:
             return False  # the first value is being read
-        stamp = self._stamp()
+        stamp = self.stamp()
         at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._made_of or not at_rest:
             return False
         before, self.faults = self.faults, ()  # what is read may note faults that it bears
         try:
-            self._value = self._make()
+            self.newest = self.make()
         except StorageFailed:
             self.faults = before
             raise  # not the fault of the files, which are read again
@@ -98,18 +90,18 @@ class ReloadingFile(Generic[Value]):
             return False
         self._made_of = stamp  # from before reading: a later change is picked up next time
         self.is_refused = False
-        _log.info("edit.taken", kind=self._name)
+        _log.info("edit.taken", kind=self.name)
         return True
 
     def _refuse(self, error: Exception) -> None:
         self.is_refused = True
-        if isinstance(error, self._faults):
+        if isinstance(error, self.fault):
             self.faults = tuple(map(str, getattr(error, "faults", (error,))))
         else:
             self.faults = (_UNFORESEEN.format(type(error).__name__),)
-            _log.error("edit.failed", kind=self._name, exc_info=error)
+            _log.error("edit.failed", kind=self.name, exc_info=error)
         for fault in self.faults:
-            _log.error("edit.refused", kind=self._name, fault=fault)
+            _log.error("edit.refused", kind=self.name, fault=fault)
 
 
 def stamp_of(paths: Iterable[Path]) -> Stamp:
