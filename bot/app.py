@@ -61,7 +61,6 @@ from knowledge.library.files import FaultyKnowledge
 from knowledge.matching import meaning
 from tickets.desk import Desk
 from tickets.model import tokyo
-from tickets.model.people import Absence
 from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 
@@ -126,7 +125,8 @@ class Program:
         )
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
-        self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
+        away = self.absences.not_over
+        self.context = CurrentOffice(self.office.current, self.directory, away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
         library = partial(newest_library, self.answerer, settings.knowledge)
@@ -283,9 +283,6 @@ class Program:
     def _settle(self) -> None:
         with suppress(StorageFailed):  # still down: `inbox.down` was logged
             self.inbox.record_finished()
-
-    def _away(self) -> Mapping[str, Absence]:
-        return self.absences.not_over(tokyo.date_of(self.clock()))
 
     def _make_answerer(self) -> None:
         began = time.monotonic()

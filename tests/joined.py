@@ -74,7 +74,7 @@ def joined(
     directory.identity = Identity(bodies.TEAM, "U00BOT", "B00BOT", None, "")
     directory.read_page()
     directory.refresh(ids_in_desk_file(office))
-    current = CurrentOffice(lambda: office, directory, dict, clock)
+    current = CurrentOffice(lambda: office, directory, lambda _: {}, clock)
     casebook = Casebook(database, sealer, clock=clock)
     services = Services(
         office=lambda: office,

@@ -1,7 +1,7 @@
 """The casebook at the command line: beside a running program, in the operator's name."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -33,9 +33,8 @@ from bot.storage.setup import (
 )
 from knowledge.library.loader import read_library
 from tickets.desk import Desk
-from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
-from tickets.model.people import OPERATOR, Absence
+from tickets.model.people import OPERATOR
 from tickets.ports import LONGEST_WORDS, StorageFailed
 from tickets.rules.office import Office
 
@@ -121,11 +120,7 @@ def operator_session(
     with open_database(make_keys=make_keys) as opened:
         require_newest_keys(opened.database, opened.sealer.ring)
         office = desk_file.read(opened.settings.desk)
-        absences = StoredAbsences(opened.database)
-
-        def away() -> Mapping[str, Absence]:
-            return absences.not_over(tokyo.date_of(now()))
-
+        away = StoredAbsences(opened.database).not_over
         members = _members(opened.settings, office, asks_slack=asks_slack)
         context = CurrentOffice(lambda: office, members, away, now)
         try:

@@ -18,7 +18,6 @@ from knowledge.analysis import Explanation
 from knowledge.intent.classifier import matching_patterns
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches, MatchExplanation, NearEntry, Word
-from knowledge.matching.repair import Repair
 from workspace.inspector import Section
 
 MOST_WORDS: Final = 30
@@ -73,7 +72,8 @@ def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]
     kind, topic = explanation.analysis.intent.kind, explanation.analysis.intent.topic or ""
     is_settled = explanation.analysis.decision.reason in ("door", "chat")
     if matches and not is_settled:
-        yield say("why.repairs"), _joined(map(_repair, matches.reading.repairs), say)
+        repairs = (f"{each.written} → {each.read}" for each in matches.reading.repairs)
+        yield say("why.repairs"), _joined(repairs, say)
     classifier = explanation.analysis.classifier
     yield say("why.intent"), say(f"why.intent.{classifier or 'question'}", topic=topic)
     if kind == "door" and classifier == "words":
@@ -157,10 +157,6 @@ def _nearest(explained: MatchExplanation) -> list[NearEntry]:
 
 def _named(near: NearEntry, say: Phrases) -> str:
     return say("why.referral", entry=near.entry.id) if near.entry.is_referral else near.entry.id
-
-
-def _repair(repair: Repair) -> str:
-    return f"{repair.written} → {repair.read}"
 
 
 def _short(piece: str) -> str:

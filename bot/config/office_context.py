@@ -64,13 +64,13 @@ class CurrentOffice:
 
     office: Callable[[], Office]
     members: Directory
-    absences: Callable[[], Mapping[str, Absence]]
+    absences: Callable[[date], Mapping[str, Absence]]
     clock: Callable[[], datetime]
 
     def __call__(self) -> OfficeContext:
         office = self.office()
         return OfficeContext(
-            roster=roster(office, self.members, self.absences()),
+            roster=roster(office, self.members, self.absences(tokyo.date_of(self.clock()))),
             opening=self.opening_hours(),
             rules=office.rules,
             breach_rules=office.breach_rules,

@@ -108,30 +108,21 @@ class MentionDelivery:
         refuses."""
         for person in _called_at_night(mention, self.audience.reader(DESK)):
             with suppress(CallRefused):  # others are called, too
-                self._call(person, mention)
-        self._tell_desk(mention)
+                channel, key = self.posting.direct(person), f"{message_key(mention.id)}:{person}"
+                self._post(channel, key, mention, self.audience.reader(person))
+        reader = self.audience.reader(DESK)
+        if channel_of_desk := reader.office.channels.desk or reader.office.channels.fallback:
+            self._post(channel_of_desk, message_key(mention.id), mention, reader)
         self.mentions.mark_told(mention.id)
         if mention.place is None:  # the person alone saw a reply in a channel, for a while
-            self._tell_person(mention)
-
-    def _tell_desk(self, mention: Mention) -> None:
-        reader = self.audience.reader(DESK)
-        if channel := reader.office.channels.desk or reader.office.channels.fallback:
-            self._post(channel, message_key(mention.id), mention, reader)
-
-    def _call(self, person: str, mention: Mention) -> None:
-        channel, key = self.posting.direct(person), f"{message_key(mention.id)}:{person}"
-        self._post(channel, key, mention, self.audience.reader(person))
+            with suppress(CallFailed):
+                channel = self.posting.direct(mention.person)
+                say_desk_was_told(self.posting, channel, mention)
 
     def _post(self, channel: str, key: str, mention: Mention, reader: ViewContext) -> None:
         if not self.posting.find(channel, key, mention.at):
             report = self.mentions.newest_report_since(mention)
             self.posting.post(channel, mention_message(mention, report, reader), key)
-
-    def _tell_person(self, mention: Mention) -> None:
-        with suppress(CallFailed):
-            channel = self.posting.direct(mention.person)
-            say_desk_was_told(self.posting, channel, mention)
 
 
 def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:

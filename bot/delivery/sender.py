@@ -161,15 +161,12 @@ class Sender:
     def _deliver(self, waiting: LeasedNotice) -> bool:
         """Deliver the notice as its outcome says; return whether Slack has the message now."""
         with tracing.span("notice", waiting.key, kind=waiting.notice.what):
-            return self._deliver_as_decided(waiting)
-
-    def _deliver_as_decided(self, waiting: LeasedNotice) -> bool:
-        reader = self._audience.reader(waiting.notice.to)
-        outcome = self._notices.outcome(waiting, reader)
-        if isinstance(outcome, Send):
-            return self._send(waiting, outcome, reader)
-        self._not_sent(waiting, outcome, reader)
-        return False
+            reader = self._audience.reader(waiting.notice.to)
+            outcome = self._notices.outcome(waiting, reader)
+            if isinstance(outcome, Send):
+                return self._send(waiting, outcome, reader)
+            self._not_sent(waiting, outcome, reader)
+            return False
 
     def _not_sent(
         self, waiting: LeasedNotice, outcome: SendLater | AlreadySaid | Drop, reader: ViewContext

@@ -94,10 +94,9 @@ class ReachabilityCheck(DeskTask):
         there = people - self.members.unable_to_hold_roles(people)
         if not there:
             return UnreachableReason.GONE
-        return None if is_group(id_) else self._dm(id_)
-
-    def _dm(self, person: str) -> UnreachableReason | None:
-        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)).error)
+        if is_group(id_):
+            return None
+        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=id_)).error)
 
 
 def channel_findings(client: WebClient, office: Office) -> Iterator[Unreachable]:
@@ -234,14 +233,12 @@ class ManagerChange(DeskTask):
         new = office.roster.manager
         if named is None or new is None or self._known == (named, new):
             return
-        if not self._is_noted(named, new):
+        with self.casebook.reading() as work:
+            is_noted = hand_overs.is_same_manager(work, named, new)
+        if not is_noted:
             with self.casebook.transaction() as work:
                 count = hand_overs.hand_over_to_new_manager(work, named, self.clock(), office)
             if count:
                 _log.info("manager.changed", count=count)
             self.wake()
         self._known = named, new
-
-    def _is_noted(self, named: str, new: str) -> bool:
-        with self.casebook.reading() as work:
-            return hand_overs.is_same_manager(work, named, new)

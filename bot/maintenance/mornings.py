@@ -90,8 +90,10 @@ class ReviewReminders:
             return 0
         before = office.opening.calendar.add(day, -1)
         told = [each for each in self._standing(office, day) if each.is_reminder_due(before, day)]
-        owners = sorted(self._owners(told, office.roster))
-        return post_missing_notices(self.casebook, [_notice(person, day) for person in owners])
+        owners = {who for each in told for who in self._owners_of(each.entry, office.roster)}
+        about = day.isoformat()
+        notices = [Notice(NoticeKind.ANSWERS_DUE, "", who, 0, about) for who in sorted(owners)]
+        return post_missing_notices(self.casebook, notices)
 
     def due_for(self, person: str, now: datetime) -> tuple[Review, ...]:
         """Return what this person is to review by now or soon."""
@@ -109,9 +111,6 @@ class ReviewReminders:
         grace_days = office.office.knowledge.grace_days if office.office else None
         found = next_reviews(self.library().entries.values(), grace_days)
         return tuple(each for each in found if each.due_on - REMINDER_LEAD <= day)
-
-    def _owners(self, found: list[Review], roster: Roster) -> frozenset[str]:
-        return frozenset().union(*(self._owners_of(each.entry, roster) for each in found))
 
     def _owners_of(self, entry: Entry, roster: Roster) -> frozenset[str]:
         """The owner; without one who can be reached the curators, and without these the manager."""
@@ -137,7 +136,3 @@ def _held(holder: str | frozenset[str] | None) -> frozenset[str]:
     if holder is None:
         return frozenset()
     return frozenset({holder}) if isinstance(holder, str) else holder
-
-
-def _notice(person: str, day: date) -> Notice:
-    return Notice(NoticeKind.ANSWERS_DUE, "", person, 0, day.isoformat())

@@ -191,11 +191,10 @@ class Erasures:
 
     def _certificate(self, figures: Figures, now: datetime) -> ErasureCertificate | None:
         month, database = figures.month, self.retention.database
-        found = [
-            each
-            for each in erased_records(database, month.begins_at, month.ends_at)
-            if _is_shown(each.number, figures) and not self._is_of_decision(each.number)
-        ]
+        erased = erased_records(database, month.begins_at, month.ends_at)
+        shown = [each for each in erased if _is_shown(each.number, figures)]
+        with self.casebook.reading() as work:
+            found = [each for each in shown if not is_of_decision(work, each.number)]
         if not found:
             return None
         end = self.casebook.head()
@@ -208,10 +207,6 @@ class Erasures:
             made_by=_BY,
             made_at=now,
         )
-
-    def _is_of_decision(self, number: str) -> bool:
-        with self.casebook.reading() as work:
-            return is_of_decision(work, number)
 
 
 def _is_shown(number: str, figures: Figures) -> bool:

@@ -33,7 +33,6 @@ _FINAL_REFUSALS: Final = TOKEN_ERRORS | {
 }
 AGENT_SCOPE: Final = "assistant:write"
 """Comes with the agent view: docs.slack.dev/reference/scopes/assistant.write"""
-_TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 Answered = TypeVar("Answered")
 _log = structlog.get_logger()
 
@@ -133,8 +132,5 @@ def granted_scopes(headers: Any) -> frozenset[str]:
 
 def silence_token_warning() -> None:
     """Silence Bolt's warning about two tokens."""
-    logging.getLogger("slack_bolt.App").addFilter(_is_news)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    return record.getMessage() not in _TOKEN_SKIPPED
+    known = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: record.getMessage() not in known)

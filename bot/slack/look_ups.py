@@ -136,7 +136,8 @@ class LookUps:
             asked = self._asked.get(user)
             if asked is not None or len(self._asked) >= MOST_ASKED:
                 return asked
-            if self._has_failed(user) or not may_begin():
+            failed_at = self._failed.get(user)
+            if is_younger(failed_at, PAUSE_AFTER_FAULT, self._clock()) or not may_begin():
                 return None
             asked = self.submit(lambda: self._run(user))
             if asked is not None:
@@ -165,9 +166,6 @@ class LookUps:
                 self._asked.pop(user, None)
                 if len(self._failed) > MOST_ASKED:
                     self._failed.clear()
-
-    def _has_failed(self, user: str) -> bool:
-        return is_younger(self._failed.get(user), PAUSE_AFTER_FAULT, self._clock())
 
 
 # --- groups -----------------------------------------------------------------------------------

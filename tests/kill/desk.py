@@ -73,7 +73,7 @@ class Process:
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
         office = desk_file.read(folder / "desk.yaml")
         directory = Directory(client, now)
-        office_context = CurrentOffice(lambda: office, directory, dict, now)
+        office_context = CurrentOffice(lambda: office, directory, lambda _: {}, now)
         office_context.refresh_people()
         self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)

@@ -1,6 +1,5 @@
 """Checks blocks and views: fields, surfaces, totals and unique ids."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,10 +15,7 @@ from workspace.blockkit.blocks import (
     ONLY_IN_MODALS,
     SURFACES,
 )
-from workspace.blockkit.elements import SUGGESTED_OPTIONS
 from workspace.blockkit.rules import ArraySchema, TypedObject, fault
-
-LARGEST_VIEW = 250_000
 
 
 def message_faults(blocks: Any, at: str = "/blocks") -> list[str]:
@@ -49,18 +45,9 @@ def view_faults(content: Json, kind: str) -> list[str]:
     return faults
 
 
-def offered_option_faults(answer: Any) -> list[str]:
-    """Return every fault of an app's options for an external select."""
-    return list(SUGGESTED_OPTIONS.faults(answer, ""))
-
-
 def _has_input(blocks: Any) -> bool:
     listed = blocks if isinstance(blocks, list) else []
     return any(isinstance(each, dict) and each.get("type") == "input" for each in listed)
-
-
-def is_too_large(content: Json) -> bool:
-    return len(json.dumps(content)) > LARGEST_VIEW
 
 
 def text_length(blocks: list[Json]) -> int:

@@ -159,7 +159,11 @@ async def list_messages(slack: Slack, given: Json) -> Json:
     channel = find_visible_channel(slack, person, given.get("channel"))
     after, saying = int(given.get("after", -1)), str(given.get("saying", ""))
     seen = slack.team.history.visible_to(person.id, channel.id)
-    wanted = (each for each in seen if each.changed > after and _contains_words(each, saying))
+    wanted = (
+        each
+        for each in seen
+        if each.changed > after and (not saying or saying in f"{each.text}\n{each.blocks}")
+    )
     return {
         "channel": channel.id,
         "messages": [message_for_page(slack, each) for each in wanted],
@@ -167,10 +171,6 @@ async def list_messages(slack: Slack, given: Json) -> Json:
         "last_read": slack.team.history.last_read(person.id, channel.id),
         "prompts": _prompts(slack, channel),
     }
-
-
-def _contains_words(message: Message, words: str) -> bool:
-    return not words or words in f"{message.text}\n{message.blocks}"
 
 
 @gesture("prompts")

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit import check
 from workspace.blockkit import values as filled
 from workspace.blockkit.check import interactive_elements
-from workspace.blockkit.elements import feedback_buttons
+from workspace.blockkit.elements import SUGGESTED_OPTIONS, feedback_buttons
 from workspace.config import Person
 from workspace.errors import GestureRefused, SlackError
 from workspace.gestures.gesture import find_acting_person, find_visible_message, gesture
@@ -331,7 +330,7 @@ async def suggest_options(slack: Slack, given: Json) -> Json:
     if ack is None:
         raise GestureRefused("operation_timeout", "the app did not send options")
     answer = ack.get("payload") or {}
-    faults = check.offered_option_faults(answer)
+    faults = list(SUGGESTED_OPTIONS.faults(answer, ""))
     if faults:
         raise GestureRefused("dispatch_failed", "; ".join(faults))
     return {"options": answer.get("options", []), "groups": answer.get("option_groups", [])}

@@ -112,8 +112,8 @@ class RunningWorkspace:
         return answer
 
     def calls(self, method: str | None = None) -> list[Call]:
-        """The Web API calls so far, oldest first. A test may look at megabytes of them, which takes
-        long as JSON over HTTP.
+        """The Web API calls so far, oldest first; as they are, so do not change them. A test may
+        look at megabytes of them, which takes long as JSON over HTTP.
         """
         found = list(self._slack.traffic.calls)  # the workspace's thread appends to it
         return [each for each in found if method in (None, each.method)]

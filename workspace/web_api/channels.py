@@ -57,7 +57,8 @@ def require_postable_channel(slack: Slack, name: str) -> Channel:
         raise SlackError("is_archived")
     if channel.kind == "im" and not slack.team.manifest.messages_tab:
         raise SlackError("messages_tab_disabled")
-    if slack.team.bot not in channel.members and not _may_post_without_joining(slack, channel):
+    may_post = channel.is_open and "chat:write.public" in slack.team.manifest.scopes
+    if slack.team.bot not in channel.members and not may_post:
         raise SlackError("not_in_channel")
     return channel
 
@@ -69,10 +70,6 @@ def can_dm(slack: Slack, person: Person) -> bool:
         person.id in each.members and slack.team.bot in each.members
         for each in directory.channels.values()
     )
-
-
-def _may_post_without_joining(slack: Slack, channel: Channel) -> bool:
-    return channel.is_open and "chat:write.public" in slack.team.manifest.scopes
 
 
 def require_channel_scope(slack: Slack, channel: Channel, right: str) -> None:

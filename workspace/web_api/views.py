@@ -1,5 +1,6 @@
 """views.*: modals and Home tabs."""
 
+import json
 from typing import Any
 
 from workspace import Json
@@ -10,6 +11,7 @@ from workspace.state.surfaces import View
 from workspace.web_api.chat import invalid_content_error
 from workspace.web_api.method import invalid_arguments, method
 
+LARGEST_VIEW = 250_000
 TRIGGER = "trigger_id interactivity_pointer view:json!"
 
 
@@ -22,7 +24,7 @@ def read_view(given: Any, kind: str) -> Json:
     faults = check.view_faults(given, kind)
     if faults:
         raise invalid_content_error("invalid_arguments", faults)
-    if check.is_too_large(given):
+    if len(json.dumps(given)) > LARGEST_VIEW:
         raise SlackError("view_too_large")
     return given
 

@@ -165,7 +165,7 @@ class Version:
             "changed": [
                 {
                     **_as_json(self.library.entries[entry], each),
-                    "prepared": entry in self.prepared_answers,
+                    "prepared": entry in self.policy.answers,
                 }
                 for entry, each in self.affected.items()
             ],
@@ -178,11 +178,7 @@ class Version:
         clauses = counted(len(self.policy.clauses), "clause")
         day = self.policy.day if self.policy.day > date.min else "no day"
         yield f"{day}  {state}, {clauses}, {answers} {rests} on changed sentences"
-        yield from _listed(self.library, self.affected, self.prepared_answers)
-
-    @property
-    def prepared_answers(self) -> frozenset[str]:
-        return frozenset(self.policy.answers)
+        yield from _listed(self.library, self.affected, self.policy.answers)
 
 
 def versions(folder: Path, today: date) -> list[Version]:

@@ -98,11 +98,9 @@ class RowHashes:
         of_these = _OF_ESCALATION.where(escalations.c.number.in_(numbers))
         yield from self._escalations(connection, of_these)
 
-    def all_tickets(self, connection: Connection) -> Iterator[RowHash]:
-        return self._tickets(connection, _streamed(_OF_TICKET), _streamed(_STEPS))
-
-    def all_escalations(self, connection: Connection) -> Iterator[RowHash]:
-        return self._escalations(connection, _streamed(_OF_ESCALATION))
+    def all_hashes(self, connection: Connection) -> Iterator[RowHash]:
+        yield from self._tickets(connection, _streamed(_OF_TICKET), _streamed(_STEPS))
+        yield from self._escalations(connection, _streamed(_OF_ESCALATION))
 
     def _tickets(
         self, connection: Connection, rows: Select[Any], steps: Select[Any]

@@ -3,7 +3,7 @@ for a choice: who and when, never what was said.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Connection,
     Integer,
     Row,
     Select,
@@ -100,12 +99,6 @@ def _first_due(clocks: tuple[Timer, ...]) -> datetime:
     return min(running, default=NEVER)
 
 
-def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
-    """Numbers whose reminder is due and since when, longest due first, each once."""
-    for row in connection.execute(_DUE_BY, {"now": now, "most": most}):
-        yield row.number, row.remind_at
-
-
 def _first_of(whose: Column[str]) -> Select[str, datetime]:
     """One row for all clocks of a ticket: with a limit on rows, a few tickets would
     hide the rest."""
@@ -170,8 +163,8 @@ class DueClocks:
     def due(self, now: datetime, most: int, but_for: Collection[str] = ()) -> tuple[str, ...]:
         """Numbers of tickets and escalations, longest due first. Raises StorageFailed."""
         with self.database.read() as connection:
-            found = due_by(connection, now, most + len(but_for))
-            return tuple(number for number, _ in found if number not in but_for)[:most]
+            found = connection.scalars(_DUE_BY, {"now": now, "most": most + len(but_for)})
+            return tuple(number for number in found if number not in but_for)[:most]
 
 
 def open_numbers(database: Database, after: str = "", most: int | None = None) -> tuple[str, ...]:

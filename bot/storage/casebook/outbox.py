@@ -185,10 +185,6 @@ _OURS: Final = _OF_KEY.where(
 _POSTED: Final = select(notices.c.key).where(notices.c.key == bindparam("of_key"))
 
 
-def _a_name() -> str:
-    return uuid.uuid4().hex
-
-
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """All methods may raise StorageFailed; a notice that is not finished before its lease ends
@@ -199,7 +195,7 @@ class Outbox:
     """
 
     database: Database
-    holder: str = field(default_factory=_a_name)
+    holder: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def forget_leases(self) -> None:
         """Free all leases at the start on SQLite: no other program runs there."""

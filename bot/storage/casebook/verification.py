@@ -205,7 +205,8 @@ class Verification:
 
     def _compared(self, *, is_cut: bool) -> VerificationResult:
         altered, unhashed = [], 0
-        for row_hash, newest in self._looked_up(self._states()):
+        states = RowHashes(self.entries.ring).all_hashes(self.connection)
+        for row_hash, newest in self._looked_up(states):
             # Entries about what is erased are purged in time.
             is_purged = row_hash.is_erased and is_cut
             if newest is None and (is_purged or self._has_lost_marks):
@@ -238,12 +239,6 @@ class Verification:
         while some := list(islice(standing, BATCH)):
             marks = [first_bits(self.entries.mark(each.place)) for each in some]
             yield from zip(some, self._newest.look_up(marks), strict=True)
-
-    def _states(self) -> Iterator[RowHash]:
-        row_hashes = RowHashes(self.entries.ring)
-        return chain(
-            row_hashes.all_tickets(self.connection), row_hashes.all_escalations(self.connection)
-        )
 
     def _values(self) -> Iterator[_Value]:
         """Every sealed value, and every sign-off."""

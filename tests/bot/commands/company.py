@@ -37,7 +37,10 @@ def the_desk(at: Callable[[], datetime] = now) -> Iterator[tuple[Desk, str]]:
     office, members = desk_file.read(DEMO / "desk.yaml"), Directory(WebClient(), at)
     with closing(migrate_and_open(Settings.read())) as storage:
         book = Casebook(storage.database, storage.sealer, clock=at)
-        yield Desk(book, CurrentOffice(lambda: office, members, dict, at)), office.people.agents[0]
+        yield (
+            Desk(book, CurrentOffice(lambda: office, members, lambda _: {}, at)),
+            office.people.agents[0],
+        )
 
 
 @dataclass

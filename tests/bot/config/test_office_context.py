@@ -32,7 +32,7 @@ def now_in(slack: Slack, clock: Clock) -> Place:
     away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
 
     def place(desk: Callable[[], Office]) -> CurrentOffice:
-        current = CurrentOffice(desk, Directory(client, clock), lambda: away, clock)
+        current = CurrentOffice(desk, Directory(client, clock), lambda _: away, clock)
         current.refresh_people()
         return current
 

@@ -193,7 +193,7 @@ def a_delivery(
     made: Delivery
     waited: list[float] = []
     directory = Directory(client, clock, lambda: made.office.language)
-    current = CurrentOffice(lambda: made.office, directory, dict, clock)
+    current = CurrentOffice(lambda: made.office, directory, lambda _: {}, clock)
 
     refreshed: list[tuple[datetime, Office]] = []
 

@@ -38,7 +38,7 @@ class Desks:
         self._clock = clock
         self._asked = 0
         self._casebook = casebook
-        context = CurrentOffice(lambda: self.office, members, dict, clock)
+        context = CurrentOffice(lambda: self.office, members, lambda _: {}, clock)
         self.desk = Desk(casebook, context)
         self.departures = OwnersWhoLeft(casebook, context, clock, lambda: None, self.desk, members)
 
