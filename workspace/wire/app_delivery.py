@@ -154,14 +154,14 @@ class AppDelivery:
             await self._team.wait(left)
         return True
 
-    async def request(self, kind: str, payload: Json) -> Json | None:
-        """Deliver once and return the ack, or None if the app does not answer within 3 s."""
+    async def request(self, kind: str, payload: Json) -> Json:
+        """Deliver once and return the ack. Raises GestureRefused without one within 3 s."""
         if kind == INTERACTIVE and not self._team.manifest.interactive:
             raise GestureRefused("not_interactive", "the manifest has interactivity switched off")
         try:
             return await self.attempt(kind, payload, RetryInfo(), None)
-        except Unacknowledged:
-            return None
+        except Unacknowledged as failed:
+            raise GestureRefused("operation_timeout", "the app did not answer") from failed
 
     async def attempt(
         self, kind: str, payload: Json, retry: RetryInfo, about: tuple[str, str] | None
