@@ -31,7 +31,7 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
+from bot.maintenance.worker import InboxRecovery, Task, Worker, drain, run_task
 from bot.reports.month_files import RegisterNames, month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https
@@ -170,22 +170,21 @@ class Program:
         app = build_bolt_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
         mornings = MorningRun(self.desk, self.clock, self.bell.set, self.reviews.plan)
-        worker = Worker(self._tasks(app, mornings))
-        delivery = Dispatcher(self.jobs(identity), self.bell)
+        worker = Worker(self._tasks(app, mornings), self.stopping.is_set)
+        threads = Dispatcher({"worker": worker, **self.jobs(identity)}, self.bell)
         self.context.refresh_people()
         try:
             self.check_for_restore()
             if connection.open(self.stopping):
-                worker.start(Task("digests", 0, mornings.plan_digests))
-                delivery.start()
+                run_task(Task("digests", 0, mornings.plan_digests))  # what is sent may rest on it
+                threads.start()
                 self._wait_until_open(connection)
                 self.stopping.wait()
         finally:
             began = time.monotonic()
             until = began + DRAIN_SECONDS
             connection.stop_receiving(DRAIN_SECONDS)
-            worker.stop(seconds_left(until))
-            delivery.stop(seconds_left(until))
+            threads.stop(seconds_left(until))
             drain(listeners, seconds_left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))

@@ -1,4 +1,4 @@
-"""The background thread and its tasks; one of them redispatches deliveries that a crash or an
+"""The background tasks; one of them redispatches deliveries that a crash or an
 outage left unfinished, or that came too early.
 """
 
@@ -42,40 +42,28 @@ class Task:
     due: float = 0.0
 
 
+@dataclass(slots=True)
 class Worker:
-    """Runs its tasks one after another in its own thread; a failing task does not
-    stop the others."""
+    """A job of the dispatcher: runs the tasks that are due, one after another."""
 
-    def __init__(self, tasks: list[Task]) -> None:
-        self._tasks = tasks
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+    tasks: list[Task]
+    is_stopped: Callable[[], bool]
 
-    def start(self, first: Task) -> None:
-        """Run `first` once before returning: what is sent next may rest on it."""
-        self._do(first)
-        self._thread.start()
+    def __call__(self) -> float:
+        for task in self.tasks:
+            if time.monotonic() >= task.due and not self.is_stopped():
+                run_task(task)
+        return TICK_SECONDS
 
-    def stop(self, patience: float) -> None:
-        """Start no new task; wait up to `patience` seconds for the current one."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(patience)
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            for task in self._tasks:
-                if time.monotonic() >= task.due and not self._stop.is_set():
-                    self._do(task)
-            self._stop.wait(TICK_SECONDS)
-
-    def _do(self, task: Task) -> None:
-        wanted: object = None
-        try:
-            wanted = task.act()
-        except Exception as error:  # noqa: BLE001 (a fault in one task must not end them all)
-            _log.error("duty.failed", kind=task.name, exc_info=error)
-        task.due = time.monotonic() + (wanted if isinstance(wanted, float) else task.every)
+def run_task(task: Task) -> None:
+    """Run it once; a failing task does not stop the others."""
+    wanted: object = None
+    try:
+        wanted = task.act()
+    except Exception as error:  # noqa: BLE001 (a fault in one task must not end them all)
+        _log.error("duty.failed", kind=task.name, exc_info=error)
+    task.due = time.monotonic() + (wanted if isinstance(wanted, float) else task.every)
 
 
 def drain(listeners: ThreadPoolExecutor, seconds: float) -> None:
