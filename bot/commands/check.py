@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import disk_usage
@@ -13,7 +12,7 @@ import click
 import yaml
 from pydantic import SecretStr
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.clock import now
@@ -28,7 +27,7 @@ from bot.maintenance.desk_people import channel_findings, desk_people, unreadabl
 from bot.settings import Settings, files_open_to_all, why_not_writable
 from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group
-from bot.slack.identity import AGENT_SCOPE, granted_scopes
+from bot.slack.identity import AGENT_SCOPE, NO_ANSWER, granted_scopes
 from bot.storage.casebook import search
 from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
@@ -357,7 +356,7 @@ def _ask(
         return _client(settings, token).api_call(method)
     except SlackApiError as error:
         return f"Slack refuses {name} ({error.response.get('error')}): see docs/slack.md."
-    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+    except NO_ANSWER as error:
         return (
             f"Slack cannot be reached at SLACK_API_URL ({_reason(error)}): check the address and"
             " this machine's way out."

@@ -7,16 +7,16 @@ A finding is reported once while it lasts; meanwhile the next in line is called.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from http.client import HTTPException
 from typing import Final
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.maintenance.worker import DeskTask
 from bot.slack.directory import Directory, is_group
+from bot.slack.identity import NO_ANSWER
 from tickets import hand_overs, office_checks
 from tickets.desk import Desk
 from tickets.model import tokyo
@@ -171,7 +171,7 @@ def _refusal(call: Callable[[], SlackResponse]) -> _Refusal:
             frozenset(str(said(name, "")).split(",")) for name in ("needed", "provided")
         )
         return _Refusal(str(said("error", "")), needed, provided)
-    except (SlackClientError, OSError, HTTPException, ValueError):
+    except NO_ANSWER:
         return _Refusal()
     return _Refusal(told=answer.get("channel") or {})
 

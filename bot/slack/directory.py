@@ -10,14 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from http.client import HTTPException
 from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
-from bot.slack.identity import Identity, identify
+from bot.slack.identity import NO_ANSWER, Identity, identify
 from bot.slack.look_ups import FAULTS, Budget, Groups, LookUps, PausingMethod, is_younger
 from handlers.services import Person
 from handlers.slack.api import CallRefused, RetryLater
@@ -251,7 +249,7 @@ class Directory:
 def directory_of(client: WebClient, clock: Callable[[], datetime], ids: Iterable[str]) -> Directory:
     """A directory for one command, which has asked Slack for these people and groups."""
     directory, named = Directory(client, clock), frozenset(ids)
-    with suppress(SlackClientError, OSError, HTTPException, ValueError):
+    with suppress(*NO_ANSWER):
         directory.identity = identify(client)
     directory.look_up(named)
     return directory

@@ -31,6 +31,8 @@ _FINAL_REFUSALS: Final = TOKEN_ERRORS | {
     "missing_scope",
     "invalid_arguments",
 }
+NO_ANSWER: Final = (SlackClientError, OSError, HTTPException, ValueError)
+"""What slack_sdk raises if Slack cannot be reached, or gives no answer that can be read."""
 AGENT_SCOPE: Final = "assistant:write"
 """Comes with the agent view: docs.slack.dev/reference/scopes/assistant.write"""
 Answered = TypeVar("Answered")
@@ -100,7 +102,7 @@ def retry_until_answered(
             if fault in _FINAL_REFUSALS:
                 raise TokenRefusedError(fault, setting) from None
             pause = max(pause, retry_after(getattr(error.response, "headers", {})))
-        except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        except NO_ANSWER as error:
             fault = type(error).__name__
         _log.error("slack.away", fault=fault, seconds=pause)
         stop.wait(pause)
