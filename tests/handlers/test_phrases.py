@@ -3,10 +3,12 @@
 import re
 import string
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 import yaml
 
 from handlers.home.settings import finding_text
@@ -41,15 +43,18 @@ def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def names_of(path: Path) -> list[str]:
-    """Names as written, so that a duplicate appears twice."""
+def names_of(path: Path) -> Iterator[str]:
+    """Names and their languages as written, so that a duplicate appears twice."""
     root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     assert isinstance(root, yaml.MappingNode)
-    return [key.value for key, _ in root.value]
+    for name, texts in root.value:
+        yield name.value
+        yield from (f"{name.value} {language.value}" for language, _ in texts.value)
 
 
-def test_no_name_is_duplicated() -> None:
-    written = Counter(name for path in PHRASES_FOLDER.glob("*.yaml") for name in names_of(path))
+@pytest.mark.parametrize("folder", [PHRASES_FOLDER, COUNTER.parent])
+def test_no_name_and_no_language_of_it_is_written_twice(folder: Path) -> None:
+    written = Counter(name for path in folder.glob("*.yaml") for name in names_of(path))
 
     assert [name for name, times in written.items() if times > 1] == []
 
