@@ -132,7 +132,7 @@ def _sentence(place: tuple[str | int, ...], kind: str, fault: Mapping[str, Any])
         return f"{name} is missing: write it{_such_as(place)}."
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return f"{name} must be a mapping: write “key: value” lines{_such_as(place)}."
-    if kind in ("tuple_type", "list_type"):
+    if kind in ("tuple_type", "list_type", "frozen_set_type"):
         return f"{name} must be a list: write “- ” before each, or [ ]{_such_as(place)}."
     message = str(fault["msg"]).removeprefix("Value error, ")
     return f"{name}: {message[0].lower()}{message[1:]}."

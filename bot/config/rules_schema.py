@@ -81,7 +81,7 @@ class RulesPart(Part):
     effective_from: Day
     fee_yen: Yen | None = None
     fee_means: Money | None = None
-    fee_types: tuple[RequestType, ...] | None = None
+    fee_types: frozenset[RequestType] | None = None
     grounds: Grounds | None = None
     complaint_acknowledge: Days | None = None
     complaint_assess: Days | None = None
@@ -101,16 +101,13 @@ class RulesPart(Part):
     correction_wait_days: Days | None = None
     silence_days: Days | None = None
     art39_days: Days | None = None
-    answer_at_once: tuple[Category, ...] | None = None
+    answer_at_once: frozenset[Category] | None = None
     ticket_years: Years | None = None
     escalation_years: Years | None = None
     audit_years: Years | None = None
 
     def on_top_of(self, before: Rules) -> Rules:
         said = self.written_values()
-        for name in ("fee_types", "answer_at_once"):
-            if name in said:
-                said[name] = frozenset(said[name])
         if self.grounds is not None:
             said["grounds"] = _changed(before.grounds, self.grounds)
         return replace(before, **said)
