@@ -137,7 +137,7 @@ def read_config(source: Config | Path | str | Mapping[str, Any]) -> Config:
     if not isinstance(raw, Mapping):
         raise FaultyConfig(["the configuration must be a mapping"])
     faults = list(_faults(raw))
-    given = raw["app"].get("manifest") if isinstance(raw.get("app"), Mapping) else None
+    given = manifests.section(raw, "app", "manifest")
     manifest: Any = _load(folder / given) if isinstance(given, str) and not faults else given
     if manifest is not None:
         faults += manifests.manifest_faults(manifest)
@@ -169,8 +169,9 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
             Group(**{**each, "users": tuple(each["users"])}) for each in raw.get("groups") or ()
         ),
         channels=tuple(
-            ChannelConfig(**{**each, "members": _members(each.get("members", "all"))})
+            ChannelConfig(**{**each, "members": None if members == "all" else tuple(members)})
             for each in raw["channels"]
+            for members in (each.get("members", "all"),)
         ),
         app=AppConfig(**{**raw["app"], "manifest": manifest}),
         timing=SlackTiming(**timing),
@@ -192,10 +193,6 @@ def _person(given: Mapping[str, Any]) -> Person:
     return replace(person, real_name=own["real_name"], title=own["title"], called=called)
 
 
-def _members(given: str | list[str]) -> tuple[str, ...] | None:
-    return None if isinstance(given, str) else tuple(given)
-
-
 def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(set(raw) - set(_KEYS)):
         yield f"{key}: unknown key; known are {', '.join(_KEYS)}"
@@ -203,19 +200,15 @@ def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
         yield from _mapping_faults(section, section, raw.get(section))
     if raw.get("timing") is not None:
         yield from _mapping_faults("timing", "timing", raw["timing"])
-    yield from _zone_faults(raw.get("team"))
+    zone = manifests.section(raw, "team", "tz")
+    if isinstance(zone, str) and zone not in available_timezones():
+        yield f"team.tz: {zone!r} is not a time zone"
     seen: set[str] = set()
     for section in ("people", "groups", "channels"):
         if raw.get(section) is not None or section != "groups":
             yield from _list_faults(section, raw.get(section), seen)
     yield from _reference_faults(raw)
     yield from things_to_try.things_to_try_faults(raw.get("try"), seen)
-
-
-def _zone_faults(team: object) -> Iterator[str]:
-    given = team.get("tz") if isinstance(team, Mapping) else None
-    if isinstance(given, str) and given not in available_timezones():
-        yield f"team.tz: {given!r} is not a time zone"
 
 
 def _list_faults(section: str, entries: object, seen: set[str]) -> Iterator[str]:

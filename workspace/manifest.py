@@ -88,7 +88,7 @@ class Manifest:
     command_urls: Mapping[str, str]
 
 
-def _section(raw: Mapping[str, Any], *path: str) -> Any:
+def section(raw: Mapping[str, Any], *path: str) -> Any:
     found: Any = raw
     for key in path:
         found = found.get(key) if isinstance(found, Mapping) else None
@@ -97,15 +97,15 @@ def _section(raw: Mapping[str, Any], *path: str) -> Any:
 
 def read_manifest(raw: Mapping[str, Any]) -> Manifest:
     """Read a manifest that has no `manifest_faults`."""
-    name = str(_section(raw, "display_information", "name"))
-    home = _section(raw, "features", "app_home") or {}
-    commands = _section(raw, "features", "slash_commands") or []
+    name = str(section(raw, "display_information", "name"))
+    home = section(raw, "features", "app_home") or {}
+    commands = section(raw, "features", "slash_commands") or []
     return Manifest(
         name=name,
-        bot_name=str(_section(raw, "features", "bot_user", "display_name") or name),
-        description=str(_section(raw, "display_information", "description") or ""),
-        scopes=tuple(_section(raw, "oauth_config", "scopes", "bot") or ()),
-        events=tuple(_section(raw, "settings", "event_subscriptions", "bot_events") or ()),
+        bot_name=str(section(raw, "features", "bot_user", "display_name") or name),
+        description=str(section(raw, "display_information", "description") or ""),
+        scopes=tuple(section(raw, "oauth_config", "scopes", "bot") or ()),
+        events=tuple(section(raw, "settings", "event_subscriptions", "bot_events") or ()),
         commands=tuple(
             Command(
                 command["command"],
@@ -117,16 +117,16 @@ def read_manifest(raw: Mapping[str, Any]) -> Manifest:
         ),
         shortcuts=tuple(
             Shortcut(each["callback_id"], each["name"], each["type"], each.get("description", ""))
-            for each in _section(raw, "features", "shortcuts") or []
+            for each in section(raw, "features", "shortcuts") or []
         ),
         home_tab=bool(home.get("home_tab_enabled")),
-        agent_view=bool(_section(raw, "features", "agent_view")),
+        agent_view=bool(section(raw, "features", "agent_view")),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
-        interactive=bool(_section(raw, "settings", "interactivity", "is_enabled")),
-        socket_mode=bool(_section(raw, "settings", "socket_mode_enabled")),
-        events_url=_section(raw, "settings", "event_subscriptions", "request_url"),
-        interactivity_url=_section(raw, "settings", "interactivity", "request_url"),
+        interactive=bool(section(raw, "settings", "interactivity", "is_enabled")),
+        socket_mode=bool(section(raw, "settings", "socket_mode_enabled")),
+        events_url=section(raw, "settings", "event_subscriptions", "request_url"),
+        interactivity_url=section(raw, "settings", "interactivity", "request_url"),
         command_urls={each["command"]: each["url"] for each in commands if each.get("url")},
     )
 
@@ -136,18 +136,18 @@ def manifest_faults(raw: object) -> Iterator[str]:
     if not isinstance(raw, Mapping):
         yield "manifest: must be a mapping"
         return
-    if _section(raw, "display_information", "name") is None:
+    if section(raw, "display_information", "name") is None:
         yield "manifest: display_information.name is missing"
     yield from _size_faults(raw)
-    yield from _command_faults(_section(raw, "features", "slash_commands") or [])
-    yield from _shortcut_faults(_section(raw, "features", "shortcuts") or [])
+    yield from _command_faults(section(raw, "features", "slash_commands") or [])
+    yield from _shortcut_faults(section(raw, "features", "shortcuts") or [])
     yield from _agent_faults(raw)
-    scopes = _section(raw, "oauth_config", "scopes", "bot") or []
+    scopes = section(raw, "oauth_config", "scopes", "bot") or []
     if "commands" not in scopes and any(
-        _section(raw, "features", each) for each in ("slash_commands", "shortcuts")
+        section(raw, "features", each) for each in ("slash_commands", "shortcuts")
     ):
         yield "manifest: slash commands and shortcuts need the scope commands"
-    for event in _section(raw, "settings", "event_subscriptions", "bot_events") or []:
+    for event in section(raw, "settings", "event_subscriptions", "bot_events") or []:
         needed = EVENT_SCOPES.get(event)
         if needed and needed not in scopes:
             yield f"manifest: the event {event} needs the scope {needed}"
@@ -155,11 +155,11 @@ def manifest_faults(raw: object) -> Iterator[str]:
 
 def _size_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for path, fewest, most in TEXTS:
-        text = _section(raw, *path)
+        text = section(raw, *path)
         if text is not None and not (isinstance(text, str) and fewest <= len(text) <= most):
             yield f"manifest: {'.'.join(path)} must have {fewest} to {most} characters"
     for path, most in LISTS:
-        entries = _section(raw, *path)
+        entries = section(raw, *path)
         if entries is not None and not (isinstance(entries, list) and len(entries) <= most):
             yield f"manifest: {'.'.join(path)} must be a list of at most {most}"
 
@@ -199,15 +199,15 @@ def _shortcut_faults(shortcuts: object) -> Iterator[str]:
 
 def _agent_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     """docs.slack.dev/reference/app-manifest: features.agent_view"""
-    view = _section(raw, "features", "agent_view")
+    view = section(raw, "features", "agent_view")
     if view is None:
         return
-    if _section(view, "agent_description") is None:
+    if section(view, "agent_description") is None:
         yield "manifest: features.agent_view needs an agent_description"
-    for prompt in _section(view, "suggested_prompts") or []:
-        if not (_section(prompt, "title") and _section(prompt, "message")):
+    for prompt in section(view, "suggested_prompts") or []:
+        if not (section(prompt, "title") and section(prompt, "message")):
             yield "manifest: each of agent_view.suggested_prompts needs a title and a message"
-    if _section(raw, "features", "assistant_view") is not None:
+    if section(raw, "features", "assistant_view") is not None:
         yield "manifest: agent_view replaces assistant_view; a new app cannot have it"
-    if "assistant:write" not in (_section(raw, "oauth_config", "scopes", "bot") or []):
+    if "assistant:write" not in (section(raw, "oauth_config", "scopes", "bot") or []):
         yield "manifest: features.agent_view needs the scope assistant:write"

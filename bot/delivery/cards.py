@@ -239,18 +239,12 @@ class CopyDelivery:
         reader = self.audience.reader(copy.to)
         if copy.what == RECEIPT:
             return reporter_receipt(escalation, copy.to, reader, stands, has_account=has_account)
-        return _as_seen(copy, escalation, source, reader)
+        if may_know(copy.to, escalation, source, reader.office_context.roster):
+            return copy_for(copy.to, escalation, source, reader)
+        return withheld_message(escalation.number, reader)
 
     def _update(self, copy: Copy, shown: Message, version: int) -> None:
         if self.posting.update_if_there(copy.channel, copy.ts, shown):
             self.copies.mark_drawn(copy, version)
         else:
             self.copies.forget(copy.channel, copy.ts)
-
-
-def _as_seen(
-    copy: Copy, escalation: Escalation, source: Ticket | None, reader: ViewContext
-) -> Message:
-    if may_know(copy.to, escalation, source, reader.office_context.roster):
-        return copy_for(copy.to, escalation, source, reader)
-    return withheld_message(escalation.number, reader)

@@ -1,6 +1,6 @@
 """The content of each notice, from its ticket or escalation at the moment of sending."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -57,7 +57,6 @@ from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
@@ -338,22 +337,15 @@ class Notices:
         asked, answered = moves.last_question_and_answer_names(ticket)
         if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
-        said = self._revealed(ticket, [each for each in (asked, answered) if each], reader)
-        if said is None:
+        wanted, who = [each for each in (asked, answered) if each], str(ticket.requester)
+        try:  # as the asker's own, with an audit entry
+            said = self.desk.reveal(ticket.number, wanted, who=who, now=reader.now)
+        except TicketError:  # by now it takes a reason
             yield moves.answer_ended_block(ticket, reader)
             return
         question = said[asked].reveal() if asked else ""
         yield from moves.question_and_answer_blocks(question, said[answered].reveal(), reader.say)
         yield from moves.asker_buttons(ticket, reader.say)
-
-    def _revealed(
-        self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext
-    ) -> Mapping[ValueName, Personal] | None:
-        """Open the values as the asker's own, with an audit entry; None if it takes a reason."""
-        try:
-            return self.desk.reveal(ticket.number, slots, who=str(ticket.requester), now=reader.now)
-        except TicketError:
-            return None
 
 
 def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from slack_bolt import App
@@ -96,15 +96,12 @@ class SocketSession(BaseSocketModeClient):
             self.settled.set()
             _log.info("socket.open")
         elif kind == "disconnect":
-            self._announce_end(frame)
+            reason = str(frame.get("reason"))
+            if reason not in RENEWAL_REASONS:
+                _log.error("socket.refused", reason=reason)
+            self._end()
         elif (request := SocketModeRequest.from_dict(frame)) is not None:
             self._heard(self, request)
-
-    def _announce_end(self, frame: dict[str, Any]) -> None:
-        reason = str(frame.get("reason"))
-        if reason not in RENEWAL_REASONS:
-            _log.error("socket.refused", reason=reason)
-        self._end()
 
 
 class Connection:

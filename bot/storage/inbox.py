@@ -76,7 +76,6 @@ class Inbox:
     ) -> None:
         self._database = database
         self._sealer = sealer
-        self._fingerprints = Fingerprints(sealer.ring)
         self._clock = clock
         self._me = uuid.uuid4().hex
         self._adding = _adding(database)
@@ -105,7 +104,7 @@ class Inbox:
             "key": key,
             "alias": alias,
             "team_id": team,
-            "fingerprint": self._fingerprints.keep(key, fingerprint),
+            "fingerprint": _fingerprint(self._sealer.ring.current("index"), key, fingerprint),
             "payload": self._sealer.seal(json.dumps(payload).encode(), _place(key)),
             "key_id": self._sealer.key_id,
             "lease_by": self._me,
@@ -121,7 +120,7 @@ class Inbox:
             found = self._find(connection, team, key, alias)
             if found is None:
                 return ReceivedDelivery("new")
-            if self._fingerprints.differs(found.fingerprint, found.key, fingerprint):
+            if _differs(self._sealer.ring, found.fingerprint, found.key, fingerprint):
                 return ReceivedDelivery("conflict", found.outcome, found.key)
             return self._seen_before(connection, found)
 
@@ -372,29 +371,16 @@ def _team(payload: Mapping[str, object]) -> str:
     return team if isinstance(team, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """Keyed hashes (HMAC-SHA-256, purpose `index`) that tell whether two deliveries of one key say
-    the same.
-
-    A plain hash would reveal the message: a phone number has ten digits.
-    """
-
-    ring: KeyRing
-
-    def keep(self, delivery: str, fingerprint: str) -> str:
-        return _kept(self.ring.current("index"), delivery, fingerprint)
-
-    def differs(self, kept: str, delivery: str, fingerprint: str) -> bool:
-        """Return False if the key of the stored fingerprint is not in the ring: the same delivery
-        key then suffices."""
-        key = self.ring.find("index", kept.partition(":")[0])
-        if key is None:
-            return False
-        return not hmac.compare_digest(_kept(key, delivery, fingerprint), kept)
-
-
-def _kept(key: Key, delivery: str, fingerprint: str) -> str:
+def _fingerprint(key: Key, delivery: str, said: str) -> str:
+    """A keyed hash (HMAC-SHA-256), which tells whether two deliveries of one key say the same. A
+    plain hash would reveal the message: a phone number has ten digits."""
     # The ticket index uses the same key, under the names of personal fields.
-    said = f"inbox.fingerprint\0{delivery}\0{fingerprint}".encode()
-    return f"{key.id}:{hmac.digest(key.secret, said, 'sha256').hex()}"
+    text = f"inbox.fingerprint\0{delivery}\0{said}".encode()
+    return f"{key.id}:{hmac.digest(key.secret, text, 'sha256').hex()}"
+
+
+def _differs(ring: KeyRing, kept: str, delivery: str, said: str) -> bool:
+    """Return False if the key of the stored fingerprint is not in the ring: the same delivery key
+    then suffices."""
+    key = ring.find("index", kept.partition(":")[0])
+    return key is not None and not hmac.compare_digest(_fingerprint(key, delivery, said), kept)

@@ -48,7 +48,6 @@ from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
 from tickets.model.revised_answers import RECALL_DAYS
-from tickets.model.ticket import Step
 from tickets.ports import StorageFailed
 from tickets.redaction import redacted_ticket
 from tickets.rules.office import Office
@@ -123,7 +122,9 @@ class Retention:
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
         for ordinal, step in enumerate(bare.history, start=1):
             if step != ticket.history[ordinal - 1]:
-                _rewrite(connection, row.id, ordinal, step)
+                here = (history.c.ticket_id == row.id) & (history.c.ordinal == ordinal)
+                text = ticket_rows.step_text(step)
+                connection.execute(update(history).where(here).values(step=text))
         gone = PersonalValues(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
@@ -171,11 +172,6 @@ class Retention:
             return 0
         chain.append(connection, ChainLink(erasure_entry("", ["audit"], now)))
         return chain.cut(connection, last, now)
-
-
-def _rewrite(connection: Connection, ticket_id: str, ordinal: int, step: Step) -> None:
-    here = (history.c.ticket_id == ticket_id) & (history.c.ordinal == ordinal)
-    connection.execute(update(history).where(here).values(step=ticket_rows.step_text(step)))
 
 
 def _over(now: datetime) -> Select[Any]:

@@ -83,7 +83,8 @@ def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, s
                 )
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            _note_older(database, connection, config)
+            older = {"name": _OLDER, "value": " ".join(_works_with(config))}
+            connection.execute(database.upsert(notes), older)
             fault_points.exit_if_armed("in_migration")
     return before, head
 
@@ -110,7 +111,9 @@ def _revisions(connection: Connection, config: Config) -> tuple[str | None, str]
     head = script.get_current_head()
     found = revision_of(connection)
     if found is not None and found not in known:
-        if head in _older(connection):
+        # Revisions whose programs work on this schema, as a newer program noted.
+        noted = connection.scalar(select(notes.c.value).where(notes.c.name == _OLDER))
+        if head and head in (noted or "").split():
             return head, head
         raise NewerSchemaError(
             f"The database has schema {found}, and this version knows only up to {head}:"
@@ -124,21 +127,10 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _note_older(database: Database, connection: Connection, config: Config) -> None:
-    older = " ".join(_works_with(config))
-    connection.execute(database.upsert(notes), {"name": _OLDER, "value": older})
-
-
 def _works_with(config: Config) -> tuple[str, ...]:
     """Revisions whose programs go on working on the newest schema."""
     newest = ScriptDirectory.from_config(config).get_revision("head")
     return getattr(newest.module, "works_with", ()) if newest else ()
-
-
-def _older(connection: Connection) -> list[str]:
-    """Revisions whose programs work on this schema, as a newer program noted."""
-    noted = connection.scalar(select(notes.c.value).where(notes.c.name == _OLDER))
-    return (noted or "").split()
 
 
 def _config(steps: Path) -> Config:

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -212,20 +213,12 @@ class _State(Collector):
         return {"database": backlog.is_usable(self.database), **self.parts()}
 
     def collect(self) -> Iterator[Metric]:
-        counted = self.backlog()
         ready = GaugeMetricFamily("madoguchi_ready", "1 if this part is ready", labels=["part"])
         for part, is_ready in self.ready().items():
             ready.add_metric([part], is_ready)
         yield ready
-        if counted is not None:
-            yield from _counted(counted)
-
-    def backlog(self) -> Backlog | None:
-        """Return the backlog; None if the database does not answer, or has no schema."""
-        try:
-            return backlog.count_backlog(self.database, self.clock())
-        except StorageFailed:
-            return None
+        with suppress(StorageFailed):  # it does not answer, or has no schema
+            yield from _counted(backlog.count_backlog(self.database, self.clock()))
 
 
 def _counted(counted: Backlog) -> Iterator[Metric]:

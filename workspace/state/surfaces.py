@@ -78,13 +78,9 @@ class Surfaces:
         return self.views.get(self.homes.get(person, ""))
 
     def with_external_id(self, external_id: str) -> View | None:
+        views = self.views.values()
         return next(
-            (
-                each
-                for each in self.views.values()
-                if each.content.get("external_id") == external_id
-            ),
-            None,
+            (each for each in views if each.content.get("external_id") == external_id), None
         )
 
     def open(self, view: View) -> None:

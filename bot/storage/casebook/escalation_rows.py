@@ -50,8 +50,8 @@ class EscalationRows(TransactionPart):
             told = "\n\n".join(
                 each.reveal() for each in (self.reporters_account(number), account) if each
             )
-            key = self._keys.find(self._connection, number)
-            key = key or self._keys.make(self._connection, number)
+            keys = _keys(self._values.sealer)
+            key = keys.find(self._connection, number) or keys.make(self._connection, number)
             sealed = personal_values.encrypt(key, told, place(number))
             self._sealed[place(number)] = sealed
             values |= {"account": sealed, "erased_at": None}
@@ -69,7 +69,7 @@ class EscalationRows(TransactionPart):
         sealed = self._connection.scalar(query)
         if sealed is None:
             return None
-        key = self._keys.find(self._connection, number)
+        key = _keys(self._values.sealer).find(self._connection, number)
         if key is None:
             raise SealBrokenError("an escalation has an account but no key")
         return Personal(personal_values.decrypt(key, sealed, place(number)))
@@ -112,10 +112,6 @@ class EscalationRows(TransactionPart):
         query = select(escalations).where(*which).order_by(by, escalations.c.number)
         return tuple(map(escalation_of_row, self._connection.execute(query).all()))
 
-    @property
-    def _keys(self) -> ValueKeys:
-        return _keys(self._values.sealer)
-
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
     """Erase the account, its key, free text and copies; the dates stay."""
@@ -129,12 +125,7 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
 
 def escalation_of_row(row: Row[Any]) -> Escalation:
     beside = {name: getattr(row, name) for name in _BESIDE}
-    return _BODY.validate_python({**_body(row.body), **beside})
-
-
-def _body(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return _BODY.validate_python({**json.loads(row.body), **beside})
 
 
 def _columns(escalation: Escalation) -> Mapping[str, Any]:
