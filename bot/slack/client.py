@@ -11,7 +11,7 @@ import ssl
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPSConnection
 from itertools import chain
 from typing import Any, Final
@@ -32,6 +32,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot import tracing
+from handlers.slack.api import CallFailed, CallRefused, Limited, Unclear, judged
 
 IDLE_SECONDS: Final = 4.0
 """Slack does not say when it closes an idle connection; the usual servers wait five seconds."""
@@ -162,7 +163,11 @@ def build_opener(proxy: str | None, connections: ConnectionPool) -> OpenerDirect
 
 ReportCall = Callable[[str, float], None]
 """Takes an outcome (ok, limited, refused, failed, unreachable) and seconds."""
-_LIMITS = ("ratelimited", "rate_limited")
+_OUTCOMES: Final[Mapping[type[CallFailed], str]] = {
+    Limited: "limited",
+    Unclear: "failed",
+    CallRefused: "refused",
+}
 
 
 class Client(WebClient):
@@ -180,7 +185,7 @@ class Client(WebClient):
                 response = super().api_call(api_method, *words, **more)
                 outcome = "ok"
             except SlackApiError as error:
-                outcome = _outcome(error)
+                outcome = _OUTCOMES[type(judged(error))]
                 raise
             finally:
                 tracing.note(outcome=outcome)
@@ -207,10 +212,3 @@ class Client(WebClient):
         """
         context["client"] = copy.copy(self)
         return next_()
-
-
-def _outcome(error: SlackApiError) -> str:
-    status = getattr(error.response, "status_code", 200)
-    if status == 429 or error.response.get("error") in _LIMITS:
-        return "limited"
-    return "failed" if status >= 500 else "refused"

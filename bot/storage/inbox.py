@@ -143,7 +143,7 @@ class Inbox:
 
     def finish(self, key: str, outcome: str) -> None:
         try:
-            self._finish(key, outcome)
+            self._database.write_shared(lambda connection: self._close(connection, key, outcome))
         except Exception:
             self.finish_later(key, outcome)
             raise
@@ -327,9 +327,6 @@ class Inbox:
             .where(inbox.c.key == row.key)
             .values(attempts=row.attempts + 1, lease_by=self._me, lease_until=now + length)
         )
-
-    def _finish(self, key: str, outcome: str) -> None:
-        self._database.write_shared(lambda connection: self._close(connection, key, outcome))
 
     def _close(self, connection: Connection, key: str, outcome: str) -> None:
         connection.execute(_CLOSING, {"at": key, "outcome": outcome, "done_at": self._clock()})

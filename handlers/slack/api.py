@@ -70,7 +70,7 @@ def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return method(**arguments)
     except SlackApiError as fault:
-        raise _judged(fault) from fault
+        raise judged(fault) from fault
     except (SlackClientError, OSError, HTTPException) as fault:
         raise Unclear from fault
 
@@ -86,7 +86,8 @@ def call_repeatably(wait: Wait, method: Callable[..., Any], **arguments: Any) ->
     return call(wait, method, **arguments)
 
 
-def _judged(fault: SlackApiError) -> CallFailed:
+def judged(fault: SlackApiError) -> CallFailed:
+    """What Slack's answer means: Limited, Unclear or CallRefused."""
     response = fault.response
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
