@@ -36,6 +36,7 @@ from sqlalchemy import NullPool, create_engine, text
 from handlers.slack import poster
 from tests.bench import servers
 from tests.bench.sets import held_out
+from tests.posts import key_of, messages
 from tests.workspaces import DEMO, ROOT, workspace_of
 from workspace.driver import GestureFailed, Person, Slack, serve
 
@@ -175,32 +176,10 @@ class Soak:
             with suppress(SlackApiError):
                 places.append(client.conversations_open(users=person["id"])["channel"]["id"])
         found: Counter[str] = Counter()
-        for message in (each for place in places for each in _messages(client, place)):
-            found.update(_key(message))
+        for message in (each for place in places for each in messages(client, place)):
+            found.update(filter(None, [key_of(message)]))
             self.numbers.update(_NUMBER.findall(f"{message['text']} {message.get('blocks')}"))
         return found
-
-
-def _messages(client: WebClient, place: str) -> Iterator[dict[str, Any]]:
-    cursor = None
-    while cursor != "":
-        page: Any = client.conversations_history(
-            channel=place, include_all_metadata=True, limit=500, cursor=cursor
-        )
-        for message in page["messages"]:
-            yield message
-            if message.get("reply_count"):
-                under: Any = client.conversations_replies(
-                    channel=place, ts=message["ts"], include_all_metadata=True, limit=999
-                )
-                yield from under["messages"][1:]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-
-
-def _key(message: dict[str, Any]) -> Iterator[str]:
-    key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
-    if key:
-        yield str(key)
 
 
 def _questions() -> Iterator[str]:

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -33,6 +32,7 @@ from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
 from tests.conftest import Clock
 from tests.effort import IS_SOAK, effort
+from tests.posts import key_of, messages
 from tests.workspaces import ROOT, STORIES, workspace_of
 from tickets.model import tokyo
 from workspace.driver import Slack, serve
@@ -125,30 +125,10 @@ class Killing:
         """Count our keys in Slack, read from the channels' history."""
         self.slack.injects_faults()
         client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=10)
-        found: Counter[str] = Counter()
         places = [client.conversations_open(users=person)["channel"]["id"] for person in PEOPLE]
-        for place in (DESK, *places):
-            cursor = ""
-            while True:
-                page: Any = client.conversations_history(
-                    channel=place, include_all_metadata=True, limit=200, cursor=cursor or None
-                )
-                for each in page["messages"]:
-                    found[_key(each)] += 1
-                    if each.get("reply_count"):
-                        under: Any = client.conversations_replies(
-                            channel=place, ts=each["ts"], include_all_metadata=True, limit=200
-                        )
-                        found.update(_key(reply) for reply in under["messages"][1:])
-                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    break
-        return found
-
-
-def _key(message: dict[str, Any]) -> str:
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return str(payload.get("key", ""))
+        return Counter(
+            key_of(each) for place in (DESK, *places) for each in messages(client, place)
+        )
 
 
 @pytest.fixture
