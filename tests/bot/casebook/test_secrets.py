@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Table, func, insert, null, select, update
+from sqlalchemy import Table, func, insert, null, select, text, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook, UnitOfWork
@@ -20,7 +20,6 @@ from bot.storage.keys import KeyRing, SealBrokenError, Sealer
 from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import SAYS, Office, office_over
 from tests.conftest import Clock
-from tests.databases import with_driver
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -113,21 +112,19 @@ def test_no_canary_is_readable_in_the_database(office: Office, tmp_path: Path) -
 @pytest.mark.postgres
 @pytest.mark.dialect
 def test_postgresqls_own_log_of_failures_holds_no_canary(
-    postgres_url: str, sealer: Sealer, clock: Clock
+    postgres_database: Database, sealer: Sealer, clock: Clock
 ) -> None:
     # the server quotes the refused row or key in the DETAIL of each of these errors
-    database = Database.open(with_driver(postgres_url))
-    office = office_over(database, sealer, clock)
-    inbox = Inbox(database, sealer, clock=clock)
-    with closing(database):
-        log = server_log(postgres_url)
-        before = log.stat().st_size
-        inbox.receive("one", alias=None, fingerprint="f", payload={"text": " ".join(CANARIES)})
-        say_everything(office)
-        fail_everywhere(office)
-        for table in tables.metadata.sorted_tables:
-            refuse_rows(office, table)
-        said = log.read_bytes()[before:]
+    office = office_over(postgres_database, sealer, clock)
+    inbox = Inbox(postgres_database, sealer, clock=clock)
+    log = Path(str(postgres_database.scalar(text("SHOW data_directory"))), "log")
+    before = log.stat().st_size
+    inbox.receive("one", alias=None, fingerprint="f", payload={"text": " ".join(CANARIES)})
+    say_everything(office)
+    fail_everywhere(office)
+    for table in tables.metadata.sorted_tables:
+        refuse_rows(office, table)
+    said = log.read_bytes()[before:]
 
     for violation in (b"already exists", b"violates not-null constraint", b"canceling statement"):
         assert violation in said
@@ -150,12 +147,6 @@ def refuse_rows(office: Office, table: Table) -> None:
         slow = update(table).values(values).where(func.pg_sleep(1).is_(None))
         with pytest.raises(StorageFailed), office.database.write(wait=0.01) as connection:
             connection.execute(slow)
-
-
-def server_log(url: str) -> Path:
-    with psycopg.connect(url) as connection:
-        (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
-    return Path(data) / "log"
 
 
 def test_no_canary_is_readable_after_an_erasure(

@@ -1,6 +1,5 @@
 """During an upgrade the old program goes on working on the schema of the new one."""
 
-from contextlib import closing
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -21,7 +20,6 @@ from bot.storage.setup import (
 )
 from tests.bot.casebook.conftest import Office, office_over
 from tests.conftest import Clock
-from tests.databases import with_driver
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -93,40 +91,35 @@ def test_an_old_program_is_refused_by_a_schema_that_does_more(
 
 @pytest.mark.postgres
 def test_what_an_old_program_cannot_work_on_is_made_only_when_none_runs(
-    postgres_url: str, tmp_path: Path
+    postgres_database: Database, postgres_url: str, tmp_path: Path
 ) -> None:
     # 1.0.0 calls itself so; a program that has the same version may be starting beside this one
     old, same = ({"application_name": name} for name in ("madoguchi", APPLICATION))
-    with closing(Database.open(with_driver(postgres_url))) as database:
-        head = revisions(database)[1]
-        steps = next_steps(database, tmp_path)
-        with psycopg.connect(postgres_url, **same), psycopg.connect(postgres_url, **old):
-            with pytest.raises(OlderProgramError, match="stop them first"):
-                migrate(database, steps)
-            assert revisions(database) == (head, head)
+    head = revisions(postgres_database)[1]
+    steps = next_steps(postgres_database, tmp_path)
+    with psycopg.connect(postgres_url, **same), psycopg.connect(postgres_url, **old):
+        with pytest.raises(OlderProgramError, match="stop them first"):
+            migrate(postgres_database, steps)
+        assert revisions(postgres_database) == (head, head)
 
-        with psycopg.connect(postgres_url, **same):
-            assert migrate(database, steps) == (head, "next")
+    with psycopg.connect(postgres_url, **same):
+        assert migrate(postgres_database, steps) == (head, "next")
 
 
 @pytest.mark.postgres
 def test_a_program_that_may_go_on_does_not_hold_up_the_upgrade(
-    postgres_url: str, tmp_path: Path
+    postgres_database: Database, postgres_url: str, tmp_path: Path
 ) -> None:
-    with (
-        closing(Database.open(with_driver(postgres_url))) as database,
-        psycopg.connect(postgres_url, application_name="madoguchi"),
-    ):
-        upgrades(database, tmp_path, revisions(database)[1])
+    with psycopg.connect(postgres_url, application_name="madoguchi"):
+        upgrades(postgres_database, tmp_path, revisions(postgres_database)[1])
 
 
 @pytest.mark.postgres
 def test_an_old_program_copies_no_schema_that_it_does_not_know(
-    postgres_url: str, clock: Clock, tmp_path: Path
+    postgres_database: Database, clock: Clock, tmp_path: Path
 ) -> None:
-    with closing(Database.open(with_driver(postgres_url))) as database:
-        upgrades(database, tmp_path, revisions(database)[1])
+    upgrades(postgres_database, tmp_path, revisions(postgres_database)[1])
 
-        with pytest.raises(StorageFailed, match="newest version"):
-            back_up(database, tmp_path / "backup.sqlite3", clock(), lambda _: None)
+    with pytest.raises(StorageFailed, match="newest version"):
+        back_up(postgres_database, tmp_path / "backup.sqlite3", clock(), lambda _: None)
     assert not (tmp_path / "backup.sqlite3").exists()

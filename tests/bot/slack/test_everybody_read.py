@@ -12,7 +12,6 @@ from bot.storage.database import Database
 from bot.storage.turns import take_turn
 from handlers.services import Person
 from tests.conftest import Clock
-from tests.databases import with_driver
 from workspace.driver import Slack
 
 MEI = "U01MEI"
@@ -41,7 +40,7 @@ def test_of_several_replicas_one_reads_a_page_at_a_time(
     with ExitStack() as open_:
         replicas = []
         for _ in range(3):
-            database = open_.enter_context(closing(Database.open(with_driver(postgres_url))))
+            database = open_.enter_context(closing(Database.open(postgres_url)))
             turn = partial(take_turn, database, "users.list", 2.0)
             replicas.append(Directory(client, clock, is_our_turn=turn))
             open_.callback(replicas[-1].close)

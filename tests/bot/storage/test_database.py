@@ -19,12 +19,7 @@ from bot.storage.database import Database
 from bot.storage.tables import inbox, marks
 from tests.bot.conftest import without_processor
 from tests.conftest import Clock
-from tests.databases import (
-    do_not_wait_for_the_disk,
-    held_by_another,
-    sqlite_at,
-    with_driver,
-)
+from tests.databases import do_not_wait_for_the_disk, held_by_another, sqlite_at
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -171,7 +166,7 @@ def _startup_of(server: socket.socket) -> list[str]:
 
 @pytest.mark.postgres
 def test_a_sweep_asks_nothing_outside_the_transaction_that_locks_the_table(
-    postgres_url: str,
+    postgres_database: Database,
 ) -> None:
     # PgBouncer may run what is outside a transaction on another connection
     found = []
@@ -179,53 +174,48 @@ def test_a_sweep_asks_nothing_outside_the_transaction_that_locks_the_table(
     def looks(_c: Any, cursor: Any, statement: str, *_: Any) -> None:
         found.append((statement.split(maxsplit=1)[0], cursor.connection.info.transaction_status))
 
-    with closing(Database.open(with_driver(postgres_url))) as database:
-        with database.read():  # what the driver asks of a new connection
-            pass
-        event.listen(database.engine, "after_cursor_execute", looks)
-        assert database.sweep(marks, inbox) == {"marks", "inbox"}
+    with postgres_database.read():  # what the driver asks of a new connection
+        pass
+    event.listen(postgres_database.engine, "after_cursor_execute", looks)
+    assert postgres_database.sweep(marks, inbox) == {"marks", "inbox"}
     assert found == 2 * [("SET", TransactionStatus.INTRANS), ("CLUSTER", TransactionStatus.INTRANS)]
 
 
 @pytest.mark.postgres
-def test_a_sweep_waits_briefly_for_a_reader_and_holds_up_no_other(postgres_url: str) -> None:
+def test_a_sweep_waits_briefly_for_a_reader_and_holds_up_no_other(
+    postgres_database: Database,
+) -> None:
     reads = text("SELECT count(*) FROM marks")
-    with (
-        closing(Database.open(with_driver(postgres_url))) as database,
-        database.read() as reader,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    with postgres_database.read() as reader, ThreadPoolExecutor(1) as pool:
         reader.execute(reads)
-        sweeping = pool.submit(database.sweep, marks, inbox)
-        with database.read() as other:
+        sweeping = pool.submit(postgres_database.sweep, marks, inbox)
+        with postgres_database.read() as other:
             other.execute(reads)
         assert sweeping.result() == {"inbox"}
 
 
 @pytest.mark.postgres
-def test_limits_of_a_transaction_do_not_stay_with_the_connection(postgres_url: str) -> None:
+def test_limits_of_a_transaction_do_not_stay_with_the_connection(
+    postgres_database: Database,
+) -> None:
     # PgBouncer lends the same connection to other programs afterwards
     shown = text("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
-    with closing(Database.open(with_driver(postgres_url))) as database:
-        with database.write() as connection:
-            writing = tuple(connection.execute(shown).one())
-        with database.read() as connection:
-            reading = tuple(connection.execute(shown).one())
-        with database.engine.connect() as connection:
-            after = tuple(connection.execute(shown).one())
+    with postgres_database.write() as connection:
+        writing = tuple(connection.execute(shown).one())
+    with postgres_database.read() as connection:
+        reading = tuple(connection.execute(shown).one())
+    with postgres_database.engine.connect() as connection:
+        after = tuple(connection.execute(shown).one())
 
     assert writing == reading == ("2300ms", "2300ms")
     assert after == ("0", "0")
 
 
 @pytest.mark.postgres
-def test_a_named_lock_ends_with_its_block(postgres_url: str) -> None:
-    with (
-        closing(Database.open(with_driver(postgres_url))) as ours,
-        closing(Database.open(with_driver(postgres_url))) as theirs,
-    ):
+def test_a_named_lock_ends_with_its_block(postgres_database: Database, postgres_url: str) -> None:
+    with closing(Database.open(postgres_url)) as theirs:
         with (
-            ours.try_lock("card") as first,
+            postgres_database.try_lock("card") as first,
             theirs.try_lock("card") as second,
             theirs.try_lock("b") as other,
         ):
