@@ -1,4 +1,4 @@
-"""What a load loses, in small: L-01 for twenty seconds, L-02. `make load` also measures times."""
+"""What a load loses, in small: L-01 for six seconds, L-02. `make load` also measures times."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, Figures]:
-    return measure(read_arguments(["load", "--only=mix,burst", "--on=sqlite", "--seconds=20"]))
+    return measure(read_arguments(["load", "--only=mix,burst", "--on=sqlite", "--seconds=6"]))
 
 
 def test_of_twenty_mixed_requests_a_second_none_is_lost_late_or_answered_twice(

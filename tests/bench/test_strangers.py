@@ -1,7 +1,6 @@
 """The left-out writers keep a floor, and the figures of the calibration are right."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -27,8 +26,7 @@ MOST_ERROR = 0.06
 
 
 @pytest.mark.long
-def test_the_left_out_writers_keep_a_floor(knowledge_cache: Path) -> None:
-    answerer = Answerer.open(cache=knowledge_cache)
+def test_the_left_out_writers_keep_a_floor(answerer: Answerer) -> None:
     rows = ask(answerer, read_lines(LEFT_OUT))
     found = shares(rows)
 
