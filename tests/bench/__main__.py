@@ -84,46 +84,21 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-def _quality(last: Figures, _: argparse.Namespace) -> Figures:
-    clean, changed = quality.measure()
-    kept = quality_table.as_json(clean, changed)
-    for line in [*quality_table.lines(clean, changed, last), *quality_table.worse(kept, last)]:
-        print(line)
-    return kept
+def _tabled(measure: Any, lines: Any, as_json: Any) -> Measure:
+    """Of a part with a table of its own."""
 
+    def measured(last: Figures, _: argparse.Namespace) -> Figures:
+        found = measure()
+        print(*lines(found, last), sep="\n")
+        return as_json(found)
 
-def _strangers(last: Figures, _: argparse.Namespace) -> Figures:
-    rows = strangers.measure()
-    for line in strangers.lines(rows, last):
-        print(line)
-    return strangers.as_json(rows)
-
-
-def _scale(last: Figures, _: argparse.Namespace) -> Figures:
-    figures = scale.measure()
-    for line in scale.lines(figures, last):
-        print(line)
-    return figures
+    return measured
 
 
 def _load(_: Figures, given: argparse.Namespace) -> Figures:
     figures: Figures = {**load.measure(given)}
     print("\n".join(load.lines(figures)))
     return figures
-
-
-def _month(_: Figures, __: argparse.Namespace) -> Figures:
-    played = month.measure()
-    for line in month.lines(played):
-        print(line)
-    return month.as_json(played)
-
-
-def _gate(last: Figures, _: argparse.Namespace) -> Figures:
-    measured = gate.measure()
-    for question, wanted, result, door in measured.pop("wrong"):
-        print(f"gate: wanted {wanted or 'no door'}, got {door or result}: {question}")
-    return _print({"gate": measured}, last)
 
 
 def _figures(measure: Callable[[], dict[str, dict[str, float]]]) -> Measure:
@@ -135,7 +110,7 @@ def _print(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> dict[s
         for key, value in row.items():
             before = last.get(group, {}).get(key)
             was = "" if before is None else f"   (committed: {_shown(before)})"
-            print(f"{group}: {key:20} {_shown(value):>10}{was}")
+            print(f"{group}: {key:20} {_shown(value):>10} {aims.of(group, key) or ''}{was}")
     return figures
 
 
@@ -144,10 +119,16 @@ def _shown(value: float) -> str:
 
 
 PARTS: Final[Mapping[str, Part]] = {
-    "quality": Part("questions answered rightly, three minutes", _quality),
-    "strangers": Part("questions of writers who were left out", _strangers),
-    "gate": Part("events and requests told from questions", _gate),
-    "scale": Part("large knowledge bases, two minutes", _scale),
+    "quality": Part(
+        "questions answered rightly, three minutes",
+        _tabled(quality.measure, quality_table.lines, quality_table.as_json),
+    ),
+    "strangers": Part(
+        "questions of writers who were left out",
+        _tabled(strangers.measure, strangers.lines, strangers.as_json),
+    ),
+    "gate": Part("events and requests told from questions", _figures(gate.measure)),
+    "scale": Part("large knowledge bases, two minutes", _figures(scale.measure)),
     "ask": Part("the command line", _figures(lambda: {"ask": ask.measure()})),
     "casebook": Part("writes and reads with 100,000 tickets", _figures(casebook.measure)),
     "tickets": Part(
@@ -159,7 +140,10 @@ PARTS: Final[Mapping[str, Part]] = {
     "clocks": Part("reminders", _figures(clocks.measure)),
     "hidden": Part("how long a refused ticket takes", _figures(hidden.measure)),
     "page": Part("the pretend workspace's page, needs Chromium", _figures(page.measure)),
-    "month": Part("messages to each role in a played month, six minutes", _month),
+    "month": Part(
+        "messages to each role in a played month, six minutes",
+        _tabled(month.measure, month.lines, month.as_json),
+    ),
     "load": Part("the program beside a bare bot, a quarter of an hour", _load),
 }
 

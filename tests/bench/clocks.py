@@ -3,10 +3,7 @@
 Tickets are written meanwhile, and the waits of their writers are measured too.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -17,7 +14,7 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import opened_office
 from tests.bench.servers import engines
-from tests.bench.times import milliseconds, shares
+from tests.bench.times import beside, milliseconds, shares
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.conftest import ROSTER, _new
 from tests.tickets.steps import act
@@ -81,33 +78,6 @@ class _Bench:
             return int(connection.scalar(query) or 0)
 
 
-@dataclass
-class _Writer:
-    """Takes a complaint every few milliseconds and records how long each took."""
-
-    bench: _Bench
-    name: str
-    took: list[float] = field(default_factory=list)
-    is_over: threading.Event = field(default_factory=threading.Event)
-
-    def works(self) -> None:
-        while not self.is_over.wait(EVERY):
-            key = f"{self.name}-{len(self.took)}"
-            self.took.append(milliseconds(self.bench.takes, key))
-
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
-        thread = threading.Thread(target=self.works)
-        thread.start()
-        yield
-        self.is_over.set()
-        thread.join()
-
-    @property
-    def figures(self) -> dict[str, float]:
-        return {**shares(self.took, 50, 99, name="write_"), "write_max_ms": max(self.took)}
-
-
 def _on(office: Office) -> dict[str, float]:
     bench = _Bench(office)
     parts = (
@@ -121,21 +91,28 @@ def _on(office: Office) -> dict[str, float]:
         bench.takes(f"form-{number}")
     Recalculation(*parts)()
     office.clock.now = tokyo.at(TUESDAY, Hours().open)
-    ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
-    with ringing.at_work():
+    with beside(lambda nth: bench.takes(f"ringing-{nth}"), EVERY) as ringing:
         rang_s = milliseconds(Reminders(*parts).send_due) / 1000
     told, of_tickets = bench.told(NoticeKind.CLOCK_DUE)
     bench.names(HOLIDAY)
-    with recounting.at_work():
+    with beside(lambda nth: bench.takes(f"recounting-{nth}"), EVERY) as recounting:
         recounted_s = milliseconds(Recalculation(*parts)) / 1000
     return {
         "rang": told,
         "rang_s": rang_s,
         "doubled": told - of_tickets,
-        **{f"ringing_{name}": value for name, value in ringing.figures.items()},
+        **_writes(ringing, "ringing"),
         "recounted": bench.recounted(),
         "recounted_s": recounted_s,
-        **{f"recounting_{name}": value for name, value in recounting.figures.items()},
+        **_writes(recounting, "recounting"),
+    }
+
+
+def _writes(took: list[float], meanwhile: str) -> dict[str, float]:
+    """How long those took who recorded a complaint."""
+    return {
+        **shares(took, 50, 99, name=f"{meanwhile}_write_"),
+        f"{meanwhile}_write_max_ms": max(took),
     }
 
 

@@ -6,10 +6,9 @@ import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from tests.bench import casebook
+from tests.bench.times import beside
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.bot.conftest import DEMO, ROOT
 from tickets.access.audit import AuditAction, AuditEntry
@@ -32,7 +32,6 @@ TICKETS: Final = 100_000
 ENTRIES_A_TICKET: Final = 10
 _AT_ONCE: Final = 2000
 _ONE: Final = tickets.c.id == "0"
-REFUSED: Final = -1.0
 
 
 def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
@@ -54,7 +53,11 @@ def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
         full = ("--full", "--reason", "年次点検", "--out", f"{folder}/full.csv")
         export_full = _command(given, folder, "tickets", "export", *full)
         _command(given, folder, "keys", "rotate", "--new")
-        with _writing(url) as waits:
+        refused: list[int] = []
+        with (
+            closing(Database.open(url)) as database,
+            beside(_writer(database, refused), 0.1) as took,
+        ):
             rotation = _command(given, folder, "keys", "rotate")
     return {
         f"audit, {many * ENTRIES_A_TICKET} entries": verify,
@@ -62,38 +65,24 @@ def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
         f"export, {many} tickets in full": export_full,
         f"keys rotate, {many} tickets": {
             **rotation,
-            "writes_meanwhile": len(waits),
-            "writes_refused": waits.count(REFUSED),
-            "longest_write_ms": max(each for each in waits if each != REFUSED) * 1000,
+            "writes_meanwhile": len(took),
+            "writes_refused": len(refused),
+            "longest_write_ms": max(each for nth, each in enumerate(took) if nth not in refused),
         },
     }
 
 
-@contextmanager
-def _writing(url: str) -> Iterator[list[float]]:
-    """Write ten times a second during the block, as the desk does beside a command. Yields how
-    many seconds each took; REFUSED for one that got no turn in time."""
-    waits: list[float] = []
-    done = threading.Event()
+def _writer(database: Database, refused: list[int]) -> Callable[[int], None]:
+    """A write of the desk's; keeps the numbers of those that got no turn in time."""
 
-    def write(database: Database) -> None:
-        while not done.wait(0.1):
-            began = time.perf_counter()
-            try:
-                with database.write() as connection:
-                    connection.execute(update(tickets).values(card_due=False).where(_ONE))
-                waits.append(time.perf_counter() - began)
-            except StorageFailed:
-                waits.append(REFUSED)
-
-    with closing(Database.open(url)) as database:
-        writer = threading.Thread(target=write, args=(database,))
-        writer.start()
+    def write(nth: int) -> None:
         try:
-            yield waits
-        finally:
-            done.set()
-            writer.join()
+            with database.write() as connection:
+                connection.execute(update(tickets).values(card_due=False).where(_ONE))
+        except StorageFailed:
+            refused.append(nth)
+
+    return write
 
 
 def _command(given: dict[str, str], folder: str, *words: str) -> dict[str, float]:

@@ -79,7 +79,7 @@ def as_json(month: Month) -> dict[str, Any]:
     return {"month": {role: _row(month, people) for role, people in ROLES.items()}}
 
 
-def lines(month: Month) -> Iterator[str]:
+def lines(month: Month, _last: object) -> Iterator[str]:
     """The table of the roles, then how often each kind of message came."""
     yield "| | a day | most a day | before noon, most | the same with ten open |"
     yield "|---|---|---|---|---|"

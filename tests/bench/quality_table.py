@@ -22,8 +22,12 @@ _WIDE = {"hit1", "right_over_all", "precision_found"}
 _PARTS = {"first place": ("first", "first_clean"), "right": ("right", "right_clean")}
 
 
-def as_json(clean: Sequence[Clean], changed: Sequence[Perturbed]) -> dict[str, Any]:
+Measured = tuple[Sequence[Clean], Sequence[Perturbed]]
+
+
+def as_json(measured: Measured) -> dict[str, Any]:
     """The figures that `--save` keeps for comparison."""
+    clean, changed = measured
     kept: dict[str, Any] = {
         one.name: {
             **{key: value for key, value in one.figures.items() if not key.endswith("_ms")},
@@ -47,9 +51,9 @@ def share_of_clean(some: Sequence[Perturbed], part: str = "first place") -> floa
     return sum(getattr(one, outcome).share / getattr(one, clean) for one in some) / len(some)
 
 
-def lines(
-    clean: Sequence[Clean], changed: Sequence[Perturbed], last: dict[str, Any]
-) -> Iterator[str]:
+def lines(measured: Measured, last: dict[str, Any]) -> Iterator[str]:
+    """The tables, and at the end what got worse."""
+    clean, changed = measured
     yield f"{'':24}" + "".join(f"{title:>{_width(key)}}" for key, title in COLUMNS.items())
     for one in clean:
         yield f"{one.name:24}" + "".join(_cell(one.figures, key) for key in COLUMNS)
@@ -66,6 +70,7 @@ def lines(
             share = share_of_clean(some, part)
             told = f"(committed {_percent(was.get('of the clean'))})"
             yield f"{name:24}{'mean of the clean':18}{_percent(share):>7} {told:>16}"
+    yield from worse(as_json(measured), last)
 
 
 def worse(kept: dict[str, Any], last: dict[str, Any]) -> list[str]:

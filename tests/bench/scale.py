@@ -7,13 +7,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from knowledge.library.loader import SHIPPED_FOLDER
-from tests.bench import aims, scale_base
+from tests.bench import scale_base
 
 SIZES = (1_000, 10_000, 100_000)
-_TIMES = 25
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -23,23 +21,11 @@ def measure() -> dict[str, dict[str, float]]:
         for name, base in _bases(Path(folder)):
             for views in ("lexical", "semantic"):
                 cache = Path(folder) / f"cache {name} {views}"
-                built = _probe(base, cache, "first", views)
-                figures[f"scale: {name} {views}"] = built | _probe(base, cache, "saved", views)
+                row = _probe(base, cache, "first", views) | _probe(base, cache, "saved", views)
+                row["WRatio / p50"] = row["WRatio ms"] / row["p50 ms"]
+                figures[f"scale: {name} {views}"] = row
+    print(f"(load of the machine: {os.getloadavg()[0]:.1f})")
     return figures
-
-
-def lines(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> Iterator[str]:
-    """Format each figure with its aim and the committed one."""
-    yield f"(load of the machine: {os.getloadavg()[0]:.1f})"
-    for name, row in figures.items():
-        for key, value in row.items():
-            aim = str(aims.of(name, key) or "")
-            was = last.get(name, {}).get(key)
-            committed = "" if was is None else f"(committed: {was:.2f})"
-            yield f"{name:24} {key:20}{value:10.2f} {aim:8}{committed}"
-        times = row["WRatio ms"] / row["p50 ms"]
-        aim = f"≥ {_TIMES}" if name.startswith("scale: 100000") else ""
-        yield f"{name:24} {'WRatio / p50':20}{times:10.1f} {aim}"
 
 
 def _bases(folder: Path) -> Iterator[tuple[str, Path]]:
