@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -53,6 +55,13 @@ def knowledge(tmp_path: Path) -> Path:
     return folder
 
 
+def edits(file: Path, old: str, new: str) -> None:
+    """Replace a text, as who keeps the file does."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def quoting(knowledge: Path) -> Path:
     """Give the base a policy that its answer about the fee rests on; return that answer's file."""
     clause = f'{{id: FEE, kind: rule, section: {{ja: 手数料}}, quotes: ["{FEE_ANSWER}"]}}'
@@ -60,8 +69,7 @@ def quoting(knowledge: Path) -> Path:
     (knowledge / "policy" / "policy.ja.txt").write_text(POLICY, encoding="utf-8")
     (knowledge / "policy" / "clauses.yaml").write_text(f"clauses: [{clause}]\n", encoding="utf-8")
     file = knowledge / "fee.yaml"
-    whole = file.read_text(encoding="utf-8")
-    file.write_text(whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n"), encoding="utf-8")
+    edits(file, "- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
     return file
 
 
@@ -108,21 +116,40 @@ def without_processor() -> float:
     return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
 
 
-def received(folder: Path) -> int:
-    """How many deliveries the program that runs in this folder has taken in."""
-    with closing(sqlite3.connect(folder / "madoguchi.sqlite3")) as connection:
-        found: int = connection.execute("SELECT count(*) FROM inbox").fetchone()[0]
-        return found
+@dataclass
+class Command:
+    """The command line in this process, in a folder of its own."""
 
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
 
-Command = Callable[..., Result]
+    def __call__(self, *words: str, **more: Any) -> Result:
+        return CliRunner().invoke(main, list(words), **more)
+
+    def runs(self, *words: str, code: int = 0, **more: Any) -> str:
+        """What it prints, on both streams, where it ends with this code."""
+        told = self(*words, **more)
+        assert told.exit_code == code, told.output
+        return told.output
+
+    def refuses(self, *words: str, **more: Any) -> str:
+        """What it says of a wrong use."""
+        told = self(*words, **more)
+        assert told.exit_code == 2, told.output
+        return told.stderr
+
+    def sets(self, name: str, value: object) -> None:
+        """Set one of its settings."""
+        self.monkeypatch.setenv(name, str(value))
 
 
 @pytest.fixture
-def madoguchi(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run the command line in this process, which must not end with a refused start."""
+def madoguchi(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    # a start that is refused must not end this process
     monkeypatch.setattr("bot.commands.run.LAST_SECONDS", PATIENCE)
-    return lambda *words, **more: CliRunner().invoke(main, list(words), **more)
+    return Command(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -135,7 +162,7 @@ class Process:
     """The program in a process of its own."""
 
     def __init__(self, folder: Path, *words: str) -> None:
-        self.log = folder / "log.jsonl"
+        self.folder, self.log = folder, folder / "log.jsonl"
         with self.log.open("a") as log:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "bot", *words],
@@ -163,6 +190,12 @@ class Process:
             assert time.monotonic() < end, f"no {event} in {self.log.read_text()}"
             assert self._popen.poll() is None, f"it ended: {self.log.read_text()}"
             time.sleep(0.05)
+
+    def received(self) -> int:
+        """How many deliveries it has taken in."""
+        with closing(sqlite3.connect(self.folder / "madoguchi.sqlite3")) as connection:
+            found: int = connection.execute("SELECT count(*) FROM inbox").fetchone()[0]
+            return found
 
     def kills(self) -> None:
         if self._popen.poll() is None:

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.settings import Settings
-from tests.bot.conftest import FEE_ANSWER, POLICY, answer_of, quoting, until
+from tests.bot.conftest import FEE_ANSWER, answer_of, edits, quoting, until
 from tests.stories.steps.clock import START
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import answers_home
@@ -61,8 +61,7 @@ def happens(logged: list[Any], event: str) -> str:
 def contradicting(knowledge: Path) -> Path:
     """The file of an answer whose fee contradicts its quote."""
     file = quoting(knowledge)
-    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
-    file.write_text(wrong, encoding="utf-8")
+    edits(file, "手数料は1,000円", "手数料は800円")
     return file
 
 
@@ -172,11 +171,10 @@ def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_chan
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:
     quoting(knowledge)
-    policy = knowledge / "policy" / "policy.ja.txt"
     mei = asker()
     before = answer_of(mei).text
 
-    policy.write_text(POLICY.replace("1,000円", "2,000円"), encoding="utf-8")
+    edits(knowledge / "policy" / "policy.ja.txt", "1,000円", "2,000円")
     happens(logged, "edit.taken")
 
     assert before == FEE_ANSWER

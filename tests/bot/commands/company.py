@@ -1,12 +1,12 @@
 """A company that backs up its desk, restores it, and hears what the desk then says."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from slack_sdk import WebClient
 
 from bot.clock import now
@@ -44,13 +44,14 @@ def the_desk(at: Callable[[], datetime] = now) -> Iterator[tuple[Desk, str]]:
 
 
 @dataclass
-class Company:
+class Company(Command):
     """Its desk at the command line, with a pretend Slack."""
 
-    madoguchi: Command
     slack: Slack
-    folder: Path
-    monkeypatch: pytest.MonkeyPatch
+
+    @property
+    def madoguchi(self) -> Command:
+        return self
 
     @property
     def file(self) -> Path:
@@ -77,13 +78,8 @@ class Company:
             act = Act(Move.ASSIGN, {"person": agent})
             desk.act(str(number), [act], who=str(manager), now=now())
 
-    def runs(self, *words: str, code: int = 0) -> str:
-        told = self.madoguchi(*words)
-        assert told.exit_code == code, told.output
-        return told.output
-
     def delivers(self) -> None:
-        self.madoguchi("deliver", "--seconds", "20")
+        self("deliver", "--seconds", "20")
 
     def heard(self) -> list[str]:
         """Everything that people and channels were sent, but for edits and the restore itself."""
@@ -109,9 +105,17 @@ class Company:
         file.write_text("\n".join(left) + "\n")
         return newer, ", ".join(f"{purpose} {id_}" for purpose, id_ in lost)
 
+    def backs_up(self) -> str:
+        return self.runs("backup", str(self.backup))
+
+    def alters(self, file: Path, statement: str, *values: object) -> None:
+        """Change a file of SQLite behind the program's back."""
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute(statement, values)
+
     def loses_its_database(self) -> None:
         for each in self.folder.glob("madoguchi.sqlite3*"):
             each.unlink()
 
     def moves_to(self, url: str) -> None:
-        self.monkeypatch.setenv("DATABASE_URL", url)
+        self.sets("DATABASE_URL", url)

@@ -1,7 +1,5 @@
 """Fixtures of the commands that keep, restore and copy a database."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.bot.commands.company import Company
@@ -11,13 +9,20 @@ from workspace.driver import Slack
 
 
 @pytest.fixture
-def company(
-    in_slack: Slack, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Company:
-    sqlite_file(tmp_path / "madoguchi.sqlite3")
-    madoguchi("keys", "new", "desk.keys")
-    monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "desk.keys"))
-    return Company(madoguchi, in_slack, tmp_path, monkeypatch)
+def company(in_slack: Slack, madoguchi: Command) -> Company:
+    made = Company(madoguchi.folder, madoguchi.monkeypatch, in_slack)
+    sqlite_file(made.file)
+    made.runs("keys", "new", "desk.keys")
+    made.sets("MADOGUCHI_KEYS", made.folder / "desk.keys")
+    return made
+
+
+@pytest.fixture
+def backed_up(company: Company) -> Company:
+    """The company with one complaint, and a back-up of it."""
+    company.records()
+    company.backs_up()
+    return company
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -36,9 +35,9 @@ print([each for each in avoided if each in sys.modules], file=sys.stderr)
 
 
 def test_a_day_that_is_written_otherwise_is_refused_with_the_form(madoguchi: Command) -> None:
-    told = madoguchi("ask", "--on", "12/2", "手数料は？")
-    assert told.exit_code == 2
-    assert "“12/2” is no day: write it as 2027-04-01." in told.stderr
+    assert "“12/2” is no day: write it as 2027-04-01." in madoguchi.refuses(
+        "ask", "--on", "12/2", "手数料は？"
+    )
 
 
 def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
@@ -53,16 +52,13 @@ def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> 
 
 
 def test_ask_is_readable_without_a_terminal(madoguchi: Command) -> None:
-    told = madoguchi("ask", "手数料はいくらですか")
-    assert told.exit_code == 0
-    assert "手数料は1,000円です。\n次にすること：切手を用意してください。\n" in told.output
-    assert "\x1b" not in told.output
+    told = madoguchi.runs("ask", "手数料はいくらですか")
+    assert "手数料は1,000円です。\n次にすること：切手を用意してください。\n" in told
+    assert "\x1b" not in told
 
 
-def test_the_first_ask_says_that_it_takes_a_while(
-    madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "empty"))
+def test_the_first_ask_says_that_it_takes_a_while(madoguchi: Command) -> None:
+    madoguchi.sets("MADOGUCHI_CACHE", madoguchi.folder / "empty")
     first, second = (madoguchi("ask", "手数料はいくらですか") for _ in range(2))
     assert first.stderr == "The answers are read for the first time, which may take a minute.\n"
     assert second.stderr == ""

@@ -67,7 +67,7 @@ def test_a_restored_database_has_every_row_and_an_intact_chain(anywhere: Company
 @pytest.mark.postgres
 def test_a_backup_is_restored_into_postgresql(company: Company, postgres_url: str) -> None:
     number = company.records(leak=Leak.YES)
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     company.moves_to(postgres_url)
 
     company.runs("restore", str(company.backup))
@@ -85,7 +85,7 @@ def test_rows_that_take_longer_to_count_than_a_person_waits_are_backed_up_and_co
     company.records()
     event.listen(Engine, "before_cursor_execute", _count_tickets_slowly, retval=True)
     try:
-        assert "1 ticket" in company.runs("backup", str(company.backup))
+        assert "1 ticket" in company.backs_up()
         copy = f"sqlite:///{company.folder / 'copy.sqlite3'}"
         assert "1 ticket" in company.runs("db", "copy", "--to", copy)
         refused = company.runs("restore", str(company.backup), code=2)
@@ -103,60 +103,51 @@ def _count_tickets_slowly(
     return statement, values
 
 
-def test_a_database_with_data_is_replaced_only_if_told_and_then_kept(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    later = company.records()
+def test_a_database_with_data_is_replaced_only_if_told_and_then_kept(backed_up: Company) -> None:
+    later = backed_up.records()
 
-    refused = company.runs("restore", str(company.backup), code=2)
+    refused = backed_up.runs("restore", str(backed_up.backup), code=2)
     assert "not empty" in refused
     assert "tickets 2" in refused
-    company.runs("restore", "--replace", str(company.backup))
+    backed_up.runs("restore", "--replace", str(backed_up.backup))
 
-    assert str(later) not in company.runs("tickets", "list")
-    [aside] = company.folder.glob("madoguchi.sqlite3.before-restore-*Z")
+    assert str(later) not in backed_up.runs("tickets", "list")
+    [aside] = backed_up.folder.glob("madoguchi.sqlite3.before-restore-*Z")
     with closing(sqlite3.connect(aside)) as connection:
         assert connection.execute("SELECT count(*) FROM tickets").fetchone() == (2,)
 
 
-def test_to_replace_a_database_on_postgresql_is_refused(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    company.moves_to("postgresql://127.0.0.1:1/madoguchi")
+def test_to_replace_a_database_on_postgresql_is_refused(backed_up: Company) -> None:
+    backed_up.moves_to("postgresql://127.0.0.1:1/madoguchi")
 
-    assert "--replace is for SQLite" in company.runs(
-        "restore", "--replace", str(company.backup), code=2
+    assert "--replace is for SQLite" in backed_up.runs(
+        "restore", "--replace", str(backed_up.backup), code=2
     )
 
 
-def test_expired_personal_data_in_a_backup_is_erased_again(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    with closing(sqlite3.connect(company.backup)) as connection:
-        connection.execute("UPDATE tickets SET status = 'closed', retention_until = '2020-01-01'")
-        connection.commit()
-    company.loses_its_database()
+def test_expired_personal_data_in_a_backup_is_erased_again(backed_up: Company) -> None:
+    closes = "UPDATE tickets SET status = 'closed', retention_until = '2020-01-01'"
+    backed_up.alters(backed_up.backup, closes)
+    backed_up.loses_its_database()
 
-    said = company.runs("restore", str(company.backup), code=1)
+    said = backed_up.runs("restore", str(backed_up.backup), code=1)
 
     assert "not as its audit chain says" in said  # the date was set behind its back
     assert "1 ticket past the retention period erased again" in said
-    with closing(sqlite3.connect(company.file)) as connection:
+    with closing(sqlite3.connect(backed_up.file)) as connection:
         assert connection.execute("SELECT count(*) FROM ticket_keys").fetchone() == (0,)
 
 
-def test_a_backup_of_other_keys_is_refused(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    company.loses_its_database()
-    company.runs("keys", "new", "new.keys")
-    company.monkeypatch.setenv("MADOGUCHI_KEYS", str(company.folder / "new.keys"))
+def test_a_backup_of_other_keys_is_refused(backed_up: Company) -> None:
+    backed_up.loses_its_database()
+    backed_up.runs("keys", "new", "new.keys")
+    backed_up.sets("MADOGUCHI_KEYS", backed_up.folder / "new.keys")
 
     for options in ((), ("--without-lost-keys",)):
-        told = company.runs("restore", *options, str(company.backup), code=2)
+        told = backed_up.runs("restore", *options, str(backed_up.backup), code=2)
         assert "does not open all of this back-up" in told
         assert "--without-lost-keys" not in told
-        assert not company.file.exists()
+        assert not backed_up.file.exists()
 
 
 @pytest.mark.parametrize("lost", [("master",), ("audit", "master")], ids="-".join)
@@ -165,7 +156,7 @@ def test_a_backup_that_needs_lost_keys_is_restored_without_what_they_sealed(
 ) -> None:
     older = company.records()
     newer, missing = company.loses_keys(*lost)
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     company.loses_its_database()
 
     refused = company.runs("restore", str(company.backup), code=2)
@@ -187,33 +178,32 @@ def test_a_backup_that_needs_lost_keys_is_restored_without_what_they_sealed(
 
 
 @pytest.mark.parametrize("damage", ["cut", "page", "junk", "empty", "foreign", "missing"])
-def test_what_is_no_backup_is_refused_and_nothing_is_written(company: Company, damage: str) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    company.loses_its_database()
-    whole = company.backup.read_bytes()
+def test_what_is_no_backup_is_refused_and_nothing_is_written(
+    backed_up: Company, damage: str
+) -> None:
+    backed_up.loses_its_database()
+    whole = backed_up.backup.read_bytes()
     match damage:
         case "cut":
-            company.backup.write_bytes(whole[: len(whole) // 2])
+            backed_up.backup.write_bytes(whole[: len(whole) // 2])
         case "page":
-            overwrites(company.backup, "ix_tickets_open")
+            overwrites(backed_up.backup, "ix_tickets_open")
         case "junk":
-            company.backup.write_bytes(b"this is no database" * 1000)
+            backed_up.backup.write_bytes(b"this is no database" * 1000)
         case "empty":
-            company.backup.write_bytes(b"")
+            backed_up.backup.write_bytes(b"")
         case "foreign":
-            company.backup.unlink()
-            with closing(sqlite3.connect(company.backup)) as other:
-                other.execute("CREATE TABLE songs (name)")
+            backed_up.backup.unlink()
+            backed_up.alters(backed_up.backup, "CREATE TABLE songs (name)")
         case _:
-            company.backup.unlink()
+            backed_up.backup.unlink()
 
-    said = company.runs("restore", str(company.backup), code=2)
+    said = backed_up.runs("restore", str(backed_up.backup), code=2)
 
     wanted = "cannot be used (No such file" if damage == "missing" else "is damaged, or no back-up"
-    assert said.startswith(f"{company.backup} {wanted}")
-    assert not company.file.exists()
-    assert not list(company.folder.glob(".madoguchi*"))
+    assert said.startswith(f"{backed_up.backup} {wanted}")
+    assert not backed_up.file.exists()
+    assert not list(backed_up.folder.glob(".madoguchi*"))
 
 
 def test_a_restore_onto_a_full_disk_names_the_folder_of_the_database(company: Company) -> None:
@@ -252,9 +242,6 @@ def test_a_backup_onto_a_full_disk_names_the_folder_of_the_file(company: Company
     assert not list(backup.parent.iterdir())
 
 
-def test_a_running_desk_is_not_restored_over(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-
+def test_a_running_desk_is_not_restored_over(backed_up: Company) -> None:
     with closing(migrate_and_open(Settings.read())):
-        assert "stop it first" in company.runs("restore", "--in-place", code=2)
+        assert "stop it first" in backed_up.runs("restore", "--in-place", code=2)

@@ -63,11 +63,9 @@ def test_a_form_is_printed_in_the_desks_language_or_the_one_asked_for(
     assert "開示等申請書" in japanese
 
 
-def test_a_form_is_written_into_a_new_file_only(
-    desk: Path, madoguchi: Command, tmp_path: Path
-) -> None:
+def test_a_form_is_written_into_a_new_file_only(desk: Path, madoguchi: Command) -> None:
     # O34
-    file = tmp_path / "form.txt"
+    file = madoguchi.folder / "form.txt"
     assert madoguchi("tickets", "form", "application", "--out", str(file)).exit_code == 0
     printed = madoguchi("tickets", "form", "application").stdout
     assert file.read_text(encoding="utf-8") == printed

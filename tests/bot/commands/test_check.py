@@ -41,11 +41,9 @@ def test_check_reports_all_faults_at_once_and_no_token(
     assert "canary" not in told.stdout
 
 
-def test_check_names_a_cache_that_cannot_be_written(
-    madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_names_a_cache_that_cannot_be_written(madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "file" / "cache"))
+    madoguchi.sets("MADOGUCHI_CACHE", tmp_path / "file" / "cache")
     told = madoguchi("check").stdout
     assert f"MADOGUCHI_CACHE: {tmp_path}/file/cache cannot be written (Not a directory)" in told
 
@@ -78,7 +76,7 @@ def test_check_names_owners_of_open_tickets_who_left_the_desk(company: Company) 
     desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
     [left], desk["people"]["agents"] = desk["people"]["agents"], ["U02YUI"]
     (company.folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
-    company.monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+    company.sets("MADOGUCHI_DESK", "desk.yaml")
     assert f"{left} has open tickets, but is not an agent" in company.runs("check")
 
 
@@ -98,13 +96,11 @@ def test_check_says_that_an_older_program_must_be_stopped_before_the_upgrade(
     assert "Programs of another version work with the database (connections: 1)" in told
 
 
-def test_check_online_asks_slack_for_tokens_and_scopes(
-    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_online_asks_slack_for_tokens_and_scopes(madoguchi: Command, in_slack: Slack) -> None:
     good = madoguchi("check", "--online", "--json")
     assert (good.exit_code, json.loads(good.stdout)["ok"]) == (0, True)
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
-    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-canary")
+    madoguchi.sets("SLACK_BOT_TOKEN", "xoxb-canary")
+    madoguchi.sets("SLACK_APP_TOKEN", "xapp-canary")
     told = madoguchi("check", "--online")
 
     assert told.exit_code == 1
@@ -203,13 +199,11 @@ def test_check_says_how_little_room_the_disk_of_the_database_has(
     assert f"has {free} MB left" in line
 
 
-def test_check_hints_at_secrets_that_everybody_can_read(
-    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    own, token = tmp_path / ".env", tmp_path / "token"
+def test_check_hints_at_secrets_that_everybody_can_read(madoguchi: Command) -> None:
+    own, token = madoguchi.folder / ".env", madoguchi.folder / "token"
     own.write_text("SLACK_BOT_TOKEN=xoxb-canary\n", encoding="utf-8")
     token.write_text("xapp-canary\n", encoding="utf-8")
-    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(token))
+    madoguchi.sets("SLACK_APP_TOKEN_FILE", token)
     for file in (own, token):
         file.chmod(0o440)
     closed = madoguchi("check").stdout

@@ -14,25 +14,20 @@ from tests.bot.conftest import Command
 def test_it_writes_settings_for_the_owner_alone_and_a_desk_file(
     madoguchi: Command, tmp_path: Path
 ) -> None:
-    told = madoguchi("init", "desk")
-    assert told.exit_code == 0
+    madoguchi.runs("init", "desk")
     assert stat.S_IMODE((tmp_path / "desk/.env").stat().st_mode) == 0o600
     assert "SLACK_BOT_TOKEN=" in (tmp_path / "desk/.env").read_text(encoding="utf-8")
     assert read(tmp_path / "desk/desk.yaml").channels.fallback == "C00FALLBACK"
 
 
-def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(
-    madoguchi: Command, tmp_path: Path
-) -> None:
+def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(madoguchi: Command) -> None:
     madoguchi("init")
-    told = madoguchi("init", "--letter", "recourse", "--letter", "wording")
-    assert told.exit_code == 0
-    assert "件名：" in (tmp_path / "letters/recourse.txt").read_text(encoding="utf-8")
-    assert {*read(tmp_path / "desk.yaml").letters.texts} == {"recourse.txt", "wording.txt"}
-    again = madoguchi("init", "--letter", "recourse")
-    assert again.exit_code == 2
-    assert "exists already and is in use: edit it" in again.output
-    assert "`madoguchi init shipped --letter recourse`" in again.output
+    madoguchi.runs("init", "--letter", "recourse", "--letter", "wording")
+    assert "件名：" in (madoguchi.folder / "letters/recourse.txt").read_text(encoding="utf-8")
+    assert {*read(madoguchi.folder / "desk.yaml").letters.texts} == {"recourse.txt", "wording.txt"}
+    again = madoguchi.runs("init", "--letter", "recourse", code=2)
+    assert "exists already and is in use: edit it" in again
+    assert "`madoguchi init shipped --letter recourse`" in again
     assert madoguchi("init", "shipped", "--letter", "recourse").exit_code == 0
 
 
@@ -52,11 +47,9 @@ def test_an_english_letter_is_written_to_be_reworded_and_checked(
     assert "{desc} is no place of this text" in fault.sentence
 
 
-def test_what_is_to_be_filled_in_is_named_by_check(
-    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_to_be_filled_in_is_named_by_check(madoguchi: Command) -> None:
     madoguchi("init")
-    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+    madoguchi.sets("MADOGUCHI_DESK", "desk.yaml")
     told = madoguchi("check").output
 
     assert "fault: SLACK_BOT_TOKEN is not set" in told
@@ -75,12 +68,10 @@ def test_what_is_to_be_filled_in_is_named_by_check(
     assert "fault: desk.yaml: company.en: Your Company Inc. is an example" in told
 
 
-def test_the_examples_in_comments_are_named_once_they_are_in_force(
-    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_examples_in_comments_are_named_once_they_are_in_force(madoguchi: Command) -> None:
     madoguchi("init")
-    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
-    desk = tmp_path / "desk.yaml"
+    madoguchi.sets("MADOGUCHI_DESK", "desk.yaml")
+    desk = madoguchi.folder / "desk.yaml"
     begun = desk.read_text(encoding="utf-8")
     given = re.sub(r"^(\w+): (\[\]|\{\}).*\n(?=# )", "", begun, flags=re.MULTILINE)
     given = re.sub(r"^( *)# (?=\w+:|  )", r"\1", given, flags=re.MULTILINE)
@@ -98,9 +89,7 @@ def test_the_examples_in_comments_are_named_once_they_are_in_force(
 
 def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text("ours", encoding="utf-8")
-    told = madoguchi("init")
-    assert told.exit_code == 2
-    assert "desk.yaml exists already" in told.stderr
+    assert "desk.yaml exists already" in madoguchi.refuses("init")
     assert not (tmp_path / ".env").exists()
     assert (tmp_path / "desk.yaml").read_text(encoding="utf-8") == "ours"
 
@@ -119,19 +108,15 @@ def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Pat
 
 
 def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:
-    told = madoguchi("knowledge", "new", str(knowledge))
-    assert told.exit_code == 2
-    assert "exists already" in told.stderr
+    assert "exists already" in madoguchi.refuses("knowledge", "new", str(knowledge))
 
 
-def test_a_letter_follows_the_procedure_of_the_desk_file_beside_it(
-    tmp_path: Path, madoguchi: Command
-) -> None:
+def test_a_letter_follows_the_procedure_of_the_desk_file_beside_it(madoguchi: Command) -> None:
     madoguchi("init")
-    desk = tmp_path / "desk.yaml"
+    desk = madoguchi.folder / "desk.yaml"
     desk.write_text(desk.read_text(encoding="utf-8") + "\nprocedure: counter\n", encoding="utf-8")
     madoguchi("init", "--letter", "form", "--letter", "wording")
-    letters = tmp_path / "letters"
+    letters = madoguchi.folder / "letters"
     assert "窓口にてお示しください" in (letters / "form.txt").read_text(encoding="utf-8")
     wording = (letters / "wording.txt").read_text(encoding="utf-8")
     assert "pay.cash: {amount}を、窓口にてお支払いください。\n" in wording

@@ -105,6 +105,4 @@ def test_feedback_shows_misses_and_taps_without_texts(madoguchi: Command, clock:
 
 
 def test_feedback_without_a_database_says_so(madoguchi: Command) -> None:
-    told = madoguchi("knowledge", "feedback")
-    assert told.exit_code == 2
-    assert "The database cannot be used" in told.stderr
+    assert "The database cannot be used" in madoguchi.refuses("knowledge", "feedback")

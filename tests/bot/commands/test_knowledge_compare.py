@@ -115,12 +115,10 @@ def test_in_a_clone_the_baseline_is_the_last_commit(madoguchi: Command, curated:
     assert madoguchi("knowledge", "moved", "HEAD~1").stdout == uncommitted.stdout
 
 
-def test_without_a_baseline_the_error_says_what_to_name(
-    madoguchi: Command, curated: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_baseline_the_error_says_what_to_name(madoguchi: Command, curated: Path) -> None:
     nowhere = madoguchi("knowledge", "moved")
     option = madoguchi("knowledge", "moved", "--", "--output=stolen")
-    monkeypatch.setenv("PATH", "")
+    madoguchi.sets("PATH", "")
     without_git = madoguchi("knowledge", "moved")
 
     for told in (nowhere, option):

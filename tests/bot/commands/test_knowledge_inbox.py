@@ -17,7 +17,7 @@ from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read_library
 from knowledge.text import Language
 from tests.bot.commands.company import the_desk
-from tests.bot.conftest import Command
+from tests.bot.conftest import Command, edits
 from tests.bot.storage.conftest import feedback_in
 from tests.tickets.steps import filled_in, said
 from tickets.model.kinds import Channel, Move
@@ -134,7 +134,9 @@ def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path)
     assert refused_drafts(knowledge) == [
         "“（下書き）” marks a draft: rewrite the answer without it."
     ]
-    rewrites(knowledge, "（下書き）ここに回答を書いてください。", "総務部が直します。")
+    edits(
+        knowledge / "printer.yaml", "（下書き）ここに回答を書いてください。", "総務部が直します。"
+    )
     entry = read_library(knowledge).entries["printer"]
     assert (entry.ask, entry.answer["ja"]) == ({"ja": (PRINTER,)}, "総務部が直します。")
 
@@ -149,12 +151,6 @@ def refused_drafts(folder: Path) -> list[str]:
         (str(file), "ja: |-")
     }
     return [each.sentence for each in refused.value.faults]
-
-
-def rewrites(folder: Path, draft: str, answer: str) -> None:
-    file = next(each for each in folder.rglob("*.yaml") if draft in each.read_text("utf-8"))
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace(draft, answer), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -237,6 +233,6 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     assert told.exit_code == 0, told.output
     applies_the_patch(knowledge)
     (knowledge / "history.yaml.draft").rename(knowledge / "history.yaml")
-    rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
+    edits(knowledge / "history.yaml", "（下書き）図書室（***）です。", "図書室です。")
     assert read_library(knowledge).entries["history"].answer["ja"] == "図書室です。"
     assert any(fields.startswith("answer") for _, fields in audited())

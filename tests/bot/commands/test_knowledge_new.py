@@ -78,14 +78,12 @@ CLINIC = """あおば医院 個人情報保護方針
 """
 
 
-def test_identity_and_contact_rest_on_the_clauses_that_are_about_them(
-    madoguchi: Command, tmp_path: Path
-) -> None:
-    (tmp_path / "policy.txt").write_text(CLINIC, encoding="utf-8")
+def test_identity_and_contact_rest_on_the_clauses_that_are_about_them(madoguchi: Command) -> None:
+    (madoguchi.folder / "policy.txt").write_text(CLINIC, encoding="utf-8")
 
     madoguchi("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
 
-    entries = read_library(tmp_path / "ours").entries
+    entries = read_library(madoguchi.folder / "ours").entries
     assert dict(entries["identification"].clauses) == {"B1": ()}
     assert [*entries["contact"].clauses] == ["C1"]
     assert linted(madoguchi, "ours").endswith("0 faults, 0 warnings\n")
@@ -114,9 +112,7 @@ def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
 ) -> None:
     (tmp_path / "policy.txt").write_text(POLICY, encoding="utf-8")
 
-    made = madoguchi("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
-
-    assert made.exit_code == 0, made.output
+    madoguchi.runs("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
     assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
     library, office = read_library(tmp_path / "ours"), desk_file.read(tmp_path / "ours/desk.yaml")
     assert {name: dict(entry.clauses) for name, entry in library.entries.items()} == {
@@ -131,15 +127,15 @@ def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
     assert office.contacts["privacy_desk"].get("ja") == "事務室（内線 12）"
 
 
-def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(
-    madoguchi: Command, tmp_path: Path
-) -> None:
+def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(madoguchi: Command) -> None:
     in_person = POLICY.replace("窓口で受け付けます", "窓口にお越しのうえ、お申し出ください")
     for name, text in (("ours", in_person), ("theirs", in_person + "郵送でも承ります。\n")):
-        (tmp_path / "policy.txt").write_text(text, encoding="utf-8")
+        (madoguchi.folder / "policy.txt").write_text(text, encoding="utf-8")
         madoguchi("knowledge", "new", name, "--policy", "policy.txt", *GIVEN)
 
-    found = {each: desk_file.read(tmp_path / each / "desk.yaml") for each in ("ours", "theirs")}
+    found = {
+        each: desk_file.read(madoguchi.folder / each / "desk.yaml") for each in ("ours", "theirs")
+    }
     assert [each.procedure for each in found.values()] == ["counter", "post"]
     assert [*found["ours"].letters.texts] == []  # the shipped words for the counter suffice
 
@@ -160,14 +156,14 @@ def test_only_what_is_said_of_requests_tells_how_they_are_made(
     assert asks_in_person(policy) is is_in_person
 
 
-def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
-    madoguchi: Command, tmp_path: Path
-) -> None:
-    (tmp_path / "policy.md").write_text("# 方針\n\n手数料は1,000円です。\n", encoding="utf-8")
+def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(madoguchi: Command) -> None:
+    (madoguchi.folder / "policy.md").write_text(
+        "# 方針\n\n手数料は1,000円です。\n", encoding="utf-8"
+    )
 
     madoguchi("knowledge", "new", "ours", "--policy", "policy.md", *GIVEN)
 
-    library = read_library(tmp_path / "ours")
+    library = read_library(madoguchi.folder / "ours")
     assert "fee_yen is 300, the policy says “1,000円”" in linted(madoguchi, "ours")
     assert not library.entries["fee"].clauses  # another amount
     assert "identification" not in library.entries
@@ -182,12 +178,10 @@ def test_a_base_may_have_one_language(madoguchi: Command, tmp_path: Path, langua
     assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
 
 
-def test_without_answers_there_is_no_fee_and_no_contact_yet(
-    madoguchi: Command, tmp_path: Path
-) -> None:
+def test_without_answers_there_is_no_fee_and_no_contact_yet(madoguchi: Command) -> None:
     madoguchi("knowledge", "new", "ours")
 
-    office = desk_file.read(tmp_path / "ours/desk.yaml")
+    office = desk_file.read(madoguchi.folder / "ours/desk.yaml")
     assert not office.rules[0].charges
     assert office.accredited_bodies == ()
     assert dict(office.contacts) == {}
@@ -224,8 +218,5 @@ def test_at_a_terminal_it_asks_for_what_was_not_given(
 def test_an_answer_that_cannot_be_used_is_refused_and_nothing_written(
     madoguchi: Command, tmp_path: Path, given: tuple[str, str], sentence: str
 ) -> None:
-    told = madoguchi("knowledge", "new", "ours", *given)
-
-    assert told.exit_code == 2
-    assert sentence in told.stderr
+    assert sentence in madoguchi.refuses("knowledge", "new", "ours", *given)
     assert not (tmp_path / "ours").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
-from tests.bot.conftest import Command
+from tests.bot.conftest import Command, edits
 from tickets.model.tokyo import date_of
 
 TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
@@ -210,5 +210,5 @@ def test_an_answer_that_a_new_sentence_may_make_false_is_suspended_until_somebod
     assert mark in clauses.read_text(encoding="utf-8")
     assert "days  withheld" in given()
     assert f"{DAY}/clauses.yaml:" in madoguchi("knowledge", "lint").output
-    clauses.write_text(clauses.read_text(encoding="utf-8").replace(mark, ""), encoding="utf-8")
+    edits(clauses, mark, "")
     assert "定めがありません。" in given()

@@ -97,9 +97,10 @@ def test_a_new_base_names_its_schemas_and_has_them(madoguchi: Command, tmp_path:
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(madoguchi: Command) -> None:
-    told = madoguchi("knowledge", "schema", "entry")
-    assert told.exit_code == 2
-    assert "Name one of entries, clauses, facts, answers, topics, questions, desk" in told.stderr
+    assert (
+        "Name one of entries, clauses, facts, answers, topics, questions, desk"
+        in madoguchi.refuses("knowledge", "schema", "entry")
+    )
 
 
 def test_after_an_upgrade_the_schemas_are_written_anew(madoguchi: Command, tmp_path: Path) -> None:

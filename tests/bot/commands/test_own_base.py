@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.conftest import Command
+from tests.bot.conftest import Command, edits
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_ask_and_check_take_the_desk_file_beside_the_answers(
     madoguchi: Command, ours: Path, named: tuple[str, ...]
 ) -> None:
     desk = ours / "desk.yaml"
-    desk.write_text(desk.read_text(encoding="utf-8").replace("医事課", "総務課"), encoding="utf-8")
+    edits(desk, "医事課", "総務課")
     both = ("--knowledge", "ours", *named)
     asked = madoguchi("ask", *both, "担当の連絡先を教えて")
     checked = madoguchi("check", *both)
@@ -53,9 +53,7 @@ def test_ask_and_check_take_the_desk_file_beside_the_answers(
 def test_ask_names_what_contradicts_the_answer_it_shows(madoguchi: Command, ours: Path) -> None:
     asked = ("ask", "--knowledge", "ours", "手数料いくら？")
     good = madoguchi(*asked)
-    entries = ours / "entries.yaml"
-    text = entries.read_text(encoding="utf-8")
-    entries.write_text(text.replace("現金500円", "現金700円"), encoding="utf-8")
+    edits(ours / "entries.yaml", "現金500円", "現金700円")
 
     told, wrong = madoguchi(*asked), "fee says “700円” in ja, its quotes say “500円”"
     assert "entries.yaml" not in good.output
@@ -67,15 +65,9 @@ def test_ask_names_what_contradicts_the_answer_it_shows(madoguchi: Command, ours
 # --- the fee -----------------------------------------------------------------------------------
 
 
-def costs(ours: Path, yen: int) -> None:
-    desk = ours / "desk.yaml"
-    text = desk.read_text(encoding="utf-8")
-    desk.write_text(text.replace("fee_yen: 500", f"fee_yen: {yen}"), encoding="utf-8")
-
-
 def test_a_fee_that_the_policy_does_not_print_is_told_once(madoguchi: Command, ours: Path) -> None:
     good = madoguchi("knowledge", "lint", "--knowledge", "ours")
-    costs(ours, 700)
+    edits(ours / "desk.yaml", "fee_yen: 500", "fee_yen: 700")
 
     lint = madoguchi("knowledge", "lint", "--knowledge", "ours")
     check = madoguchi("check", "--knowledge", "ours")

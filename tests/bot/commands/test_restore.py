@@ -1,9 +1,7 @@
 """After a restore nothing is sent twice unseen and no number is given twice."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,9 +32,7 @@ def by_hand(company: Company) -> None:
 
 def by_other_means(company: Company) -> None:
     """A copy without a mark."""
-    with closing(sqlite3.connect(company.backup)) as connection:
-        connection.execute("DELETE FROM notes WHERE name = 'backup'")
-        connection.commit()
+    company.alters(company.backup, "DELETE FROM notes WHERE name = 'backup'")
     by_hand(company)
 
 
@@ -50,7 +46,7 @@ def test_what_was_done_after_the_backup_is_not_sent_again_and_its_numbers_are_no
     company: Company, put_back: Callable[[Company], None]
 ) -> None:
     company.records(leak=Leak.YES)
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     lost = company.records()
     company.delivers()
     heard = company.heard()
@@ -68,7 +64,7 @@ def test_what_was_done_after_the_backup_is_not_sent_again_and_its_numbers_are_no
 def test_a_reminder_that_went_out_after_the_backup_is_not_sent_again(company: Company) -> None:
     company.records(leak=Leak.YES, minutes_ago=40)
     company.delivers()
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     before = company.heard()
     company.runs("tick")
     company.delivers()
@@ -101,37 +97,33 @@ def put_back_by_hand_later(company: Company) -> None:
 
 @pytest.mark.parametrize("again", [replaced, restored_later, put_back_by_hand_later])
 def test_two_restores_of_one_backup_give_no_number_twice(
-    company: Company, again: Callable[[Company], None]
+    backed_up: Company, again: Callable[[Company], None]
 ) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    by_command(company)
-    first = company.records(leak=Leak.YES)
-    company.delivers()
-    before = len(company.heard())
+    by_command(backed_up)
+    first = backed_up.records(leak=Leak.YES)
+    backed_up.delivers()
+    before = len(backed_up.heard())
 
-    again(company)
-    second = company.records(leak=Leak.YES)
-    company.delivers()
+    again(backed_up)
+    second = backed_up.records(leak=Leak.YES)
+    backed_up.delivers()
 
     assert second.ordinal > first.ordinal
-    said = [each for each in company.heard()[before:] if f" {CARD}" not in each]
+    said = [each for each in backed_up.heard()[before:] if f" {CARD}" not in each]
     assert said
     assert not any("再送の可能性" in each for each in said)
 
 
 def test_a_damaged_database_is_replaced_and_its_numbers_are_said_to_be_unknown(
-    company: Company,
+    backed_up: Company,
 ) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    company.loses_its_database()
-    company.file.write_bytes(b"this is no database" * 1000)
+    backed_up.loses_its_database()
+    backed_up.file.write_bytes(b"this is no database" * 1000)
 
-    said = company.runs("restore", "--replace", str(company.backup))
+    said = backed_up.runs("restore", "--replace", str(backed_up.backup))
 
     assert "its last numbers are unknown" in said
-    assert list(company.folder.glob("madoguchi.sqlite3.before-restore-*Z"))
+    assert list(backed_up.folder.glob("madoguchi.sqlite3.before-restore-*Z"))
 
 
 @pytest.mark.parametrize("days", [1, 29, 31, 300, 4000])
@@ -147,14 +139,14 @@ def test_a_later_restore_leaves_more_numbers_out_and_six_digits_suffice(days: in
 
 def test_a_notice_that_cannot_be_looked_up_is_sent_with_a_mark(company: Company) -> None:
     company.records(leak=Leak.YES)
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     company.delivers()
     before = len(company.heard())
     by_command(company)
 
     with line_to(company.slack.api_url, now) as line:
         line.lays("conversations.history", Way.ERROR, word="missing_scope")
-        company.monkeypatch.setenv("SLACK_API_URL", line.url)
+        company.sets("SLACK_API_URL", line.url)
         company.delivers()
 
     again = [each for each in company.heard()[before:] if f" {CARD}" not in each]
@@ -167,7 +159,7 @@ def test_what_is_done_after_a_restore_is_told_though_an_undone_act_had_its_place
 ) -> None:
     number = company.records()
     company.delivers()
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     company.assigns(number)
     company.delivers()
     before = len(company.heard())
@@ -182,25 +174,21 @@ def test_what_is_done_after_a_restore_is_told_though_an_undone_act_had_its_place
 
 
 def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(
-    company: Company,
+    backed_up: Company,
 ) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
     made_at = datetime(2026, 1, 15, 3, 32, tzinfo=TOKYO)
-    with closing(sqlite3.connect(company.backup)) as connection:
-        mark = (made_at.isoformat(),)
-        connection.execute("UPDATE notes SET value = ? WHERE name = 'backup'", mark)
-        connection.commit()
-    with closing(sqlite3.connect(company.file)) as connection:
-        connection.execute("UPDATE numbers SET last = 900000")  # by a busy desk, since the back-up
-        connection.commit()
-    lost = company.records()
-    company.delivers()
-    by_command(company)
+    mark = "UPDATE notes SET value = ? WHERE name = 'backup'"
+    backed_up.alters(backed_up.backup, mark, made_at.isoformat())
+    backed_up.alters(
+        backed_up.file, "UPDATE numbers SET last = 900000"
+    )  # by a busy desk, since the back-up
+    lost = backed_up.records()
+    backed_up.delivers()
+    by_command(backed_up)
 
-    company.delivers()
+    backed_up.delivers()
 
-    [told] = company.restores_told()
+    [told] = backed_up.restores_told()
     assert str(lost) in told
     assert "1/15(木) 03:32" in told
 
@@ -210,7 +198,7 @@ def test_a_restore_is_told_once_with_the_lost_tickets_and_asks_for_lost_reports(
 ) -> None:
     kept = company.records()
     company.delivers()
-    company.runs("backup", str(company.backup))
+    company.backs_up()
     lost = company.records()
     company.delivers()
     company.loses_its_database()

@@ -23,7 +23,6 @@ from tests.bot.conftest import (
     Command,
     Process,
     answer_of,
-    received,
     until,
 )
 from tests.tickets.steps import filled_in, said
@@ -49,14 +48,14 @@ def test_a_log_on_a_full_disk_stops_no_question(
 
 @pytest.mark.kill
 def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
-    in_slack: Slack, start: Start, tmp_path: Path
+    in_slack: Slack, start: Start
 ) -> None:
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
     in_slack.injects_faults(slow=3.0)
     asked = mei.writes(FEE_QUESTION, to="@madoguchi")
-    until(lambda: received(tmp_path) == 1)
+    until(lambda: desk.received() == 1)
     desk.signals(signal.SIGKILL)
     desk.ends()
     in_slack.injects_faults()

@@ -18,7 +18,6 @@ from tests.bot.conftest import (
     Command,
     Process,
     answer_of,
-    received,
     until,
 )
 from tests.bot.web.probing import get
@@ -43,7 +42,7 @@ def watched(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("watched")
 def test_it_is_ready_once_slack_is_reached_and_answers_what_is_in_progress_at_a_sigterm(
-    in_slack: Slack, start: Start, tmp_path: Path
+    in_slack: Slack, start: Start
 ) -> None:
     in_slack.injects_faults(away=True)
     desk = start("run")
@@ -60,7 +59,7 @@ def test_it_is_ready_once_slack_is_reached_and_answers_what_is_in_progress_at_a_
     answer_of(mei)  # from here on she is known
     in_slack.injects_faults(slow=1.0)
     question = mei.writes(FEE_QUESTION, to="@madoguchi")
-    until(lambda: received(tmp_path) == 2)
+    until(lambda: desk.received() == 2)
     desk.signals(signal.SIGTERM)
 
     assert mei.waits_for(after=question).text == FEE_ANSWER
@@ -71,7 +70,7 @@ def test_it_is_ready_once_slack_is_reached_and_answers_what_is_in_progress_at_a_
 @pytest.mark.long
 @pytest.mark.usefixtures("watched")
 def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
-    in_slack: Slack, start: Start, tmp_path: Path
+    in_slack: Slack, start: Start
 ) -> None:
     desk = start("run", "--http", "127.0.0.1:0")
     desk.waits_for("desk.open")
@@ -82,7 +81,7 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
 
     with ThreadPoolExecutor(1) as asking:
         answer = asking.submit(asked, to, mei.id, in_slack, kept="keep-alive")
-        until(lambda: received(tmp_path) == 2)
+        until(lambda: desk.received() == 2)
         desk.signals(signal.SIGTERM)
 
     assert b"HTTP/1.1 200 OK" in answer.result()
@@ -170,12 +169,10 @@ def json_text(answer: bytes) -> str:
     return str(json.loads(body)["text"])
 
 
-def test_a_port_that_is_in_use_is_named(
-    in_slack: Slack, madoguchi: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_port_that_is_in_use_is_named(in_slack: Slack, madoguchi: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        monkeypatch.setenv("MADOGUCHI_HEALTH", f"127.0.0.1:{port}")
+        madoguchi.sets("MADOGUCHI_HEALTH", f"127.0.0.1:{port}")
         told = madoguchi("run")
 
     assert told.exit_code == 2
@@ -206,10 +203,7 @@ def test_a_port_that_is_in_use_is_named(
 def test_an_address_that_cannot_be_right_is_refused(
     madoguchi: Command, words: tuple[str, ...], sentence: str
 ) -> None:
-    told = madoguchi(*words)
-
-    assert told.exit_code == 2
-    assert sentence in told.stderr
+    assert sentence in madoguchi.refuses(*words)
 
 
 def test_http_mode_needs_the_signing_secret_and_no_app_token(

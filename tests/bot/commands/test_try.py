@@ -136,8 +136,7 @@ def test_people_try_their_own_base_and_desk_file(
 def test_a_new_base_is_tried_with_the_desk_file_beside_it(
     tmp_path: Path, madoguchi: Command
 ) -> None:
-    made = madoguchi("knowledge", "new", str(tmp_path / "ours"), "--company", "学校法人みどり学園")
-    assert made.exit_code == 0
+    madoguchi.runs("knowledge", "new", str(tmp_path / "ours"), "--company", "学校法人みどり学園")
 
     with trying(tmp_path, "--knowledge", "ours") as (address, _process):
         _runs(address, "/privacy disclosure", person="U02KEN")

@@ -59,9 +59,7 @@ def test_every_row_is_there_after_the_upgrade(desk: Released, madoguchi: Command
     before = rows(desk)
     assert before.pop("alembic_version") == [("0001",)]
 
-    told = madoguchi("migrate")
-
-    assert told.exit_code == 0, told.output
+    madoguchi.runs("migrate")
     after = rows(desk)
     assert after.pop("alembic_version") == [("0002",)]
     # 1.0.0 drops fields that it does not know when it writes a ticket, so it must not start

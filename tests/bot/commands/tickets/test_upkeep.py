@@ -24,10 +24,8 @@ def end_retention(books: Books, on: date) -> None:
         connection.execute(update(tables.tickets).values(retention_until=on))
 
 
-def test_the_chain_is_verified_and_its_head_saved(
-    brought_in: Books, madoguchi: Command, tmp_path: Path
-) -> None:
-    head = tmp_path / "head.json"
+def test_the_chain_is_verified_and_its_head_saved(brought_in: Books, madoguchi: Command) -> None:
+    head = madoguchi.folder / "head.json"
     head.write_text(madoguchi("audit", "head").stdout)
     rows = len(brought_in.rows(tables.audit))
 
