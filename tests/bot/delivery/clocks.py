@@ -57,6 +57,19 @@ def send_reminders(delivery: Delivery) -> tuple[SentReminder, ...]:
     return ringing.send_due()
 
 
+def reminds(delivery: Delivery) -> None:
+    """Send the reminders that are due, and deliver them."""
+    send_reminders(delivery)
+    delivery.telling()
+
+
+def opens(delivery: Delivery) -> None:
+    """What is sent when the desk opens: reminders and the morning's digests."""
+    send_reminders(delivery)
+    delivery.desk.digests.plan(now=delivery.clock.now)
+    delivery.telling()
+
+
 def reminders_sent(delivery: Delivery) -> list[tuple[str, str, str]]:
     """Every reminder sent: what, about which ticket, to whom."""
     query = select(notices).where(notices.c.what.in_(REMINDERS))

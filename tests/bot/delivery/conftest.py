@@ -66,6 +66,8 @@ class Delivery:
     context: Callable[[], OfficeContext]
     desk: Desk
     jobs: Mapping[str, Job]
+    line: Line = field(init=False, repr=False)
+    """To its Slack, for tests in which that fails; only of a delivery `on_the_line`."""
     waited: list[float] = field(default_factory=list)
     made: int = 0
 
@@ -238,6 +240,7 @@ def on_the_line(
     far = copy.copy(slack)
     far.api_url = line.url
     made = a_delivery(far, database, sealer, clock, SimpleNamespace(is_set=lambda: False))  # type: ignore[arg-type]
+    made.slack, made.line = slack, line
     made.telling._posting._client.timeout = 1
     return made
 

@@ -7,7 +7,6 @@ from slack_sdk import WebClient
 
 from tests.bot.delivery.conftest import Delivery
 from tickets.model.kinds import Leak
-from workspace.driver import Slack
 
 LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
 
@@ -20,7 +19,8 @@ def goes_on(delivery: Delivery, seconds: int, every: int = LOOKS_EVERY) -> None:
     delivery.telling_or_not()
 
 
-def dm(slack: Slack, person: str) -> str:
+def dm(delivery: Delivery, person: str) -> str:
+    slack = delivery.slack
     opened = WebClient(slack.bot_token, slack.api_url).conversations_open(users=person)
     return str(opened["channel"]["id"])
 
@@ -29,9 +29,11 @@ def a_leak(delivery: Delivery) -> str:
     return delivery.complain(leak=Leak.YES).number
 
 
-def posts(slack: Slack) -> Counter[str]:
+def posts(delivery: Delivery) -> Counter[str]:
     """How often each of our keys was posted in Slack, whatever the answer was."""
-    done = [each for each in slack.calls("chat.postMessage") if (each.answer or {}).get("ok")]
+    done = [
+        each for each in delivery.slack.calls("chat.postMessage") if (each.answer or {}).get("ok")
+    ]
     return Counter(_metadata(each.arguments)["event_payload"]["key"] for each in done)
 
 
@@ -44,5 +46,5 @@ def states(delivery: Delivery, what: str) -> set[str]:
     return {row.state for row in delivery.all_of(what)}
 
 
-def all_told_once(delivery: Delivery, slack: Slack) -> bool:
-    return states(delivery, "leak_flagged") == {"sent"} and set(posts(slack).values()) == {1}
+def all_told_once(delivery: Delivery) -> bool:
+    return states(delivery, "leak_flagged") == {"sent"} and set(posts(delivery).values()) == {1}

@@ -8,7 +8,7 @@ from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_text, is_superseded
-from tests.bot.delivery.clocks import goes_to, owned, reminders_sent, send_reminders
+from tests.bot.delivery.clocks import goes_to, opens, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, MANAGER, YUI, Delivery
 from tests.tickets.steps import Steps, act, filled_in, said
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
@@ -164,9 +164,7 @@ def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: De
         before = len(delivery.told(MANAGER))
         goes_to(delivery, 8, day)
 
-        send_reminders(delivery)
-        delivery.desk.digests.plan(now=delivery.clock.now)
-        delivery.telling()
+        opens(delivery)
 
         [told] = delivery.told(MANAGER)[before:]
         assert "の個人情報窓口" in told.text
@@ -183,9 +181,7 @@ def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Deliver
     before = len(delivery.told(KEN))
     goes_to(delivery, 8, 18)
 
-    send_reminders(delivery)
-    delivery.desk.digests.plan(now=delivery.clock.now)
-    delivery.telling()
+    opens(delivery)
 
     [told] = delivery.told(KEN)[before:]
     assert sum(number in told.words for number in numbers) == 12

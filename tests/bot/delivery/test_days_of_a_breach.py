@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.bot.delivery.clocks import goes_to, reminders_sent, send_reminders
+from tests.bot.delivery.clocks import goes_to, reminders_sent, reminds, send_reminders
 from tests.bot.delivery.conftest import DEPUTY, MANAGER, REPRESENTATIVE, Delivery
 from tickets.access.escalation_access import escalation_assignee
 from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
@@ -76,8 +76,7 @@ def test_a_reminder_shows_an_earlier_report_that_is_still_owed(delivery: Deliver
     leaks(delivery, TakeOver())
     goes_to(delivery, 8, 27)
 
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
 
     posts = [str(c.arguments) for c in delivery.slack.calls("chat.postMessage")]
     near = [each for each in posts if "報告の期限が近づいています" in each]
@@ -91,8 +90,7 @@ def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
     goes_to(delivery, 9, 1)
     before = len(delivery.slack.calls("chat.postMessage"))
 
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
 
     assert len([to for _, about, to in reminders_sent(delivery) if (to, about[-10:]) == TODAY]) == 1
     posts = [str(c.arguments) for c in delivery.slack.calls("chat.postMessage")[before:]]

@@ -9,7 +9,15 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bot.delivery.clocks import at, goes_to, owned, reminders_sent, scheduled, send_reminders
+from tests.bot.delivery.clocks import (
+    at,
+    goes_to,
+    owned,
+    reminders_sent,
+    reminds,
+    scheduled,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import DESK, KEN, MANAGER, Delivery
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
@@ -57,14 +65,12 @@ def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> 
     delivery.telling()
     goes_to(delivery, 8, 8, 22)
 
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
 
     assert any(text.startswith("（遅れてのお知らせ）") for text in delivery.heard(MANAGER))
     assert all(to != KEN for _, _, to in reminders_sent(delivery))
     goes_to(delivery, 8, 10, 9, 6)
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
     assert any(
         text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in delivery.heard(KEN)
     )
@@ -119,8 +125,7 @@ def test_a_late_reminder_does_not_say_today(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     goes_to(delivery, 8, 6, 10)
 
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
 
     due = [text for text in delivery.heard(MANAGER) if "今日は" in text or "日を過ぎました" in text]
     assert due

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.obsolete import is_obsolete, is_obsolete_before_posting
 from bot.storage.casebook.outbox import LeasedNotice
-from tests.bot.delivery.clocks import goes_to, owned, send_reminders
+from tests.bot.delivery.clocks import goes_to, owned, reminds
 from tests.bot.delivery.conftest import KEN, MANAGER, MEI, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests
 from tests.handlers.builders import NOW, a_ticket
@@ -96,8 +96,7 @@ def test_messages_about_a_corrective_action_end_with_it(
 def test_a_reminder_that_is_over_names_the_act_that_ended_it(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 5, 10)
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
     [told] = delivery.notices_of(number, "clock_missed")
 
     delivery.clock.passes(minutes=30)

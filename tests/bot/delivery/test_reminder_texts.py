@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from handlers.tickets.notices import reminders
-from tests.bot.delivery.clocks import at, goes_to, send_reminders
+from tests.bot.delivery.clocks import at, goes_to, reminds
 from tests.bot.delivery.conftest import MANAGER, Delivery
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
@@ -65,8 +65,7 @@ def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> 
     [link] = delivery.complain(channel=Channel.AUTHORITY).links
 
     goes_to(delivery, 8, 4, 9, 6)  # no digest was planned that would say it
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
 
     line = f"{link.number}：当日中の対応がまだ記録されていません"
     assert any(line in each for each in delivery.heard(MANAGER))

@@ -16,6 +16,7 @@ from tests.bot.delivery.clocks import (
     owned,
     owned_request,
     reminders_sent,
+    reminds,
     scheduled,
     send_reminders,
 )
@@ -55,8 +56,7 @@ def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None
     # O30, O31
     number = owned(delivery)
     goes_to(delivery, 8, 4)
-    send_reminders(delivery)
-    delivery.telling()
+    reminds(delivery)
     assert delivery.notice("clock_due").not_before == at(8, 4) + timedelta(seconds=5)
 
     # No digest was planned, so it goes alone.

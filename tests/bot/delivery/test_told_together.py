@@ -7,9 +7,9 @@ import pytest
 
 from bot.delivery.poster import PacedPoster
 from handlers.slack.api import Unclear
-from tests.bot.delivery.clocks import goes_to, send_reminders
+from tests.bot.delivery.clocks import goes_to, opens
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.faulty_line import Way
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains
 from workspace.driver import Message
 
@@ -20,9 +20,7 @@ def at_noon(delivery: Delivery, count: int = 3) -> tuple[list[Prepared], int]:
     """Drafts that were approved in the morning, and how much Ken had heard when noon came."""
     drafts = [complains(delivery).to_draft() for _ in range(count)]
     goes_to(delivery, 8, 4)
-    send_reminders(delivery)
-    delivery.desk.digests.plan(now=delivery.clock.now)
-    delivery.telling()
+    opens(delivery)
     seen = len(delivery.told(KEN))
     for each in drafts:
         each.approved()
@@ -107,11 +105,11 @@ def test_a_kill_between_two_marks_loses_and_doubles_nothing(delivery: Delivery) 
 
 @pytest.mark.parametrize("way", [Way.DONE_TRUNCATED, Way.STATUS_503])
 def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
-    delivery_on_the_line: Delivery, line: Line, way: Way
+    delivery_on_the_line: Delivery, way: Way
 ) -> None:
     delivery = delivery_on_the_line
     drafts, seen = at_noon(delivery)
-    line.lays("chat.postMessage", way, times=1)
+    delivery.line.lays("chat.postMessage", way, times=1)
     delivery.telling_or_not()
 
     goes_to(delivery, 8, 4, 12, 5)
@@ -122,12 +120,10 @@ def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
 
-def test_what_slack_refuses_together_is_told_one_by_one(
-    delivery_on_the_line: Delivery, line: Line
-) -> None:
+def test_what_slack_refuses_together_is_told_one_by_one(delivery_on_the_line: Delivery) -> None:
     delivery = delivery_on_the_line
     _, seen = at_noon(delivery)
-    line.lays(
+    delivery.line.lays(
         "chat.postMessage",
         Way.ERROR,
         word="msg_blocks_too_long",
@@ -161,11 +157,11 @@ def test_what_cannot_be_drawn_holds_up_no_other(
 
 
 def test_what_cannot_be_looked_for_holds_up_no_other(
-    delivery_on_the_line: Delivery, line: Line, monkeypatch: pytest.MonkeyPatch
+    delivery_on_the_line: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = delivery_on_the_line
     drafts, seen = at_noon(delivery)
-    line.lays("chat.postMessage", Way.STATUS_503, times=1)
+    delivery.line.lays("chat.postMessage", Way.STATUS_503, times=1)
     delivery.telling_or_not()
     bad = delivery.all_of("decided")[1]
     finds = PacedPoster.look_up

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.obsolete import ASKS_FOR_A_STEP
 from bot.delivery.outcome import NEXT_STEPS, ticket_notice_held_until
-from tests.bot.delivery.clocks import goes_to, owned, send_reminders
+from tests.bot.delivery.clocks import goes_to, opens, owned
 from tests.bot.delivery.conftest import KEN, MANAGER, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, opened, requests
 from tests.bot.delivery.test_told_together import crashes_at
@@ -46,12 +46,10 @@ def investigates(delivery: Delivery) -> Prepared:
     return begun.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
 
 
-def opens(delivery: Delivery, day: int = 4) -> int:
+def opens_on(delivery: Delivery, day: int = 4) -> int:
     """The desk opens and its digests are told; how much Ken has heard by then."""
     goes_to(delivery, 8, day)
-    send_reminders(delivery)
-    delivery.desk.digests.plan(now=delivery.clock.now)
-    delivery.telling()
+    opens(delivery)
     return len(delivery.told(KEN))
 
 
@@ -66,7 +64,7 @@ def test_an_approval_in_the_morning_is_told_at_noon_if_it_is_not_answered_by_the
 ) -> None:
     # O29
     first, second, third = (complains(delivery).to_draft() for _ in range(3))
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     for each in (first, second):
         each.approved()
     third.does(MANAGER, Move.SEND_BACK, WHY)
@@ -86,7 +84,7 @@ def test_an_approval_is_told_at_once_if_the_ticket_is_late_or_due_today(
 ) -> None:
     # O29
     drafted = complains(delivery).to_draft()
-    seen = opens(delivery, day)
+    seen = opens_on(delivery, day)
     drafted.approved()
 
     told = heard_by(delivery, 10, 0, seen, day)
@@ -182,7 +180,7 @@ def test_an_answer_of_a_department_is_told_at_noon_or_in_the_afternoon_at_once(
     # O29
     investigated, searched = investigates(delivery), requests(delivery).to_asked()
     later = investigates(delivery)
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     investigated.does(NAO, Move.REPORT_FINDINGS, FINDINGS)
     searched.finds()
 
@@ -203,13 +201,13 @@ def test_what_is_decided_or_answered_at_night_is_told_by_the_digest_or_at_noon(
 ) -> None:
     # O29: only emergencies arrive at night
     drafted, investigated = complains(delivery).to_draft(), investigates(delivery)
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     goes_to(delivery, 8, 4, 20)
     drafted.approved()
     investigated.does(NAO, Move.REPORT_FINDINGS, FINDINGS)
     assert heard_by(delivery, 20, 30, seen) == []
 
-    opens(delivery, 5)
+    opens_on(delivery, 5)
 
     [digest] = heard_by(delivery, 11, 59, seen, day=5)
     assert "の個人情報窓口" in digest
@@ -222,7 +220,7 @@ def test_a_possible_leak_and_a_day_of_the_law_do_not_wait(delivery: Delivery) ->
     # the month of the GDPR of what is received on 8/3 ends on 9/3
     leaked = Prepared(delivery, owned(delivery, leak=Leak.YES)).to_draft()
     by_law = requests(delivery, Flag.EEA).to_search().grants()
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     leaked.approved()
     told = "".join(heard_by(delivery, 9, 30, seen))
     assert f"{leaked.ticket.number}：承認されました" in told
@@ -241,7 +239,7 @@ def test_a_possible_leak_and_a_day_of_the_law_do_not_wait(delivery: Delivery) ->
 def test_who_disowns_a_system_is_told_of_at_once(delivery: Delivery) -> None:
     # O20
     asked = requests(delivery).to_asked()
-    seen = opens(delivery)
+    seen = opens_on(delivery)
 
     asked.does("U07NAO", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
 
@@ -259,7 +257,7 @@ def test_a_ruling_that_the_owner_has_acted_on_and_a_delay_that_is_told_wait_for_
     until = date(2026, 8, 31)
     for each in (told, untold, nameless):
         each.does(KEN, Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     for each in (acted, idle, noted):
         each.does(MANAGER, Move.RULE_ON_GDPR, gdpr_applies=False)
     for each in (told, untold, nameless):
@@ -324,7 +322,7 @@ def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:
     drafted.approved()
     seen = len(delivery.told(KEN))
 
-    opens(delivery, 17)
+    opens_on(delivery, 17)
 
     [digest] = heard_by(delivery, 12, 0, seen, day=17)
     assert "の個人情報窓口" in digest
@@ -334,7 +332,7 @@ def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:
 def test_what_waits_for_noon_is_told_once_after_a_crash(delivery: Delivery) -> None:
     """Answered before the retry, which finds the message, it becomes its result."""
     drafted = complains(delivery).to_draft()
-    seen = opens(delivery)
+    seen = opens_on(delivery)
     drafted.approved()
     goes_to(delivery, 8, 4, 12)
     crashes_at("mark_sent", delivery)

@@ -7,10 +7,9 @@ import pytest
 from bot.storage.backlog import OverdueWork
 from tests.bot.delivery.clocks import goes_to, inspecting, send_reminders
 from tests.bot.delivery.conftest import ALARM, DEPUTY, MANAGER, SECURITY, Delivery
-from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.faulty_line import Way
 from tests.bot.delivery.slack_outages import dm
 from tickets.model.kinds import Leak
-from workspace.driver import Slack
 
 
 @pytest.fixture
@@ -22,24 +21,22 @@ def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:
     return {row.to: row.state for row in delivery.all_of(what)}
 
 
-def refuses_all_people(line: Line) -> None:
+def refuses_all_people(delivery: Delivery) -> None:
     refusal = {"word": "user_disabled", "when": lambda given: given["channel"] != ALARM}
-    line.lays("chat.postMessage", Way.ERROR, **refusal)
+    delivery.line.lays("chat.postMessage", Way.ERROR, **refusal)
 
 
-def test_a_leak_that_reaches_nobody_is_retried_until_it_does(
-    delivery: Delivery, line: Line, slack: Slack
-) -> None:
+def test_a_leak_that_reaches_nobody_is_retried_until_it_does(delivery: Delivery) -> None:
     # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
-    refuses_all_people(line)
+    refuses_all_people(delivery)
     for _ in range(3):
         delivery.telling()
         assert set(ended(delivery).values()) == {"failed"}
         delivery.clock.passes(minutes=1, seconds=1)
         look()
-    line.is_fine()
+    delivery.line.is_fine()
 
     delivery.telling()
     look()
@@ -47,7 +44,7 @@ def test_a_leak_that_reaches_nobody_is_retried_until_it_does(
     told = ended(delivery)
     assert {told[each] for each in (MANAGER, DEPUTY, SECURITY)} == {"sent"}
     for each in (MANAGER, DEPUTY, SECURITY):
-        answers = [call.answer or {} for call in delivery.said_in(dm(slack, each))]
+        answers = [call.answer or {} for call in delivery.said_in(dm(delivery, each))]
         assert [answer.get("ok") for answer in answers].count(True) == 1
     assert len(delivery.all_of("out_of_order")) == 1
     assert delivery.all_of("undelivered")
@@ -64,12 +61,12 @@ def test_a_leak_that_reaches_nobody_is_retried_until_it_does(
     ids=["away", "refused", "token", "limited"],
 )
 def test_an_urgent_notice_that_keeps_failing_stops_the_heartbeat(
-    delivery: Delivery, line: Line, way: Way, more: dict[str, Any]
+    delivery: Delivery, way: Way, more: dict[str, Any]
 ) -> None:
     delivery.complain(leak=Leak.YES)
     in_order: list[bool] = []
     look = inspecting(delivery, lambda found, is_in_order: in_order.append(is_in_order))
-    line.lays("chat.postMessage", way, **more)
+    delivery.line.lays("chat.postMessage", way, **more)
     for _ in range(20):
         delivery.telling_or_not()
         delivery.clock.passes(seconds=55)
@@ -102,16 +99,14 @@ def test_a_notice_waiting_for_the_opening_is_not_stuck(delivery: Delivery) -> No
     assert (before, after > 0) == (0, True)
 
 
-def test_the_self_check_tells_nobody_about_tickets_about_them(
-    delivery: Delivery, line: Line
-) -> None:
+def test_the_self_check_tells_nobody_about_tickets_about_them(delivery: Delivery) -> None:
     # O1
     delivery.complain(leak=Leak.YES, about=frozenset({DEPUTY}))
     look = inspecting(delivery)
-    refuses_all_people(line)
+    refuses_all_people(delivery)
     delivery.telling()
     before = ended(delivery)
-    line.is_fine()
+    delivery.line.is_fine()
     delivery.clock.passes(minutes=2)
 
     look()

@@ -11,6 +11,7 @@ from bot.delivery.changed_answers import AnswerNotices
 from bot.maintenance.revisions import BaselineStore
 from handlers.questions.suspended_answers import signed_answers, wording_of
 from knowledge.answering import Answerer
+from tests.bot.conftest import edits
 from tests.bot.delivery.conftest import MANAGER, YUI, Delivery
 from tests.bot.revised import TEXT, revised_on
 from tests.conftest import Clock
@@ -25,9 +26,7 @@ class SignedRevision:
     def __init__(self, delivery: Delivery, cache: Path, clock: Clock, folder: Path) -> None:
         self.delivery, self.clock, self.folder, self._cache = delivery, clock, folder, cache
         self.revision = revised_on(tokyo.date_of(clock.now), folder)
-        clauses = self.revision / "clauses.yaml"
-        text = clauses.read_text(encoding="utf-8")
-        clauses.write_text(text.replace("policy: {", "policy: {suspends: [fee, copy], "), "utf-8")
+        edits(self.revision / "clauses.yaml", "policy: {", "policy: {suspends: [fee, copy], ")
         desk = delivery.desk
         self.keeping = BaselineStore(
             delivery.casebook, lambda: self.answerer, delivery.context, clock
