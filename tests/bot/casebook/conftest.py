@@ -13,6 +13,7 @@ from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing, Sealer
+from bot.storage.retention import Purged, Retention
 from tests import databases
 from tests.conftest import BOTH, Clock
 from tests.tickets.conftest import ROSTER, _new
@@ -85,6 +86,11 @@ class Office:
     ) -> Escalation:
         key, now = f"{number} {who} {act}", self.clock.now
         return self.desk.handling.act(number, act, who=who, now=now, key=key, seen=seen)
+
+    def purges(self, years: int = 0) -> Purged:
+        """Erase, so many years later, what has reached the end of its period."""
+        self.clock.passes(days=366 * years)
+        return Retention(self.database, self.casebook._values.sealer).purge(self.clock.now, 5)
 
     def rows(self, table: Table) -> list[Row[Any]]:
         """Rows in order of their ordinals, if they have any."""

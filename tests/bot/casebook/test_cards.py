@@ -93,11 +93,3 @@ def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
     cards.mark_near_stale(office.clock.now + timedelta(days=3))
 
     assert cards.stale(10) == (ticket.number,)
-
-
-def test_a_message_that_shows_a_ticket_is_recognized(office: Office) -> None:
-    cards, ticket = Cards(office.database), office.complain()
-    cards.keep(ticket.number, CARD)
-
-    assert cards.is_card(CARD.channel, CARD.ts)
-    assert not cards.is_card(CARD.channel, "9.9")

@@ -17,7 +17,6 @@ from bot.storage.casebook.verification import Unverified, VerificationResult
 from bot.storage.keys import Key, KeyRing, Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.access.audit import denial_entry
-from tickets.model.errors import NoSuchTicketError
 
 
 def change(connection: Connection, row: int, **values: object) -> None:
@@ -196,14 +195,6 @@ def test_a_purge_that_a_lost_key_signed_is_named_too(
 
     assert (found.rows, found.broken) == (2, None)
     assert found.unverified == (Unverified(3, 4, "second"),)
-
-
-def test_a_denied_access_is_audited(written: Office) -> None:
-    with pytest.raises(NoSuchTicketError):
-        written.desk.show("C-2026-9999", who="suzuki", now=written.clock.now)
-
-    assert written.rows(audit)[-1].action == "denied"
-    assert written.casebook.verify() == VerificationResult(6, None)
 
 
 def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:

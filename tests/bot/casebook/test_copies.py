@@ -8,7 +8,6 @@ from bot.storage.casebook.messages import RECEIPT, Copies
 from bot.storage.casebook.outbox import Outbox, SentMessage
 from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office
-from tickets.escalation.acts import Acknowledge
 from tickets.model.escalation import Escalation
 
 DM = "D03DIRECT"
@@ -42,21 +41,6 @@ def test_a_worker_without_its_lease_records_no_copy(
     Outbox(office.database).mark_sent(waiting.key, office.clock.now, SentMessage(DM, "1.1", 1))
 
     assert copies.copies_of(report.number) == ()
-
-
-def test_a_change_makes_all_copies_stale_until_redrawn(
-    office: Office, copies: Copies, sent: Escalation
-) -> None:
-    copies.keep_receipt(sent.number, "sato", DM, "2.2", sent.version)
-    assert copies.stale(10) == ()
-
-    after = office.judges(sent.number, Acknowledge())
-
-    assert len(copies.copies_of(sent.number)) == 4
-    for each in copies.copies_of(sent.number):
-        assert copies.stale(10) == (sent.number,)
-        copies.mark_drawn(each, after.version)
-    assert copies.stale(10) == ()
 
 
 def test_a_receipt_is_recorded_once(copies: Copies, report: Escalation) -> None:

@@ -2,14 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 
 from bot.storage.casebook.tables import tickets
-from bot.storage.keys import Sealer
-from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import statements
 from tickets.model.complaint import CorrectiveAction, Report
@@ -55,24 +53,6 @@ def test_actions_are_listed_by_check_day_with_undated_ones_last(office: Office) 
     assert open_ones(office) == ["CA-3", "CA-2", "CA-1"]
 
 
-def test_an_action_leaves_the_list_once_effective(office: Office) -> None:
-    today = office.clock.now.date()
-    ticket = ended(office, needed(1, today))
-
-    ticket = office.does(ticket, "mei", Move.FINISH_ACTION, done_on=today)
-    later = today + timedelta(days=30)
-    ticket = office.does(
-        ticket, "manager", Move.DENY_EFFECT, says=SEEN, checked_on=today, again_on=later
-    )
-    assert open_ones(office) == ["CA-1"]
-    ticket = office.does(ticket, "deputy", Move.CONFIRM_EFFECT, says=SEEN, checked_on=today)
-
-    assert open_ones(office) == []
-    with office.casebook.reading() as book:
-        again = book.find(ticket.number)
-    assert again == ticket
-
-
 def test_a_row_of_an_action_that_holds_no_more_is_looked_at_when_read(office: Office) -> None:
     # O16: 1.0.0 kept it for a draft's action, too, after a closing as a duplicate
     kept = ended(office, needed(1))
@@ -101,11 +81,9 @@ def test_a_check_that_failed_under_1_0_0_still_asks_for_a_further_measure(office
         assert book.find(ticket.number) == ticket
 
 
-def test_actions_of_erased_complaints_are_not_listed(office: Office, sealer: Sealer) -> None:
+def test_actions_of_erased_complaints_are_not_listed(office: Office) -> None:
     ended(office, needed(1))
-    office.clock.passes(days=366 * 4)
-
-    assert len(Retention(office.database, sealer).purge(office.clock.now, 5).tickets) == 1
+    assert len(office.purges(4).tickets) == 1
 
     assert open_ones(office) == []
 

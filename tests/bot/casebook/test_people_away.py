@@ -34,25 +34,6 @@ def test_a_new_absence_replaces_the_old_one(database: Database) -> None:
     assert absences.not_over(AWAY.start) == {"ken": AWAY}
 
 
-def test_a_mention_is_due_after_ten_minutes_without_a_choice(
-    database: Database, clock: Clock
-) -> None:
-    # O13
-    mentions = StoredMentions(database)
-    chosen = mentions.note("U01", "C01", clock.now)
-    left = mentions.note("U02", None, clock.now)
-    clock.passes(minutes=9)
-    assert mentions.due(clock.now) == ()
-    mentions.choose(chosen)
-    clock.passes(minutes=1)
-
-    (due,) = mentions.due(clock.now)
-
-    assert (due.id, due.person, due.place) == (left, "U02", None)
-    mentions.mark_told(left)
-    assert mentions.due(clock.now) == ()
-
-
 def test_a_report_settles_what_its_reporter_mentioned_before_it(
     database: Database, clock: Clock
 ) -> None:

@@ -12,8 +12,6 @@ from bot.storage.casebook.chain import HASHED_OF_ESCALATION, HASHED_OF_TICKET
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.messages import Card, Cards
 from bot.storage.casebook.verification import NewestHashes
-from bot.storage.keys import Sealer
-from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.conftest import ROSTER
 from tickets.model.kinds import Move
@@ -111,9 +109,7 @@ def test_what_the_delivery_writes_is_no_change_of_a_ticket(office: Office, ticke
     assert office.casebook.verify().is_intact
 
 
-def test_every_way_to_write_a_ticket_leaves_its_hash(
-    office: Office, ticket: Ticket, sealer: Sealer
-) -> None:
+def test_every_way_to_write_a_ticket_leaves_its_hash(office: Office, ticket: Ticket) -> None:
     desk, now = office.desk, office.clock.now
     office.does(ticket, "mei", Move.NAME, about=frozenset({"deputy"}))  # a new number
     assert office.casebook.verify().is_intact
@@ -128,8 +124,7 @@ def test_every_way_to_write_a_ticket_leaves_its_hash(
     assert office.casebook.verify().is_intact
 
     closed = office.closes(office.complain())
-    office.clock.passes(days=366 * 4)
-    assert Retention(office.database, sealer).purge(office.clock.now, 5).tickets == (closed.number,)
+    assert office.purges(4).tickets == (closed.number,)
     found = office.casebook.verify()
     assert found.is_intact
     assert found.unhashed == 0

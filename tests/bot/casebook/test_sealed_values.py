@@ -8,7 +8,6 @@ from sqlalchemy import Executable, Table, delete, insert, update
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import SealBrokenError, Sealer
-from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from tests.bot.casebook.conftest import Office
 from tickets.model.complaint import SamePerson
@@ -83,11 +82,10 @@ def test_a_changed_hash_breaks_its_row(office: Office, described: Ticket) -> Non
     assert office.casebook.verify().broken == row.ordinal
 
 
-def test_an_erased_value_put_back_is_named(office: Office, sealer: Sealer) -> None:
+def test_an_erased_value_put_back_is_named(office: Office) -> None:
     ticket = office.closes(office.complain())
     stood = [row._asdict() for row in office.rows(tables.personal)]
-    office.clock.passes(days=366 * 4)
-    Retention(office.database, sealer).purge(office.clock.now, 5)
+    office.purges(4)
     assert office.casebook.verify().differs == ()
 
     office.database.execute(insert(tables.personal), stood[0])

@@ -17,7 +17,6 @@ from bot.storage.casebook.store import Casebook, UnitOfWork
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import KeyRing, SealBrokenError, Sealer
-from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import SAYS, Office, office_over
 from tests.conftest import Clock
 from tickets.model.errors import NoSuchTicketError, RefusedError
@@ -149,29 +148,23 @@ def refuse_rows(office: Office, table: Table) -> None:
             connection.execute(slow)
 
 
-def test_no_canary_is_readable_after_an_erasure(
-    office: Office, sealer: Sealer, tmp_path: Path
-) -> None:
+def test_no_canary_is_readable_after_an_erasure(office: Office, tmp_path: Path) -> None:
     say_everything(office)
-    office.clock.passes(days=4 * 366)
-    Retention(office.database, sealer).purge(office.clock.now, audit_years=5)
+    office.purges(4)
 
     found = written(office, tmp_path)
 
     assert [canary for canary in CANARIES if canary.encode() in found] == []
 
 
-def test_an_erased_ticket_opens_with_no_remaining_key(
-    office: Office, sealer: Sealer, tmp_path: Path
-) -> None:
+def test_an_erased_ticket_opens_with_no_remaining_key(office: Office, tmp_path: Path) -> None:
     # neither the wrapped key nor the blind index is left in the file or its log
     ticket = office.closes(office.complain())
     keys = [row.wrapped for row in office.rows(tables.ticket_keys)]
     marks = [row.mark for row in office.rows(tables.blind_index)]
     values = [row.value for row in office.rows(tables.personal)]
 
-    office.clock.passes(days=4 * 366)
-    Retention(office.database, sealer).purge(office.clock.now, audit_years=5)
+    office.purges(4)
 
     with office.casebook.reading() as book:
         assert book.personal_values(ticket.number, SLOTS) == {}

@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import Executable, delete, insert, update
 
 from bot.storage.casebook.tables import returned_answers, sign_offs
-from bot.storage.keys import Sealer
-from bot.storage.retention import Retention
 from handlers.questions.suspended_answers import signed_answers
 from tests.bot.casebook.conftest import Office
 from tickets.model.personal import Personal
@@ -105,14 +103,12 @@ def test_a_sign_off_added_by_sql_is_named(signed: Office) -> None:
     assert signed.casebook.verify().differs == ("sign-off of fee-amount",)
 
 
-def test_sign_offs_and_returns_are_erased_with_their_entries_in_the_chain(
-    both: Office, sealer: Sealer
-) -> None:
+def test_sign_offs_and_returns_are_erased_with_their_entries_in_the_chain(both: Office) -> None:
     both.clock.passes(days=366 * 5 + 1)
     later = replace(FEE, revision="2031-12-01")
     both.desk.sign_offs.declare(later, who="manager", now=both.clock.now)
 
-    Retention(both.database, sealer).purge(both.clock.now, 5)
+    both.purges()
 
     assert [each.wording for each in both.desk.sign_offs.list_all()] == [later]
     assert both.rows(returned_answers) == []

@@ -55,11 +55,6 @@ def test_another_key_with_the_same_alias_is_the_same_delivery(inbox: Inbox) -> N
     assert receive(inbox, key="message:2").state == "busy"
 
 
-def test_the_same_key_with_other_content_is_a_conflict(inbox: Inbox) -> None:
-    receive(inbox)
-    assert receive(inbox, fingerprint="other").state == "conflict"
-
-
 def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
     inbox: Inbox, database: Database, sealer: Sealer, clock: Clock
 ) -> None:
@@ -305,19 +300,6 @@ def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
         claimed = list(threads.map(lambda _n: inbox.mark_once("share:C1:1.0:fee"), range(16)))
     assert claimed.count(True) == 1
-
-
-def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
-    inbox.mark_once("share:C1:1.0:fee")
-    inbox.unmark("share:C1:1.0:fee")
-    assert inbox.mark_once("share:C1:1.0:fee")
-
-
-def test_a_write_failure_is_reported_without_values(inbox: Inbox, database: Database) -> None:
-    with _without(database, "inbox"), pytest.raises(StorageFailed) as failure:
-        receive(inbox, key="message:canary")
-    assert "canary" not in str(failure.value)
-    assert failure.value.__cause__ is None
 
 
 def test_an_answer_during_an_outage_is_not_repeated(inbox: Inbox, database: Database) -> None:

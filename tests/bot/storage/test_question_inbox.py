@@ -68,11 +68,6 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
     assert unanswered_questions(database) == ()
 
 
-def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:
-    feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
-    assert box.count() == 0
-
-
 def test_what_looks_personal_is_masked_when_it_is_opened(
     feedback: Feedback, box: QuestionInbox
 ) -> None:

@@ -1,6 +1,5 @@
 """Fixtures of the retention periods."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -22,11 +21,6 @@ def retention(office: Office, sealer: Sealer) -> Retention:
 @pytest.fixture
 def closed(office: Office) -> Ticket:
     return office.closes(office.complain(summary=SUMMARY))
-
-
-def after(office: Office, years: int) -> datetime:
-    office.clock.passes(days=366 * years)
-    return office.clock.now
 
 
 def in_files(office: Office, table: Table) -> bytes:

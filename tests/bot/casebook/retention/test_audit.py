@@ -10,16 +10,15 @@ from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.casebook.verification import VerificationResult
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
-from tests.bot.casebook.retention.conftest import after
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 
 
 @pytest.fixture
-def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
+def cut(office: Office, closed: Ticket) -> Ticket:
     """Purge a closed ticket after four years and its rows after six."""
-    retention.purge(after(office, 4), 5)
-    assert retention.purge(after(office, 6), 5) == Purged((), 3)
+    office.purges(4)
+    assert office.purges(6) == Purged((), 3)
     return closed
 
 
@@ -49,43 +48,37 @@ def test_rows_without_their_checkpoint_are_detected(office: Office, cut: Ticket)
     assert office.casebook.verify() == VerificationResult(0, 1)
 
 
-def test_a_head_kept_from_before_the_cut_raises_no_alarm(
-    office: Office, retention: Retention, closed: Ticket
-) -> None:
+def test_a_head_kept_from_before_the_cut_raises_no_alarm(office: Office, closed: Ticket) -> None:
     old = office.casebook.head()
-    retention.purge(after(office, 4), 5)
+    office.purges(4)
     before = office.casebook.head()
-    retention.purge(after(office, 6), 5)
+    office.purges(6)
 
     assert office.casebook.verify(old).broken is None
     assert office.casebook.verify(before).broken is None
     assert office.casebook.verify(office.casebook.head()).broken is None
 
 
-def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cut: Ticket) -> None:
-    assert retention.purge(after(office, 6), 5) == Purged((), 1)
+def test_a_second_cut_stands_on_its_own(office: Office, cut: Ticket) -> None:
+    assert office.purges(6) == Purged((), 1)
     assert office.casebook.verify() == VerificationResult(1, None, unhashed=1)
 
 
-def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
-    office: Office, retention: Retention, closed: Ticket
-) -> None:
+def test_rows_of_a_kept_ticket_and_all_later_rows_stay(office: Office, closed: Ticket) -> None:
     held = office.complain()
     office.closes(office.complain())
 
-    retention.purge(after(office, 10), 5)
+    office.purges(10)
 
     assert office.rows(tables.audit)[0].number == held.number
     assert office.casebook.verify().is_intact
 
 
-def test_rows_under_a_former_number_stay_while_they_may_be_of_a_kept_ticket(
-    office: Office, retention: Retention
-) -> None:
+def test_rows_under_a_former_number_stay_while_they_may_be_of_a_kept_ticket(office: Office) -> None:
     ticket = office.complain()
     office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
 
-    assert retention.purge(after(office, 10), 5) == Purged((), 0)
+    assert office.purges(10) == Purged((), 0)
     assert office.rows(tables.audit)[0].number == ticket.number
 
 

@@ -10,7 +10,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.messages import Copies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
-from tests.bot.casebook.retention.conftest import after, in_files
+from tests.bot.casebook.retention.conftest import in_files
 from tickets.escalation.acts import (
     EscalationAct,
     Judge,
@@ -58,21 +58,16 @@ def test_the_account_of_a_breach_is_erased_with_its_key(
     assert (row.action, row.number, row.fields) == ("delete", reported, "account")
 
 
-def test_a_report_that_is_open_is_kept_with_its_audit_rows(
-    office: Office, retention: Retention, reported: str
-) -> None:
-    now = after(office, 20)
+def test_a_report_that_is_open_is_kept_with_its_audit_rows(office: Office, reported: str) -> None:
+    assert office.purges(20) == Purged((), 0)
 
-    assert retention.purge(now, 5) == Purged((), 0)
-
+    now = office.clock.now
     _, account = office.desk.escalations.open_reporters_account(reported, who="security", now=now)
     assert account == Personal("名簿を誤って送った")
     assert office.rows(tables.audit)[0].number == reported
 
 
-def test_no_text_about_an_escalation_outlives_its_retention(
-    office: Office, retention: Retention, reported: str
-) -> None:
+def test_no_text_about_an_escalation_outlives_its_retention(office: Office, reported: str) -> None:
     # everything except the dates, the finding and the filings
     now = office.clock.now
     today, words = tokyo.date_of(now), "総務の棚に残した名簿"
@@ -92,7 +87,7 @@ def test_no_text_about_an_escalation_outlives_its_retention(
     (row,) = office.rows(tables.escalations)
     assert row.body.count(words) == 18  # the reason of the finding is also that of the outcome
 
-    assert retention.purge(after(office, 6), 5).tickets == (reported,)
+    assert office.purges(6).tickets == (reported,)
 
     (row,) = office.rows(tables.escalations)
     assert words not in row.body

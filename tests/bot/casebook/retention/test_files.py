@@ -12,10 +12,10 @@ from sqlalchemy.pool import Pool
 from bot.storage import database
 from bot.storage.casebook import tables
 from bot.storage.database import Database
-from bot.storage.retention import Purged, Retention, do_requested_vacuum, request_vacuum
+from bot.storage.retention import Purged, do_requested_vacuum, request_vacuum
 from bot.storage.tables import vacuum_requests
 from tests.bot.casebook.conftest import Office
-from tests.bot.casebook.retention.conftest import after, in_files
+from tests.bot.casebook.retention.conftest import in_files
 from tickets.model.ticket import Ticket
 
 BRIEF_SECONDS = 0.2
@@ -46,25 +46,22 @@ def long_reader(office: Office, *seen: Table) -> Iterator[None]:
 
 @pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
 def test_data_held_by_a_reader_is_swept_after_the_reader_ends(
-    office: Office, retention: Retention, closed: Ticket, seen: Table
+    office: Office, closed: Ticket, seen: Table
 ) -> None:
     (key,) = office.rows(tables.ticket_keys)
-    now = after(office, 4)
 
     with long_reader(office, seen):
-        assert retention.purge(now, 5) == Purged((closed.number,), 0, swept=False)
+        assert office.purges(4) == Purged((closed.number,), 0, swept=False)
         assert office.rows(tables.personal) == []
     assert key.wrapped in in_files(office, tables.ticket_keys)
 
-    assert retention.purge(now, 5) == Purged((), 0)
+    assert office.purges() == Purged((), 0)
     assert key.wrapped not in in_files(office, tables.ticket_keys)
 
 
-def test_a_pending_sweep_is_also_done_outside_a_purge(
-    office: Office, retention: Retention, closed: Ticket
-) -> None:
+def test_a_pending_sweep_is_also_done_outside_a_purge(office: Office, closed: Ticket) -> None:
     with long_reader(office, tables.ticket_keys):
-        retention.purge(after(office, 4), 5)
+        office.purges(4)
         assert not do_requested_vacuum(office.database)
 
     assert do_requested_vacuum(office.database)

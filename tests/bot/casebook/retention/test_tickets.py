@@ -8,7 +8,7 @@ from bot.storage.casebook import tables
 from bot.storage.retention import Purged, Retention
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import SAYS, Office
-from tests.bot.casebook.retention.conftest import SUMMARY, after
+from tests.bot.casebook.retention.conftest import SUMMARY
 from tests.tickets.conftest import _new
 from tests.tickets.steps import said
 from tickets.model import tokyo
@@ -43,7 +43,7 @@ def test_nothing_expires_before_the_end_of_its_day(
 def erased(shared: Office) -> tuple[Office, Ticket]:
     """A ticket that was closed, as it was then; by now it is erased."""
     closed = shared.closes(shared.complain(summary=SUMMARY))
-    Retention(shared.database, shared.casebook._values.sealer).purge(after(shared, 4), 5)
+    shared.purges(4)
     return shared, closed
 
 
@@ -79,34 +79,35 @@ def test_no_table_keeps_anything_that_identifies_a_person(erased: tuple[Office, 
         assert office.desk.list(query, who="manager", now=office.clock.now) == ()
 
 
-def test_a_hold_keeps_everything(office: Office, retention: Retention, closed: Ticket) -> None:
+def test_a_hold_keeps_everything(office: Office, closed: Ticket) -> None:
     office.does(closed, "manager", Move.HOLD, legal_hold=True)
-    now = after(office, 4)
 
-    assert retention.purge(now, 5) == Purged((), 0)
+    assert office.purges(4) == Purged((), 0)
     assert len(office.rows(tables.personal)) > len(SAYS)
 
     office.does(closed, "manager", Move.HOLD, legal_hold=False)
-    assert retention.purge(now, 5).tickets == (closed.number,)
+    assert office.purges().tickets == (closed.number,)
 
 
 def test_a_reopened_ticket_is_kept(office: Office, retention: Retention, closed: Ticket) -> None:
     why = {PersonalField.MOVE_REASON: "再度の申出"}
     office.does(closed, "mei", Move.REOPEN, says=why)
+    office.clock.passes(days=366 * 4)
 
-    assert retention.expired(after(office, 4)) == ()
+    assert retention.expired(office.clock.now) == ()
 
 
 def test_an_erased_and_reopened_ticket_can_be_erased_again(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
-    retention.purge(after(office, 4), 5)
+    office.purges(4)
     why = {PersonalField.MOVE_REASON: "再度の申出"}
     again = office.does(closed, "mei", Move.REOPEN, says=why)
     again = office.does(again, "mei", Move.ACKNOWLEDGE)
     office.closes(again)
+    office.clock.passes(days=366 * 4)
 
-    assert retention.expired(after(office, 4)) == (closed.number,)
+    assert retention.expired(office.clock.now) == (closed.number,)
 
 
 def test_more_than_a_batch_is_erased(
@@ -115,7 +116,7 @@ def test_more_than_a_batch_is_erased(
     monkeypatch.setattr("bot.storage.retention.BATCH", 2)
     numbers = tuple(office.closes(office.complain()).number for _ in range(5))
 
-    assert retention.purge(after(office, 4), 5).tickets == numbers
+    assert office.purges(4).tickets == numbers
 
 
 def withdrawn(office: Office, facts: Question) -> Ticket:
@@ -126,11 +127,11 @@ def withdrawn(office: Office, facts: Question) -> Ticket:
     return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
 
 
-def test_only_the_audit_keeps_an_askers_id(office: Office, retention: Retention) -> None:
+def test_only_the_audit_keeps_an_askers_id(office: Office) -> None:
     withdrawn(office, Question())
     nameless = withdrawn(office, Question(nameless=True))
 
-    retention.purge(after(office, 4), 5)
+    office.purges(4)
 
     for table in metadata.sorted_tables:
         if table is not tables.audit:
@@ -139,19 +140,17 @@ def test_only_the_audit_keeps_an_askers_id(office: Office, retention: Retention)
     assert {left.recorded_by, *(step.by for step in left.history)} == {HIDDEN_PERSON}
 
 
-def test_colleagues_acts_stay_in_their_name(office: Office, retention: Retention) -> None:
+def test_colleagues_acts_stay_in_their_name(office: Office) -> None:
     own = frozenset({Restriction.EMPLOYEE})
     ticket = office.closes(office.complain(restrictions=own, requester="sato"))
 
-    retention.purge(after(office, 4), 5)
+    office.purges(4)
 
     left = found(office, ticket.number)
     assert (left.recorded_by, left.history) == ("mei", ticket.history)
 
 
-def test_an_erasure_tells_nothing_to_the_person_concerned(
-    office: Office, retention: Retention
-) -> None:
+def test_an_erasure_tells_nothing_to_the_person_concerned(office: Office) -> None:
     # O1
     numbers = {}
     for person in ("ken", "representative", "auditor"):
@@ -160,7 +159,7 @@ def test_an_erasure_tells_nothing_to_the_person_concerned(
         assert found(office, ticket.number).about == {person}
         numbers[person] = office.closes(ticket).number
 
-    retention.purge(after(office, 4), 5)
+    office.purges(4)
 
     for person, number in numbers.items():
         assert found(office, number).personal == frozenset()
