@@ -40,12 +40,6 @@ def test_what_was_kept_comes_back(followed: Office) -> None:
     assert len(kept) == 3
 
 
-def test_no_row_tells_who_or_where(followed: Office) -> None:
-    told = repr(followed.rows(recalls))
-
-    assert [word for word in ("sato", "suzuki", "C01GENERAL", "1700.1") if word in told] == []
-
-
 def test_a_release_waits_for_each_person_to_be_told(followed: Office) -> None:
     desk, now = followed.desk, followed.clock.now
     reach = desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)

@@ -70,17 +70,6 @@ def test_nothing_happens_before_the_release(recalling: Recalling) -> None:
     assert (recalling.marks(), recalling.told()) == ([], 0)
 
 
-def test_a_shared_message_is_marked_once_and_loses_the_old_text(recalling: Recalling) -> None:
-    recalling.releases()
-
-    recalling.marking()
-    recalling.marking()
-
-    (text,) = recalling.marks()
-    assert "改定前の回答です" in text
-    assert "千円です。" not in str(recalling.delivery.slack.calls("chat.update")[-1].arguments)
-
-
 def test_a_mark_that_a_crash_left_unnoted_is_drawn_again(recalling: Recalling) -> None:
     recalling.releases()
     recalling.marking()
