@@ -21,7 +21,7 @@ from tickets.access.visibility import Visibility
 from tickets.desk import VisibleTicket
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.escalation import Cause, Escalation
+from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.ticket import Facts, Question, Ticket
 from tickets.rules.context import OfficeContext
@@ -182,6 +182,12 @@ def an_escalation(number: str = "E-2026-0007", **changes: Any) -> Escalation:
         "known_at": NOW,
     }
     return Escalation(number=number, **given | changes)
+
+
+def breach(**changes: Any) -> Escalation:
+    """Reported by the sales department: sent to a wrong receiver."""
+    usual = {"department": "sales", "triggers": frozenset({Trigger.WRONG_RECEIVER})}
+    return an_escalation(**usual | changes)
 
 
 def said(drawn: Any) -> str:

@@ -6,8 +6,7 @@ import pytest
 
 from handlers.reports.document import month_document
 from handlers.reports.message import figures_message
-from tests.handlers.builders import a_view
-from tests.handlers.test_escalation_view import MONDAY, breach
+from tests.handlers.builders import NOW, a_view, breach
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Language
 from tickets.model.tokyo import Month
@@ -19,7 +18,7 @@ def missed(language: Language) -> Figures:
     """Nobody judged a report within four hours."""
     view = a_view(language)
     counts = MonthCounts(
-        Month(2026, 8), ReportScope.GENERAL, view.office_context, MONDAY + timedelta(days=40)
+        Month(2026, 8), ReportScope.GENERAL, view.office_context, NOW + timedelta(days=40)
     )
     counts.add_escalation(breach())
     return counts.figures()
@@ -48,7 +47,7 @@ def test_the_counts_name_their_month(language: Language, said: str) -> None:
 
 def test_other_matters_are_named_by_number() -> None:
     view = a_view()
-    now = MONDAY + timedelta(days=40)
+    now = NOW + timedelta(days=40)
     counts = MonthCounts(Month(2026, 8), ReportScope.GENERAL, view.office_context, now)
     for nth in range(1, 10):
         counts.add_escalation(breach(number=f"E-2026-000{nth}", cause=Cause.MEDIA))

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.escalations.messages import reporter_receipt
-from tests.handlers.builders import a_view, an_office
-from tests.handlers.test_escalation_view import MONDAY, breach
+from tests.handlers.builders import NOW, a_view, an_office, breach
 from tickets.model.escalation import EscalationOutcome, EscalationState, Trigger
 from tickets.rules.office import Bilingual
 from workspace.results import words
@@ -15,16 +14,16 @@ from workspace.results import words
 
 def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     # O24
-    late = reporter_receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
+    late = reporter_receipt(breach(), "U01MEI", a_view(now=NOW + timedelta(minutes=31)))
     now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
     assert now in words(late.blocks)
 
 
 def judged_after(**span: float) -> dict[str, Any]:
-    return {"status": EscalationState.TRIAGED, "triaged_at": MONDAY + timedelta(**span)}
+    return {"status": EscalationState.TRIAGED, "triaged_at": NOW + timedelta(**span)}
 
 
-SEEN = {"status": EscalationState.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
+SEEN = {"status": EscalationState.ACKNOWLEDGED, "acknowledged_at": NOW + timedelta(minutes=20)}
 
 
 @pytest.mark.parametrize(
@@ -33,11 +32,11 @@ SEEN = {"status": EscalationState.ACKNOWLEDGED, "acknowledged_at": MONDAY + time
         (timedelta(minutes=119), {}, False),
         (timedelta(minutes=120), {}, True),
         # was told before
-        (timedelta(minutes=300), {"acknowledged_at": MONDAY + timedelta(minutes=130)}, True),
-        (timedelta(minutes=300), {"acknowledged_at": MONDAY + timedelta(minutes=20)}, False),
+        (timedelta(minutes=300), {"acknowledged_at": NOW + timedelta(minutes=130)}, True),
+        (timedelta(minutes=300), {"acknowledged_at": NOW + timedelta(minutes=20)}, False),
         (
             timedelta(minutes=300),
-            {"acknowledged_at": MONDAY, "representative_told_on": MONDAY.date()},
+            {"acknowledged_at": NOW, "representative_told_on": NOW.date()},
             True,
         ),
         # without a judgement, of Monday's report the representative hears on Thursday at nine
@@ -51,7 +50,7 @@ def test_a_receipt_names_the_representative_once_called(
     passed: timedelta, given: dict[str, Any], is_told: bool
 ) -> None:
     # O24, O25
-    shown = reporter_receipt(breach(**given), "U01MEI", a_view(now=MONDAY + passed))
+    shown = reporter_receipt(breach(**given), "U01MEI", a_view(now=NOW + passed))
     line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
     assert ("・代表者" in line) is is_told
 
