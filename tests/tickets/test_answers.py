@@ -290,13 +290,3 @@ def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: s
         (who, AuditAction.READ, ("question_inbox", "open", "questions=3")),
         (who, AuditAction.UPDATE, ("question_inbox", "decline", "questions=2")),
     ]
-
-
-@pytest.mark.parametrize(
-    "who", ["manager", "deputy", "agent", "auditor", "employee", "representative"]
-)
-def test_everybody_else_is_refused_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
-    assert not desk.question_inbox.may_open(who, now=NOW)
-    with pytest.raises(NotAllowedError):
-        desk.question_inbox.audit_opening(3, who=who, now=NOW)
-    assert [(each.actor, each.action) for each in shelf.audit] == [(who, AuditAction.DENIED)]

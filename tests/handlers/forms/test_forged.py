@@ -116,19 +116,6 @@ def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -
     assert forms.actions() == ["denied"]
 
 
-def test_forbidden_and_missing_tickets_look_the_same(forms: Forms) -> None:
-    forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
-    (theirs,) = forms.numbers()
-    asked = [
-        forms.sends({}, forms.note("complaint_describe", "U02YUI", number=number), user="U02YUI")
-        for number in (theirs, "X-2026-9999")
-    ]
-
-    assert asked[0] == asked[1]
-    assert words(asked[0]) == NOT_FOUND
-    assert forms.actions()[-2:] == ["denied", "denied"]
-
-
 @pytest.mark.parametrize(
     "value", ["", "|", "C-2026-0001", "C-2026-0001|x|", "C-2026-0001|1|" + "a" * 81, None, 7]
 )

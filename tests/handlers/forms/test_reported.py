@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from bot.storage.casebook.tables import escalations
 from tests.handlers import bodies
-from tests.handlers.forms.conftest import Forms, answer, picked, words
+from tests.handlers.forms.conftest import Forms, answer
 
 
 def reported(forms: Forms) -> int:
@@ -26,20 +26,6 @@ def test_a_forged_report_is_refused(forms: Forms) -> None:
     for value in ("|0|media", "|0|breach_suspected:soon", "|0|no_such_cause", "E-2026-0001", None):
         forms.desk.hears(bodies.a_tap("screen.breach_report", value))
     assert reported(forms) == 0
-
-
-def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
-    # the same text for hidden and missing reports
-    forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
-    notes = [
-        forms.note("breach_add", user="U02KEN", extras={"more": number})
-        for number in ("E-2026-0001", "E-2026-0999")
-    ]
-    theirs, nothing = (
-        forms.sends({"persons": picked("one")}, note, user="U02KEN") for note in notes
-    )
-    assert words(theirs) == words(nothing) == "番号が存在しないか、ご覧になれません。"
-    assert forms.actions().count("denied") == 2
 
 
 def test_reporting_is_not_rate_limited(forms: Forms) -> None:

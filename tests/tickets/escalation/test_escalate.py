@@ -6,18 +6,11 @@ import pytest
 
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
-from tests.tickets.steps import said
 from tickets.access.audit import AuditAction
 from tickets.escalation.acts import AskReporter, EndWithoutBreach, RecordRepresentativeTold
 from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model.complaint import SamePerson
-from tickets.model.errors import (
-    Code,
-    ForbiddenMoveError,
-    NoSuchTicketError,
-    NotAllowedError,
-    RefusedError,
-)
+from tickets.model.errors import Code, RefusedError
 from tickets.model.escalation import AskedDetail, Cause, EscalationOutcome, Persons, Trigger
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
@@ -145,31 +138,3 @@ def test_the_representative_is_told_by_a_record_only_of_a_breach(office: Office)
     assert office.faults(raised.number, RecordRepresentativeTold(office.now.date())) == {
         Code.NO_BREACH
     }
-
-
-@pytest.mark.parametrize(
-    ("who", "error"),
-    [
-        ("sato", NoSuchTicketError),
-        ("security", NoSuchTicketError),
-        ("auditor", NotAllowedError),
-        ("representative", NotAllowedError),
-    ],
-)
-def test_only_the_desk_escalates_and_attempts_are_audited(
-    office: Office, who: str, error: type[Exception]
-) -> None:
-    ticket = office.ticket()
-    with pytest.raises(error):
-        office.raises(ticket.number, who=who)
-    assert office.book.escalations == []
-    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (AuditAction.DENIED, who)
-
-
-def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
-    ticket = office.ticket()
-    why = said(move_reason="他社のお客様")
-    act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
-    office.desk.act(ticket.number, [act], who="manager", now=office.now)
-    with pytest.raises(ForbiddenMoveError):
-        office.raises(ticket.number)

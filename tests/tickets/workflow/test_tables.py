@@ -125,10 +125,6 @@ def test_only_the_program_links_a_closed_ticket() -> None:
     assert [rule.roles for rule in rows] == [frozenset({Role.SYSTEM})] * len(Kind)
 
 
-def test_no_move_is_the_auditors() -> None:
-    assert not [row for *row, rule in every_row() if Role.AUDITOR in rule.roles]
-
-
 def test_a_row_asks_only_for_fields_that_its_tickets_have() -> None:
     for kind, status, move, rule in every_row():
         for name in (*rule.required, *rule.optional):
