@@ -24,7 +24,7 @@ from tests.handlers.conftest import Desk
 
 SLOWEST_SECONDS: Final = 0.25
 MANY = settings(
-    max_examples=effort(200, 10_000, 100_000),
+    max_examples=effort(200, 3_000, 100_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
