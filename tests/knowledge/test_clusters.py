@@ -16,25 +16,6 @@ def found(*questions):
     return cluster_questions(questions, ANSWERS, REFERRALS)
 
 
-def test_no_question_makes_no_cluster():
-    assert found() == ()
-
-
-def test_alike_questions_are_one_cluster_and_the_largest_comes_first():
-    drawn = found(
-        missed("a", "プリンターが動きません"),
-        missed("b", "切手は何枚必要ですか"),
-        missed("c", "切手は何枚いりますか"),
-        missed("d", "切手は何枚必要でしょうか"),
-    )
-
-    assert [[each.id for each in cluster.questions] for cluster in drawn] == [
-        ["b", "c", "d"],
-        ["a"],
-    ]
-    assert [cluster.id for cluster in drawn] == ["b", "a"]
-
-
 def test_questions_cluster_by_their_letters_without_the_semantic_package(monkeypatch):
     monkeypatch.setattr("knowledge.curation.clusters.meaning.installed_encoder", lambda: None)
 
@@ -60,12 +41,6 @@ def test_a_chosen_entry_gets_a_new_phrasing():
 
     assert (cluster.proposal, cluster.entry) == ("phrasing", "fee-stamps")
     assert cluster.nearest == ("fee-stamps", "fee-amount")
-
-
-def test_a_near_entry_gets_a_new_phrasing():
-    [cluster] = found(missed("a", "切手の枚数", candidates=(("fee-stamps", 0.3),)))
-
-    assert (cluster.proposal, cluster.entry) == ("phrasing", "fee-stamps")
 
 
 def test_an_answer_marked_wrong_is_not_proposed():
