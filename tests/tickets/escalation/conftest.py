@@ -1,49 +1,32 @@
 """A desk over an empty store, whose people escalate tickets and handle escalations."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.tickets.shelf import Shelf
-from tickets.desk import Desk
+from tests.tickets import conftest
 from tickets.escalation.acts import EscalationAct
 from tickets.escalation.additions import Addition
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, RefusedError
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import PersonalField
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
 
 
 @dataclass
-class Office:
-    roster: Roster
-    opening: Opening
-    now: datetime
-    build: SimpleNamespace
+class Office(conftest.Office):
     keys: int = 0
-
-    def __post_init__(self) -> None:
-        self.book = Shelf()
-        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
 
     def _key(self) -> str:
         self.keys += 1
         return f"k{self.keys}"
 
     def ticket(self, **given: Any) -> Ticket:
-        said = {ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")}
-        new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
-        return self.desk.open(new, who="mei", now=self.now, key=self._key())
+        return self.complain(**given)
 
     def raises(
         self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
@@ -87,5 +70,5 @@ class Office:
 
 
 @pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(roster, opening, build.monday, build)
+def office(roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening)

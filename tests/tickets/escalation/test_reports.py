@@ -47,8 +47,8 @@ class Office(conftest.Office):
 
 
 @pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(roster, opening, build.monday, build)
+def office(roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening)
 
 
 def test_a_report_has_a_number_the_cause_and_the_department_that_knew(office: Office) -> None:

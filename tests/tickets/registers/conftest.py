@@ -3,9 +3,8 @@
 import pytest
 
 from tests.tickets.registers.office import Office
-from tests.tickets.shelf import Shelf
 
 
 @pytest.fixture
 def office() -> Office:
-    return Office(Shelf())
+    return Office()

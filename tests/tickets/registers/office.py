@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from tests.tickets.conftest import MONDAY, ROSTER, _new
+from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS, Steps, act
 from tickets.desk import Desk
 from tickets.model.complaint import (
@@ -52,7 +53,7 @@ def marked(text: str, key: bytes = b"of this ring") -> str:
 class Office:
     """A desk, and people who move its complaints; the clock advances by itself."""
 
-    store: Store
+    store: Store = field(default_factory=Shelf)
     now: datetime = MONDAY
     office_context: OfficeContext = field(
         default_factory=lambda: OfficeContext(roster=ROSTER, opening=OPENING)

@@ -101,7 +101,7 @@ def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
 
 
 def test_the_register_shows_that_who_speaks_for_another_was_checked() -> None:
-    office = Office(Shelf())  # 令13条
+    office = Office()  # 令13条
     file = office.complains().assessed().investigated().drafted().approved()
     file.does("mei", Move.DESCRIBE, party=Party(PartyRole.FAMILY_OR_HEIR, ContactBy.PHONE))
     (before,) = rows(office)
@@ -129,7 +129,7 @@ def test_representative_and_auditor_get_every_row_and_the_manager_does_not(offic
 
 
 def test_the_managers_register_has_no_link_to_hidden_tickets() -> None:
-    office = Office(Shelf())
+    office = Office()
     secret = office.complains(about=frozenset({"manager"})).ticket.number
     link = Link(Relation.FOLLOWS, secret, Kind.COMPLAINT)
     office.complains().does("mei", Move.LINK, link=link)
@@ -178,7 +178,7 @@ def test_a_posted_register_holds_no_personal_field_or_free_text(office: Office) 
 
 
 def test_an_employees_own_ticket_names_the_employee_only_in_the_full_register() -> None:
-    office = Office(Shelf())  # O2
+    office = Office()  # O2
     an_employees_own(office)
     a_request_of_ones_own = _new(
         Disclosure(types=frozenset({RequestType.DISCLOSE})),
@@ -205,7 +205,7 @@ def test_enquiries_have_a_register_of_their_own(office: Office) -> None:
 
 def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() -> None:
     # O26, O2
-    office = Office(Shelf())
+    office = Office()
     told, owed = (
         office.desk.escalations.report(
             Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key=key
@@ -240,7 +240,7 @@ def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() ->
 
 def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None:
     # O26, O2
-    office = Office(Shelf())
+    office = Office()
     said = Addition(account=Personal("宛先を取り違えた"))
     number = office.desk.escalations.report(
         Cause.BREACH_SUSPECTED,
@@ -324,7 +324,7 @@ def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None
 
 def test_the_months_register_of_breaches_keeps_closed_ones_and_hides_ones_own() -> None:
     # O1
-    office = Office(Shelf())
+    office = Office()
     office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
     number = office.complains(leak=Leak.YES).ticket.number
     [source] = [each for each in office.store.escalations if each.source == number]  # type: ignore[attr-defined]
@@ -360,7 +360,7 @@ def test_a_drill_is_in_no_register(office: Office) -> None:
 
 
 def test_an_anonymous_asker_is_not_named_in_the_register() -> None:
-    office = Office(Shelf())
+    office = Office()
     for nameless in (True, False):
         form = _new(
             Question(nameless=nameless),
@@ -377,7 +377,7 @@ def test_an_anonymous_asker_is_not_named_in_the_register() -> None:
 
 
 def test_the_representatives_own_ticket_is_in_the_representatives_register() -> None:
-    office = Office(Shelf())
+    office = Office()
     office.complains(
         who="representative",
         requester="representative",

@@ -24,16 +24,14 @@ def test_the_operator_is_an_auditor_and_nothing_else() -> None:
     assert ROSTER.actor(OPERATOR).roles == {Role.AUDITOR}
 
 
-def test_the_operator_lists_tickets_hidden_from_the_manager() -> None:
-    office = Office(Shelf())
+def test_the_operator_lists_tickets_hidden_from_the_manager(office: Office) -> None:
     secret = office.complains(about=frozenset({"manager"})).ticket.number
     found = office.desk.list(Query(), who=OPERATOR, now=office.now)
     assert [cover.number for cover in found] == [secret]
     assert office.desk.show(secret, who=OPERATOR, now=office.now).moves == ()
 
 
-def test_the_operator_makes_no_move() -> None:
-    office = Office(Shelf())
+def test_the_operator_makes_no_move(office: Office) -> None:
     file = office.complains().assessed().investigated().drafted()
     for move in sorted(move for at, move in TABLE if at is Status.DRAFTED):
         with pytest.raises(NotAllowedError):
@@ -44,11 +42,10 @@ def test_the_operator_makes_no_move() -> None:
 
 def test_the_operator_opens_no_ticket() -> None:
     with pytest.raises(NotAllowedError):
-        Office(Shelf()).complains(who=OPERATOR)
+        Office().complains(who=OPERATOR)
 
 
-def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
-    office = Office(Shelf())
+def test_the_operator_gives_a_reason_each_time_and_it_is_audited(office: Office) -> None:
     number = office.complains().ticket.number
     with pytest.raises(RefusedError):
         office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now)
@@ -58,10 +55,9 @@ def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
 
 
 def test_no_account_of_a_breach_is_opened_before_the_audit_row(
-    monkeypatch: pytest.MonkeyPatch,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # O2
-    office = Office(Shelf())
     office.complains(leak=Leak.YES)
     office.now += timedelta(minutes=1)
     seen: list[AuditAction] = []

@@ -5,7 +5,6 @@ from typing import Any
 
 from tests.tickets.conftest import _new
 from tests.tickets.registers.office import File, Office, request_row, rows
-from tests.tickets.shelf import Shelf
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import (
     Accuracy,
@@ -47,9 +46,8 @@ def a_request(office: Office) -> str:
     return file.ticket.number
 
 
-def test_only_the_full_register_says_why_a_system_was_not_searched() -> None:
+def test_only_the_full_register_says_why_a_system_was_not_searched(office: Office) -> None:
     # O2, O20
-    office = Office(Shelf())
     form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
     file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
     file.to_check().identified().searches(left_out={"payroll": "従業員ではない"})
@@ -60,8 +58,7 @@ def test_only_the_full_register_says_why_a_system_was_not_searched() -> None:
     assert "従業員ではない" not in str(posted)
 
 
-def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:
-    office = Office(Shelf())
+def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39(office: Office) -> None:
     number = a_request(office)
     (row,) = rows(office, Register.DISCLOSURE)
 
@@ -129,16 +126,15 @@ def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had
     assert request_row(case.replies().ticket)["回答期限（社内目標）"] == due
 
 
-def test_a_posted_request_row_holds_no_words_of_the_person() -> None:
-    office = Office(Shelf())
+def test_a_posted_request_row_holds_no_words_of_the_person(office: Office) -> None:
     a_request(office)
     text = str(rows(office, Register.DISCLOSURE, who="manager", why=None))
     for said in ("通話の記録", "業務に著しい", "田中", "千代田"):
         assert said not in text
 
 
-def test_the_stamps_register_shows_received_returned_kept_and_the_counter() -> None:
-    office = Office(Shelf())  # O18
+def test_the_stamps_register_shows_received_returned_kept_and_the_counter(office: Office) -> None:
+    # O18
     number = a_request(office)
     came, went = rows(office, Register.STAMPS)
     assert list(came.values()) == ["2026-08-03", number, "1500", "", "3", "1500", "ken"]

@@ -39,11 +39,12 @@ from tickets.workflow.case import Act
 
 
 @pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)
-def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], None]) -> None:
-    office = Office(Shelf())
+def test_each_kind_of_complaint_is_read_back_unchanged(
+    office: Office, make: Callable[[Office], None]
+) -> None:
     make(office)
     taken_out = office.exports()
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
 
     looked = other.looks(taken_out)
     assert looked.faults == ()
@@ -67,7 +68,7 @@ def test_an_english_register_with_names_is_read_back_unchanged() -> None:
     desk = DeskFile(company=Bilingual("見本", "Mihon"), departments=(sales,))
     office.office_context = replace(office.office_context, office=desk)
     english = office.exports(writing=_named(office))
-    other = Office(Shelf(), now=office.now, office_context=office.office_context)
+    other = Office(now=office.now, office_context=office.office_context)
     other.imports(english)
 
     titles, *rows = sheet.decode_csv(english)
@@ -78,23 +79,23 @@ def test_an_english_register_with_names_is_read_back_unchanged() -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_names_with_commas_are_read_back_with_their_rights(language: Language) -> None:
-    office = Office(Shelf())
+def test_names_with_commas_are_read_back_with_their_rights(
+    office: Office, language: Language
+) -> None:
     sales = Department("sales", Bilingual("営業、東京", "Sales, Tokyo"), "sales_head")
     desk = DeskFile(company=Bilingual("見本", "Mihon"), departments=(sales,))
     office.office_context = replace(office.office_context, office=desk)
     said = office.complains(about=frozenset({"U0SATO00"}), hidden_from=frozenset({"sales"}))
     names = {"ja": "佐藤、健", "en": "Sato, Ken"}
     w = Writing(language, lambda id_: names[language] * (id_ == "U0SATO00"), office=desk)
-    other = Office(Shelf(), now=office.now, office_context=office.office_context)
+    other = Office(now=office.now, office_context=office.office_context)
     other.imports(office.exports(writing=w))
 
     read = other.finds(said.ticket.number)
     assert (read.about, read.hidden_from) == (said.ticket.about, frozenset({"sales"}))
 
 
-def test_an_export_of_an_earlier_version_is_still_read() -> None:
-    office = Office(Shelf())
+def test_an_export_of_an_earlier_version_is_still_read(office: Office) -> None:
     put_right(office)
     titles, *rows = sheet.decode_csv(office.exports())
     former = WRITTEN["Titles"]
@@ -107,7 +108,7 @@ def test_an_export_of_an_earlier_version_is_still_read() -> None:
     }
     old_rows = [[_replaced(cell, was) for cell in row] for row in rows]
     assert (old_titles, old_rows) != (titles, rows)
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
     other.imports(sheet.encode_csv([old_titles, *old_rows]))
 
     assert sheet.decode_csv(other.exports()) == [titles, *rows]
@@ -119,16 +120,17 @@ def _replaced(cell: str, words: Mapping[str, str]) -> str:
 
 
 @pytest.mark.parametrize("make", [reported_monthly, put_right], ids=lambda make: make.__name__)
-def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office], None]) -> None:
-    office = Office(Shelf())
+def test_facts_are_imported_without_the_moves_behind_them(
+    office: Office, make: Callable[[Office], None]
+) -> None:
     make(office)
     titles, row = sheet.decode_csv(office.exports())
     row[titles.index("経過")] = ""
     row[titles.index("メモ・理由・申出者の言葉")] = "以後の申出はない"
-    bare = Office(Shelf(), now=office.now)
+    bare = Office(now=office.now)
     bare.imports(sheet.encode_csv([titles, row]))
     taken_out = bare.exports()
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
     other.imports(taken_out)
 
     assert other.exports() == taken_out
@@ -141,22 +143,20 @@ def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office
     ("make", "is_owed"), [(put_right_in_vain, True), (with_a_further_measure, False)]
 )
 def test_a_row_owes_a_further_measure_until_one_was_carried_out(
-    make: Callable[[Office], File], *, is_owed: bool
+    office: Office, make: Callable[[Office], File], *, is_owed: bool
 ) -> None:
     # O34
-    office = Office(Shelf())
     number = make(office).ticket.number
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
     other.imports(office.exports())
 
     assert (other.finds(number).complaint.undone_action is not None) is is_owed
 
 
-def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:
-    office = Office(Shelf())
+def test_an_unreadable_check_or_unknown_checker_is_reported(office: Office) -> None:
     put_right(office)
     titles, row = sheet.decode_csv(office.exports())
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
 
     def faults(cell: str) -> set[tuple[str, str]]:
         row[titles.index("有効性の確認")] = cell
@@ -187,7 +187,7 @@ STAGES = (
 @SOME
 @given(data=st.data())
 def test_a_complaint_after_random_moves_survives_export_and_import(data: st.DataObject) -> None:
-    office = Office(Shelf())
+    office = Office()
     category = data.draw(st.sampled_from(Category))
     file = office.complains(category=category)
     if category is Category.OPT_OUT:
@@ -198,7 +198,7 @@ def test_a_complaint_after_random_moves_survives_export_and_import(data: st.Data
         _goes_on(data, office, file)
     office.now += timedelta(days=1)
     taken_out = office.exports()
-    other = Office(Shelf(), now=office.now)
+    other = Office(now=office.now)
 
     assert other.looks(taken_out).faults == ()
     other.imports(taken_out)

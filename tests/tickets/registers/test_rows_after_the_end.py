@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from tests.tickets.registers.office import Office, request_row, rows
-from tests.tickets.shelf import Shelf
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.escalation.acts import Judge, RecordPersonsTold
 from tickets.model import tokyo
@@ -17,9 +16,8 @@ from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
 from tickets.registers.export import Register
 
 
-def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more() -> None:
+def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more(office: Office) -> None:
     # O26
-    office = Office(Shelf())
     number = office.desk.escalations.report(
         Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key="a"
     ).number
@@ -49,7 +47,7 @@ def test_a_reopened_request_row_tells_the_day_that_runs(open_request: Any) -> No
     case.waits(40).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい事実"})
     running = next(
         each.on
-        for each in ticket_deadlines(case.ticket, Office(Shelf()).office_context)
+        for each in ticket_deadlines(case.ticket, Office().office_context)
         if each.clock.name is ClockName.INTERNAL_DUE
     )
     assert request_row(case.ticket)["回答期限（社内目標）"] == str(running) > met

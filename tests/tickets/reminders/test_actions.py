@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.tickets.registers.office import File, Office
-from tests.tickets.shelf import Shelf
 from tests.tickets.steps import FOUND
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, Report
@@ -21,7 +20,7 @@ SUNDAY = date(2026, 8, 30)
 
 @pytest.fixture
 def office() -> Office:
-    return Office(Shelf())
+    return Office()
 
 
 def planned(due_on: date = MONDAY, responsible: str = "sales_head") -> CorrectiveAction:
