@@ -105,27 +105,25 @@ def test_ticked_reasons_of_a_sent_back_draft_stand_in_the_readers_language() -> 
     assert "「必ず」を直す" in shown
 
 
+NEEDED = CorrectiveAction(needed=True, reference="CA-1")
+NOT_NEEDED = CorrectiveAction(needed=False, reason="単発のため")
+
+
 @pytest.mark.parametrize(
-    ("language", "shown"),
+    ("language", "action", "shown"),
     [
-        ("ja", "是正処置の要否と理由：必要\n是正処置の番号：CA-1"),
-        ("en", "Corrective action, or why none: needed\nNumber of the corrective action: CA-1"),
+        ("ja", NEEDED, "是正処置の要否と理由：必要\n是正処置の番号：CA-1"),
+        (
+            "en",
+            NEEDED,
+            "Corrective action, or why none: needed\nNumber of the corrective action: CA-1",
+        ),
+        ("ja", NOT_NEEDED, "是正処置の要否と理由：不要（単発のため）"),
     ],
 )
-def test_the_ticket_says_that_a_corrective_action_is_needed_and_its_plan_below(
-    language: Language, shown: str
+def test_the_ticket_says_whether_a_corrective_action_is_needed_and_its_plan_below(
+    language: Language, action: CorrectiveAction, shown: str
 ) -> None:
-    action = CorrectiveAction(needed=True, reference="CA-1")
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
     row = ValueWriter(a_view(language), ticket).row("corrective_action", action)
     assert "".join(str(each["text"]) for each in row) == shown
-
-
-def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
-    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
-    none = CorrectiveAction(needed=False, reason="単発のため")
-
-    row = ValueWriter(a_view("ja"), ticket).row("corrective_action", none)
-
-    said = "".join(str(each["text"]) for each in row)
-    assert said == "是正処置の要否と理由：不要（単発のため）"

@@ -35,27 +35,19 @@ def lines(report: Escalation, at: ViewContext) -> Sequence[str]:
 
 
 @pytest.mark.parametrize(
-    ("persons", "shown"),
+    ("persons", "most", "shown"),
     [
-        (Persons.HUNDRED, "人数：2〜100人"),
-        (Persons.MORE, "人数：1,001人以上（上限は不明）"),
-        (Persons.UNKNOWN, "人数：不明"),
+        (Persons.HUNDRED, None, "人数：2〜100人"),
+        (Persons.MORE, None, "人数：1,001人以上（上限は不明）"),
+        (Persons.UNKNOWN, None, "人数：不明"),
+        (Persons.UNKNOWN, 1, "人数：上限 1人"),
+        (Persons.ONE, 1, "人数：1人"),
     ],
 )
-def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -> None:
-    assert shown in lines(breach(persons=persons), a_view())
-
-
-def test_one_person_needs_no_upper_bound_of_one() -> None:
-    assert "人数：1人" in lines(
-        breach(persons=Persons.ONE, triage=Triage(persons_most=1)), a_view()
-    )
-
-
-def test_the_upper_bound_stands_for_a_number_that_is_not_known() -> None:
-    report = breach(persons=Persons.UNKNOWN, triage=Triage(persons_most=1))
-
-    assert "人数：上限 1人" in lines(report, a_view())
+def test_an_upper_bound_of_persons_is_shown_where_it_says_more(
+    persons: Persons, most: int | None, shown: str
+) -> None:
+    assert shown in lines(breach(persons=persons, triage=Triage(persons_most=most)), a_view())
 
 
 def test_the_message_of_a_possible_breach() -> None:
