@@ -88,12 +88,15 @@ def test_nobody_answers_on_the_spot_what_the_desk_flagged_for_the_manager(
 
 
 @FOR_THE_MANAGER
+@pytest.mark.parametrize("is_removed", [False, True])
 def test_what_is_flagged_after_an_answer_on_the_spot_is_closed_by_the_manager(
-    open_complaint: Open, flag: Flag
+    open_complaint: Open, flag: Flag, is_removed: bool
 ) -> None:
-    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5, O22
     case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
-    with refuses("manager_closes:flagged"):
+    if is_removed:
+        case.does("mei", Move.DESCRIBE, flags=frozenset())
+    with refuses("manager_closes:unflagged" if is_removed else "manager_closes:flagged"):
         case.closes(**ACCEPTED)
     case.closes("manager", **ACCEPTED)
     assert case.ticket.status is Status.CLOSED
@@ -120,18 +123,6 @@ def test_an_opt_out_that_an_agent_unflagged_does_not_end_at_once(open_complaint:
     case.does("mei", Move.DESCRIBE, flags=frozenset())
     with refuses("manager_answers:unflagged"):
         case.closes(**by_phone(case))
-
-
-def test_what_an_agent_unflags_after_an_answer_on_the_spot_is_closed_by_the_manager(
-    open_complaint: Open,
-) -> None:
-    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5, O22
-    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.MEDIA}))
-    case.does("mei", Move.DESCRIBE, flags=frozenset())
-    with refuses("manager_closes:unflagged"):
-        case.closes(**ACCEPTED)
-    case.closes("manager", **ACCEPTED)
-    assert case.ticket.status is Status.CLOSED
 
 
 def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:
