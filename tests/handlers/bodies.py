@@ -9,6 +9,28 @@ from handlers.slack.request_key import RequestKey, read_request_key
 TEAM = "T01SAMPLE"
 APP = "A00MADOGUCHI"
 FEE = "開示請求の手数料はいくらですか"
+INPUT_TYPES = (
+    "plain_text_input",
+    "number_input",
+    "static_select",
+    "radio_buttons",
+    "multi_static_select",
+    "checkboxes",
+    "datepicker",
+    "datetimepicker",
+    "users_select",
+    "multi_users_select",
+    "file_input",
+)
+ANSWER_KEYS = (
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_date",
+    "selected_date_time",
+    "selected_user",
+    "selected_users",
+)
 _numbers = itertools.count(1)
 
 

@@ -78,29 +78,11 @@ FIELDS = [
     "cause",
     "reason",
 ]
-KINDS = [
-    "plain_text_input",
-    "radio_buttons",
-    "static_select",
-    "checkboxes",
-    "users_select",
-    "multi_users_select",
-    "datepicker",
-    "datetimepicker",
-    "number_input",
-    "file_input",
-]
 said = st.fixed_dictionaries(
-    {"type": st.sampled_from(KINDS)},
+    {"type": st.sampled_from(bodies.INPUT_TYPES)},
     optional={
-        "value": junk,
+        **dict.fromkeys((*bodies.ANSWER_KEYS, "extra"), junk),
         "selected_option": st.one_of(junk, st.fixed_dictionaries({"value": junk})),
-        "selected_options": junk,
-        "selected_date": junk,
-        "selected_date_time": junk,
-        "selected_user": junk,
-        "selected_users": junk,
-        "extra": junk,
     },
 )
 values = st.one_of(

@@ -12,39 +12,19 @@ from hypothesis import strategies as st
 from handlers.forms.fields import options
 from handlers.forms.inputs import Answer, Input, InputKind, Option, TamperedError
 from handlers.slack.phrases import Phrases
+from tests.handlers.bodies import ANSWER_KEYS, INPUT_TYPES
 from tickets.model.complaint import Severity
 from tickets.model.kinds import Language
 from tickets.model.triage import BreachType, Verdict
 
 OFFERED = (Option("low", "低"), Option("high", "高"))
 KINDS: tuple[InputKind, ...] = get_args(InputKind)
-TYPES = [
-    "plain_text_input",
-    "number_input",
-    "static_select",
-    "radio_buttons",
-    "multi_static_select",
-    "checkboxes",
-    "datepicker",
-    "datetimepicker",
-    "users_select",
-    "multi_users_select",
-]
-KEYS = [
-    "value",
-    "selected_option",
-    "selected_options",
-    "selected_date",
-    "selected_date_time",
-    "selected_user",
-    "selected_users",
-]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
 )
 SAID = st.fixed_dictionaries(
-    {"type": st.sampled_from(TYPES)}, optional=dict.fromkeys(KEYS, ANYTHING)
+    {"type": st.sampled_from(INPUT_TYPES)}, optional=dict.fromkeys(ANSWER_KEYS, ANYTHING)
 )
 
 
