@@ -9,7 +9,7 @@ from typing import Final
 from handlers.complaints import on_the_spot
 from handlers.complaints.fields import (
     COMPLAINT,
-    IN_WRITING,
+    WRITTEN_REPLIES,
     answered_by_input,
     carried_out_text,
     complaint_input,
@@ -105,7 +105,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     """Return whom to reach and the approved words, as a letter if they go by post or e-mail."""
     ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
-    if context.answers.get("reply_by", ticket.party.contact_by) not in IN_WRITING:
+    if context.answers.get("reply_by", ticket.party.contact_by) not in WRITTEN_REPLIES:
         return tuple(opened_text_blocks(context, *reach, words))
     letter = letters.letter_blocks_to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.

@@ -19,7 +19,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
-IN_WRITING = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
+WRITTEN_REPLIES = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
 _LEAK_ACCEPTED = "leak_undecided_accepted"
 CONTACT_FIELDS = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
 SECTION_LIMIT = 3000  # longest text that a section shows
@@ -144,7 +144,7 @@ def reply_value_names(ticket: Ticket) -> Sequence[ValueName]:
 def _is_reply_a_letter(ticket: Ticket) -> bool:
     """Whether the reply goes in writing, to a name on record."""
     is_named = ValueName(PersonalField.NAME) in ticket.personal
-    return is_named and ticket.party.contact_by in IN_WRITING
+    return is_named and ticket.party.contact_by in WRITTEN_REPLIES
 
 
 def reply_letter_blocks(context: FormContext) -> Sequence[Block]:

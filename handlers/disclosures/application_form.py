@@ -7,7 +7,6 @@ from typing import Any
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
     REQUEST,
-    disclosure_of,
     letter_receipt,
     make_move_form,
     request_input,
@@ -60,7 +59,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 
 def _draw_send(context: FormContext) -> Parts:
     """Ask for the address, and for the exact type if the caller's words left it open."""
-    is_open = disclosure_of(context).types_unclear
+    is_open = context.ticket.disclosure.types_unclear
     texts = Texts.of(context.office, context.ticket.party.language)
     return (
         *_notes(context),
@@ -83,7 +82,7 @@ def _letter(context: FormContext) -> Sequence[Block]:
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in _ADDRESS):
         return (blocks.context(context.say("request.postal_code_too")),)
     mail, is_typed = (
-        disclosure_of(context).unsettled_return,
+        context.ticket.disclosure.unsettled_return,
         context.text(str(PersonalField.ADDRESS)),
     )
     if mail and mail.trouble is MailTrouble.UNKNOWN and not is_typed:
@@ -96,7 +95,7 @@ def _letter(context: FormContext) -> Sequence[Block]:
 def _exact(context: FormContext) -> Disclosure:
     """Return the request with the types that are chosen so far."""
     chosen: Any = exact_type_facts(context)
-    return replace(disclosure_of(context), **chosen)
+    return replace(context.ticket.disclosure, **chosen)
 
 
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
@@ -108,7 +107,7 @@ def _is_outdated(context: FormContext, field: PersonalField) -> bool:
 
 def _notes(context: FormContext) -> Sequence[Block]:
     """Say what to enclose, what the fee is, and whether a letter came back before."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     enclosed = [say("request.enclosed")] if _exact(context).types else []
     lines = [*enclosed, _fee(context)]
     if request.returned_mail:
@@ -193,7 +192,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(
             say("request.email_first" if is_email else "request.address_first"),
-            *([say("request.address_packed")] if disclosure_of(context).hands_over_data else []),
+            *([say("request.address_packed")] if context.ticket.disclosure.hands_over_data else []),
             *([] if _has_phone(context) else [say("request.no_phone_on_record")]),
         ),
         *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),

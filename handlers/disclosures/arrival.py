@@ -14,7 +14,6 @@ from handlers.disclosures.describe import (
 )
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    disclosure_of,
     may_come_as_agent,
     missing_principal_fields,
     next_step_buttons,
@@ -110,9 +109,9 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
 
 def _as_it_came(context: FormContext) -> Ticket:
     """The ticket with these papers, and the money that was counted so far."""
-    request = replace(disclosure_of(context), **_arrived(context))
+    request = replace(context.ticket.disclosure, **_arrived(context))
     counted_now = counted_payment(context, _CAME_ON) if context.text("money") else ()
-    payments = (*disclosure_of(context).payments, *counted_now)
+    payments = (*context.ticket.disclosure.payments, *counted_now)
     return replace(context.ticket, facts=replace(request, payments=payments))
 
 
@@ -135,9 +134,9 @@ def _name(paper: Paper) -> str:
 
 def _bears_no_fee(context: FormContext) -> bool:
     """Whether the types chosen so far are free; money that came is still counted (O18)."""
-    types = frozenset(map(RequestType, context.picked("types"))) or disclosure_of(context).types
+    types = frozenset(map(RequestType, context.picked("types"))) or context.ticket.disclosure.types
     return bool(types) and not fees.yen_due(
-        replace(disclosure_of(context), types=types), fee_rules(context)
+        replace(context.ticket.disclosure, types=types), fee_rules(context)
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from handlers.disclosures.describe import corrected_content_fields
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    disclosure_of,
     letter_receipt,
     may_come_as_agent,
     missing_principal_fields,
@@ -48,7 +47,7 @@ def _compared(context: FormContext) -> Sequence[ValueName]:
 
 
 def _draw_check(context: FormContext) -> Parts:
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
     is_agent, is_known = (
@@ -137,7 +136,7 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
     """Preset from the arrival, else from the record."""
     if told := [Defect(e) for e in context.extra_word.split(".") if e in set(Defect)]:
         return told
-    request, by_post = disclosure_of(context), not context.office_context.is_at_counter
+    request, by_post = context.ticket.disclosure, not context.office_context.is_at_counter
     is_unseen = by_post and request.copies_arrived is False
     on_record = {
         Defect.IDENTITY: is_identity_refuted(request) or is_unseen,
@@ -167,7 +166,7 @@ def correction_request_confirmation(context: FormContext, ticket: Ticket) -> Seq
 
 def _draw_corrected(context: FormContext) -> Parts:
     """Ask for the papers that the last correction asked for; the others are on record."""
-    corrections = disclosure_of(context).corrections
+    corrections = context.ticket.disclosure.corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (
         named_input(context, "corrected_on", "day", required=True, initial=context.today),

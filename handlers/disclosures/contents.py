@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import (
     REQUEST,
-    disclosure_of,
     wished_method_acts,
     wished_method_input,
 )
@@ -65,7 +64,7 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
 
 def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
     """Raise RefusedError for the first persons: nothing is opened for them."""
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     if request.contents and context.person.id in request.barred_from_checking:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
     return [*_recipient(context.ticket), *_withheld(context.ticket)]
@@ -84,7 +83,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
 
     Nothing is chosen beforehand: the check is independent.
     """
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     addressed = [slot for slot in _recipient(context.ticket) if slot in context.opened]
     known = [context.opened[slot].reveal() for slot in addressed]
     method = say(f"reply_method.{request.method_requested}") if request.method_requested else ""
@@ -102,7 +101,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
 
 def _changed(context: FormContext) -> Iterator[Block]:
     """Say that the address changed since the mail came back, and how it was confirmed."""
-    say, mail = context.say, disclosure_of(context).unsettled_return
+    say, mail = context.say, context.ticket.disclosure.unsettled_return
     if mail is None or mail.address_on is None:
         return
     check = mail.address_check
@@ -121,7 +120,7 @@ def _changed(context: FormContext) -> Iterator[Block]:
 def _decided(context: FormContext) -> Iterator[str]:
     """Yield the decision on each type, to compare the contents with."""
     say = context.say
-    for made in disclosure_of(context).decisions_in_order:
+    for made in context.ticket.disclosure.decisions_in_order:
         outcome = say.word("outcome", made.outcome, made.type.wording_family)
         type_ = say.option("request_type", made.type)
         yield say("card_field", name=type_, text=outcome)
@@ -131,7 +130,7 @@ def _decided(context: FormContext) -> Iterator[str]:
 
 
 def _notified(context: FormContext) -> Iterator[str]:
-    if on := disclosure_of(context).method_notified_on:
+    if on := context.ticket.disclosure.method_notified_on:
         yield context.say("request.method_notified", date=context.view.date(on))
 
 

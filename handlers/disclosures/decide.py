@@ -6,7 +6,6 @@ from typing import Final
 from handlers.disclosures.fields import (
     asked_for_lines,
     asked_for_names,
-    disclosure_of,
     type_names,
     wished_method_text,
 )
@@ -117,7 +116,7 @@ def _facts_on_record(context: FormContext) -> Iterator[Block]:
     if line := due_line(context.ticket, context.view):
         yield blocks.section(line)
     # Articles that say "without delay"; article 28 leaves it to the rules.
-    types = disclosure_of(context).types
+    types = context.ticket.disclosure.types
     numbers = {LAW_OF_TYPES[each].article.partition("(")[0] for each in types} - {"28"}
     if numbers:
         say = context.say
@@ -127,7 +126,7 @@ def _facts_on_record(context: FormContext) -> Iterator[Block]:
 
 def _rows(context: FormContext) -> Iterator[list[Block]]:
     """Rows of the detail view; what was to be checked and is not on record is said, too."""
-    say, ticket, request = context.say, context.ticket, disclosure_of(context)
+    say, ticket, request = context.say, context.ticket, context.ticket.disclosure
     writer = ValueWriter(context.view, ticket)
     yield writer.row("role", ticket.party.role or say("card_not_yet"))
     yield from _checks(context, writer)
@@ -143,7 +142,7 @@ def _rows(context: FormContext) -> Iterator[list[Block]]:
 
 
 def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     unsaid: dict[object, str] = {None: say("card_not_yet")}
     if request.types and request.types <= WITHOUT_IDENTITY:
         unsaid[Check.PENDING] = say("request.identity_not_needed")
@@ -159,7 +158,7 @@ def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
 
 def _what_follows(context: FormContext) -> Block:
     """Say who does what once the proposal is approved."""
-    say, ticket, request = context.say, context.ticket, disclosure_of(context)
+    say, ticket, request = context.say, context.ticket, context.ticket.disclosure
     who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
     lines = [say("request.then"), *_executions(context, who)]
     if request.hands_over_data:
@@ -172,7 +171,7 @@ def _what_follows(context: FormContext) -> Block:
 
 def _executions(context: FormContext, who: str) -> Iterator[str]:
     """Name the departments that are asked to act; the owner records what no system holds."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     if not request.to_execute:
         return
     types, tasks = type_names(context, request.to_execute), tasks_to_execute(request)
@@ -193,7 +192,7 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
 
 def _found(context: FormContext) -> Sequence[Block]:
     """Search results, and whether they contain data of others."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
         for name in required_check_names(context)
@@ -213,7 +212,7 @@ def _found(context: FormContext) -> Sequence[Block]:
 def _proposal(context: FormContext) -> Sequence[Block]:
     return [
         each
-        for made in disclosure_of(context).decisions_in_order
+        for made in context.ticket.disclosure.decisions_in_order
         for each in decision_blocks(context, made)
     ]
 
@@ -227,7 +226,7 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure, and what departments say
     against it."""
     say, matrix = context.say, context.rules.grounds
-    outcomes = {each.type: each.outcome for each in disclosure_of(context).decisions}
+    outcomes = {each.type: each.outcome for each in context.ticket.disclosure.decisions}
     lines = [
         say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.wording_family))
     ]
@@ -252,7 +251,9 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
 
 def _suit(context: FormContext) -> Sequence[Block]:
     """A refusal lets the person sue at once (法39条)."""
-    refused = [each for each in disclosure_of(context).decisions_in_order if each.outcome.refuses]
+    refused = [
+        each for each in context.ticket.disclosure.decisions_in_order if each.outcome.refuses
+    ]
     if not any(LAW_OF_TYPES[each.type].suit for each in refused):
         return []
     return [blocks.paragraph(context.say("request.may_sue"))]
@@ -260,7 +261,7 @@ def _suit(context: FormContext) -> Sequence[Block]:
 
 def _confirms(context: FormContext) -> Iterator[Input]:
     """Ask to confirm a decision without a failed search, or against the findings (O20)."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     made: Sequence[Decision] = request.decisions_in_order
     if context.text("ruling") == _CHANGE:
         made = [new for each in request.types if (new := read_decision(context, each))]

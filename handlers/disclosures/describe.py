@@ -6,7 +6,6 @@ from typing import Any
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     REQUEST,
-    disclosure_of,
     reply_method_input,
     request_input,
     type_options,
@@ -101,7 +100,7 @@ def _applies_in_person(context: FormContext) -> bool:
 
 def _is_by_the_person(context: FormContext) -> bool:
     """Whether the person applies, and no agent is on record, whose kind could be wrong."""
-    return _applies_in_person(context) and disclosure_of(context).agent_kind is None
+    return _applies_in_person(context) and context.ticket.disclosure.agent_kind is None
 
 
 def _text(context: FormContext, field: PersonalField) -> Input:
@@ -120,7 +119,7 @@ def _takes(context: FormContext) -> tuple[str, ...]:
 
 def exact_types_input(context: FormContext, **given: Any) -> Input:
     """The law's eleven types; the caller's words are preset."""
-    known = tuple(sorted(map(str, disclosure_of(context).types)))
+    known = tuple(sorted(map(str, context.ticket.disclosure.types)))
     made: dict[str, Any] = {
         "kind": "choices",
         "options": type_options(context, RequestType),
@@ -132,14 +131,14 @@ def exact_types_input(context: FormContext, **given: Any) -> Input:
 def cease_reason_inputs(context: FormContext) -> Sequence[Input]:
     """Ask for the reason on which cessation may be requested (法35条1項, 3項, 5項), for the types
     that need one."""
-    return _why_cease(context, context.picked("types") or disclosure_of(context).types)
+    return _why_cease(context, context.picked("types") or context.ticket.disclosure.types)
 
 
 def cease_reason_inputs_before_search(
     context: FormContext, picked: Collection[str]
 ) -> Sequence[Input]:
     """Require the reason of article 35 before these types are searched, unless it is recorded."""
-    known = bool(disclosure_of(context).reasons_35)
+    known = bool(context.ticket.disclosure.reasons_35)
     return () if known else _why_cease(context, picked, required=True)
 
 
@@ -152,7 +151,7 @@ def _why_cease(
 
 def corrected_content_fields(context: FormContext) -> Sequence[PersonalField]:
     """Return the fields for wrong and right content, if there is a correction (法34条)."""
-    types = context.picked("types") or disclosure_of(context).types
+    types = context.picked("types") or context.ticket.disclosure.types
     is_asked = {RequestType(each) for each in types} & OF_ARTICLE_34
     return (PersonalField.RIGHT_CONTENT,) if is_asked else ()
 
@@ -166,7 +165,7 @@ def exact_type_facts(context: FormContext) -> dict[str, object]:
 def _acts(context: FormContext) -> Sequence[Act]:
     takes = _takes(context)
     days = corrected_receipt(context)
-    if (day := context.day(_ARRIVED)) and day != disclosure_of(context).application_arrived_on:
+    if (day := context.day(_ARRIVED)) and day != context.ticket.disclosure.application_arrived_on:
         days[_ARRIVED] = day
     if "party" not in takes:
         return [Act(Move.DESCRIBE, days)]

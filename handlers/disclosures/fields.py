@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets.fields import letter_hint, ticket_button
 from handlers.tickets.outcomes import cease_reason_line
 from tickets.access.visibility import Visibility
-from tickets.model.disclosure import Disclosure, RequestType
+from tickets.model.disclosure import RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -63,14 +63,14 @@ def reply_method_input(context: FormContext, name: str, **given: Any) -> Input:
     made: dict[str, Any] = {
         "required": True,
         "options": offered,
-        "initial": disclosure_of(context).method_requested,
+        "initial": context.ticket.disclosure.method_requested,
     }
     return field_input(context, REQUEST, name, **made | given)
 
 
 def wished_method_input(context: FormContext) -> Sequence[Input]:
     """The person's wish, if something is granted and nobody has asked for it yet."""
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     if request.method_requested or not request.grants_something:
         return ()
     return (
@@ -80,7 +80,7 @@ def wished_method_input(context: FormContext) -> Sequence[Input]:
 
 def wished_method_text(context: FormContext) -> str:
     """The reply method that the person asked for, in words."""
-    wished = disclosure_of(context).method_requested
+    wished = context.ticket.disclosure.method_requested
     return context.say(f"reply_method.{wished}" if wished else "request.no_wish")
 
 
@@ -88,10 +88,6 @@ def wished_method_acts(context: FormContext) -> Sequence[Act]:
     """Record the wish that `wished_method_input` asked for."""
     told = answer_facts(context, "method_requested")
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
-
-
-def disclosure_of(context: FormContext) -> Disclosure:
-    return context.ticket.disclosure
 
 
 def may_come_as_agent(ticket: Ticket) -> bool:
@@ -120,7 +116,7 @@ def type_names(context: FormContext, types: Iterable[RequestType]) -> str:
 
 def cease_reason_blocks(context: FormContext) -> Iterator[Block]:
     """Say on which reasons the person wants use to cease, as chosen from the list (法35条)."""
-    if line := cease_reason_line(disclosure_of(context), context.say):
+    if line := cease_reason_line(context.ticket.disclosure, context.say):
         yield blocks.section(line)
 
 
@@ -157,7 +153,7 @@ def answerable_systems(context: FormContext) -> Callable[[System], bool]:
     that it was asked about, the desk for all, as it writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown.visibility is Visibility.WHOLE
-    asked_of = disclosure_of(context).department_asked_for
+    asked_of = context.ticket.disclosure.department_asked_for
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 
@@ -186,7 +182,7 @@ def letter_receipt(kind: LetterKind) -> DrawReceipt:
 
 
 def _known(context: FormContext, name: str) -> Any:
-    value = getattr(disclosure_of(context), name, None)
+    value = getattr(context.ticket.disclosure, name, None)
     if value is None:
         return None
     if isinstance(value, bool):

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.disclosures.fields import disclosure_of
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -21,7 +20,7 @@ _MOST_EARLIER: Final = 3
 def search_result_blocks(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered; below them which system
     could not be searched."""
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     lines = [
         *(_found_line(context, task) for task in request.tasks),
         *_left_out_lines(context),
@@ -74,17 +73,17 @@ def _decided(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def unsearchable_system_names(context: FormContext) -> str:
     """Names of the systems that could not be searched (O20)."""
-    return _names(context, disclosure_of(context).unsearchable_systems)
+    return _names(context, context.ticket.disclosure.unsearchable_systems)
 
 
 def names_of_systems_with_data(context: FormContext) -> str:
     """Names of the systems in which a department found data."""
-    return _names(context, disclosure_of(context).systems_with_data)
+    return _names(context, context.ticket.disclosure.systems_with_data)
 
 
 def _names(context: FormContext, systems: Collection[str]) -> str:
     """Join the systems in the order in which their departments were asked."""
-    asked = (task.system for task in disclosure_of(context).tasks)
+    asked = (task.system for task in context.ticket.disclosure.tasks)
     names = (context.view.system(each) for each in asked if each in systems)
     return context.say("request.and").join(names)
 
@@ -97,7 +96,7 @@ def contradiction_warning(
     outcome = outcomes.get(type_)
     if outcome is None or type_ not in OF_ARTICLE_34:
         return ()
-    found = [task for task in disclosure_of(context).tasks if task.found is Found.FOUND]
+    found = [task for task in context.ticket.disclosure.tasks if task.found is Found.FOUND]
     wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
     if outcome.is_granting and {task.accuracy for task in found} == {Accuracy.RIGHT}:
         return (blocks.paragraph(context.say("request.content_right")),)
@@ -111,14 +110,14 @@ def contradiction_warning(
 
 def kept_by_law_lines(context: FormContext) -> Iterator[str]:
     """Yield a line for each system whose data a law requires the company to keep."""
-    for task in disclosure_of(context).tasks:
+    for task in context.ticket.disclosure.tasks:
         if law := task.kept_by_law:
             yield context.say("request.kept", system=context.view.system(task.system), law=law)
 
 
 def _left_out_lines(context: FormContext) -> Iterator[str]:
     """Yield what was not searched, and why."""
-    for each in disclosure_of(context).systems_left_out.values():
+    for each in context.ticket.disclosure.systems_left_out.values():
         system = context.view.system(each.system)
         yield context.say("request.left_out_line", system=system, reason=each.reason)
 
@@ -143,7 +142,7 @@ def _remarks(context: FormContext, task: SearchTask) -> Iterator[str]:
         yield say("request.because", reason=task.reason)
     if task.accuracy:
         yield say(f"request.accuracy.{task.accuracy}")
-    elif task.found is Found.FOUND and disclosure_of(context).searching & OF_ARTICLE_34:
+    elif task.found is Found.FOUND and context.ticket.disclosure.searching & OF_ARTICLE_34:
         yield say("request.accuracy_not_asked")  # it answered before the correction was searched
 
 

@@ -8,7 +8,6 @@ from handlers.disclosures.fields import (
     asked_for_lines,
     asked_for_names,
     cease_reason_blocks,
-    disclosure_of,
     in_law_order,
     request_input,
 )
@@ -62,11 +61,11 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
     """Draw what this outcome needs, with only the grounds that the type allows."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
-    outcomes = {each: _outcome(context, each) for each in disclosure_of(context).types}
+    outcomes = {each: _outcome(context, each) for each in context.ticket.disclosure.types}
     parts += (_asks_outcome(context, type_), *contradiction_warning(context, type_, outcomes))
     if outcome and outcome.grounds & set(allowed_grounds(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
-    if outcome and disclosure_of(context).refuses_what_was_found(
+    if outcome and context.ticket.disclosure.refuses_what_was_found(
         Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
     ):
         systems = names_of_systems_with_data(context)
@@ -75,7 +74,7 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
         parts.append(_asks_basis(context, type_))
-    must_explain = outcome is not None and disclosure_of(context).needs_reason(type_, outcome)
+    must_explain = outcome is not None and context.ticket.disclosure.needs_reason(type_, outcome)
     if outcome and must_explain:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
@@ -91,7 +90,7 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
 def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> Iterator[Block]:
     """Say why granting needs a reason, unless it stands above."""
     say = context.say
-    if disclosure_of(context).grants_what_was_not_found(type_, outcome):
+    if context.ticket.disclosure.grants_what_was_not_found(type_, outcome):
         yield blocks.paragraph(say("request.none_found"))
         yield blocks.context(say("request.why_granted"))
     else:
@@ -120,7 +119,7 @@ def sealed_texts(context: FormContext, type_: RequestType) -> dict[ValueName, Pe
 
 def _earlier_decision(context: FormContext, type_: RequestType) -> Decision | None:
     """The earlier proposal, to be changed."""
-    return next((each for each in disclosure_of(context).decisions if each.type is type_), None)
+    return next((each for each in context.ticket.disclosure.decisions if each.type is type_), None)
 
 
 def _outcome(context: FormContext, type_: RequestType) -> Outcome | None:
@@ -253,7 +252,7 @@ def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
 
 
 def _suggested(context: FormContext, type_: RequestType, ground: Ground) -> str:
-    return suggested_basis(type_, ground, disclosure_of(context).reasons_35)
+    return suggested_basis(type_, ground, context.ticket.disclosure.reasons_35)
 
 
 def _basis_name(context: FormContext, type_: RequestType) -> str:
@@ -305,13 +304,13 @@ def required_check_names(context: FormContext) -> tuple[str, ...]:
 
 def proposal_parts(context: FormContext) -> Sequence[Part]:
     """Draw one group per type, in the law's order."""
-    types = in_law_order(disclosure_of(context).types)
+    types = in_law_order(context.ticket.disclosure.types)
     return [part for each in types for part in decision_parts_of_type(context, each)]
 
 
 def build_proposal_act(context: FormContext, move: Move, *more: str) -> Act:
     """The proposal as a move."""
-    types = in_law_order(disclosure_of(context).types)
+    types = in_law_order(context.ticket.disclosure.types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
     personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
     return Act(move, {**answer_facts(context, *more), "decisions": made}, personal)
@@ -347,7 +346,7 @@ def _checks(context: FormContext) -> Sequence[Input]:
     """Questions about others' data and the secrecy of communications, once anything was
     searched.
     """
-    names = required_check_names(context) if disclosure_of(context).searching else ()
+    names = required_check_names(context) if context.ticket.disclosure.searching else ()
     return [request_input(context, each, required=True) for each in names]
 
 
@@ -357,7 +356,7 @@ def _propose(context: FormContext) -> Sequence[Act]:
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     drafted, before = (
         build_proposal_act(context, move, *required_check_names(context)),
-        disclosure_of(context),
+        context.ticket.disclosure,
     )
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
     return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]

@@ -10,7 +10,6 @@ from handlers.disclosures.fields import (
     answerable_systems,
     asked_for_lines,
     asked_for_names,
-    disclosure_of,
     in_law_order,
     letter_receipt,
     make_move_form,
@@ -57,7 +56,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
     A department sees its own systems only.
     """
-    say, to_do = context.say, disclosure_of(context).to_execute
+    say, to_do = context.say, context.ticket.disclosure.to_execute
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
@@ -78,14 +77,14 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
     """Return the fields that say about which data it is, what is corrected, or which part
     ceases."""
-    types = disclosure_of(context).measures_to_execute
+    types = context.ticket.disclosure.measures_to_execute
     names = (ValueName(PersonalField.MEASURE, each) for each in types)
     measures = [each for each in names if each in context.ticket.personal]
     return [*asked_for_names(context.ticket), *measures]
 
 
 def _measures(context: FormContext) -> Iterator[Block]:
-    for made in disclosure_of(context).decisions_in_order:
+    for made in context.ticket.disclosure.decisions_in_order:
         text = context.opened_value(PersonalField.MEASURE, made.type)
         if text and made.describes_measure:
             yield blocks.headline(context.say.option("request_type", made.type))
@@ -103,7 +102,7 @@ def _why_untouched(context: FormContext) -> Iterator[Part]:
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
     theirs = answerable_systems(context)
-    holding = disclosure_of(context).systems_with_data
+    holding = context.ticket.disclosure.systems_with_data
     told = tuple(_recorded(context, type_))
     done = Input(
         f"executed.{type_}",
@@ -130,7 +129,7 @@ def _recorded(context: FormContext, type_: RequestType) -> Iterator[Block]:
     """Show system and day that are on record already."""
     say, theirs = context.say, answerable_systems(context)
     labels = {each.value: each.label for each in system_options(context, theirs)}
-    made = (each for each in disclosure_of(context).executed if each.type is type_)
+    made = (each for each in context.ticket.disclosure.executed if each.type is type_)
     told = [
         f"{labels[each.system]} {context.view.date(each.on)}"
         for each in made
@@ -163,7 +162,7 @@ def _execute(context: FormContext) -> Sequence[Act]:
 
 def _execute_part(context: FormContext) -> Sequence[Act]:
     """Record a part; the last one ends the step, as nothing is left to record."""
-    request, done = disclosure_of(context), _done(context)
+    request, done = context.ticket.disclosure, _done(context)
     after = replace(request, executed=(*request.executed, *done))
     move = Move.EXECUTE_PART if unexecuted_types(after) else Move.EXECUTE
     return [Act(move, {"executed": done})]
@@ -171,7 +170,7 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """Draw the notice, without inputs if the person asked for paper: it would be refused."""
-    if disclosure_of(context).method_requested == "paper":
+    if context.ticket.disclosure.method_requested == "paper":
         return (blocks.section(context.say("fault.paper_requested")),)
     told = letter_hint(context, "request.reason_told")
     return (
@@ -184,7 +183,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 def _with_reason(context: FormContext) -> Ticket:
     """The ticket with the reason for the letter: the field's name until one is typed."""
-    request, label = disclosure_of(context), context.say("field.method_change_reason")
+    request, label = context.ticket.disclosure, context.say("field.method_change_reason")
     typed = context.text("method_change_reason") or request.method_change_reason
     changed = replace(request, method_change_reason=typed or f"［{label}］")
     return replace(context.ticket, facts=changed)
@@ -192,7 +191,7 @@ def _with_reason(context: FormContext) -> Ticket:
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
     """Draw the reply by the requested method, so that sending can be proven."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     return (
         *letters.letter_blocks_to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
@@ -231,7 +230,7 @@ def _delivery_ref(context: FormContext) -> Iterator[Input]:
 
 def _closing(context: FormContext) -> Iterator[Input]:
     """A reply that is known to have arrived may close the request, if nothing else is left."""
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     owed = fees.amounts_to_return(request, fee_rules(context))
     if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
@@ -250,7 +249,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
     say, by = context.say, _by(context)
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
     is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
-    if disclosure_of(context).grants_something and is_sent and not _is_mailed(context):
+    if context.ticket.disclosure.grants_something and is_sent and not _is_mailed(context):
         yield tick_input(
             _ENCRYPTED,
             say("request.encryption"),
@@ -262,7 +261,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
 
 def _usual_method(context: FormContext) -> str | None:
     """The requested method; after the notice paper, unless the person has chosen since (O21)."""
-    request, moves = disclosure_of(context), (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
+    request, moves = context.ticket.disclosure, (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
     if request.method_notified_on is None:
         return request.method_requested
     steps = (step.move for step in reversed(context.ticket.history) if step.move in moves)
@@ -271,7 +270,7 @@ def _usual_method(context: FormContext) -> str | None:
 
 def _as_sent(context: FormContext) -> Ticket:
     """Return the ticket as it will be once the reply by this method is recorded."""
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     wished = context.text("method_requested") or request.method_requested
     used = context.text("method_used") or request.method_used or _usual_method(context) or wished
     chosen: dict[str, Any] = {"method_requested": wished, "method_used": used}

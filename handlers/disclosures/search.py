@@ -8,7 +8,6 @@ from handlers.disclosures.describe import cease_reason_inputs_before_search
 from handlers.disclosures.fields import (
     answerable_systems,
     cease_reason_blocks,
-    disclosure_of,
     request_input,
     system_options,
     type_names,
@@ -42,7 +41,7 @@ _LEAVES_OTHER_TASKS: Final = frozenset({Move.REPORT_SEARCH, Move.NOTE, Move.CHAS
 
 def _draw_start(context: FormContext) -> Parts:
     """Draw the start of the search; only a type whose fee is missing waits (O16)."""
-    say, request = context.say, disclosure_of(context)
+    say, request = context.say, context.ticket.disclosure
     left = _to_search(context)
     if not left:
         is_open = bool(context.ticket.open_searches)
@@ -81,7 +80,7 @@ def _to_search(context: FormContext) -> frozenset[RequestType]:
     """Types not yet searched; all of them if the decider sent it back to be checked, or if a
     system was left out and may still be asked.
     """
-    request = disclosure_of(context)
+    request = context.ticket.disclosure
     is_again = context.ticket.status is Status.CHECKING or request.systems_left_out
     return request.types - request.searching or (request.types if is_again else frozenset())
 
@@ -92,7 +91,7 @@ def _picked(context: FormContext, name: str, preset: Collection[str]) -> Collect
 
 def _asked_again(context: FormContext) -> Iterator[Block]:
     """Answers stand, except of systems that could not be searched (O20)."""
-    say, tasks = context.say, disclosure_of(context).tasks
+    say, tasks = context.say, context.ticket.disclosure.tasks
     left = (each.system for each in tasks if each.found in (None, Found.UNAVAILABLE))
     names = [context.view.system(each) for each in left]
     if names:
@@ -102,13 +101,13 @@ def _asked_again(context: FormContext) -> Iterator[Block]:
 
 
 def _not_asked(context: FormContext) -> Sequence[System]:
-    asked = {task.system for task in disclosure_of(context).tasks}
+    asked = {task.system for task in context.ticket.disclosure.tasks}
     return [each for each in context.office.systems if each.id not in asked]
 
 
 def _systems(context: FormContext) -> Iterator[Input]:
     """The systems to ask about, each with its department; those left out need a reason (O20)."""
-    say, view, request = context.say, context.view, disclosure_of(context)
+    say, view, request = context.say, context.view, context.ticket.disclosure
     offered = _not_asked(context)
     if not offered:
         return
@@ -134,7 +133,7 @@ def _systems(context: FormContext) -> Iterator[Input]:
 
 def _left_out(context: FormContext) -> Sequence[SystemLeftOut]:
     """The systems that are not ticked; one that was left out before keeps its reason."""
-    known, why = disclosure_of(context).systems_left_out, context.text(_WHY)
+    known, why = context.ticket.disclosure.systems_left_out, context.text(_WHY)
     offered = [each.id for each in _not_asked(context)]
     ticked = _picked(context, _SYSTEMS, [each for each in offered if each not in known])
     return [
@@ -159,7 +158,7 @@ def _searched_for(context: FormContext) -> Sequence[ValueName]:
 def _draw_report(context: FormContext) -> Sequence[Part]:
     """The person to look for, and one answer per system."""
     say = context.say
-    types, tasks = type_names(context, disclosure_of(context).searching), _tasks(context)
+    types, tasks = type_names(context, context.ticket.disclosure.searching), _tasks(context)
     answers: list[Part] = []
     for task in tasks:
         answers += _answer(context, task, is_only=len(tasks) == 1)
@@ -197,7 +196,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
 
 
 def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input]:
-    searching = disclosure_of(context).searching
+    searching = context.ticket.disclosure.searching
     if searching & OF_ARTICLE_34:
         yield _asks_accuracy(context, task)
     if any(each.ends_data for each in searching):
@@ -234,7 +233,7 @@ def _asks_law(context: FormContext, task: SearchTask) -> Input:
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
     """The person's own departments; the desk may record for any."""
     theirs = {option.value for option in system_options(context, answerable_systems(context))}
-    return [task for task in disclosure_of(context).tasks if task.system in theirs]
+    return [task for task in context.ticket.disclosure.tasks if task.system in theirs]
 
 
 def _report(context: FormContext) -> Sequence[Act]:
@@ -333,7 +332,7 @@ def _teams(context: FormContext, but: str) -> Sequence[Option]:
 
 
 def _disowned(context: FormContext) -> Sequence[SearchTask]:
-    return [task for task in disclosure_of(context).tasks if task.is_disowned]
+    return [task for task in context.ticket.disclosure.tasks if task.is_disowned]
 
 
 def _ask_elsewhere(context: FormContext) -> Sequence[Act]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, disclosure_of, letter_receipt
+from handlers.disclosures.fields import REQUEST, letter_receipt
 from handlers.forms.fields import field_input, named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -23,7 +23,7 @@ _PAID_ON: Final = "paid_on"
 
 def fee_rules(context: FormContext) -> Rules:
     """The rules of the day on which the form named the fee."""
-    return context.view.rules_on(disclosure_of(context).form_sent_on)
+    return context.view.rules_on(context.ticket.disclosure.form_sent_on)
 
 
 def payment_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
@@ -85,7 +85,7 @@ def _count(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
-    say, owed = context.say, fees.amounts_to_return(disclosure_of(context), fee_rules(context))
+    say, owed = context.say, fees.amounts_to_return(context.ticket.disclosure, fee_rules(context))
     first = next(iter(owed), fee_rules(context).fee_means)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")
@@ -115,7 +115,10 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
         return ()
     money = Money(context.text("money") or first)
     yen = int(context.text("yen") or owed.get(money, 0))
-    request, back = disclosure_of(context), StampsReturned(on=context.today, money=money, yen=yen)
+    request, back = (
+        context.ticket.disclosure,
+        StampsReturned(on=context.today, money=money, yen=yen),
+    )
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
     returned = replace(context.ticket, facts=facts)
     return letters.letter_blocks_to_copy(context, LetterKind.STAMPS_BACK, returned)

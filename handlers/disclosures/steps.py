@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import disclosure_of, letter_receipt, make_move_form, request_input
+from handlers.disclosures.fields import letter_receipt, make_move_form, request_input
 from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -18,7 +18,7 @@ _WHY = (PersonalField.MOVE_REASON,)
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
     """Ask how copies were disposed of, if any arrived and still exist (O16)."""
-    names = ("copies_disposed_on", "disposal") if disclosure_of(context).keeps_copies else ()
+    names = ("copies_disposed_on", "disposal") if context.ticket.disclosure.keeps_copies else ()
     asked = (request_input(context, each, required=True) for each in names)
     return [blocks.section(context.say("request.close_check")), *asked]
 
@@ -30,7 +30,7 @@ def _reminder(context: FormContext) -> LetterKind:
 
 
 def _draw_reopen(context: FormContext) -> Sequence[Part]:
-    arrived = disclosure_of(context).application_arrived_on
+    arrived = context.ticket.disclosure.application_arrived_on
     return [
         blocks.section(context.say("request.reopen_effect" if arrived else "request.reopen_form")),
         reopen_reason_input(context),
@@ -42,13 +42,13 @@ def _reopen(context: FormContext) -> Sequence[Act]:
     reopened = Act(Move.REOPEN, personal=personal_answers(context, *_WHY))
     return [
         reopened,
-        *([Act(Move.RESUME)] if disclosure_of(context).application_arrived_on else ()),
+        *([Act(Move.RESUME)] if context.ticket.disclosure.application_arrived_on else ()),
     ]
 
 
 def _draw_close_unreturned(context: FormContext) -> Sequence[Part]:
     """No letter follows a form that came back (O19)."""
-    is_back = disclosure_of(context).unsettled_return is not None
+    is_back = context.ticket.disclosure.unsettled_return is not None
     name = "request.close_undelivered" if is_back else "request.close_unreturned"
     return [blocks.section(context.say(name))]
 

@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
-from tickets.access.escalation_access import may_act, stands_in
+from tickets.access.escalation_access import may_act
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
@@ -150,12 +150,11 @@ def acknowledged_text(phrase: str, at: datetime, report: Escalation, view: ViewC
 
 def other_who_goes_on(report: Escalation, view: ViewContext) -> str | None:
     """Who took it over or judged it, may act on it and is there, while the reader is the
-    representative, did neither and does not stand in (O23)."""
+    representative and did neither (O23). While the representative stands in, nobody else is there.
+    """
     roster, on, theirs = view.office_context.roster, view.today, (report.owner, report.triaged_by)
     is_judged = report.is_open and report.triaged_at is not None
     if not is_judged or view.reader != roster.representative or view.reader in theirs:
-        return None
-    if stands_in(view.reader, report, None, roster, on):
         return None
     able = (each for each in theirs if each and may_act(each, report, None, roster))
     return next((each for each in able if not roster.is_absent(each, on)), None)

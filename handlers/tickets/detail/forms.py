@@ -166,13 +166,11 @@ def _asked(context: FormContext) -> Iterator[Block]:
     ticket, view = context.ticket, context.view
     if context.shown.visibility is not Visibility.TASK or _number(context) != FIRST_PAGE:
         return
-    of_request = ticket.kind is Kind.DISCLOSURE
     decided = lines_for_departments(ticket, view.say) if ticket.status is Status.DECIDED else ()
-    asked = asked_lines(ticket, view.say) if of_request else ()
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in theirs]
     due = department_deadline_text(ticket, systems, view)
-    lines = [*asked, *decided, *([due] if due else [])]
+    lines = [*asked_lines(ticket, view.say), *decided, *([due] if due else [])]
     if lines:
         yield blocks.section("\n".join(lines))
 
