@@ -251,12 +251,10 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
 
 def _suit(context: FormContext) -> Sequence[Block]:
     """A refusal lets the person sue at once (法39条)."""
-    refused = [
-        each for each in context.ticket.disclosure.decisions_in_order if each.outcome.refuses
-    ]
-    if not any(LAW_OF_TYPES[each.type].suit for each in refused):
-        return []
-    return [blocks.paragraph(context.say("request.may_sue"))]
+    made = context.ticket.disclosure.decisions_in_order
+    if any(each.outcome.refuses and LAW_OF_TYPES[each.type].suit for each in made):
+        return [blocks.paragraph(context.say("request.may_sue"))]
+    return []
 
 
 def _confirms(context: FormContext) -> Iterator[Input]:

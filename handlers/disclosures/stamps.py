@@ -115,10 +115,8 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
         return ()
     money = Money(context.text("money") or first)
     yen = int(context.text("yen") or owed.get(money, 0))
-    request, back = (
-        context.ticket.disclosure,
-        StampsReturned(on=context.today, money=money, yen=yen),
-    )
+    request = context.ticket.disclosure
+    back = StampsReturned(on=context.today, money=money, yen=yen)
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
     returned = replace(context.ticket, facts=facts)
     return letters.letter_blocks_to_copy(context, LetterKind.STAMPS_BACK, returned)
