@@ -150,19 +150,11 @@ def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
     yield blocks.section(say("mydata_log", years=str(law.audit_years)))
 
 
-def _ask(context: FormContext) -> Sequence[Part]:
-    return (blocks.section(context.say("withdraw_what", number=context.ticket.number)),)
-
-
 def _withdraw(context: FormContext) -> Ticket:
     """Withdraw without comparing versions: it is the asker's right at any time."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
     number, who = context.ticket.number, context.person.id
     return context.desk.act(number, [act], who=who, now=context.now)
-
-
-def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    return (blocks.section(context.say("withdrawn", number=ticket.number)),)
 
 
 FORMS: Final = (
@@ -172,8 +164,12 @@ FORMS: Final = (
         WITHDRAW_FORM,
         moves=(Move.WITHDRAW,),
         submit_ticket=_withdraw,
-        draw_parts=_ask,
-        receipt=_receipt,
+        draw_parts=lambda context: (
+            blocks.section(context.say("withdraw_what", number=context.ticket.number)),
+        ),
+        receipt=lambda context, ticket: (
+            blocks.section(context.say("withdrawn", number=ticket.number)),
+        ),
     ),
 )
 COMMANDS: Final = {"mydata": form_opener(MY_DATA_FORM)}

@@ -35,7 +35,6 @@ from handlers.tickets.drafts import (
 from handlers.tickets.fields import corrective_action_facts, corrective_action_inputs
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import ContactBy, Flag, Move, PersonalField
-from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
 DECISION: Final = "decision"
@@ -49,14 +48,6 @@ _PROMISE: Final = re.compile(
 )
 _SAID = (PersonalField.PRINCIPAL_NAME, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
-
-
-def _opens(context: FormContext) -> Sequence[ValueName]:
-    return (
-        *recorded_value_names(context.ticket, *_SAID, *_FOUND),
-        *(() if context.ticket.has_reason_not_to_reply else reply_value_names(context.ticket)),
-        *values_said_later(context),
-    )
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -168,25 +159,20 @@ def _approved(context: FormContext) -> Sequence[Part]:
     return *unjudged_leak_parts(context), *missing_finding_inputs(context), *rest
 
 
-def _changed(context: FormContext) -> Sequence[Part]:
-    draft = personal_input(
-        context,
-        PersonalField.DRAFT_REPLY,
-        required=True,
-        initial=context.opened_value(PersonalField.DRAFT_REPLY),
-        hint=context.say("complaint.change_hint"),
-    )
-    return (
-        *unjudged_leak_parts(context),
-        draft,
-        *finding_inputs(context),
-        *corrective_action_inputs(context),
-    )
-
-
 _MORE: Mapping[str, Callable[[FormContext], Iterable[Part]]] = {
     APPROVE: _approved,
-    CHANGE: _changed,
+    CHANGE: lambda context: (
+        *unjudged_leak_parts(context),
+        personal_input(
+            context,
+            PersonalField.DRAFT_REPLY,
+            required=True,
+            initial=context.opened_value(PersonalField.DRAFT_REPLY),
+            hint=context.say("complaint.change_hint"),
+        ),
+        *finding_inputs(context),
+        *corrective_action_inputs(context),
+    ),
     SEND_BACK: lambda context: send_back_inputs(context, context.say("field.move_reason")),
 }
 
@@ -216,7 +202,11 @@ _DECIDE: Final = Form(
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
     make_acts=_acts,
     draw_parts=_draw,
-    opens=_opens,
+    opens=lambda context: (
+        *recorded_value_names(context.ticket, *_SAID, *_FOUND),
+        *(() if context.ticket.has_reason_not_to_reply else reply_value_names(context.ticket)),
+        *values_said_later(context),
+    ),
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,
 )

@@ -193,15 +193,6 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _draw_changed(context: FormContext) -> Sequence[Part]:
-    """What the decider changed, from and to, then the words (O22)."""
-    return (
-        *_what_changed(context),
-        *reply_blocks(context),
-        blocks.context(context.say("complaint.two_have_seen")),
-    )
-
-
 def _what_changed(context: FormContext) -> Iterator[Block]:
     """Yield each changed value, and whether the words changed; before 1.1.0 nobody kept this."""
     say, history = context.say, context.ticket.history
@@ -239,10 +230,15 @@ FORMS = (
         opens=_asked_again,
     ),
     _DRAFT,
+    # What the decider changed, from and to, then the words (O22)
     Form(
         "complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
-        draw_parts=_draw_changed,
+        draw_parts=lambda context: (
+            *_what_changed(context),
+            *reply_blocks(context),
+            blocks.context(context.say("complaint.two_have_seen")),
+        ),
         opens=lambda context: reply_value_names(context.ticket),
     ),
 )

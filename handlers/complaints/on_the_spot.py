@@ -133,16 +133,6 @@ def _stop_act(context: FormContext) -> Act:
     return Act(Move.STOP_MAIL, {"stops": tuple(MailStop(system, day) for system in named)})
 
 
-def _draw_at_once(context: FormContext) -> Sequence[Part]:
-    return (
-        *(_stop_inputs(context) if context.ticket.complaint.needs_stop else ()),
-        *_template(context, context.ticket.complaint.category),
-        *reply_inputs(context),
-        *late_reason_inputs(context),
-        *whose_mails_input(context),
-    )
-
-
 def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
     """Ask when and how the person was told."""
     ticket, now = context.ticket, context.minute
@@ -302,6 +292,12 @@ FORMS = (
         "complaint_answer_at_once",
         moves=(Move.ANSWER_AT_ONCE,),
         make_acts=_answered_at_once,
-        draw_parts=_draw_at_once,
+        draw_parts=lambda context: (
+            *(_stop_inputs(context) if context.ticket.complaint.needs_stop else ()),
+            *_template(context, context.ticket.complaint.category),
+            *reply_inputs(context),
+            *late_reason_inputs(context),
+            *whose_mails_input(context),
+        ),
     ),
 )

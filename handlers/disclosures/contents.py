@@ -30,16 +30,6 @@ _PERSON = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _RESULT, _RIGHT, _AGAIN = "is_it_right", "right", "again"
 
 
-def _draw_pack(context: FormContext) -> Sequence[Part]:
-    return (
-        blocks.context(context.say("request.pack")),
-        *reason_blocks(context, _refusal(context.ticket), context.say("request.what_is_wrong")),
-        *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
-        *wished_method_input(context),
-        field_input(context, REQUEST, "pages", required=True),
-    )
-
-
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
     """Return the reason why the contents are packed again."""
     return send_back_reason_names(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
@@ -162,7 +152,13 @@ FORMS = (
             *letters.letter_value_names(LetterKind.REPLY, context.ticket),
             *_refusal(context.ticket),
         ),
-        draw_parts=_draw_pack,
+        draw_parts=lambda context: (
+            blocks.context(context.say("request.pack")),
+            *reason_blocks(context, _refusal(context.ticket), context.say("request.what_is_wrong")),
+            *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
+            *wished_method_input(context),
+            field_input(context, REQUEST, "pages", required=True),
+        ),
         make_acts=lambda context: [
             *wished_method_acts(context),
             Act(Move.PACK, answer_facts(context, "pages")),

@@ -283,14 +283,6 @@ def _decide(context: FormContext) -> Sequence[Act]:
     return [send_back_act(context, move)]
 
 
-def _draw_confirm(context: FormContext) -> Sequence[Part]:
-    """The final text, which two people have now seen (O22)."""
-    return (
-        *_proposal(context),
-        *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
-    )
-
-
 _DECIDE: Final = Form(
     "request_decide",
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
@@ -302,10 +294,14 @@ _DECIDE: Final = Form(
 )
 FORMS = (
     _DECIDE,
+    # The final text, which two people have now seen (O22)
     Form(
         "request_confirm",
         moves=(Move.CONFIRM_CHANGE,),
-        draw_parts=_draw_confirm,
+        draw_parts=lambda context: (
+            *_proposal(context),
+            *letters.letter_preview_blocks(context, LetterKind.REPLY, context.ticket),
+        ),
         opens=letters.letter_value_opener(LetterKind.REPLY),
     ),
 )

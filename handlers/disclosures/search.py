@@ -198,36 +198,26 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
 def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input]:
     searching = context.ticket.disclosure.searching
     if searching & OF_ARTICLE_34:
-        yield _asks_accuracy(context, task)
+        # Ask whether the content is wrong: correct data is not changed (法34条). Not required of an
+        # answer given before it was asked, beside which another is recorded.
+        yield Input(
+            f"accuracy.{task.system}",
+            context.say("field.accuracy"),
+            "radio",
+            required=task.found is not Found.FOUND,
+            options=options(context.say, Accuracy),
+            initial=task.accuracy,
+        )
     if any(each.ends_data for each in searching):
-        yield _asks_law(context, task)
-
-
-def _asks_accuracy(context: FormContext, task: SearchTask) -> Input:
-    """Ask whether the content is wrong: correct data is not changed (法34条).
-
-    Not required of an answer given before it was asked, beside which another is recorded.
-    """
-    return Input(
-        f"accuracy.{task.system}",
-        context.say("field.accuracy"),
-        "radio",
-        required=task.found is not Found.FOUND,
-        options=options(context.say, Accuracy),
-        initial=task.accuracy,
-    )
-
-
-def _asks_law(context: FormContext, task: SearchTask) -> Input:
-    """Erased or ceased against a law, the data would be missing: G6."""
-    return Input(
-        f"kept_by_law.{task.system}",
-        context.say("field.kept_by_law"),
-        "line",
-        max_length=LONGEST_LINE,
-        hint=context.say("hint.kept_by_law"),
-        initial=task.kept_by_law,
-    )
+        # Erased or ceased against a law, the data would be missing: G6
+        yield Input(
+            f"kept_by_law.{task.system}",
+            context.say("field.kept_by_law"),
+            "line",
+            max_length=LONGEST_LINE,
+            hint=context.say("hint.kept_by_law"),
+            initial=task.kept_by_law,
+        )
 
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
@@ -295,12 +285,6 @@ def _not_ours(context: FormContext) -> Ticket:
     return context.desk.act(context.ticket.number, acts, who=context.person.id, now=context.now)
 
 
-def _draw_elsewhere(context: FormContext) -> Sequence[Part]:
-    """Ask which department has each disowned system, or why none is asked."""
-    parts = [part for task in _disowned(context) for part in _elsewhere(context, task)]
-    return parts or (blocks.section(context.say("request.none_disowned")),)
-
-
 def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     say, to, reason = context.say, f"to.{task.system}", f"reason.{task.system}"
     told = say("request.disowned", team=context.view.department(task.department))
@@ -353,10 +337,14 @@ def _answer_of(context: FormContext, task: SearchTask) -> dict[str, object]:
 
 
 FORMS = (
+    # Ask which department has each disowned system, or why none is asked
     Form(
         "request_ask_elsewhere",
         moves=(Move.ASK_ELSEWHERE,),
-        draw_parts=_draw_elsewhere,
+        draw_parts=lambda context: (
+            [part for task in _disowned(context) for part in _elsewhere(context, task)]
+            or (blocks.section(context.say("request.none_disowned")),)
+        ),
         make_acts=_ask_elsewhere,
     ),
     Form("request_search", moves=(Move.START_SEARCH,), make_acts=_start, draw_parts=_draw_start),

@@ -80,10 +80,6 @@ def _draw_count(context: FormContext) -> Sequence[Part]:
     return (blocks.context(told), day, *payment_inputs(context, required=True))
 
 
-def _count(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context, _PAID_ON)})]
-
-
 def _draw_return(context: FormContext) -> Sequence[Part]:
     say, owed = context.say, fees.amounts_to_return(context.ticket.disclosure, fee_rules(context))
     first = next(iter(owed), fee_rules(context).fee_means)
@@ -137,7 +133,9 @@ FORMS = (
         "request_stamps",
         moves=(Move.COUNT_STAMPS,),
         draw_parts=_draw_count,
-        make_acts=_count,
+        make_acts=lambda context: [
+            Act(Move.COUNT_STAMPS, {"payments": counted_payment(context, _PAID_ON)})
+        ],
     ),
     Form(
         "request_return_stamps",

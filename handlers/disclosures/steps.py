@@ -6,11 +6,9 @@ from dataclasses import replace
 from handlers.disclosures.fields import letter_receipt, make_move_form, request_input
 from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.slack import blocks
-from handlers.slack.blocks import Block
 from handlers.tickets import delay, letters
 from handlers.tickets.fields import reopen_reason_input
 from tickets.model.kinds import CloseCode, Kind, LetterKind, Move, PersonalField, Status
-from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
@@ -53,12 +51,6 @@ def _draw_close_unreturned(context: FormContext) -> Sequence[Part]:
     return [blocks.section(context.say(name))]
 
 
-def _closed_unreturned(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    if ticket.close_code is CloseCode.UNDELIVERED:
-        return (blocks.header(ticket.number),)
-    return tuple(letter_receipt(LetterKind.REMINDER)(context, ticket))
-
-
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
@@ -86,7 +78,11 @@ FORMS: tuple[Form, ...] = (
         "request_close_unreturned",
         moves=(Move.CLOSE_UNRETURNED,),
         draw_parts=_draw_close_unreturned,
-        receipt=_closed_unreturned,
+        receipt=lambda context, ticket: (
+            (blocks.header(ticket.number),)
+            if ticket.close_code is CloseCode.UNDELIVERED
+            else tuple(letter_receipt(LetterKind.REMINDER)(context, ticket))
+        ),
     ),
     make_move_form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     make_move_form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),

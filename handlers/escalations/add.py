@@ -13,7 +13,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
@@ -128,16 +127,14 @@ def _addition(context: FormContext) -> Addition:
     )
 
 
-def _mine(request: RequestContext, number: str) -> Escalation:
-    return request.services.desk.escalations.own_report(number, who=request.user, now=request.now)
-
-
 FORMS: Final = (
     Form(
         ADD_FORM,
         draw_parts=_draw,
         submit_and_tell=_add,
-        find_escalation=_mine,
+        find_escalation=lambda request, number: request.services.desk.escalations.own_report(
+            number, who=request.user, now=request.now
+        ),
         is_open_to_guests=True,
     ),
 )

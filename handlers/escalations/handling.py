@@ -113,22 +113,6 @@ def _is_drawn_anew(request: RequestContext) -> bool:
     return str(request.action.get("block_id")).startswith(BLOCK_PREFIX)
 
 
-def _asks_reporter(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    wanted = tuple(Option(each, say(f"field.{each}")) for each in AskedDetail)
-    return (
-        blocks.section(say("escalation_ask_heading", number=context.number)),
-        Input(
-            "wanted",
-            say("escalation_ask_what"),
-            "ticks",
-            options=wanted,
-            required=True,
-            initial=tuple(sorted(context.escalation.asked)),
-        ),
-    )
-
-
 def _ask_reporter(context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(AskedDetail, context.picked("wanted")))
     after = submit_once(context, AskReporter(wanted))
@@ -182,43 +166,9 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
         )
 
 
-def _close(context: FormContext) -> Sequence[Block]:
-    told_all = YES in context.picked(_TOLD_ALL)
-    return _end(context, CloseIncident(context.text("corrective_action"), told_all))
-
-
 def _end(context: FormContext, act: EscalationAct) -> Sequence[Block]:
     after = submit_once(context, act)
     return [blocks.section(context.say("close_done", number=after.number))]
-
-
-def _asks_outcome(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    return (
-        blocks.section(say.word("cause", context.escalation.cause)),
-        Input(
-            "outcome",
-            say("settle_outcome"),
-            "radio",
-            options=options(say, _OUTCOMES),
-            required=True,
-        ),
-        Input(
-            "reason",
-            say("settle_reason"),
-            "text",
-            required=True,
-            max_length=LONGEST_LINE,
-            hint=say("settle_hint"),
-        ),
-    )
-
-
-def _settle(context: FormContext) -> Sequence[Block]:
-    return _end(
-        context,
-        EndWithoutBreach(EscalationOutcome(context.text("outcome")), context.text("reason")),
-    )
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
@@ -270,20 +220,53 @@ FORMS: Final = (
     Form(TAKE_FORM, act_on_tap=_take),
     Form(
         ASK_FORM,
-        draw_parts=_asks_reporter,
+        draw_parts=lambda context: (
+            blocks.section(context.say("escalation_ask_heading", number=context.number)),
+            Input(
+                "wanted",
+                context.say("escalation_ask_what"),
+                "ticks",
+                options=tuple(Option(each, context.say(f"field.{each}")) for each in AskedDetail),
+                required=True,
+                initial=tuple(sorted(context.escalation.asked)),
+            ),
+        ),
         submit_and_tell=_ask_reporter,
         find_escalation=find_actionable_escalation,
     ),
     Form(
         CLOSE_FORM,
         draw_parts=_asks_what_is_left,
-        submit_and_tell=_close,
+        submit_and_tell=lambda context: _end(
+            context,
+            CloseIncident(context.text("corrective_action"), (YES in context.picked(_TOLD_ALL))),
+        ),
         find_escalation=find_actionable_escalation,
     ),
     Form(
         SETTLE_FORM,
-        draw_parts=_asks_outcome,
-        submit_and_tell=_settle,
+        draw_parts=lambda context: (
+            blocks.section(context.say.word("cause", context.escalation.cause)),
+            Input(
+                "outcome",
+                context.say("settle_outcome"),
+                "radio",
+                options=options(context.say, _OUTCOMES),
+                required=True,
+            ),
+            Input(
+                "reason",
+                context.say("settle_reason"),
+                "text",
+                required=True,
+                max_length=LONGEST_LINE,
+                hint=context.say("settle_hint"),
+            ),
+        ),
+        submit_and_tell=lambda context: _end(
+            context,
+            EndWithoutBreach(EscalationOutcome(context.text("outcome")), context.text("reason")),
+        ),
         find_escalation=find_actionable_escalation,
     ),
     Form(

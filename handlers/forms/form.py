@@ -201,10 +201,6 @@ ActOnTap = Callable[[RequestContext, TicketRef], None]
 FindEscalation = Callable[[RequestContext, str], Escalation]
 
 
-def _open_no_values(_: FormContext) -> Collection[ValueName]:
-    return ()
-
-
 KIND_PREFIX: Final[Mapping[Kind, str]] = {
     Kind.QUESTION: "question",
     Kind.COMPLAINT: "complaint",
@@ -249,7 +245,7 @@ class Form:
     """
     reads_account: bool = False
     """For such a form: it shows the reporter's words."""
-    opens: PersonalValues = _open_no_values
+    opens: PersonalValues = lambda _: ()
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """

@@ -206,14 +206,6 @@ def _timed(_: Input, value: Answer) -> Block:
     return {"initial_date_time": int(value.timestamp())} if isinstance(value, datetime) else {}
 
 
-def _named(_: Input, value: Answer) -> Block:
-    return {"initial_user": value}
-
-
-def _all_named(_: Input, value: Answer) -> Block:
-    return {"initial_users": list(_several(value))}
-
-
 def _chosen(field: Input, value: Answer) -> Block:
     picked = [_drawn(each) for each in field.options if each.value == value]
     return {"initial_option": picked[0]} if picked else {}
@@ -317,8 +309,10 @@ _ELEMENTS: Mapping[InputKind, _Element] = {
     "ticks": _Element("checkboxes", _many, _ticked),
     "day": _Element("datepicker", _day, _dated),
     "moment": _Element("datetimepicker", _moment, _timed),
-    "person": _Element("users_select", _person, _named),
-    "people": _Element("multi_users_select", _people, _all_named),
+    "person": _Element("users_select", _person, lambda _, value: {"initial_user": value}),
+    "people": _Element(
+        "multi_users_select", _people, lambda _, value: {"initial_users": list(_several(value))}
+    ),
 }
 _KINDS: Mapping[object, InputKind] = {element.type: kind for kind, element in _ELEMENTS.items()}
 

@@ -1,6 +1,6 @@
 """The morning digest: a message of at most twelve rows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -251,7 +251,11 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
         yield say("digest_due", count=_count(due))
     if morning.near:
         yield say("digest_near", count=str(morning.near))
-    if came := _by_kind(morning.arrived, view):
+    if came := say("card_and").join(
+        say(f"digest_kind.{kind}", count=str(morning.arrived[kind]))
+        for kind in _KINDS
+        if morning.arrived.get(kind)
+    ):
         name = "digest_arrived_own" if morning.is_own else "digest_arrived"
         yield say(name, since=_closed_since_text(morning, view), kinds=came)
     if morning.at_once:
@@ -268,13 +272,6 @@ def _closed_since_text(morning: Digest, view: ViewContext) -> str:
     if day == morning.day - ONE_DAY:
         return view.say("digest_since_yesterday")
     return view.say("digest_since", date=view.date(day))
-
-
-def _by_kind(counted: Mapping[Kind, int], view: ViewContext) -> str:
-    say = view.say
-    return say("card_and").join(
-        say(f"digest_kind.{kind}", count=str(counted[kind])) for kind in _KINDS if counted.get(kind)
-    )
 
 
 def _count(found: TicketList) -> str:

@@ -45,10 +45,6 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     return ticket.status is not Status.APPROVED or ticket.has_reason_not_to_reply
 
 
-def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
-    return ticket.status not in (Status.RESPONDED, Status.UNRESOLVED, Status.REPLIED)
-
-
 _LEADS_SOMEWHERE: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.yen_to_return(ticket.disclosure, rules, money) > 0 for money in Money
@@ -57,7 +53,9 @@ _LEADS_SOMEWHERE: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.REPORT_SEARCH: lambda ticket, _: bool(ticket.disclosure.tasks),
     Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
-    Move.PROPOSE_DELAY: _is_reply_ahead,
+    Move.PROPOSE_DELAY: (
+        lambda ticket, _: ticket.status not in (Status.RESPONDED, Status.UNRESOLVED, Status.REPLIED)
+    ),
     Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
     Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
     Move.ANSWER_AT_ONCE: needs_no_approval,
@@ -89,12 +87,13 @@ def other_moves_menu(
     if ticket.kind is Kind.QUESTION:
         return None  # its card has all of the desk's; the others are the asker's
     say, on_card = view.say, {*next_steps(ticket, view), *steps}
+    # Forms of every kind have menus of their own, except for passing on a decision
     names = [
         name
         for move in Move
         if move in moves
         and may_make_move(move, ticket, view)
-        and (name := offers.get((_form_kind_of(move, ticket), move)))
+        and (name := offers.get((None if move is Move.DEPUTIZE else ticket.kind, move)))
         and name not in on_card
         and say.has(f"screen.{name}")
     ]
@@ -110,8 +109,3 @@ def other_moves_menu(
 def choice_menu(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:
     """A list of (label, value) to choose from: an overflow menu holds only five."""
     return blocks.select(MENU_ACTION, say("more_moves_choose"), options)
-
-
-def _form_kind_of(move: Move, ticket: Ticket) -> Kind | None:
-    """Forms of every kind have menus of their own, except for passing on a decision."""
-    return None if move is Move.DEPUTIZE else ticket.kind

@@ -40,7 +40,10 @@ class ThreadReminder:
 
     def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
         channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
-        if channel != self._services.office().channels.desk or _is_to_us(event, context):
+        # Whether it mentions the bot, which answers by itself
+        if channel != self._services.office().channels.desk or (
+            f"<@{context.bot_user_id}>" in str(event.get("text"))
+        ):
             return
         mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
         try:
@@ -53,8 +56,3 @@ class ThreadReminder:
         person = self._services.person(place["user"], _PATIENCE)
         said = messages.short_message(Phrases.for_person(person)("thread_note"))
         call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
-
-
-def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
-    """Whether it mentions the bot, which answers by itself."""
-    return f"<@{context.bot_user_id}>" in str(event.get("text"))
