@@ -10,7 +10,6 @@ from typing import Final
 from handlers.escalations.messages import receipt_heading, reporter_receipt
 from handlers.forms.form import Form
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_tap
-from handlers.forms.refusals import refusal_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message
@@ -21,7 +20,6 @@ from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import ReportTap
-from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_BY_TRIGGER
@@ -169,14 +167,8 @@ def _redraw_the_desks(
 def _end(request: RequestContext, ref: TicketRef) -> None:
     """End a mention that the desk deals with without a report; its message says so."""
     request.require_stored()
-    try:
-        desk = request.services.desk
-        mention = desk.end_mention(ref.extra_word, who=request.user, now=request.now)
-    except TicketError as error:
-        interactions.tell_privately(
-            request, messages.phrase_message(refusal_text(error, request.view))
-        )
-        return
+    desk = request.services.desk
+    mention = desk.end_mention(ref.extra_word, who=request.user, now=request.now)
     request.outcome = "saved"
     if mention is None:
         show = (
@@ -231,12 +223,9 @@ def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
 
 def _view_of_message(request: RequestContext) -> ViewContext:
     """Return the view for everybody who reads the tapped message."""
-    is_public = _is_public(request)
-    return (
-        request.view_for_channel(request.body["container"]["channel_id"])
-        if is_public
-        else request.view
-    )
+    if _is_public(request):
+        return request.view_for_channel(request.body["container"]["channel_id"])
+    return request.view
 
 
 def _say(
@@ -246,10 +235,8 @@ def _say(
 
     Returns the place of the receipt, which changes with the report.
     """
-    shown, container = (
-        reporter_receipt(raised, request.user, request.view),
-        request.body["container"],
-    )
+    shown = reporter_receipt(raised, request.user, request.view)
+    container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
     if is_direct and is_route_tap(request) and not container.get("is_ephemeral"):
         place = interactions.replace_message(request, shown)

@@ -13,7 +13,6 @@ from handlers.forms.state import REASON, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.ticket import Ticket
 
 REASON_GIVEN = "told"
 OPENED_OVER = "over"
@@ -29,37 +28,41 @@ def context_at_tap(
     context = FormContext(
         request=request, signed_extras=more, seen_version=ref.version, offers=offers
     )
-    _must_be_for(form, context)
-    if form.find_escalation:  # older buttons carry the number as their extra word
-        found = form.find_escalation(request, ref.number or context.extra_word)
-        context = replace(context, escalation_or_none=found, seen_version=found.version)
-        return _with_account(form, context)
-    if not ref.number:
+    context = _with_subject(form, context, ref.number, None if form.draw_parts else ref.version)
+    if escalation := context.escalation_or_none:
+        return _with_account(form, replace(context, seen_version=escalation.version))
+    if context.shown_or_none is None:
         return context
-    desk, who = request.services.desk, request.user
-    unless = None if form.draw_parts else ref.version
-    shown = desk.show(ref.number, who=who, now=request.now, to_make=form.moves, seen=unless)
-    _must_be_about(request, form, ticket := shown.ticket)
-    seen = ticket.version if form.draw_parts else ref.version
-    context = replace(context, shown_or_none=shown, seen_version=seen)
-    if not (wanted := frozenset(form.opens(context))):
-        return context
-    opened = desk.reveal(ticket.number, wanted, who=who, now=request.now, why=why)
-    return replace(context, opened=opened)
+    if form.draw_parts:
+        context = replace(context, seen_version=context.ticket.version)
+    if wanted := frozenset(form.opens(context)):
+        number, who = context.ticket.number, context.person.id
+        opened = context.desk.reveal(number, wanted, who=who, now=context.now, why=why)
+        return replace(context, opened=opened)
+    return context
 
 
 def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """Build the context of a submitted form, before its answers are read."""
     context = FormContext(request=request, signed_extras=state.extras, seen_version=state.version)
-    _must_be_for(form, context)
-    if form.find_escalation:
-        found = form.find_escalation(request, state.number or context.extra_word)
+    return _with_subject(form, context, state.number, state.version)
+
+
+def _with_subject(form: Form, context: FormContext, number: str, seen: int | None) -> FormContext:
+    """Add the ticket or the escalation that the form is about, if this person may use the form."""
+    desk, who, now = context.desk, context.request.user, context.request.now
+    if form.only_for and not context.roles & form.only_for:
+        desk.audit_refusals(who, now=now)
+        raise NotAllowedError
+    if form.find_escalation:  # older buttons carry the number as their extra word
+        found = form.find_escalation(context.request, number or context.extra_word)
         return replace(context, escalation_or_none=found)
-    if not state.number:
+    if not number:
         return context
-    desk, who, seen = request.services.desk, request.user, state.version
-    shown = desk.show(state.number, who=who, now=request.now, to_make=form.moves, seen=seen)
-    _must_be_about(request, form, shown.ticket)
+    shown = desk.show(number, who=who, now=now, to_make=form.moves, seen=seen)
+    if form.kind not in (None, shown.ticket.kind):  # no button of ours leads there
+        desk.audit_refusals(who, now=now)
+        raise ForbiddenMoveError(min(form.moves), shown.ticket.status)
     return replace(context, shown_or_none=shown)
 
 
@@ -128,19 +131,6 @@ def shown_field_names(view: Block) -> frozenset[str]:
     """Names of the fields in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
-
-
-def _must_be_for(form: Form, context: FormContext) -> None:
-    if form.only_for and not context.roles & form.only_for:
-        context.desk.audit_refusals(context.person.id, now=context.now)
-        raise NotAllowedError
-
-
-def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
-    """Refuse a form of another kind than the ticket: no button of ours leads there."""
-    if form.kind not in (None, ticket.kind):
-        request.services.desk.audit_refusals(request.user, now=request.now)
-        raise ForbiddenMoveError(min(form.moves), ticket.status)
 
 
 def _answer_if_offered(field: Input, state: Mapping[str, Any]) -> Any:

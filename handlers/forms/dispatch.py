@@ -32,7 +32,6 @@ from handlers.forms.refusals import (
     long_ago_question,
     missing_or_not_numeric,
     refusal_text,
-    tap_refusal_text,
 )
 from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
@@ -96,7 +95,11 @@ class FormDispatcher:
         if form is None:
             raise NoLongerOffered
         if form.act_on_tap and _may_use(request, form):
-            form.act_on_tap(request, ref)
+            try:
+                form.act_on_tap(request, ref)
+            except TicketError as error:
+                said = messages.phrase_message(refusal_text(error, request.view))
+                interactions.tell_privately(request, said)
             return
         request.require_stored()
         if instead := self._open_form(request, form, ref):
@@ -177,9 +180,8 @@ def form_opener(name: str) -> Callable[[RequestContext, FormDispatcher, str], Me
 def _why_not_shown(request: RequestContext, form: Form, ref: TicketRef, error: TicketError) -> str:
     if form.draw_parts or isinstance(error, NoSuchTicketError):
         return refusal_text(error, request.view)
-    return message_outcome.double_click_note(request, form, ref) or tap_refusal_text(
-        error, request.view
-    )
+    note = message_outcome.double_click_note(request, form, ref)
+    return note or refusal_text(error, request.view, stale="stale_tap")
 
 
 def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:

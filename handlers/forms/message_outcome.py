@@ -309,13 +309,8 @@ def remember_recorded_number(context: FormContext, form: str, ticket: Ticket) ->
 
 def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> None:
     channel, _, ts = at.partition(":")
-    if not channel.startswith("D"):
-        return
-    if not (numbers := _numbers(request, at)):
-        return
-    drawn = _recorded(request, form, more, numbers)
-    with suppress(RetryLater):  # the next tap on it says the same
-        interactions.update_message(request, channel, ts, drawn)
+    if channel.startswith("D") and (numbers := _numbers(request, at)):
+        _update(request, channel, ts, _recorded(request, form, more, numbers))
 
 
 def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[str]) -> Message:

@@ -78,26 +78,20 @@ _PLAIN: Final[Mapping[type[TicketError], str]] = {
 }
 
 
-def refusal_text(error: TicketError, view: ViewContext) -> str:
-    """Say in one sentence why a move was refused."""
+def refusal_text(error: TicketError, view: ViewContext, stale: str = "stale_ticket") -> str:
+    """Say in one sentence why a move was refused. `stale_tap` is for a button that acts at once: it
+    has no input to keep."""
     say = view.say
     match error:
         case ForbiddenMoveError():
             return say("forbidden_move", status=say.word("status", error.status))
         case StaleTicketError():
-            return _stale(error, view, "stale_ticket")
+            return _stale(error, view, stale)
         case RefusedError():
             return "\n".join(dict.fromkeys(fault_text(fault, say) for fault in error.faults))
         case UnfinishedLetterError():
             return say("unfinished_letter", settings=", ".join(error.unset))
     return say(_PLAIN.get(type(error), "not_allowed"))
-
-
-def tap_refusal_text(error: TicketError, view: ViewContext) -> str:
-    """Say why a button that acts at once was refused; unlike a form, it has no input to keep."""
-    if isinstance(error, StaleTicketError):
-        return _stale(error, view, "stale_tap")
-    return refusal_text(error, view)
 
 
 def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:

@@ -34,7 +34,6 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
-from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
 from tickets.model.revised_answers import Recall, RecallReach, SignOff
@@ -125,17 +124,10 @@ def reach_counts(reach: RecallReach) -> dict[str, str]:
 def _release(request: RequestContext, _: TicketRef) -> None:
     request.require_stored()
     recalls, revised = request.services.desk.recalls, request.answerer.in_force.affected
-    try:
-        reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
-    except NotAllowedError:
-        interactions.tell_phrase_privately(request, "not_allowed")
-        return
+    reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
     request.services.wake()
-    said = (
-        request.say("recall_released", **reach_counts(reach))
-        if reach
-        else request.say("recall_none")
-    )
+    told = reach_counts(reach) if reach else {}
+    said = request.say("recall_released" if reach else "recall_none", **told)
     interactions.replace_buttons(request, said, lambda each: each.get("block_id") == "recall")
 
 
