@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 from typing import Final
 
 from handlers.complaints.fields import (
-    SECTION_LIMIT,
     complaint_input,
     finding_inputs,
     known_no_contact_reason,
@@ -84,7 +83,7 @@ def _found(context: FormContext) -> Iterator[Block]:
         if name in context.opened:
             who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
-            yield blocks.section(context.opened[name].reveal(), limit=SECTION_LIMIT)
+            yield blocks.section(context.opened[name].reveal(), limit=blocks.LONGEST_SECTION)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -135,7 +134,7 @@ def _draft(context: FormContext) -> Iterator[Part]:
     known = context.opened_value(PersonalField.DRAFT_REPLY)
     if known and _is_sent(context.ticket):
         yield blocks.headline(context.say("complaint.reply_sent"))
-        yield blocks.section(known, limit=SECTION_LIMIT)
+        yield blocks.section(known, limit=blocks.LONGEST_SECTION)
         known = ""
     yield from _letter(context, known)
     yield personal_input(

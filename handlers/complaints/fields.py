@@ -22,7 +22,6 @@ COMPLAINT = Kind.COMPLAINT
 WRITTEN_REPLIES = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
 _LEAK_ACCEPTED = "leak_undecided_accepted"
 CONTACT_FIELDS = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
-SECTION_LIMIT = 3000  # longest text that a section shows
 
 
 def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
@@ -131,7 +130,7 @@ def opened_text_blocks(context: FormContext, *fields: PersonalField) -> Iterator
         ]
         if found:
             yield blocks.headline(personal_label(field, context.ticket, context.say))
-            yield blocks.section(context.opened[found[-1]].reveal(), limit=SECTION_LIMIT)
+            yield blocks.section(context.opened[found[-1]].reveal(), limit=blocks.LONGEST_SECTION)
 
 
 def reply_value_names(ticket: Ticket) -> Sequence[ValueName]:

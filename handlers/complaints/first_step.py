@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import on_the_spot
-from handlers.forms.fields import field_input, named_input, personal_input, radio_input, tick_input
+from handlers.complaints.fields import complaint_input
+from handlers.forms.fields import named_input, personal_input, radio_input, tick_input
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -14,7 +15,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets.fields import contact_input, is_desk_member, requester_inputs
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
-from tickets.model.kinds import TOLD_BY_MOUTH, Channel, Kind, PersonalField
+from tickets.model.kinds import TOLD_BY_MOUTH, Channel, PersonalField
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"
@@ -150,16 +151,12 @@ def is_answered_on_the_spot(context: FormContext) -> bool:
 
 def _category(context: FormContext) -> Input:
     initial, redraws = _first_category(context), AT_ONCE in context.picked(MARKS)
-    return field_input(
-        context, Kind.COMPLAINT, "category", required=True, initial=initial, redraws=redraws
-    )
+    return complaint_input(context, "category", required=True, initial=initial, redraws=redraws)
 
 
 def _channel(context: FormContext) -> Input:
     initial = _first_channel(context)
-    return field_input(
-        context, Kind.COMPLAINT, "channel", required=True, initial=initial, redraws=True
-    )
+    return complaint_input(context, "channel", required=True, initial=initial, redraws=True)
 
 
 def _answered(context: FormContext) -> Sequence[Input]:
@@ -194,13 +191,11 @@ def _leak(context: FormContext) -> Input:
     marks = context.picked(MARKS) if MARKS in context.answers else _first_marks(context)
     told = "leak_tells_apart" if ABOUT_DESK in marks else "leak_tells"
     hint = context.say("leak_hint", told=context.say(told))
-    return field_input(context, Kind.COMPLAINT, "leak", required=True, hint=hint)
+    return complaint_input(context, "leak", required=True, hint=hint)
 
 
 def _known_since(context: FormContext) -> Input:
-    return field_input(
-        context, Kind.COMPLAINT, "received_at", required=True, initial=context.minute
-    )
+    return complaint_input(context, "received_at", required=True, initial=context.minute)
 
 
 def _who(context: FormContext) -> tuple[Input, ...]:

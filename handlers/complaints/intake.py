@@ -22,7 +22,7 @@ from handlers.complaints.first_step import (
 from handlers.complaints.source import MaskedParts, unmask
 from handlers.forms.dispatch import FormDispatcher, form_opener
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
@@ -78,12 +78,11 @@ def _log(context: FormContext) -> Ticket:
         _require_no_approval_needed(context, leak)
     if category is Category.OPT_OUT:
         _must_be_named(context)
-    new = NewTicket(
-        facts=Complaint(category=category),
+    new = new_ticket(
+        context,
+        Complaint(category=category),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
         party=_party(context),
         language=presumed_language(context, context.text("detail")),
         leak=leak,
@@ -228,12 +227,9 @@ def _draw_own(context: FormContext) -> Sequence[Part]:
 
 def _record_consultation(context: FormContext) -> Ticket:
     """Restricted from the start: no card, own number series, hidden from the department (O1)."""
-    new = NewTicket(
-        facts=Complaint(category=Category.CONSULTATION),
-        channel=Channel.INTERNAL,
-        received_at=context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
+    new = new_ticket(
+        context,
+        Complaint(category=Category.CONSULTATION),
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=context.person.id,

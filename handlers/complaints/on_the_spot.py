@@ -126,10 +126,9 @@ def _stop_act(context: FormContext) -> Act:
     day = context.day(_ON) or context.today
     if day > context.today:
         raise RefusedError((Fault(Code.IN_THE_FUTURE, _ON),))
-    picked, other = context.picked(_SYSTEMS), context.text(_OTHER)
-    if _UNLISTED in picked and not other:
-        raise RefusedError((Fault(Code.MISSING, _OTHER),))
-    named = (*(each for each in picked if each != _UNLISTED), *((other,) if other else ()))
+    named = [each for each in context.picked(_SYSTEMS) if each != _UNLISTED]
+    if other := context.text(_OTHER):
+        named.append(other)
     return Act(Move.STOP_MAIL, {"stops": tuple(MailStop(system, day) for system in named)})
 
 

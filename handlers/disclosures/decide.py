@@ -27,7 +27,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import sanitize, split_text
 from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.card import fee_state_text, state_text, subject_text
@@ -82,7 +81,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         _head(context),
         *sent_back_blocks(context),
-        *(_whole(say("request.summary", text=summary)) if summary else ()),
+        *(blocks.sections(say("request.summary", text=summary)) if summary else ()),
         *_facts_on_record(context),
         *_asked_for(context),
         *_found(context),
@@ -187,7 +186,7 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
     """Show which data, what is right, and how the person wants the reply."""
     method = context.say("request.method_is", method=wished_method_text(context))
     lines = (*asked_for_lines(context), method)
-    return [*_whole("\n".join(lines)), *later_statement_blocks(context)]
+    return [*blocks.sections("\n".join(lines)), *later_statement_blocks(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:
@@ -217,11 +216,6 @@ def _proposal(context: FormContext) -> Sequence[Block]:
     ]
 
 
-def _whole(text: str) -> Sequence[Block]:
-    """Split the text into as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in split_text(sanitize(text), letters.SECTION_LENGTH)]
-
-
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure, and what departments say
     against it."""
@@ -244,7 +238,7 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
         lines.append(say("request.conceals"))
     return [
         blocks.headline(say.option("request_type", made.type)),
-        *_whole("\n".join(lines)),
+        *blocks.sections("\n".join(lines)),
         *contradiction_warning(context, made.type, outcomes),
     ]
 

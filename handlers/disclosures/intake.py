@@ -11,7 +11,7 @@ from typing import Final
 from handlers.disclosures.fields import REQUEST, next_step_buttons
 from handlers.forms.dispatch import form_opener
 from handlers.forms.fields import field_input, named_input, options, personal_input, radio_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -318,12 +318,9 @@ def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
 
 def _own(context: FormContext) -> NewTicket:
     """An employee's own data: hidden from the department and the channel (O1)."""
-    return NewTicket(
-        facts=_facts(context),
-        channel=Channel.INTERNAL,
-        received_at=context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
+    return new_ticket(
+        context,
+        _facts(context),
         party=Party(PartyRole.PRINCIPAL, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=context.person.id,
@@ -333,12 +330,11 @@ def _own(context: FormContext) -> NewTicket:
 
 def _from_outside(context: FormContext) -> NewTicket:
     marks, role = context.picked("marks"), context.text("role")
-    return NewTicket(
-        facts=_facts(context),
+    return new_ticket(
+        context,
+        _facts(context),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
         party=Party(None if role == _UNKNOWN else PartyRole(role)),
         language=presumed_language(context, context.text(str(PersonalField.TARGET_SCOPE))),
         flags=frozenset({Flag.EEA}) if _EEA in marks else frozenset(),

@@ -41,7 +41,7 @@ from handlers.forms.form import Form, FormContext, Parts
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
-from handlers.slack.text import cut, sanitize, split_text
+from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
 from tickets.access.escalation_access import CallGroup, people_called_at_once, people_called_last
@@ -354,10 +354,7 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
     """The reporter's words, whole; an escalation of a ticket has none of its own."""
     if context.account is not None:
         yield blocks.headline(context.say("field.account"))
-        yield from (
-            blocks.section(piece, limit=_PART)
-            for piece in split_text(sanitize(context.account.reveal()), _PART)
-        )
+        yield from blocks.sections(context.account.reveal())
     elif context.escalation.source is None:
         yield blocks.section(context.say("report_no_account"))
 

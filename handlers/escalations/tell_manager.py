@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -20,7 +20,6 @@ from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
 from tickets.model.ticket import Party, Ticket
-from tickets.workflow.case import NewTicket
 
 TELL_MANAGER_FORM: Final = "tell_manager"
 _WAYS: Final = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.WEB, Channel.VISIT)
@@ -108,12 +107,11 @@ def _tell(context: FormContext) -> Ticket:
     """The escalation is raised in the ticket's transaction."""
     call = _call(context)
     caller = Caller(context.text("caller") or call.callers[0])
-    new = NewTicket(
-        facts=Complaint(category=Category.INQUIRY, caller=caller),
+    new = new_ticket(
+        context,
+        Complaint(category=Category.INQUIRY, caller=caller),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
         party=Party(call.role),
         flags=frozenset({_FLAGS.get(caller, call.flag)}),
         restrictions=call.restrictions,

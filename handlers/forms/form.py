@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from handlers.forms.inputs import Answer, Input, convert_answer
 from handlers.forms.state import TicketRef
@@ -17,9 +17,9 @@ from knowledge.library.loader import Library
 from tickets.desk import Desk, VisibleTicket
 from tickets.model.errors import NoSuchTicketError, StaleTicketError
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Kind, Move, PersonalField, Role
+from tickets.model.kinds import Channel, Kind, Move, PersonalField, Role
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Facts, Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
@@ -321,6 +321,17 @@ class DrawnForm:
         sent; none of those takes personal values."""
         asks = self.form.find_escalation is not None or self.form.seals
         return bool(asks) and not self.inputs
+
+
+def new_ticket(context: FormContext, facts: Facts, **given: Any) -> NewTicket:
+    """A ticket that came just now and from inside, unless `given` says otherwise."""
+    made: dict[str, Any] = {"channel": Channel.INTERNAL, "received_at": context.now}
+    return NewTicket(
+        facts=facts,
+        team=context.request.team,
+        policy_revision=context.library.policy_revision,
+        **made | given,
+    )
 
 
 def open_ticket(context: FormContext, new: NewTicket, then: Sequence[Act] = ()) -> Ticket:

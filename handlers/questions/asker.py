@@ -9,7 +9,15 @@ from typing import Final
 
 from handlers.forms.dispatch import FormDispatcher
 from handlers.forms.fields import personal_input, refuse_personal_data, tick_input
-from handlers.forms.form import Answers, Form, FormContext, Part, open_ticket, personal_answers
+from handlers.forms.form import (
+    Answers,
+    Form,
+    FormContext,
+    Part,
+    new_ticket,
+    open_ticket,
+    personal_answers,
+)
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, find_shown_answer, tapped_ref
@@ -27,11 +35,11 @@ from handlers.tickets.notices.moves import (
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import MASK
 from tickets.model.ticket import Party, Question, Ticket
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 
 SOLVED, STUCK = "question_solved", "question_stuck"
 
@@ -174,16 +182,13 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
 def _ask(context: FormContext) -> Ticket:
     refuse_personal_data(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.extra_word
-    new = NewTicket(
-        facts=Question(
+    new = new_ticket(
+        context,
+        Question(
             language=context.person.locale,
             entry=entry if entry in context.library.entries else None,
             nameless=_NAMELESS in context.picked(_NAMELESS),
         ),
-        channel=Channel.INTERNAL,
-        received_at=context.now,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         requester=context.person.id,
         personal=personal_answers(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),

@@ -10,13 +10,21 @@ from typing import Final
 
 from handlers.forms.fields import field_input as asked_by_type
 from handlers.forms.fields import named_input, options, personal_input, yes_no_options
-from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
+from handlers.forms.form import (
+    Form,
+    FormContext,
+    Part,
+    Parts,
+    answer_facts,
+    new_ticket,
+    personal_answers,
+)
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
+from tickets.model.kinds import Kind, Leak, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Link, Question, Ticket
 from tickets.workflow.case import Act, NewTicket
@@ -43,7 +51,10 @@ def conversation_blocks(context: FormContext) -> Sequence[Block]:
     drawn = []
     for slot in sorted(context.opened, key=lambda slot: (int(slot.of or 0), slot)):
         label = say.word("field", slot.field, context.ticket.kind)
-        drawn += [blocks.headline(label), blocks.section(context.opened[slot].reveal(), limit=3000)]
+        drawn += [
+            blocks.headline(label),
+            blocks.section(context.opened[slot].reveal(), limit=blocks.LONGEST_SECTION),
+        ]
     return drawn
 
 
@@ -171,12 +182,10 @@ def _convert(context: FormContext) -> Ticket:
 def _new(context: FormContext) -> NewTicket:
     question = context.ticket
     is_own = context.text(_OWN) == YES and question.requester is not None
-    return NewTicket(
-        facts=_facts(context),
-        channel=Channel.INTERNAL,
+    return new_ticket(
+        context,
+        _facts(context),
         received_at=question.received_at,
-        team=context.request.team,
-        policy_revision=context.library.policy_revision,
         requester=question.requester if is_own else None,
         restrictions=frozenset({Restriction.EMPLOYEE} if is_own else ()),
         links=frozenset({Link(Relation.FOLLOWS, question.number, Kind.QUESTION)}),

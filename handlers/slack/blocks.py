@@ -75,9 +75,10 @@ def section(text: str, *, limit: int = _SECTION, accessory: Block | None = None)
     return block | {"accessory": accessory} if accessory else block
 
 
-def sections(text: str, most: int) -> list[Block]:
-    """A text in as many sections as it needs; cut only beyond `most` characters."""
-    return [section(piece) for piece in split_text(cut(sanitize(text), most), _PIECE)]
+def sections(text: str, most: int | None = None) -> list[Block]:
+    """A text in as many sections as it needs; cut only beyond `most` characters, if at all."""
+    text = sanitize(text)
+    return [section(piece) for piece in split_text(cut(text, most) if most else text, _PIECE)]
 
 
 def context(*lines: str) -> Block:

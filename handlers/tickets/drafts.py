@@ -38,26 +38,16 @@ def send_back_inputs(context: FormContext, label: str) -> tuple[Input, Input]:
     """Ask why it goes back: ticked reasons, and words, which only "other" requires."""
     say = context.say
     offered, in_words = options(say, WhyBack), say("complaint.in_words")
+    is_other = context.picked(_WHY) == (WhyBack.OTHER,)
     return (
         Input(_WHY, label, "ticks", required=True, options=offered, redraws=True),
-        personal_input(
-            context, PersonalField.MOVE_REASON, label=in_words, required=_is_other_alone(context)
-        ),
+        personal_input(context, PersonalField.MOVE_REASON, label=in_words, required=is_other),
     )
 
 
-def _is_other_alone(context: FormContext) -> bool:
-    return context.picked(_WHY) == (WhyBack.OTHER,)
-
-
 def send_back_act(context: FormContext, move: Move) -> Act:
-    """The move with its reasons as one text, in the office's language: the drafter reads it.
-
-    Raises RefusedError for "other" without words.
-    """
+    """The move with its reasons as one text, in the office's language: the drafter reads it."""
     typed = context.text(PersonalField.MOVE_REASON)
-    if _is_other_alone(context) and not typed:
-        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = Phrases(context.office.language)
     ticked = say("card_comma").join(say.option(_WHY, each) for each in context.picked(_WHY))
     why = Personal("\n".join(filter(None, (ticked, typed))))
