@@ -29,8 +29,7 @@ _SHORT: Final = 8  # characters by which the command line names a cluster
 
 def _find_clusters(context: FormContext) -> tuple[Cluster, ...]:
     """Open the questions; raises NotAllowedError for everybody but curators."""
-    box = context.desk.question_inbox
-    box.require_curator(context.person.id, now=context.now)
+    context.desk.question_inbox.require_curator(context.person.id, now=context.now)
     questions = context.request.services.curation.questions()
     entries = context.library.entries.values()
     refers = {each.id for each in entries if each.is_referral}
@@ -52,8 +51,7 @@ def _find_cluster(context: FormContext) -> Cluster:
 def _audit_opening(context: FormContext, questions: int) -> None:
     """Audit the opening; a form that is redrawn or sent shows nothing new."""
     if context.request.delivery_kind == "action":
-        box = context.desk.question_inbox
-        box.audit_opening(questions, who=context.person.id, now=context.now)
+        context.desk.question_inbox.audit_opening(questions, who=context.person.id, now=context.now)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:

@@ -153,8 +153,7 @@ def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
 def _withdraw(context: FormContext) -> Ticket:
     """Withdraw without comparing versions: it is the asker's right at any time."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
-    number, who = context.ticket.number, context.person.id
-    return context.desk.act(number, [act], who=who, now=context.now)
+    return context.desk.act(context.ticket.number, [act], who=context.person.id, now=context.now)
 
 
 FORMS: Final = (

@@ -154,8 +154,7 @@ def _then(context: FormContext) -> Block:
 
 def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
-    decided = context.ticket.complaint.is_action_settled
-    rest = () if decided else corrective_action_inputs(context)
+    rest = () if context.ticket.complaint.is_action_settled else corrective_action_inputs(context)
     return *unjudged_leak_parts(context), *missing_finding_inputs(context), *rest
 
 

@@ -297,10 +297,9 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
-    ticket = context.ticket
     return (
         *(
-            list(value_blocks(ticket, context.opened, context.view))
+            list(value_blocks(context.ticket, context.opened, context.view))
             or [texts_withheld_block(context)]
         ),
         *_severity(context),

@@ -186,8 +186,7 @@ def _closing(context: FormContext, category: Category) -> Input:
     """Offer to close at once a call that is answered, or an opt-out with nothing else (O10)."""
     is_stop = category is Category.OPT_OUT
     words = "complaint.only_opt_out" if is_stop else "complaint.only_answered"
-    label = context.say("complaint.closing")
-    return tick_input(CLOSES, label, context.say(words), value=_CLOSED)
+    return tick_input(CLOSES, context.say("complaint.closing"), context.say(words), value=_CLOSED)
 
 
 def on_the_spot_acts(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:

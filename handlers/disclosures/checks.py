@@ -60,7 +60,6 @@ def _draw_check(context: FormContext) -> Parts:
         "authority_result": {"options": results, "initial": None, "redraws": True},
         "authority_paper": {"required": context.text("authority_result") == Check.OK},
     }
-    number_open = request.is_my_number_open
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *value_blocks(context.ticket, known, context.view),
@@ -76,7 +75,7 @@ def _draw_check(context: FormContext) -> Parts:
             else ()
         ),
         *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
-        request_input(context, "my_number_dealt") if number_open else None,
+        request_input(context, "my_number_dealt") if request.is_my_number_open else None,
     )
 
 
@@ -154,11 +153,10 @@ def _correct(context: FormContext) -> Sequence[Act]:
 
 def correction_request_confirmation(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """Say when the person may be reminded, and when it goes on without the papers."""
-    office = context.office_context
     days = {
         name: context.view.date(day)
         for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
-        if (day := first_allowed_day(move, ticket, office))
+        if (day := first_allowed_day(move, ticket, context.office_context))
     }
     sent = letter_receipt(LetterKind.CORRECTION)(context, ticket)
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]

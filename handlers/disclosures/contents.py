@@ -112,8 +112,7 @@ def _decided(context: FormContext) -> Iterator[str]:
     say = context.say
     for made in context.ticket.disclosure.decisions_in_order:
         outcome = say.word("outcome", made.outcome, made.type.wording_family)
-        type_ = say.option("request_type", made.type)
-        yield say("card_field", name=type_, text=outcome)
+        yield say("card_field", name=say.option("request_type", made.type), text=outcome)
         withheld = context.opened_value(PersonalField.MEASURE, made.type)
         if made.withholds_part and withheld:
             yield say("request.withheld.measure", text=withheld)

@@ -20,9 +20,8 @@ _MOST_EARLIER: Final = 3
 def search_result_blocks(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered; below them which system
     could not be searched."""
-    request = context.ticket.disclosure
     lines = [
-        *(_found_line(context, task) for task in request.tasks),
+        *(_found_line(context, task) for task in context.ticket.disclosure.tasks),
         *_left_out_lines(context),
         *kept_by_law_lines(context),
     ]

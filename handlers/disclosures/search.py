@@ -300,8 +300,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     )
     if context.text(to) != _NOBODY:
         return (asked_of,)
-    label = say("field.reason")
-    return asked_of, Input(reason, label, "line", required=True, max_length=500)
+    return asked_of, Input(reason, say("field.reason"), "line", required=True, max_length=500)
 
 
 def _teams(context: FormContext, but: str) -> Sequence[Option]:

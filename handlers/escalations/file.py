@@ -151,12 +151,11 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
     if asked == _PERSONS:
         yield from _of_persons(context)
     elif asked == _REPRESENTATIVE:
-        day = context.escalation.representative_told_on
         yield Input(
             f"{_REPRESENTATIVE}_on",
             context.say("file_rep_on"),
             "day",
-            initial=day or context.today,
+            initial=context.escalation.representative_told_on or context.today,
             required=True,
             stands_for=("on",),
         )

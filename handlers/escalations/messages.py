@@ -361,8 +361,7 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
 
 def _next_step_blocks(report: Escalation, context: FormContext) -> Iterator[Block | None]:
     """Next steps, and the ticket it came from if the person may see it."""
-    who, desk = context.person.id, context.desk
-    if desk.handling.may_act(report, who):
+    if context.desk.handling.may_act(report, context.person.id):
         drawn = controls(report, context.view, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)

@@ -97,9 +97,8 @@ def _join_report(
     request: RequestContext, mention: str, raised: Escalation, known: Addition
 ) -> tuple[Escalation, bool]:
     """Add what the person said to a colleague's report; also whether an earlier tap did."""
-    escalations = request.services.desk.escalations
     try:
-        found, is_known = escalations.join(
+        found, is_known = request.services.desk.escalations.join(
             escalate.report_key(mention), known, who=request.user, now=request.now
         )
     except StorageFailed:  # the report is safe, and another press joins it
@@ -167,8 +166,7 @@ def _redraw_the_desks(
 def _end(request: RequestContext, ref: TicketRef) -> None:
     """End a mention that the desk deals with without a report; its message says so."""
     request.require_stored()
-    desk = request.services.desk
-    mention = desk.end_mention(ref.extra_word, who=request.user, now=request.now)
+    mention = request.services.desk.end_mention(ref.extra_word, who=request.user, now=request.now)
     request.outcome = "saved"
     if mention is None:
         show = (

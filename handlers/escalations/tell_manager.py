@@ -99,8 +99,7 @@ def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
     if len(call.callers) == 1:
         return ()
     offered = options(context.say, call.callers)
-    label = context.say("field.caller")
-    return (Input("caller", label, "radio", required=True, options=offered),)
+    return (Input("caller", context.say("field.caller"), "radio", required=True, options=offered),)
 
 
 def _tell(context: FormContext) -> Ticket:
@@ -125,11 +124,10 @@ def _tell(context: FormContext) -> Ticket:
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    say = context.say
     return [
         blocks.header(ticket.number),
         *_told(context, ticket),
-        blocks.section(say(f"call_after.{context.extra_word}")),
+        blocks.section(context.say(f"call_after.{context.extra_word}")),
     ]
 
 

@@ -73,8 +73,7 @@ def show_result_if_done(
     if not (is_notice and (isinstance(error, ForbiddenMoveError) if error else form.is_done)):
         return False
     with suppress(TicketError):
-        desk, who = request.services.desk, request.user
-        ticket = desk.show(ref.number, who=who, now=request.now).ticket
+        ticket = request.services.desk.show(ref.number, who=request.user, now=request.now).ticket
         since = ticket.history[ref.version :]
         if since and (error or (form.is_done and form.is_done(ticket))):
             step = _deciding_step(form, since)

@@ -247,8 +247,7 @@ def month_figures_section(home: HomeContext) -> Iterator[Block]:
 
 def _leak_counts(home: HomeContext, first: date) -> str:
     """Count leaks first known this month, merged ones once (O28), and their verdicts."""
-    look, who = home.desk.escalations, home.person.id
-    came = look.breaches_since(tokyo.at(first), who=who, now=home.now)
+    came = home.desk.escalations.breaches_since(tokyo.at(first), who=home.person.id, now=home.now)
     reportable = sum(each.triage.is_reportable is True for each in came)
     return home.say("home_leak_counts", raised=str(len(came)), reportable=str(reportable))
 

@@ -68,8 +68,7 @@ class HomeTab:
 
     def _publish(self, request: RequestContext, wanted: str) -> None:
         view = self._view(request.person, wanted)
-        publish = request.client.views_publish
-        request.call(publish, user_id=request.user, view=view)
+        request.call(request.client.views_publish, user_id=request.user, view=view)
 
     def _view(self, person: Person, wanted: str | None) -> Block:
         services, office = self._services, self._services.office()

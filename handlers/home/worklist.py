@@ -84,8 +84,7 @@ def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 def chased_text(ticket: Ticket, view: ViewContext, to: str | None = None) -> str:
     """「12/2(水) 催促済み（2回目）」, by a colleague or the program, until the people reminded have
     acted; else empty. With `to`, no other person's reminders."""
-    roster = view.office_context.roster
-    held = current_holder(ticket, roster, view.rules.answer_at_once)
+    held = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once)
     chased = [e for e in ticket.history if e.move is Move.CHASE and e.at >= held.at]
     chased = [e for e in chased if to is None or e.to in (None, to)]
     if not chased:

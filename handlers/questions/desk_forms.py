@@ -50,9 +50,8 @@ def conversation_blocks(context: FormContext) -> Sequence[Block]:
     say = context.say
     drawn = []
     for slot in sorted(context.opened, key=lambda slot: (int(slot.of or 0), slot)):
-        label = say.word("field", slot.field, context.ticket.kind)
         drawn += [
-            blocks.headline(label),
+            blocks.headline(say.word("field", slot.field, context.ticket.kind)),
             blocks.section(context.opened[slot].reveal(), limit=blocks.LONGEST_SECTION),
         ]
     return drawn
@@ -76,9 +75,8 @@ def entry_options(context: FormContext) -> tuple[Option, ...]:
     near = context.say("question_answer_near")
     groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
     order = dict.fromkeys((near, *(groups[each] for each in known)))
-    others = context.say("question_answer_others")
     found = [
-        Option(each, known[each].title(language), group or others)
+        Option(each, known[each].title(language), group or context.say("question_answer_others"))
         for group in sorted(order, key=lambda group: group == "")
         for each in known
         if groups[each] == group
@@ -128,12 +126,11 @@ def _draw_conversion(context: FormContext) -> Sequence[Part]:
 
 
 def _of_complaint(context: FormContext) -> Sequence[Part]:
-    say = context.say
     category = named_input(
         context,
         "category",
         "choice",
-        options=options(say, Category),
+        options=options(context.say, Category),
         initial=Category.COMPLAINT,
         required=True,
     )

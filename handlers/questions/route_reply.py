@@ -101,8 +101,7 @@ def _ignored(say: Phrases) -> Block:
     """An opt-out that was ignored is a complaint. In a block of its own, for Slack takes a form's
     button once a block.
     """
-    label = say("route_button.complaint")
-    button = form_button(say, "complaint_log", TicketRef(), label=label)
+    button = form_button(say, "complaint_log", TicketRef(), label=say("route_button.complaint"))
     asked = blocks.section(say("route_optout_ignored"), accessory=button)
     return asked | {"block_id": f"{ROUTE_PREFIX}complaint"}
 

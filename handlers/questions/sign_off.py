@@ -115,9 +115,8 @@ def _review(context: FormContext) -> Review:
     desk.sign_offs.require_curator(context.person.id, now=now)
     days, known = context.office.knowledge.revise_days, desk.sign_offs.list_all()
     found = answers_to_review(context.request.answerer.in_force, known, days)
-    key = context.extra_word
     for each in found:
-        if each.wording_hash == key and not each.suspension.is_mismatch:
+        if each.wording_hash == context.extra_word and not each.suspension.is_mismatch:
             if told := "\n".join(_contradicted(each, context)):
                 raise RefusedError((Fault(Code.CONTRADICTED, "sign_off", told),))
             return each

@@ -296,8 +296,7 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
     before = request.progress
     request.store_progress(step)
     try:
-        upload = request.client.files_upload_v2
-        request.call(upload, channel=channel, file_uploads=uploads)
+        request.call(request.client.files_upload_v2, channel=channel, file_uploads=uploads)
     except (Limited, CallRefused):
         request.store_progress(before)  # surely not sent: it may be tried again
         raise

@@ -306,8 +306,7 @@ def wait_duration_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("card_reopened", times=times, date=last)
     pending = pending_decisions(ticket, view.rules.answer_at_once)
     since = min((wait.since for wait in pending), default=view.now)
-    calendar = view.office_context.opening.calendar
-    if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
+    if (days := view.office_context.opening.calendar.between(tokyo.date_of(since), view.today)) > 0:
         yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 

@@ -32,8 +32,7 @@ _LONGEST = 40
 
 def number_input(context: FormContext) -> Input:
     """The number, typed in any width and case."""
-    label = context.say("field.link")
-    return Input("link", label, "line", required=True, max_length=_LONGEST)
+    return Input("link", context.say("field.link"), "line", required=True, max_length=_LONGEST)
 
 
 def read_link(context: FormContext, relation: Relation) -> Link:
@@ -85,8 +84,7 @@ def _links(context: FormContext) -> Sequence[Act]:
 
 def _removable_links(context: FormContext) -> Sequence[Link]:
     """Links to tickets that are neither duplicates nor conversions."""
-    links = context.ticket.known_links
-    return [each for each in links if each.kind and each.relation in OTHER_END]
+    return [each for each in context.ticket.known_links if each.kind and each.relation in OTHER_END]
 
 
 def _asks_names(context: FormContext) -> Sequence[Part]:
@@ -99,8 +97,7 @@ def named_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     whether the person still sees it (O1)."""
     say, former = context.say, context.ticket.former_number or context.ticket.number
     if not context.desk.knows(ticket.number, who=context.person.id, now=context.now):
-        roster = context.office_context.roster
-        officer = deciders.responsible_officer(ticket, roster, context.today)
+        officer = deciders.responsible_officer(ticket, context.office_context.roster, context.today)
         holders = filter(None, dict.fromkeys((ticket.owner, officer)))
         people = say("card_comma").join(mention(each, say) for each in holders)
         line = say("named_out_of_sight", people=people, former=former)

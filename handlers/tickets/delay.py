@@ -87,9 +87,8 @@ def _asks_wait_end(context: FormContext) -> Sequence[Part]:
     if wait is None:
         return [blocks.section(say("fault.not_waiting"))]
     since = say.date(wait.since, context.today)
-    what = say.word("wait_for", wait.what)
     return (
-        blocks.section(say("wait_runs", what=what, since=since)),
+        blocks.section(say("wait_runs", what=say.word("wait_for", wait.what), since=since)),
         field_input(context, ticket.kind, "wait_until", required=True, initial=context.today),
     )
 

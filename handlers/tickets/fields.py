@@ -65,11 +65,10 @@ def reopen_reason_input(context: FormContext) -> Input:
 
 def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """Say for each escalation who was told, and why."""
-    say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
         told = recipients_text(context, ticket, each)
         reason = _REASONS.get(each.cause)
-        yield blocks.section(say(reason, told=told) if reason else told)
+        yield blocks.section(context.say(reason, told=told) if reason else told)
 
 
 _REASONS: Final = {

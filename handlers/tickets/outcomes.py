@@ -66,8 +66,7 @@ def reaction_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
     if ticket.kind is Kind.COMPLAINT and ticket.status is Status.RESPONDED:
         reaction = ticket.complaint.reaction
         if reaction:
-            text = say.word("reaction", reaction)
-            yield say("card_field", name=say("field.reaction"), text=text)
+            yield say("card_field", name=say("field.reaction"), text=say.word("reaction", reaction))
 
 
 def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:

@@ -224,8 +224,7 @@ def _held_line(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
 def _holder(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder, ticket.kind)
-    view = context.view
-    return context.say("card_comma").join(map(view.department, held.departments))
+    return context.say("card_comma").join(map(context.view.department, held.departments))
 
 
 def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
@@ -244,8 +243,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.is_correction:
         moved = correction_text(step, ticket, say)
     if step.before is not step.after:
-        status = say.word("status", step.after, ticket.kind)
-        moved = say("history_moved", move=moved, status=status)
+        moved = say("history_moved", move=moved, status=say.word("status", step.after, ticket.kind))
         told = reaction_lines(ticket, say) if step.after is Status.RESPONDED else ()
         moved = say("card_between").join((moved, *told))
     role = f" {moved}"

@@ -104,9 +104,8 @@ def _lines_of_unanswered(
     ticket: Ticket, running: Sequence[Schedule], view: ViewContext
 ) -> Iterator[str]:
     """List departments without an answer: systems, person in charge, for how long."""
-    roster = view.office_context.roster
     for each in running:
-        team = asked_team(ticket, each.deadline.of, roster)
+        team = asked_team(ticket, each.deadline.of, view.office_context.roster)
         who = team.person_in_charge if team else None
         yield view.say(
             "reminder_silent",
@@ -214,8 +213,7 @@ def _is_of_clock(ringing: Schedule, clock: ClockName, on: date) -> bool:
 
 def _tells_of(ringing: Schedule, clock: ClockName, mark: MilestoneKind, on: date) -> bool:
     """Whether the notice tells of it: a call of itself, a report of all others due that day."""
-    name = ringing.deadline.clock.name
-    if clock in ESCALATION_CALL_CLOCKS or name in ESCALATION_CALL_CLOCKS:
+    if clock in ESCALATION_CALL_CLOCKS or ringing.deadline.clock.name in ESCALATION_CALL_CLOCKS:
         return _is_of_clock(ringing, clock, on)
     return ringing.deadline.on == on and any(each.mark is mark for each in ringing.milestones)
 
