@@ -65,8 +65,12 @@ def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
     yield blocks.headline(say("mydata_reports"))
     for report in own.reports[:_MOST_REPORTS]:
         received = say.date(tokyo.date_of(report.raised_at), context.today)
-        told = (report.number, say.word("cause", report.cause), say("home_received", date=received))
-        lines = (say("card_between").join(told), _report_kept(context, report))
+        lines = (
+            say.line(
+                report.number, say.word("cause", report.cause), say("home_received", date=received)
+            ),
+            _report_kept(context, report),
+        )
         yield blocks.section("\n".join(lines))
     yield from _more(len(own.reports) - _MOST_REPORTS, context)
 
@@ -114,13 +118,15 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
 def _row(context: FormContext, summary: Summary) -> Block:
     say = context.say
     ticket = context.desk.show(summary.number, who=context.person.id, now=context.now).ticket
-    told = (
-        ticket.number,
-        say.word("kind", ticket.kind),
-        say.word("progress", ticket.status, ticket.kind),
-        say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
+    lines = (
+        say.line(
+            ticket.number,
+            say.word("kind", ticket.kind),
+            say.word("progress", ticket.status, ticket.kind),
+            say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
+        ),
+        _kept(context, ticket),
     )
-    lines = (say("card_between").join(told), _kept(context, ticket))
     withdraw = ticket_button(context, WITHDRAW_FORM, ticket) if _may_go(ticket) else None
     return blocks.section("\n".join(lines), accessory=withdraw)
 

@@ -81,15 +81,13 @@ def _about(context: FormContext) -> Iterator[Block]:
     """Number, category and state; what was ticked; the summary, if there is one."""
     say, ticket = context.say, context.ticket
     category = say.word("category", ticket.complaint.category)
-    yield blocks.headline(
-        say("card_between").join((ticket.number, category, state_text(ticket, context.view)))
-    )
+    yield blocks.headline(say.line(ticket.number, category, state_text(ticket, context.view)))
     ticked = [say("card_field", name=say("field.leak"), text=say.word("leak", ticket.leak))]
     ticked += [say.word("flag", each) for each in Flag if each in ticket.flags]
     if severity := ticket.complaint.severity:
         told = say.word("severity", severity)
         ticked.append(say("card_field", name=say("field.severity"), text=told))
-    yield blocks.context(say("card_between").join(ticked))
+    yield blocks.context(say.line(*ticked))
     yield from speaker_blocks(context)
     if ticket.summary:
         yield blocks.headline(say("field.summary"))

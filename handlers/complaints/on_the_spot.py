@@ -260,7 +260,7 @@ def manager_closing_parts(context: FormContext) -> Iterator[Part]:
         return
     if ticket.flags:
         flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
-        yield blocks.context(say("card_between").join(flags))
+        yield blocks.context(say.line(*flags))
     yield from (
         opened_text_blocks(context, *_SAID) if context.opened else [texts_withheld_block(context)]
     )

@@ -29,7 +29,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets import letters
-from handlers.tickets.card import fee_state_text, state_text, subject_text
+from handlers.tickets.card import fee_state_text, summary_text
 from handlers.tickets.detail.view import (
     ValueWriter,
     later_statement_blocks,
@@ -66,7 +66,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
         return (
-            _head(context),
+            blocks.headline(summary_text(context.ticket, context.view)),
             *sent_back_blocks(context),
             *_facts_on_record(context),
             *later_statement_blocks(context),
@@ -79,7 +79,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         )
     is_back, summary = chosen in (_BACK, _BACK_TO_CHECK), context.ticket.summary
     return (
-        _head(context),
+        blocks.headline(summary_text(context.ticket, context.view)),
         *sent_back_blocks(context),
         *(blocks.sections(say("request.summary", text=summary)) if summary else ()),
         *_facts_on_record(context),
@@ -94,13 +94,6 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *(send_back_inputs(context, say("request.faults")) if is_back else ()),
         *(_confirms(context) if chosen == _APPROVE else ()),
     )
-
-
-def _head(context: FormContext) -> Block:
-    """Number, types and state."""
-    ticket = context.ticket
-    about = (ticket.number, subject_text(ticket, context.say), state_text(ticket, context.view))
-    return blocks.headline(context.say("card_between").join(about))
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:

@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import OPEN_FORM
-from handlers.tickets.card import state_text, subject_text
+from handlers.tickets.card import summary_text
 from tickets.model.disclosure import OF_ARTICLE_34, Outcome, RequestType
 from tickets.model.documents import Accuracy, Found, SearchTask
 from tickets.model.ticket import Ticket
@@ -41,8 +41,8 @@ def earlier_request_blocks(context: FormContext) -> Iterator[Block]:
         return
     yield blocks.headline(say("request.earlier"))
     for ticket in found[:_MOST_EARLIER]:
-        about = (ticket.number, subject_text(ticket, say), state_text(ticket, context.view))
-        lines = (say("card_between").join(about), ticket.summary, *_decided(ticket, context.view))
+        about = summary_text(ticket, context.view)
+        lines = (about, ticket.summary, *_decided(ticket, context.view))
         yield blocks.section(
             "\n".join(filter(None, lines)),
             accessory=form_button(

@@ -308,7 +308,7 @@ def _reported_and_not_text(report: Escalation, view: ViewContext) -> str:
     if left := report.untold_persons:
         most = report.triage.persons_most or 0
         said.append(say("escalation_told_of", count=f"{most - left:,}", most=f"{most:,}"))
-    return say("card_between").join(said) if spared or left else ""
+    return say.line(*said) if spared or left else ""
 
 
 def _filings_texts(report: Escalation, view: ViewContext) -> list[str]:

@@ -57,7 +57,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     view, offered = context.view, tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
-        blocks.headline(say("card_between").join((report.number, cause_text(report, say)))),
+        blocks.headline(say.line(report.number, cause_text(report, say))),
         blocks.section("\n".join((first_day_line(report, view), *duty_lines(report, view)))),
         _what(say("file_what"), offered, asked),
         *_fields(asked, context),

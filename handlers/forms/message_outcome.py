@@ -220,7 +220,7 @@ def department_part_message(
 
 
 def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:
-    title = view.say("card_between").join((ticket.number, view.say.word("kind", ticket.kind)))
+    title = view.say.line(ticket.number, view.say.word("kind", ticket.kind))
     return blocks.titled_message(title, *body)
 
 

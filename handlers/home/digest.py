@@ -118,8 +118,7 @@ def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
     ]
     for ticket, step in morning.decided.tickets:
         outcome = step_outcome_lines(step, ticket, view.say)
-        told = (ticket.number, step_text(step, ticket, view), *outcome)
-        lines.append(view.say("card_between").join(told))
+        lines.append(view.say.line(ticket.number, step_text(step, ticket, view), *outcome))
     parts = range(0, len(lines), _LINES)
     return [blocks.mrkdwn_section("\n".join(lines[first : first + _LINES])) for first in parts]
 
@@ -204,12 +203,11 @@ class _Row:
             now = with_details(say("home_sent_back"), ticket.since_sent_back[0], ticket, say)
         if not waits_for_other_colleague(ticket, self.morning.person, self.view):
             return now
-        return say("card_between").join((now, say("digest_colleague")))
+        return say.line(now, say("digest_colleague"))
 
     def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str) -> Sequence[Block]:
         say = self.view.say
-        about = (self.ticket.number, subject_text(self.ticket, say), *pieces)
-        line = say("card_between").join(filter(None, about))
+        line = say.line(self.ticket.number, subject_text(self.ticket, say), *pieces)
         drawn = blocks.mrkdwn_section(line, accessory=row_button(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW_PREFIX}{self.ticket.number}"}
         return [drawn, *open_button_row(self.ticket, form, say)]

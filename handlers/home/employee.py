@@ -119,5 +119,5 @@ def _row(ticket: Ticket, home: HomeContext) -> Block:
     say = home.say
     state = card.status_text_for_requester(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
-    line = say("card_between").join((ticket.number, state, received))
+    line = say.line(ticket.number, state, received)
     return blocks.section(line, accessory=row_button(ticket, OPEN_FORM, say, say("home_see")))

@@ -27,8 +27,8 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM
 from handlers.tickets.card import (
     pending_decision_lines,
-    state_text,
     subject_text,
+    summary_text,
     wait_duration_lines,
 )
 from handlers.tickets.due import due_line
@@ -160,7 +160,7 @@ def _stand_in_breach_decisions(
 
 def _stand_in_decision(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     say = home.say
-    above = say("card_between").join((ticket.number, subject_text(ticket, say)))
+    above = say.line(ticket.number, subject_text(ticket, say))
     outcome = step_outcome_lines(step, ticket, say)
     line = "\n".join((above, step_text(step, ticket, home.view), *outcome))
     return blocks.mrkdwn_section(line, accessory=row_button(ticket, OPEN_FORM, say))
@@ -184,9 +184,8 @@ def _step(ticket: Ticket, view: ViewContext) -> str:
 
 def _late_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     say, view = home.say, home.view
-    between = say("card_between")
-    above = between.join((ticket.number, subject_text(ticket, say), state_text(ticket, view)))
-    below = between.join(filter(None, worklist.late_lines(ticket, view)))
+    above = summary_text(ticket, view)
+    below = say.line(*worklist.late_lines(ticket, view))
     form = worklist.late_form_name(ticket, view)
     drawn = blocks.mrkdwn_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
     return [drawn, *open_button_row(ticket, form, say)]
@@ -267,8 +266,7 @@ def _in_time_share(closed: Sequence[Summary], home: HomeContext) -> str:
 
 def _decision(ticket: Ticket, view: ViewContext) -> str:
     """Say what to decide, by whom, since when, and which clocks run."""
-    pieces = (*pending_decision_lines(ticket, view), *wait_duration_lines(ticket, view))
-    told = view.say("card_between").join(pieces)
+    told = view.say.line(*pending_decision_lines(ticket, view), *wait_duration_lines(ticket, view))
     return "\n".join(filter(None, (told, due_line(ticket, view))))
 
 

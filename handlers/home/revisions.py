@@ -86,7 +86,7 @@ def _row(review: Review, home: HomeContext) -> Block:
         "was": _joined_beginnings([was or none for was, _ in changed]) or none,
         "now": _joined_beginnings([now or gone for _, now in changed]) or none,
         "why": say("revised_withdrawn"),
-        "state": say("card_between").join(_state(review, home)),
+        "state": say.line(*_state(review, home)),
     }
     row = "revised_row_withdrawn" if review.suspension.is_reverted_change else "revised_row"
     line = say(row, **told)

@@ -169,14 +169,12 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
 def _holder_and_due_line(ticket: Ticket, view: ViewContext) -> str:
     """「⚪ いま：営業部（8/3(月)から） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = view.say("home_with", who=card.holder_line(ticket, view))
-    told = (held, due_line(ticket, view, is_held_told=True), chased_text(ticket, view))
-    return view.say("card_between").join(filter(None, told))
+    return view.say.line(held, due_line(ticket, view, is_held_told=True), chased_text(ticket, view))
 
 
 def _due_line(ticket: Ticket, view: ViewContext) -> str:
     """Every date, and when the people who have it were reminded."""
-    told = (due_line(ticket, view), chased_text(ticket, view))
-    return view.say("card_between").join(filter(None, told))
+    return view.say.line(due_line(ticket, view), chased_text(ticket, view))
 
 
 _PLACES: Final = (

@@ -23,7 +23,7 @@ from handlers.tickets.actions import (
     special_label,
     waits_for_other_colleague,
 )
-from handlers.tickets.card import state_text, subject_text
+from handlers.tickets.card import summary_text
 from handlers.tickets.due import due_line
 from knowledge.library.suspensions import LibraryOnDay
 from tickets.access.visibility import Visibility, visibility_of
@@ -165,8 +165,7 @@ def ticket_row(
 ) -> Sequence[Block]:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
-    above = (ticket.number, subject_text(ticket, say), state_text(ticket, home.view))
-    lines = filter(None, (say("card_between").join(above), below))
+    lines = filter(None, (summary_text(ticket, home.view), below))
     form = form if say.has(f"screen.{form}") else OPEN_FORM
     drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
     return [drawn, *open_button_row(ticket, form, say, opens=opens)]

@@ -110,19 +110,17 @@ def asked_row(ticket: Ticket, view: ViewContext) -> Sequence[Block]:
         systems = list(systems_to_act_in(ticket.disclosure, mine))
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
-    above = filter(None, (ticket.number, subject_text(ticket, say), where))
     due = department_deadline(ticket, systems, view)
     days = view.office_context.opening.calendar.between(due.on, view.today) if due else 0
-    told = (
-        department_deadline_text(ticket, systems, view),
-        say("home_overdue_by", period=say.period("business_days", days)) if days > 0 else "",
-        chased_text(ticket, view, to=view.reader),
-    )
     lines = (
-        say("card_between").join(above),
+        say.line(ticket.number, subject_text(ticket, say), where),
         *(lines_for_departments(ticket, say) if is_decided else ()),
         say("home_carry_out") if is_decided else "",
-        say("card_between").join(filter(None, told)),
+        say.line(
+            department_deadline_text(ticket, systems, view),
+            say("home_overdue_by", period=say.period("business_days", days)) if days > 0 else "",
+            chased_text(ticket, view, to=view.reader),
+        ),
     )
     text = "\n".join(filter(None, lines))
     form = answer_form_name(ticket)
@@ -156,7 +154,7 @@ def _own_action(ticket: Ticket, view: ViewContext) -> str:
         else ""
     )
     failed = say("home_action_failed") if ticket.complaint.further_measure_owed else ""
-    above = say("card_between").join(filter(None, (ticket.number, failed, due)))
+    above = say.line(ticket.number, failed, due)
     return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))
 
 
@@ -175,12 +173,15 @@ def state_and_owner_texts(
 def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
     """Number, cause and state; below, what is due next; with the button of the next act."""
     say = view.say
-    above = (
-        escalation.number,
-        cause_text(escalation, say),
-        *state_and_owner_texts(escalation, view, acts=acts),
+    lines = (
+        say.line(
+            escalation.number,
+            cause_text(escalation, say),
+            *state_and_owner_texts(escalation, view, acts=acts),
+        ),
+        *below,
+        *deadline_lines(escalation, view),
     )
-    lines = (say("card_between").join(above), *below, *deadline_lines(escalation, view))
     return blocks.mrkdwn_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
     )
@@ -191,7 +192,7 @@ def decided_breach_lines(
 ) -> Iterator[str]:
     """Yield a line for the escalation, then one for each decision of a stand-in."""
     cause = view.say.word("cause", escalation.cause)
-    yield view.say("card_between").join((escalation.number, cause))
+    yield view.say.line(escalation.number, cause)
     yield from decision_lines_of_escalation(escalation, acts, view)
 
 
@@ -257,7 +258,7 @@ def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
     ]
     told += [] if on else [say("home_check_open")]
     failed = say("home_action_failed") if has_failed else ""
-    return say("card_between").join(filter(None, (number, failed, *told)))
+    return say.line(number, failed, *told)
 
 
 def clock_with_day_mark(day: date, clock: str, today: date, say: Phrases) -> str:

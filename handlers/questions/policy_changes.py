@@ -167,8 +167,7 @@ class _Changes:
         if clause is None:
             return blocks.headline(say.option("policy_kind", kind))
         section = clause.section.get(language) or clause.section.get(other_language(language))
-        told = (clause.id, section, say.word("policy_kind", kind))
-        return blocks.headline(say("card_between").join(filter(None, told)))
+        return blocks.headline(say.line(clause.id, section, say.word("policy_kind", kind)))
 
     def _answers(self, clause: str, entries: Iterable[str]) -> Iterator[RowBlocks]:
         on = list(dict.fromkeys(entries))

@@ -72,6 +72,10 @@ class Phrases:
         text = self.word(family, word, of)
         return text[:1].upper() + text[1:]
 
+    def line(self, *pieces: str | None) -> str:
+        """Join these pieces of a line; empty ones are left out."""
+        return self("card_between").join(filter(None, pieces))
+
     def period(self, unit: str, count: int) -> str:
         """10営業日; 10 business days, 1 business day. Units are those of `period.…`; a count of
         `minutes` or `open_minutes` is given in hours, as the phrases say."""

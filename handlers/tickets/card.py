@@ -36,11 +36,11 @@ Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
 def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
     """The fallback text repeats number, kind and state."""
     say = view.say
-    title = say("card_between").join(_title(ticket, view))
+    title = say.line(*_title(ticket, view))
     is_request = isinstance(ticket.facts, Disclosure)
     below = "\n".join(_lines_below(ticket, view))
     return blocks.message(
-        say("card_between").join((title, state_text(ticket, view))),
+        say.line(title, state_text(ticket, view)),
         blocks.headline(title),
         blocks.section(four_steps_line(ticket, view)) if is_request else None,
         blocks.fields(*_FIELDS[ticket.kind](ticket, view)),
@@ -59,7 +59,9 @@ def withheld_card(number: str, view: ViewContext) -> Message:
 def state_text(ticket: Ticket, view: ViewContext) -> str:
     """受付済 → 次は評価; for a closed one its outcome."""
     say = view.say
-    now = _status_text(ticket, say)
+    now = say.word("status", ticket.status, ticket.kind)
+    if mail := ticket.mail_to_resend:  # 「申請書の返戻（宛所不明）」 until it is sent again (O19)
+        now = say(f"status_back.{ticket.status}", trouble=say.word("trouble", mail.trouble))
     if ticket.close_code and ticket.status is Status.CLOSED:
         code = say.word("close_code", ticket.close_code, ticket.kind)
         return say("card_ended", status=now, code=code)
@@ -67,13 +69,6 @@ def state_text(ticket: Ticket, view: ViewContext) -> str:
         return say("card_next", status=now, next=say("next_changed"))
     following = _next(ticket, view)
     return say("card_next", status=now, next=following) if following else now
-
-
-def _status_text(ticket: Ticket, say: Phrases) -> str:
-    """「申請書の返戻（宛所不明）」 until what came back is sent again (O19)."""
-    if mail := ticket.mail_to_resend:
-        return say(f"status_back.{ticket.status}", trouble=say.word("trouble", mail.trouble))
-    return say.word("status", ticket.status, ticket.kind)
 
 
 def _next(ticket: Ticket, view: ViewContext) -> str:
@@ -122,6 +117,11 @@ def subject_text(ticket: Ticket, say: Phrases) -> str:
         tags = []
     told = {"kind": kind, "tags": say("card_comma").join(tags)}
     return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
+
+
+def summary_text(ticket: Ticket, view: ViewContext) -> str:
+    """Number, subject and state."""
+    return view.say.line(ticket.number, subject_text(ticket, view.say), state_text(ticket, view))
 
 
 def step_message(step: Step, ticket: Ticket, view: ViewContext) -> Message:

@@ -116,7 +116,7 @@ def found_report_row(report: Escalation, view: ViewContext) -> Block:
     say = view.say
     cause, state = cause_text(report, say), escalation_status_text(report, say)
     received = say("home_received", date=view.day_of(report.raised_at))
-    line = say("card_between").join((report.number, cause, state, received))
+    line = say.line(report.number, cause, state, received)
     ref = TicketRef(report.number, report.version)
     look = form_button(say, "breach_open", ref, of=report.number)
     return blocks.section(line, accessory=look)
@@ -129,9 +129,7 @@ def _own(report: Escalation, view: ViewContext) -> Block:
     progress = "report_row_handled" if report.is_judged or is_merged else progress
     progress = progress if report.is_open or is_merged else "report_row_over"
     received = say("home_received", date=view.day_of(report.raised_at))
-    line = say("card_between").join(
-        (report.number, say.word("cause", report.cause), say(progress), received)
-    )
+    line = say.line(report.number, say.word("cause", report.cause), say(progress), received)
     if not report.is_open:
         return blocks.section(line)
     add = form_button(say, "breach_add", TicketRef(report.number), of=report.number)

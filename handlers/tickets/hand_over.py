@@ -154,8 +154,7 @@ def _from_when(context: FormContext) -> Input:
 def _option(summary: Summary, context: FormContext) -> Option:
     say = context.say
     status = say.word("status", summary.status, summary.kind)
-    words = (summary.number, say.word("kind", summary.kind), status)
-    return Option(summary.number, say("card_between").join(words))
+    return Option(summary.number, say.line(summary.number, say.word("kind", summary.kind), status))
 
 
 def _summaries(context: FormContext, most: int | None = None) -> Sequence[Summary]:

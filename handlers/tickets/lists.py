@@ -56,7 +56,7 @@ def _first_line(shown: VisibleTicket, context: FormContext) -> str:
         state = card.status_text_for_requester(ticket, say, context.person.id)
     else:
         kind, state = card.subject_text(ticket, say), card.state_text(ticket, context.view)
-    return escape(say("card_between").join((ticket.number, kind, state)))
+    return escape(say.line(ticket.number, kind, state))
 
 
 def _second_line(shown: VisibleTicket, context: FormContext) -> str:
@@ -67,8 +67,7 @@ def _second_line(shown: VisibleTicket, context: FormContext) -> str:
         return received
     owner = f"<@{ticket.owner}>" if ticket.owner else say("card_nobody")
     due = escape(_next_due(ticket, context)) if ticket.is_open else ""
-    parts = (say("card_field", name=say("card_owner"), text=owner), received, due)
-    return say("card_between").join(filter(None, parts))
+    return say.line(say("card_field", name=say("card_owner"), text=owner), received, due)
 
 
 def _next_due(ticket: Ticket, context: FormContext) -> str:

@@ -245,7 +245,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.before is not step.after:
         moved = say("history_moved", move=moved, status=say.word("status", step.after, ticket.kind))
         told = reaction_lines(ticket, say) if step.after is Status.RESPONDED else ()
-        moved = say("card_between").join((moved, *told))
+        moved = say.line(moved, *told)
     role = f" {moved}"
     if step.role and step.role is not Role.SYSTEM:  # its name says so
         role = say("history_role", role=say.word("role", step.role), move=moved)

@@ -233,7 +233,7 @@ class DetailView:
 
     def _title(self) -> str:
         say, ticket = self.context.say, self.ticket
-        return say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
+        return say.line(ticket.number, say.word("kind", ticket.kind))
 
     def _state(self) -> str:
         """Plain words for the asker; the desk's state for others."""

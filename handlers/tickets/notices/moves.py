@@ -186,7 +186,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     if ticket.drafted_by:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
-    line = say("card_between").join([*lines, *wait_duration_lines(ticket, view)])
+    line = say.line(*lines, *wait_duration_lines(ticket, view))
     return blocks.mrkdwn_section(line) if line else None
 
 
