@@ -73,7 +73,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
     if not is_desk_member(context):
         return (
             *_stops(context),
-            _detail(context),
+            personal_input(context, PersonalField.DETAIL, required=True),
             *_cut_notice(context),
             _leak(context),
             _known_since(context),
@@ -83,7 +83,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
             blocks.context(context.say("complaint.purpose")),
         )
     return (
-        _detail(context),
+        personal_input(context, PersonalField.DETAIL, required=True),
         *_cut_notice(context),
         *_keep_masked_input(context),
         _category(context),
@@ -170,10 +170,6 @@ def _stops(context: FormContext) -> Iterator[Block]:
     """Day and system of the stop, asked of the desk, which stops at once (O10)."""
     if chosen_category(context) is Category.OPT_OUT:
         yield blocks.section(context.say("complaint.desk_stops"))
-
-
-def _detail(context: FormContext) -> Input:
-    return personal_input(context, PersonalField.DETAIL, required=True)
 
 
 def _cut_notice(context: FormContext) -> Iterator[Block]:

@@ -8,7 +8,6 @@ from handlers.disclosures.fields import (
     REQUEST,
     reply_method_input,
     request_input,
-    type_options,
 )
 from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, answer_facts, personal_answers
@@ -122,29 +121,18 @@ def exact_types_input(context: FormContext, **given: Any) -> Input:
     known = tuple(sorted(map(str, context.ticket.disclosure.types)))
     made: dict[str, Any] = {
         "kind": "choices",
-        "options": type_options(context, RequestType),
+        "options": options(context.say, RequestType),
         "initial": known,
     }
     return request_input(context, "types", **made | given)
 
 
-def cease_reason_inputs(context: FormContext) -> Sequence[Input]:
-    """Ask for the reason on which cessation may be requested (法35条1項, 3項, 5項), for the types
-    that need one."""
-    return _why_cease(context, context.picked("types") or context.ticket.disclosure.types)
-
-
-def cease_reason_inputs_before_search(
-    context: FormContext, picked: Collection[str]
+def cease_reason_inputs(
+    context: FormContext, types: Collection[str] = (), *, required: bool = False
 ) -> Sequence[Input]:
-    """Require the reason of article 35 before these types are searched, unless it is recorded."""
-    known = bool(context.ticket.disclosure.reasons_35)
-    return () if known else _why_cease(context, picked, required=True)
-
-
-def _why_cease(
-    context: FormContext, types: Collection[str], *, required: bool = False
-) -> Sequence[Input]:
+    """Ask for the reason on which cessation may be requested (法35条1項, 3項, 5項), if one of these
+    types needs it; without types, one of those that are ticked or on record."""
+    types = types or context.picked("types") or context.ticket.disclosure.types
     is_asked = {RequestType(each) for each in types} & OF_ARTICLE_35
     return (request_input(context, "reasons_35", required=required),) if is_asked else ()
 

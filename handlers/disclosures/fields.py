@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.forms.fields import field_input, options, personal_input
+from handlers.forms.fields import field_input, personal_input
 from handlers.forms.form import DrawReceipt, Form, FormContext, Part, answer_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -102,10 +102,6 @@ def missing_principal_fields(ticket: Ticket) -> tuple[PersonalField, ...]:
     if not ticket.is_reply_to_principal:
         return ()
     return tuple(each for each in PRINCIPAL_FIELDS if ValueName(each) not in ticket.personal)
-
-
-def type_options(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:
-    return options(context.say, in_law_order(among))
 
 
 def type_names(context: FormContext, types: Iterable[RequestType]) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.describe import cease_reason_inputs_before_search
+from handlers.disclosures.describe import cease_reason_inputs
 from handlers.disclosures.fields import (
     answerable_systems,
     cease_reason_blocks,
+    in_law_order,
     request_input,
     system_options,
     type_names,
-    type_options,
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import MOST_BUTTONS, options
@@ -56,7 +56,7 @@ def _draw_start(context: FormContext) -> Parts:
             "searching",
             kind="choices",
             required=True,
-            options=type_options(context, left),
+            options=options(say, in_law_order(left)),
             initial=tuple(sorted(map(str, free))),
             redraws=True,
             stands_for=(
@@ -70,10 +70,17 @@ def _draw_start(context: FormContext) -> Parts:
                 "my_number_dealt",
             ),
         ),
-        *cease_reason_inputs_before_search(context, _picked(context, "searching", free)),
+        *_cease_reason(context, _picked(context, "searching", free)),
         *_asked_again(context),
         *_systems(context),
     )
+
+
+def _cease_reason(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
+    """Require the reason of article 35 before these types are searched, unless it is recorded."""
+    if not picked or context.ticket.disclosure.reasons_35:
+        return ()
+    return cease_reason_inputs(context, picked, required=True)
 
 
 def _to_search(context: FormContext) -> frozenset[RequestType]:

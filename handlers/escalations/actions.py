@@ -44,7 +44,8 @@ def controls(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block 
     ]
     drawn.append(_view_button(escalation, say, acts=acts))
     menu = _menu(escalation) if acts else ()
-    options = [(say(f"screen.{name}"), _ref(escalation, name)) for name in menu]
+    number, version = escalation.number, escalation.version
+    options = [(say(f"screen.{e}"), TicketRef(number, version, e).write()) for e in menu]
     block_id = f"{BLOCK_PREFIX}{escalation.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU_ACTION, options), block_id=block_id)
 
@@ -191,10 +192,6 @@ def escalation_button(
     is_half = name == NOTICE_FORM and len(left) == 1
     label = say(f"notice_also.{left[0]}") if is_half else ""
     return form_button(say, name, ref, of=escalation.number, primary=primary, label=label)
-
-
-def _ref(escalation: Escalation, name: str) -> str:
-    return TicketRef(escalation.number, escalation.version, name).write()
 
 
 def find_readable_escalation(request: RequestContext, number: str) -> Escalation:

@@ -118,7 +118,7 @@ _MINE: Final = 100
 
 
 def agent_home(home: HomeContext) -> Sequence[Block]:
-    mine = home.tickets(Query(owner=home.person.id), most=_MINE)
+    mine = home.read_tickets(home.summaries(Query(owner=home.person.id), _MINE))
     unowned = home.summaries(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home.view)]
     rest = _without(mine, today)
@@ -206,7 +206,8 @@ def auditor_home(home: HomeContext) -> Sequence[Block]:
 
 
 def representative_home(home: HomeContext) -> Sequence[Block]:
-    theirs = home.tickets(Query(is_restricted=True), only=bypasses_manager)
+    restricted = home.summaries(Query(is_restricted=True))
+    theirs = home.read_tickets(filter(bypasses_manager, restricted))
     return [
         *manager.absence_blocks(home),
         *manager.escalation_sections(home, is_told=True),

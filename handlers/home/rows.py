@@ -35,7 +35,7 @@ from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.rules.context import OfficeContext
-from tickets.worklist import MOST_COUNTED, TicketList, Worklist, accept_all
+from tickets.worklist import MOST_COUNTED, TicketList, Worklist
 
 _MOST_SUMMARIES: Final = 300
 ALL_STATUSES: Final = frozenset(Status)
@@ -80,15 +80,6 @@ class HomeContext:
     def summaries(self, query: Query, most: int = _MOST_SUMMARIES) -> tuple[Summary, ...]:
         """Summaries that this person may see."""
         return self.desk.list(query, who=self.person.id, now=self.now, most=most)
-
-    def tickets(
-        self,
-        query: Query,
-        *,
-        only: Callable[[Summary], bool] = accept_all,
-        most: int = _MOST_SUMMARIES,
-    ) -> tuple[Ticket, ...]:
-        return self.read_tickets(filter(only, self.summaries(query, most)))
 
     def read_tickets(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
         return self.worklist.full_tickets(summaries)
@@ -143,21 +134,17 @@ def row_section(
     *,
     always: bool = False,
 ) -> list[Block]:
-    """Drawn rows under their heading; left out without rows, unless `always`."""
+    """Drawn rows under their heading, with the total if not all are shown; left out without rows,
+    unless `always`."""
     drawn = [block for row in rows for block in row]
     if not drawn and not always:
         return []
     none = () if drawn else (blocks.context(home.say("home_none")),)
-    return [heading(title, count, home), *drawn, *none]
-
-
-def heading(title: str, count: int, home: HomeContext) -> Block:
-    """Return the heading, with the total if not all rows are shown."""
-    say = home.say
-    if count <= MOST_ROWS:
-        return blocks.header(say(title))
-    counted = f"{count}+" if count >= MOST_COUNTED else str(count)
-    return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST_ROWS)))
+    heading = home.say(title)
+    if count > MOST_ROWS:
+        total = f"{count}+" if count >= MOST_COUNTED else str(count)
+        heading = home.say("home_more", title=heading, count=total, shown=str(MOST_ROWS))
+    return [blocks.header(heading), *drawn, *none]
 
 
 def ticket_row(

@@ -122,23 +122,17 @@ def opens_messages_tab(event: dict[str, Any]) -> bool:
 def welcome_message(context: AnswerContext) -> Message:
     say = context.say
     reach = cut(messages.emergency_contact(context.office, say), 150)
-    ref = AnswerRef(say.language)
+    ref, offered = AnswerRef(say.language), context.first_questions(say.language, _QUESTIONS)
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     return blocks.message(
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("welcome_what")),
-        *choices.candidate_buttons(context, _questions(context), ref, "welcome", action="suggest"),
+        *choices.candidate_buttons(context, offered, ref, "welcome", action="suggest"),
         blocks.paragraph(say("welcome_never")),
         blocks.actions(escalate.report_now_button(say), ask, block_id="welcome"),
         blocks.context(say("welcome_small", emergency=reach)),
     )
-
-
-def _questions(context: AnswerContext) -> list[tuple[str, str]]:
-    """Entry and title of the first question of the first topics."""
-    first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
-    return context.titles(first, context.say.language)[:_QUESTIONS]
 
 
 class WelcomeListener:
@@ -173,7 +167,8 @@ class WelcomeListener:
         Without `thread_ts`, with which Slack does nothing:
         docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
         """
-        titles = [title for _, title in _questions(context)]
+        offered = context.first_questions(context.say.language, _QUESTIONS)
+        titles = [title for _, title in offered]
         if not titles:
             return
         try:

@@ -37,8 +37,7 @@ def choice_message(
 def examples_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """Offer one question of each topic."""
     say = context.say
-    first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
-    offered = context.titles(first, ref.language)[:6]
+    offered = context.first_questions(ref.language, 6)
     ask = blocks.button(say("ask_person"), "ask_person", ref.with_entries().write())
     return context.with_notices(
         ref,

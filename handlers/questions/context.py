@@ -36,6 +36,11 @@ class AnswerContext:
         known = self.library.entries
         return [(entry, known[entry].title(language)) for entry in entries if entry in known]
 
+    def first_questions(self, language: Language, most: int) -> list[tuple[str, str]]:
+        """Entry and title of the first question of each topic."""
+        first = [topic.suggested[0] for topic in self.library.topics if topic.suggested]
+        return self.titles(first, language)[:most]
+
     def contact_point(self, *names: str) -> str:
         """A contact point, for a message that has the button 「人に聞く」."""
         known = messages.contact_point(self.office, self.say.language, *names)

@@ -13,7 +13,7 @@ from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
-from handlers.services import ReceivedDelivery, Services
+from handlers.services import Services
 from handlers.slack import errors
 from handlers.slack.command_ack import CommandAck
 from handlers.slack.context import RequestContext
@@ -172,7 +172,16 @@ class Deduplication(ListenerCompletionHandler):
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
     ) -> RequestContext | None:
         """While the database is down, only this process's memory prevents duplicates."""
-        delivery = self._receive(request_key, req)
+        delivery = None
+        try:
+            delivery = self._services.inbox.receive(
+                request_key.key,
+                alias=request_key.alias,
+                fingerprint=request_key.fingerprint,
+                payload=req.body,
+            )
+        except StorageFailed:
+            _log.error("inbox.down", kind=request_key.kind)
         if delivery and delivery.state not in ("new", "again"):
             if delivery.state == "conflict":
                 _log.warning("delivery.conflict", kind=request_key.kind)
@@ -182,19 +191,6 @@ class Deduplication(ListenerCompletionHandler):
                 self._memory.forget(request_key)
             return None
         return RequestContext(self._services, context, req.body, request_key, delivery)
-
-    def _receive(self, request_key: RequestKey, req: BoltRequest) -> ReceivedDelivery | None:
-        """None while the database is down."""
-        try:
-            return self._services.inbox.receive(
-                request_key.key,
-                alias=request_key.alias,
-                fingerprint=request_key.fingerprint,
-                payload=req.body,
-            )
-        except StorageFailed:
-            _log.error("inbox.down", kind=request_key.kind)
-            return None
 
 
 def _free_ack(request: RequestContext) -> None:
