@@ -26,7 +26,7 @@ from handlers.slack.phrases import all_phrases
 from handlers.tickets import source_changes
 from handlers.tickets.actions import MENU_ACTION
 from handlers.tickets.escalate import REPORT_ACTION
-from handlers.tickets.notices.thread_reminder import ThreadReminder, is_thread_message
+from handlers.tickets.notices import thread_reminder
 from tickets.model.kinds import Procedure
 
 Listener = Callable[[RequestContext], None]
@@ -90,7 +90,6 @@ def register(app: App, services: Services) -> None:
 
 def _message_listener(asked: TypedTextListeners, services: Services) -> Callable[..., None]:
     """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
-    changes, reminder = source_changes.SourceChangeListener(services), ThreadReminder(services)
 
     def listener(
         event: dict[str, Any],
@@ -99,9 +98,9 @@ def _message_listener(asked: TypedTextListeners, services: Services) -> Callable
         request_context: RequestContext | None,
     ) -> None:
         if source_changes.is_edit_or_deletion(event):
-            changes.handle(event)
-        elif is_thread_message(event):
-            reminder.remind(event, client, context)
+            source_changes.note_change(services, event)
+        elif thread_reminder.is_thread_message(event):
+            thread_reminder.remind(services, event, client, context)
         else:
             asked.answer_message(request_context)
 

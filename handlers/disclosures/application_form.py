@@ -81,10 +81,8 @@ def _letter(context: FormContext) -> Sequence[Block]:
         return ()
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in _ADDRESS):
         return (blocks.context(context.say("request.postal_code_too")),)
-    mail, is_typed = (
-        context.ticket.disclosure.unsettled_return,
-        context.text(str(PersonalField.ADDRESS)),
-    )
+    mail = context.ticket.disclosure.unsettled_return
+    is_typed = context.text(str(PersonalField.ADDRESS))
     if mail and mail.trouble is MailTrouble.UNKNOWN and not is_typed:
         return (blocks.context(context.say("request.new_address_first")),)
     request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))

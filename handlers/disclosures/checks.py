@@ -50,10 +50,8 @@ def _draw_check(context: FormContext) -> Parts:
     say, request = context.say, context.ticket.disclosure
     known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
-    is_agent, is_known = (
-        context.ticket.was_requested_by_agent,
-        context.text("id_result") == Check.OK,
-    )
+    is_agent = context.ticket.was_requested_by_agent
+    is_known = context.text("id_result") == Check.OK
     label = {"label": say("field.id_paper_of_person")} if is_agent else {}
     others: dict[str, dict[str, Any]] = {
         "agent_id_paper": {"required": is_agent and is_known},

@@ -2,9 +2,9 @@
 and the receipt.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -42,37 +42,19 @@ from tickets.model.ticket import Link, Party, Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act, NewTicket
 
-
-@dataclass(frozen=True, slots=True)
-class RequestedTypes:
-    """What is recorded for it; unclear if the exact type still has to be asked."""
-
-    types: frozenset[RequestType]
-    unclear: bool = False
-    fee_open: bool = False
-    """Whether the fee is still open; correction and cease-use never bear one."""
-
-
-CALLERS_WORDS: Mapping[str, RequestedTypes] = {
-    "disclose": RequestedTypes(frozenset({RequestType.DISCLOSE})),
-    "notify_purpose": RequestedTypes(frozenset({RequestType.NOTIFY_PURPOSE})),
-    "change": RequestedTypes(frozenset({RequestType.CORRECT}), unclear=True),
-    "cease": RequestedTypes(frozenset({RequestType.CEASE_USE}), unclear=True),
-    "stop_third_party": RequestedTypes(frozenset({RequestType.STOP_THIRD_PARTY})),
-    "disclose_tp_record": RequestedTypes(frozenset({RequestType.DISCLOSE_TP_RECORD})),
-    "other": RequestedTypes(frozenset(), unclear=True, fee_open=True),
-    "unknown": RequestedTypes(frozenset(), unclear=True, fee_open=True),
+_CALLERS_WORDS: Final[Mapping[str, frozenset[RequestType]]] = {
+    "disclose": frozenset({RequestType.DISCLOSE}),
+    "notify_purpose": frozenset({RequestType.NOTIFY_PURPOSE}),
+    "change": frozenset({RequestType.CORRECT}),
+    "cease": frozenset({RequestType.CEASE_USE}),
+    "stop_third_party": frozenset({RequestType.STOP_THIRD_PARTY}),
+    "disclose_tp_record": frozenset({RequestType.DISCLOSE_TP_RECORD}),
+    "other": frozenset(),
+    "unknown": frozenset(),
 }
 """Eight, so that all are visible at once; the exact type is settled before the form is sent."""
-
-
-def requested_types(picked: Collection[str]) -> RequestedTypes:
-    """Combine all ticked types into one."""
-    found = [CALLERS_WORDS[each] for each in picked]
-    types = frozenset[RequestType]().union(*(each.types for each in found))
-    return RequestedTypes(
-        types, any(each.unclear for each in found), any(each.fee_open for each in found)
-    )
+_UNCLEAR: Final = frozenset({"change", "cease", "other", "unknown"})
+"""Words by which the exact type still has to be asked."""
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
@@ -141,7 +123,8 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     if due:
         lines.append(say("request.fee_due", amount=fee_text(say, context.rules)))
     else:
-        is_open = requested_types(context.picked("types")).fee_open
+        # The fee is open with the type; correction and cease-use never bear one.
+        is_open = not all(_CALLERS_WORDS[each] for each in context.picked("types"))
         lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
     return say("request.quoted", words="".join(lines))
 
@@ -257,7 +240,7 @@ def _own_form(context: FormContext) -> Sequence[Part]:
 
 
 def _types(context: FormContext) -> Input:
-    offered = tuple(Option(each, context.say(f"request.type.{each}")) for each in CALLERS_WORDS)
+    offered = tuple(Option(each, context.say(f"request.type.{each}")) for each in _CALLERS_WORDS)
     return Input("types", context.say("field.types"), "ticks", required=True, options=offered)
 
 
@@ -346,10 +329,10 @@ def _from_outside(context: FormContext) -> NewTicket:
 
 
 def _facts(context: FormContext) -> Disclosure:
-    named = requested_types(context.picked("types"))
+    picked = context.picked("types")
     return Disclosure(
-        types=named.types,
-        types_unclear=named.unclear,
+        types=frozenset().union(*(_CALLERS_WORDS[each] for each in picked)),
+        types_unclear=not _UNCLEAR.isdisjoint(picked),
         footage=_FOOTAGE in context.picked("marks"),
     )
 

@@ -354,10 +354,8 @@ def _propose(context: FormContext) -> Sequence[Act]:
     """Propose the decision, as uncorrected while the person still owes a correction."""
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    drafted, before = (
-        build_proposal_act(context, move, *required_check_names(context)),
-        context.ticket.disclosure,
-    )
+    drafted = build_proposal_act(context, move, *required_check_names(context))
+    before = context.ticket.disclosure
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
     return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
 

@@ -166,10 +166,8 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Part]:
     filing, view = context.escalation.filing(destination), context.view
     if filing.recorded_by:
-        by, filed = (
-            acting_role_text(filing.recorded_by, view),
-            report_recipient_name(destination, view),
-        )
+        by = acting_role_text(filing.recorded_by, view)
+        filed = report_recipient_name(destination, view)
         yield blocks.context(context.say("escalation_recorded", line=filed, office=by))
     yield from _days(filing, context)
     yield _text_of(filing, "not_needed", context)

@@ -229,16 +229,12 @@ def _in_thread(request: RequestContext, event: _Posted) -> str | None:
         limit=_MOST_READ,
         **_history_bound(request, event),
     )
-    ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
-    return next((_answered(refs) for each in ours if (refs := list(_refs(each)))), None)
-
-
-def _before(request: RequestContext, event: _Posted, oldest: float) -> list[_Posted]:
-    """Our messages outside threads since then, newest first."""
-    return _ours(request, _history(request, event, oldest))
+    ours = _ours(request, there) or _ours(request, _history(request, event, float(thread)))
+    return next((_answered(refs) for each in ours[::-1] if (refs := list(_refs(each)))), None)
 
 
 def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
+    """Messages outside threads since then, newest first."""
     return api.call_once(
         request.client.conversations_history,
         channel=event["channel"],

@@ -324,10 +324,8 @@ def _plan(context: FormContext) -> Sequence[Input]:
     words = {"initial": known.prevention, "max_length": LONGEST_LINE}
     who = known.responsible or context.ticket.owner
     due = known.due_on or open_day_in(context, _DUE_AFTER)
-    check, hint = (
-        known.check_on or open_day_in(context, NEW_CHECK_AFTER),
-        say("complaint.check_on_x"),
-    )
+    check = known.check_on or open_day_in(context, NEW_CHECK_AFTER)
+    hint = say("complaint.check_on_x")
     return (
         named_input(context, _PREVENTION, "text", required=True, **words),
         named_input(context, _RESPONSIBLE, "person", initial=who, required=True),

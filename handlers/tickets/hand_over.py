@@ -106,15 +106,11 @@ _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
-    to = assignee_inputs(
-        context, context.say("hand_over_to"), context.day(DAY_FIELD) or context.today
-    )
-    is_now = (context.day(DAY_FIELD) or context.today) == context.today
-    note = (
-        (hand_over_note_input(context, "hand_over_note_each_x"),)
-        if is_now and _summaries(context)
-        else ()
-    )
+    on = context.day(DAY_FIELD) or context.today
+    to = assignee_inputs(context, context.say("hand_over_to"), on)
+    note: tuple[Part, ...] = ()
+    if on == context.today and _summaries(context):
+        note = (hand_over_note_input(context, "hand_over_note_each_x"),)
     return (*_whose(context), *to, *_which(context), *note, *hand_over_plan_rows(context))
 
 

@@ -30,30 +30,25 @@ def remember_source(request: RequestContext, message: str, made: str) -> None:
         request.services.inbox.mark_once(f"{_mark(message)}{made}")
 
 
-class SourceChangeListener:
-    """It bypasses the inbox: the texts of these messages are neither read nor stored."""
+def note_change(services: Services, event: dict[str, Any]) -> None:
+    """Note the change on what was made from the message.
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    This bypasses the inbox: the texts of these messages are neither read nor stored.
+    """
+    what, ts = _change(event)
+    if not ts:
+        return
+    for made in services.inbox.marks_with(_mark(f"{event.get('channel')}:{ts}")):
+        _note_on_ticket(services, made, what)
+        change: MessageChange = "edited" if what == _CHANGED else "deleted"
+        services.desk.escalations.note_message_change(made, change, now=services.clock())
+        services.wake()
 
-    def handle(self, event: dict[str, Any]) -> None:
-        what, ts = _change(event)
-        if not ts:
-            return
-        mark = _mark(f"{event.get('channel')}:{ts}")
-        services = self._services
-        for made in services.inbox.marks_with(mark):
-            self._note(made, what)
-            change: MessageChange = "edited" if what == _CHANGED else "deleted"
-            services.desk.escalations.note_message_change(made, change, now=services.clock())
-            services.wake()
 
-    def _note(self, number: str, what: str) -> None:
-        """Note the change on a ticket once a day, however often the message is edited."""
-        services, now = self._services, self._services.clock()
-        done = f"sourced:{number}:{what}:{tokyo.date_of(now)}"
-        if not services.inbox.mark_once(done):
-            return
+def _note_on_ticket(services: Services, number: str, what: str) -> None:
+    """Note the change on a ticket once a day, however often the message is edited."""
+    now = services.clock()
+    if services.inbox.mark_once(f"sourced:{number}:{what}:{tokyo.date_of(now)}"):
         say = Phrases(services.office().language)
         with suppress(TicketError):  # it is closed, has another number, or is a report
             services.desk.note(number, Personal(say(f"source.{what}")), now=now)

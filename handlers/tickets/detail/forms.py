@@ -14,8 +14,8 @@ from handlers.tickets import actions
 from handlers.tickets.actions import form_buttons
 from handlers.tickets.detail.menu import choice_menu, may_make_move, other_moves_menu
 from handlers.tickets.detail.view import (
-    DetailView,
     ValueWriter,
+    detail_blocks,
     rows_in_blocks,
     value_blocks,
     value_names_on_page,
@@ -62,7 +62,7 @@ def _number(context: FormContext) -> int:
 
 def _detail_page(context: FormContext) -> Sequence[Part]:
     return [
-        *DetailView(context).blocks(),
+        *detail_blocks(context),
         *_letters(context),
         *value_blocks(context.ticket, context.opened, context.view),
         *(() if context.needs_reason else _next_page(context, FIRST_PAGE + 1)),

@@ -203,114 +203,105 @@ _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
 """Wider visibility shows everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetailView:
-    """One ticket, drawn for one person."""
+def detail_blocks(context: FormContext) -> Iterator[Block]:
+    """Everything that is not personal, in order."""
+    yield blocks.headline(_title(context))
+    yield blocks.section(_state(context))
+    ticket, seen = context.ticket, context.shown.visibility
+    line = None if seen is Visibility.OWN or not ticket.is_open else due_line(ticket, context.view)
+    by_desk = nobody_asked_text(ticket, context.view) if seen is Visibility.WHOLE else ""
+    yield from map(blocks.section, filter(None, (line, by_desk)))
+    yield from rows_in_blocks(list(_rows(context)))
 
-    context: FormContext
 
-    @property
-    def visibility(self) -> Visibility:
-        return self.context.shown.visibility
+def _title(context: FormContext) -> str:
+    say, ticket = context.say, context.ticket
+    return say.line(ticket.number, say.word("kind", ticket.kind))
 
-    @property
-    def ticket(self) -> Ticket:
-        return self.context.ticket
 
-    @property
-    def view(self) -> ViewContext:
-        return self.context.view
+def _state(context: FormContext) -> str:
+    """Plain words for the asker; the desk's state for others."""
+    say, ticket = context.say, context.ticket
+    if context.shown.visibility is Visibility.OWN:
+        told = card.status_text_for_requester(ticket, say, context.person.id)
+    else:
+        told = card.state_text(ticket, context.view)
+    return say("card_field", name=say("field.status"), text=told)
 
-    def blocks(self) -> Iterator[Block]:
-        """Everything that is not personal, in order."""
-        yield blocks.headline(self._title())
-        yield blocks.section(self._state())
-        ticket, seen = self.ticket, self.visibility
-        line = None if seen is Visibility.OWN or not ticket.is_open else due_line(ticket, self.view)
-        by_desk = nobody_asked_text(ticket, self.view) if seen is Visibility.WHOLE else ""
-        yield from map(blocks.section, filter(None, (line, by_desk)))
-        yield from rows_in_blocks(list(self._rows()))
 
-    def _title(self) -> str:
-        say, ticket = self.context.say, self.ticket
-        return say.line(ticket.number, say.word("kind", ticket.kind))
+def _rows(context: FormContext) -> Iterator[list[Block]]:
+    ticket, writer = context.ticket, ValueWriter(context.view, context.ticket)
+    for record in (ticket, ticket.party, _facts(context)):
+        for name, value in filled_fields(record):
+            if _is_seen(context, name):
+                told = _titled(context, value) if name in _ENTRIES else value
+                yield writer.row(name, told, _special_label(context, name))
+    if context.shown.visibility is Visibility.OWN:
+        return
+    for link in context.ticket.known_links:
+        linked = writer.row("link", link.relation, context.say("linked"))
+        yield [*linked, blocks.text_run(f" {link.number}")]
+    for letter in context.ticket.letters:
+        yield writer.row("letters", letter)
+    missing = fields_left_out(context.ticket)
+    if missing and _SEEN.get(context.shown.visibility) is None:
+        names = context.say("card_comma").join(map(writer.label, missing))
+        yield writer.row("not_recorded", names, context.say("not_recorded"))
 
-    def _state(self) -> str:
-        """Plain words for the asker; the desk's state for others."""
-        say, ticket = self.context.say, self.ticket
-        if self.visibility is Visibility.OWN:
-            told = card.status_text_for_requester(ticket, say, self.context.person.id)
-        else:
-            told = card.state_text(ticket, self.view)
-        return say("card_field", name=say("field.status"), text=told)
 
-    def _rows(self) -> Iterator[list[Block]]:
-        ticket, writer = self.ticket, ValueWriter(self.view, self.ticket)
-        for record in (ticket, ticket.party, self._facts()):
-            for name, value in filled_fields(record):
-                if self._is_seen(name):
-                    told = self._titled(value) if name in _ENTRIES else value
-                    yield writer.row(name, told, self._special_label(name))
-        if self.visibility is Visibility.OWN:
-            return
-        for link in self.ticket.known_links:
-            linked = writer.row("link", link.relation, self.context.say("linked"))
-            yield [*linked, blocks.text_run(f" {link.number}")]
-        for letter in self.ticket.letters:
-            yield writer.row("letters", letter)
-        missing = fields_left_out(self.ticket)
-        if missing and _SEEN.get(self.visibility) is None:
-            names = self.context.say("card_comma").join(map(writer.label, missing))
-            yield writer.row("not_recorded", names, self.context.say("not_recorded"))
+def _special_label(context: FormContext, name: str) -> str:
+    """Return the field's label here and now; empty if it is the usual one."""
+    if name == "received_at" and context.shown.visibility is Visibility.OWN:
+        return context.say("own_received")
+    if name == "entry" and not context.ticket.replied_at:
+        return context.say("field.entry_shown")
+    is_kept = name == "corrective_action" and is_action_from_before_reopening(context.ticket)
+    return context.say("field.keeps_action") if is_kept else ""
 
-    def _special_label(self, name: str) -> str:
-        """Return the field's label here and now; empty if it is the usual one."""
-        if name == "received_at" and self.visibility is Visibility.OWN:
-            return self.context.say("own_received")
-        if name == "entry" and not self.ticket.replied_at:
-            return self.context.say("field.entry_shown")
-        is_kept = name == "corrective_action" and is_action_from_before_reopening(self.ticket)
-        return self.context.say("field.keeps_action") if is_kept else ""
 
-    def _titled(self, entry: object) -> object:
-        """The title of a curated entry in the reader's language; its id if it is gone."""
-        found = self.context.library.entries.get(str(entry))
-        return found.title(self.context.say.language) if found else entry
+def _titled(context: FormContext, entry: object) -> object:
+    """The title of a curated entry in the reader's language; its id if it is gone."""
+    found = context.library.entries.get(str(entry))
+    return found.title(context.say.language) if found else entry
 
-    def _facts(self) -> object:
-        """A department sees its own searches."""
-        facts = self.ticket.facts
-        if isinstance(facts, Complaint):
-            return _with_next_check_only(facts)
-        if not isinstance(facts, Disclosure):
-            return facts
-        if facts.types:
-            facts = replace(facts, types_unclear=False)
-        if self.visibility is not Visibility.TASK:
-            return self._with_missing_fee(facts)
-        theirs = self.context.office_context.roster.actor(self.context.person.id).in_charge_of
-        return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
 
-    def _with_missing_fee(self, request: Disclosure) -> Disclosure:
-        """Papers that did not come are on record; whether money did is counted."""
-        due = fees.yen_due(request, self.view.rules_on(request.form_sent_on))
-        if not (due and request.application_arrived_on and request.is_missing(Defect.FEE)):
-            return request
-        return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
+def _facts(context: FormContext) -> object:
+    """A department sees its own searches."""
+    facts = context.ticket.facts
+    if isinstance(facts, Complaint):
+        return _with_next_check_only(facts)
+    if not isinstance(facts, Disclosure):
+        return facts
+    if facts.types:
+        facts = replace(facts, types_unclear=False)
+    if context.shown.visibility is not Visibility.TASK:
+        return _with_missing_fee(context, facts)
+    theirs = context.office_context.roster.actor(context.person.id).in_charge_of
+    return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
 
-    def _is_seen(self, name: str) -> bool:
-        seen = _SEEN.get(self.visibility)
-        if name == "authority_result" and not self._is_by_agent():
-            return False
-        is_in_slack = self.ticket.party.contact_by in (None, ContactBy.SLACK)
-        if name == "language" and is_in_slack and self.ticket.kind is not Kind.DISCLOSURE:
-            return False
-        return name not in _ELSEWHERE and (seen is None or name in {*seen, "former_number"})
 
-    def _is_by_agent(self) -> bool:
-        """Whether there is an authority to check: the person's own request has none."""
-        role = self.ticket.party.role
-        return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
+def _with_missing_fee(context: FormContext, request: Disclosure) -> Disclosure:
+    """Papers that did not come are on record; whether money did is counted."""
+    due = fees.yen_due(request, context.view.rules_on(request.form_sent_on))
+    if not (due and request.application_arrived_on and request.is_missing(Defect.FEE)):
+        return request
+    return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
+
+
+def _is_seen(context: FormContext, name: str) -> bool:
+    seen = _SEEN.get(context.shown.visibility)
+    if name == "authority_result" and not _is_by_agent(context):
+        return False
+    is_in_slack = context.ticket.party.contact_by in (None, ContactBy.SLACK)
+    if name == "language" and is_in_slack and context.ticket.kind is not Kind.DISCLOSURE:
+        return False
+    return name not in _ELSEWHERE and (seen is None or name in {*seen, "former_number"})
+
+
+def _is_by_agent(context: FormContext) -> bool:
+    """Whether there is an authority to check: the person's own request has none."""
+    role = context.ticket.party.role
+    return context.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
 
 
 def _with_next_check_only(facts: Complaint) -> Complaint:

@@ -30,29 +30,24 @@ def _is_id(given: object) -> bool:
     return isinstance(given, str) and given.isascii()
 
 
-class ThreadReminder:
-    """It bypasses the inbox: such messages are neither read nor stored, and a reminder lost in
-    a crash does no harm.
+def remind(
+    services: Services, event: dict[str, Any], client: WebClient, context: BoltContext
+) -> None:
+    """Remind a person who wrote into a card's thread.
+
+    This bypasses the inbox: such messages are neither read nor stored, and a reminder lost in a
+    crash does no harm.
     """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
-        channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
-        # Whether it mentions the bot, which answers by itself
-        if channel != self._services.office().channels.desk or (
-            f"<@{context.bot_user_id}>" in str(event.get("text"))
-        ):
-            return
-        mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
-        try:
-            if self._services.is_card(channel, thread) and self._services.inbox.mark_once(mark):
-                self._whisper(client, channel=channel, thread_ts=thread, user=user)
-        except (CallFailed, StorageFailed) as fault:
-            _log.warning("aside.not_told", fault=type(fault).__name__)
-
-    def _whisper(self, client: WebClient, **place: str) -> None:
-        person = self._services.person(place["user"], _PATIENCE)
-        said = messages.short_message(Phrases.for_person(person)("thread_note"))
-        call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
+    channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
+    is_to_us = f"<@{context.bot_user_id}>" in str(event.get("text"))  # it is answered by itself
+    if channel != services.office().channels.desk or is_to_us:
+        return
+    mark = f"aside:{user}:{tokyo.date_of(services.clock())}"
+    try:
+        if services.is_card(channel, thread) and services.inbox.mark_once(mark):
+            say = Phrases.for_person(services.person(user, _PATIENCE))
+            said, whisper = messages.short_message(say("thread_note")), client.chat_postEphemeral
+            place = {"channel": channel, "thread_ts": thread, "user": user}
+            call(services.wait, whisper, **said.content, **place)
+    except (CallFailed, StorageFailed) as fault:
+        _log.warning("aside.not_told", fault=type(fault).__name__)
