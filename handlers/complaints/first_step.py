@@ -221,7 +221,9 @@ def _marks(context: FormContext) -> Input:
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
     is_written = chosen_channel(context) not in (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
     dropped = (ACKNOWLEDGED,) if is_written else ()
-    offered = [each for each in _MARKS if each != AT_ONCE or _offers_at_once(context)]
+    # Not to an authority, unless it is ticked already and has to be taken out.
+    at_once = not came_by_official_channel(context) or AT_ONCE in context.picked(MARKS)
+    offered = [each for each in _MARKS if each != AT_ONCE or at_once]
     is_confirmed = is_written and is_answered_on_the_spot(context)
     return named_input(
         context,
@@ -237,12 +239,6 @@ def _marks(context: FormContext) -> Input:
         hint=say("complaint.answer_confirms") if is_confirmed else "",
         redraws=True,
     )
-
-
-def _offers_at_once(context: FormContext) -> bool:
-    """Whether "answered on the spot" is offered: not to an authority, unless it is ticked already
-    and has to be taken out."""
-    return not came_by_official_channel(context) or AT_ONCE in context.picked(MARKS)
 
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
-    is_own, is_told = raised.raised_by == request.user, _was_made_before(request, raised)
+    is_own = raised.raised_by == request.user
+    # An earlier tap made it, and not this one before a crash.
+    is_told = raised.raised_at != request.now and not request.is_retry
     if mention and not named and not is_own:
         known = Addition(triggers=triggers, known_at=known_at)
         raised, is_told = _join_report(request, mention, raised, known)
@@ -113,11 +115,6 @@ def _is_button_kept(request: RequestContext) -> bool:
     return container.get("type") == "view" or is_below
 
 
-def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
-    """Whether an earlier tap made the report, and not this one before a crash."""
-    return raised.raised_at != request.now and not request.is_retry
-
-
 def _already_reported_message(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
     """The number of the report that was made here, and the way to report another incident."""
     say, time = request.say, request.view.moment(raised.raised_at)
@@ -169,10 +166,10 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     mention = request.services.desk.end_mention(ref.extra_word, who=request.user, now=request.now)
     request.outcome = "saved"
     if mention is None:
-        show = (
-            interactions.replace_message if is_route_tap(request) else interactions.tell_privately
-        )
-        show(request, messages.short_message(request.say("leak_mentioned_over")))
+        over = messages.short_message(request.say("leak_mentioned_over"))
+        is_route = is_route_tap(request)
+        show = interactions.replace_message if is_route else interactions.tell_privately
+        show(request, over)
         return
     drawn = partial(mentioned_leak.mention_ended_message, mention, request.user)
     if is_route_tap(request):

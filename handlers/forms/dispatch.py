@@ -369,9 +369,12 @@ def _open_modal(request: RequestContext, view: Block) -> Message | None:
     """Push the view over an open modal, else open it. Return what to say if that fails: a trigger
     works once, for three seconds."""
     client, where = request.client, {"trigger_id": request.body["trigger_id"]}
-    method = client.views_push if _is_in_modal(request) else client.views_open
-    if _is_in_modal(request) and _is_third_modal(request.body["view"]):
-        method, where = client.views_update, {"view_id": request.body["view"]["id"]}
+    method = client.views_open
+    if _is_in_modal(request):
+        method, below = client.views_push, request.body["view"]
+        if below.get("previous_view_id") not in (None, below.get("root_view_id")):
+            # It is the third of a stack. Slack allows no fourth, so this one replaces it.
+            method, where = client.views_update, {"view_id": below["id"]}
     request.acknowledge()
     failed = messages.short_message(request.say("form_not_opened"))
     try:
@@ -388,11 +391,6 @@ def _open_modal(request: RequestContext, view: Block) -> Message | None:
 def _is_in_modal(request: RequestContext) -> bool:
     container = request.body.get("view")
     return isinstance(container, Mapping) and container.get("type") == "modal"
-
-
-def _is_third_modal(view: Block) -> bool:
-    """Whether it is the third of a stack: Slack allows no fourth, so the next one replaces it."""
-    return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
 def _redraw(request: RequestContext, view: Block) -> None:

@@ -58,9 +58,11 @@ def notice_place(request: RequestContext) -> str:
 def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
     """Replace the message's buttons by the result, after the ack."""
     step = ticket.history[-1]
+    # Their department may still be asked, as about another system.
+    still = ticket.asked & request.office_context.roster.actor(request.user).in_charge_of
     if str(request.action.get("block_id")).startswith(ROW_PREFIX):
         request.after_ack.append(partial(_redraw_row, request, ticket, step))
-    elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
+    elif at and step.move is not Move.NOTE and not still:
         request.after_ack.append(partial(_redraw, request, ticket, step, at, is_own=True))
 
 
@@ -141,11 +143,6 @@ def _deciding_step(form: Form, since: tuple[Step, ...]) -> Step:
     made = (step for step in reversed(since) if step.move in form.moves)
     led_away = (step for step in since if step.before is not step.after)
     return next(made, None) or next(led_away, since[-1])
-
-
-def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
-    """Whether the person's department is still asked, as about another system."""
-    return bool(ticket.asked & request.office_context.roster.actor(request.user).in_charge_of)
 
 
 def _redraw_row(request: RequestContext, ticket: Ticket, step: Step) -> None:

@@ -22,7 +22,6 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import ShownAnswer
-from knowledge.library.sources import Source
 from knowledge.text import other_language
 from tickets.model.kinds import Language
 
@@ -274,16 +273,13 @@ def _quoted(shown: ShownAnswer) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
     for source in shown.sources:
-        gloss = _gloss(source) if shown.language == "en" else None
+        is_glossed = source.gloss and shown.language == "en"
+        gloss = Phrases("en")("gloss", gloss=source.gloss) if is_glossed else None
         room -= len(source.quote) + len(gloss or "")
         if room < 0 and found:
             break
         found.append((cut(source.quote, _QUOTED // 2), gloss and cut(gloss, _QUOTED // 2)))
     return found
-
-
-def _gloss(source: Source) -> str | None:
-    return Phrases("en")("gloss", gloss=source.gloss) if source.gloss else None
 
 
 def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:

@@ -257,8 +257,7 @@ def _is_drawn(file: File) -> bool:
 def _make_message_and_files(
     request: RequestContext, month: Month, scope: ReportScope
 ) -> tuple[Message, tuple[File, ...]]:
-    who, now, services = request.user, request.now, request.services
-    view = request.view
+    who, now, services, view = request.user, request.now, request.services, request.view
     figures = services.desk.month_reports.figures(month, scope, who=who, now=now)
     request.keep_lease()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
@@ -273,7 +272,8 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
     others = [each for each in files if each not in pictures]
     for name, group in (("pictures", pictures), ("files", others)):
         sending, sent = f"{name}.sending", f"{name}.sent"
-        if not group or _is_past(request, sending):
+        is_past = request.progress in _STEPS[_STEPS.index(sending) + 1 :]
+        if not group or is_past:
             continue
         try:
             if request.progress == sending:
@@ -282,10 +282,6 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
         except Unclear:
             _tell_outcome_unknown(request, month, name)
         request.store_progress(sent)
-
-
-def _is_past(request: RequestContext, step: str) -> bool:
-    return request.progress in _STEPS[_STEPS.index(step) + 1 :]
 
 
 def _post(request: RequestContext, channel: str, group: list[File], step: str) -> None:

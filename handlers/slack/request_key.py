@@ -34,7 +34,9 @@ class RequestKey:
 def read_request_key(body: Body) -> RequestKey | None:
     """Read the key; None for edits, deletions, joins, bots, talk among people, and lookups."""
     if body.get("type") == "event_callback":
-        return _message(body, _mapping(body.get("event")))
+        # `message` and `app_mention` of one message share a key, though their event ids differ.
+        event = _mapping(body.get("event"))
+        return _key(body, event) if _is_for_us(event) else None
     if "command" in body:
         return _command(body)
     return _interaction(body)
@@ -66,11 +68,6 @@ def overheard_key(body: Body) -> RequestKey | None:
     """The key of a message that is not addressed to us."""
     event = _mapping(body.get("event"))
     return _key(body, event) if is_overheard(event) else None
-
-
-def _message(body: Body, event: Body) -> RequestKey | None:
-    """`message` and `app_mention` of one message share a key, though their event ids differ."""
-    return _key(body, event) if _is_for_us(event) else None
 
 
 def _key(body: Body, event: Body) -> RequestKey | None:

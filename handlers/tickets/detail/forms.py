@@ -203,7 +203,12 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
     now = {(each.holder, each.departments) for each in passed[-1:]}
     lines = [
-        _held_line(each, ticket, context)
+        say(
+            "history_held_line",
+            who=_holder(each, ticket, context),
+            days=say.period("days", each.days),
+            business_days=say.period("business_days", each.business_days),
+        )
         for each in days_by_holder(passed, office.opening.calendar)
         if each.days or (each.holder, each.departments) in now
     ]
@@ -212,13 +217,6 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     if lines:
         yield blocks.headline(say("history_held"))
         yield blocks.section("\n".join(lines))
-
-
-def _held_line(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:
-    say = context.say
-    of_desk = say.period("business_days", held.business_days)
-    told = {"days": say.period("days", held.days), "business_days": of_desk}
-    return say("history_held_line", who=_holder(held, ticket, context), **told)
 
 
 def _holder(held: DaysHeld, ticket: Ticket, context: FormContext) -> str:

@@ -154,8 +154,10 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
         of = "enquiry"
     if report.contradicted and what in _ASKS_TO_JUDGE:
         of = "again"
-    closed = next((e.on for e in _prepared(clock, schedules) if _is_closed(e.on, view)), None)
-    last = view.office_context.opening.calendar.roll_back(closed or on)
+    calendar = view.office_context.opening.calendar
+    days = (each.on for each in _prepared(clock, schedules))
+    closed = next((day for day in days if not calendar.is_business_day(day)), None)
+    last = calendar.roll_back(closed or on)
     if closed and last >= on and what is NoticeKind.REPORT_DUE:
         of = "preliminary_closed"
     words = {"number": report.number, "date": view.date(closed or on), "last": view.date(last)}
@@ -167,10 +169,6 @@ def _prepared(clock: ClockName, schedules: Sequence[Schedule]) -> Iterator[Deadl
     if clock is ClockName.PRELIMINARY_ALARM:
         names = (ClockName.PRELIMINARY, ClockName.PMARK_PRELIMINARY)
         yield from (each.deadline for each in schedules if each.deadline.clock.name in names)
-
-
-def _is_closed(day: date, view: ViewContext) -> bool:
-    return not view.office_context.opening.calendar.is_business_day(day)
 
 
 _ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
