@@ -111,12 +111,6 @@ def read_decision(context: FormContext, type_: RequestType) -> Decision | None:
     )
 
 
-def sealed_texts(context: FormContext, type_: RequestType) -> dict[ValueName, Personal]:
-    """Reason and measure, sealed."""
-    typed = {field: context.text(f"{name}.{type_}") for name, field in _SEALED.items()}
-    return {ValueName(field, type_): Personal(text) for field, text in typed.items() if text}
-
-
 def _earlier_decision(context: FormContext, type_: RequestType) -> Decision | None:
     """The earlier proposal, to be changed."""
     return next((each for each in context.ticket.disclosure.decisions if each.type is type_), None)
@@ -309,10 +303,15 @@ def proposal_parts(context: FormContext) -> Sequence[Part]:
 
 
 def build_proposal_act(context: FormContext, move: Move, *more: str) -> Act:
-    """The proposal as a move."""
+    """The proposal as a move; reasons and measures are sealed."""
     types = in_law_order(context.ticket.disclosure.types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
-    personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
+    personal = {
+        ValueName(field, each): Personal(text)
+        for each in types
+        for name, field in _SEALED.items()
+        if (text := context.text(f"{name}.{each}"))
+    }
     return Act(move, {**answer_facts(context, *more), "decisions": made}, personal)
 
 

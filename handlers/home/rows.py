@@ -116,13 +116,15 @@ def ticket_section(
     lead: TicketText = lambda *_: OPEN_FORM,
     always: bool = False,
 ) -> list[Block]:
-    """The tickets, each with a line below and the button of a form; of the reader's own lists,
-    which have no ticket in common, also 「開く」."""
-    opens = title in _OWN_LISTS
-    rows = [
-        ticket_row(each, home, line(each, home.view), lead(each, home.view), opens=opens)
-        for each in found.tickets[:MOST_ROWS]
-    ]
+    """Number, kind and state of the tickets, each with a line below, no personal data, and the
+    button of a form; of the reader's own lists, which have no ticket in common, also 「開く」."""
+    say, view, rows = home.say, home.view, []
+    for ticket in found.tickets[:MOST_ROWS]:
+        lines = "\n".join(filter(None, (summary_text(ticket, view), line(ticket, view))))
+        form = lead(ticket, view)
+        form = form if say.has(f"screen.{form}") else OPEN_FORM
+        drawn = blocks.section(lines, accessory=row_button(ticket, form, say))
+        rows.append([drawn, *open_button_row(ticket, form, say, opens=title in _OWN_LISTS)])
     return row_section(title, found.count, rows, home, always=always)
 
 
@@ -145,17 +147,6 @@ def row_section(
         total = f"{count}+" if count >= MOST_COUNTED else str(count)
         heading = home.say("home_more", title=heading, count=total, shown=str(MOST_ROWS))
     return [blocks.header(heading), *drawn, *none]
-
-
-def ticket_row(
-    ticket: Ticket, home: HomeContext, below: str, form: str, *, opens: bool = False
-) -> Sequence[Block]:
-    """Number, kind and state, and a line below; no personal data."""
-    say = home.say
-    lines = filter(None, (summary_text(ticket, home.view), below))
-    form = form if say.has(f"screen.{form}") else OPEN_FORM
-    drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
-    return [drawn, *open_button_row(ticket, form, say, opens=opens)]
 
 
 def open_button_row(

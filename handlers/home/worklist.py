@@ -158,30 +158,17 @@ def _own_action(ticket: Ticket, view: ViewContext) -> str:
     return "\n".join(filter(None, (above, measure_text(ticket.complaint, say))))
 
 
-def state_and_owner_texts(
-    escalation: Escalation, view: ViewContext, *, acts: bool
-) -> Iterator[str]:
-    """State and who took it over, in markup."""
-    say = view.say
-    again = escalation.contradicted and escalation.is_open
-    status = escalation_status_text(escalation, say, acts=acts)
-    yield say("judge_again_now") if again else status
-    if escalation.owner:
-        yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
-
-
 def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
-    """Number, cause and state; below, what is due next; with the button of the next act."""
-    say = view.say
-    lines = (
-        say.line(
-            escalation.number,
-            cause_text(escalation, say),
-            *state_and_owner_texts(escalation, view, acts=acts),
-        ),
-        *below,
-        *deadline_lines(escalation, view),
-    )
+    """Number, cause, state and who took it over, in markup; below, what is due next; with the
+    button of the next act."""
+    say, owner = view.say, ""
+    state = escalation_status_text(escalation, say, acts=acts)
+    if escalation.contradicted and escalation.is_open:
+        state = say("judge_again_now")
+    if escalation.owner:
+        owner = say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
+    above = say.line(escalation.number, cause_text(escalation, say), state, owner)
+    lines = (above, *below, *deadline_lines(escalation, view))
     return blocks.mrkdwn_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
     )

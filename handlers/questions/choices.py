@@ -83,20 +83,11 @@ def not_found_message(context: AnswerContext, ref: AnswerRef, *, known: bool = F
     """Say that nothing was found; not again with `known`, after 「どれでもない」."""
     say = context.say
     lines = [] if known else [say("not_found")]
-    return _nothing_found_message(context, ref, *lines, say("not_found_hint"))
+    return message_without_answer(context, ref, *lines, say("not_found_hint"))
 
 
-def ask_for_subject_message(context: AnswerContext, ref: AnswerRef) -> Message:
-    """Ask back: the question names no subject, and nothing came before it."""
-    return _nothing_found_message(context, ref, context.say("about_what"))
-
-
-def greeting_message(context: AnswerContext, ref: AnswerRef) -> Message:
-    """Say what can be asked, with examples to tap."""
-    return _nothing_found_message(context, ref, context.say("greeting"))
-
-
-def _nothing_found_message(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
+def message_without_answer(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
+    """Say these lines, with the ways to a person and to examples."""
     say, ref = context.say, ref.with_entries()
     row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", ref.write(), primary=True),

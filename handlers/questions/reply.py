@@ -108,10 +108,9 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     if found.result == "unsure" and candidates:
         return choices.choice_message(context, candidates, ref)
     if found.shown is None:
-        is_whole = not names_no_subject(clean(found.question))
-        return (choices.not_found_message if is_whole else choices.ask_for_subject_message)(
-            context, ref
-        )
+        if names_no_subject(clean(found.question)):  # ask back: nothing came before it
+            return choices.message_without_answer(context, ref, context.say("about_what"))
+        return choices.not_found_message(context, ref)
     others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
     if found.about:
         others.insert(0, found.about)
@@ -161,7 +160,8 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
     """Reply in one short line. For a file without words, send only the notice about files."""
     phrase = _SHORT.get(found.topic or "")
     if phrase is None:
-        return choices.greeting_message(AnswerContext.from_request(request), ref)
+        context, greeting = AnswerContext.from_request(request), request.say("greeting")
+        return choices.message_without_answer(context, ref, greeting)
     if ref.notices and phrase == "nothing_to_read":
         first, *rest = ref.notices
         shown = messages.phrase_message(request.say(first))

@@ -83,14 +83,8 @@ def report_button_row(
 
 
 def own_report_rows(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
-    """The person's own reports of possible breaches: number, progress, a way to add facts."""
-    return [_own(each, view) for each in desk.escalations.reports_of(person)[:most]]
-
-
-def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
-    """Offer one's own report by its number; None if one neither made nor joined it."""
-    own = (each for each in desk.escalations.reports_of(person) if each.number == number)
-    return next((_own(each, view) for each in own), None)
+    """The person's own reports of possible breaches."""
+    return [own_report_row(each, view) for each in desk.escalations.reports_of(person)[:most]]
 
 
 def cause_text(report: Escalation, say: Phrases) -> str:
@@ -122,7 +116,8 @@ def found_report_row(report: Escalation, view: ViewContext) -> Block:
     return blocks.section(line, accessory=look)
 
 
-def _own(report: Escalation, view: ViewContext) -> Block:
+def own_report_row(report: Escalation, view: ViewContext) -> Block:
+    """Number, progress, a way to add facts."""
     say = view.say
     is_merged = report.outcome is EscalationOutcome.MERGED
     progress = "report_row_open" if report.acknowledged_at else "report_row_new"

@@ -165,7 +165,8 @@ def _only_reported(request: RequestContext, number: str) -> Block | None:
     context = FormContext(request=request)
     if context.desk.escalations.may_know(number, request.user):
         return None
-    return own_report_row(context.desk, context.view, request.user, number)
+    own = context.desk.escalations.reports_of(request.user)
+    return next((own_report_row(e, context.view) for e in own if e.number == number), None)
 
 
 def _is_hidden_from_agent(request: RequestContext, number: str) -> bool:
