@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from handlers import catalogue
 from handlers.forms.dispatch import FormDispatcher
-from handlers.questions import overheard, reply
+from handlers.questions import reply
 from handlers.questions.answer_ref import FILE
 from handlers.questions.context import AnswerContext, is_desk_open
 from handlers.questions.route_reply import route_message
@@ -41,16 +41,14 @@ class TypedTextListeners:
 
     def answer_message(self, request_context: RequestContext | None) -> None:
         """A DM, a mention in a channel, or a question in a channel that the desk file names."""
-        if (
-            request_context is None
-            or request_context.person.is_bot
-            or replies.was_reply_posted(request_context)
-        ):
+        if request_context is None or request_context.person.is_bot:
+            return
+        if replies.was_reply_posted(request_context):
             return
         request_context.position.wait()
         refused = _refusal(request_context)
         if refused is None and is_overheard(request_context.body["event"]):
-            overheard.answer_in_thread(request_context)
+            reply.answer_in_thread(request_context)
             return
         message = refused or _answer(request_context)
         if message.blocks:
@@ -70,16 +68,12 @@ class TypedTextListeners:
             return request_context.ack()
 
     def _answer_command(self, request_context: RequestContext) -> BoltResponse | None:
-        message = (
-            _breach_route(request_context)
-            or _refusal(request_context)
-            or self._run(request_context)
-        )
-        response = (
-            replies.send_reply(request_context, message)
-            if message.blocks
-            else request_context.ack()
-        )
+        refused = _breach_route(request_context) or _refusal(request_context)
+        message = refused or self._run(request_context)
+        if message.blocks:
+            response = replies.send_reply(request_context, message)
+        else:
+            response = request_context.ack()
         for late in request_context.after_ack:
             late()
         return response
@@ -99,23 +93,16 @@ class TypedTextListeners:
         is_month = word == "report" and month_report.is_report_request(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
-            return (
-                catalogue.COMMANDS[word](request, self._forms, rest.strip())
-                or messages.EMPTY_MESSAGE
-            )
+            said = catalogue.COMMANDS[word](request, self._forms, rest.strip())
+            return said or messages.EMPTY_MESSAGE
         meant = _mistyped(text)
         if not alone and OSA.distance(word, "search") == 1 and lists.may_search(request):
             meant = "search …"
         if meant:
-            asked = messages.short_message(
-                request.say("command_meant", command=f"{command} {meant}")
-            )
+            asked = request.say("command_meant", command=f"{command} {meant}")
             is_report = meant == limits.REPORT_COMMAND and request.may_report
-            return (
-                asked.with_blocks_below(escalate.report_button_row(request.say))
-                if is_report
-                else asked
-            )
+            below = [escalate.report_button_row(request.say)] if is_report else []
+            return messages.short_message(asked).with_blocks_below(*below)
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
         if alone and request.result == "not_found":
             shown = shown.with_blocks_below(
@@ -151,11 +138,9 @@ def _refusal(request: RequestContext) -> Message | None:
         refused = refused.with_line_above(
             request.say("personal_command" if is_command else "personal")
         )
-    return (
-        refused.with_blocks_below(escalate.report_button_row(request.say))
-        if request.may_report
-        else refused
-    )
+    if request.may_report:
+        return refused.with_blocks_below(escalate.report_button_row(request.say))
+    return refused
 
 
 def _help(request: RequestContext, command: str) -> Message:

@@ -16,7 +16,7 @@ from handlers.forms.inputs import ANSWER_ACTION
 from handlers.forms.modal import FORM_CALLBACK
 from handlers.forms.state import ACTION_PREFIX
 from handlers.home import roles, tab
-from handlers.questions import feedback, overheard, recall, route_reply
+from handlers.questions import feedback, recall, reply, route_reply
 from handlers.services import Reason, Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -57,9 +57,8 @@ def register(app: App, services: Services) -> None:
     for procedure in get_args(Procedure):
         all_phrases(procedure)  # now, or each of the first requests reads all files
     limits = Limits(REPORT_ACTION, ANSWER_ACTION, services.requests)
-    deduplication = Deduplication(
-        services, limits, partial(overheard.overheard_message_key, services)
-    )
+    overheard = partial(reply.overheard_message_key, services)
+    deduplication = Deduplication(services, limits, overheard)
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
     app.listener_runner.listener_start_handler = ListenerStart()

@@ -13,7 +13,6 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import ticket_button
 from tickets.desk import OwnData
-from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
 from tickets.model.revised_answers import RECALL_DAYS, Recall
@@ -64,7 +63,7 @@ def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
         return
     yield blocks.headline(say("mydata_reports"))
     for report in own.reports[:_MOST_REPORTS]:
-        received = say.date(tokyo.date_of(report.raised_at), context.today)
+        received = context.view.day_of(report.raised_at)
         lines = (
             say.line(
                 report.number, say.word("cause", report.cause), say("home_received", date=received)
@@ -78,7 +77,7 @@ def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
 def _report_kept(context: FormContext, report: Escalation) -> str:
     say = context.say
     if report.retention_until:
-        return say("mydata_report_until", date=say.date(report.retention_until, context.today))
+        return say("mydata_report_until", date=context.view.date(report.retention_until))
     return say("mydata_report_open", years=str(context.rules.escalation_years))
 
 
@@ -93,7 +92,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
     for recall in followed[:_MOST_FOLLOWED]:
         entry = context.library.entries.get(recall.entry)
         title = entry.title(say.language) if entry else recall.entry
-        until = say.date(recall.kept_on + timedelta(days=RECALL_DAYS), context.today)
+        until = context.view.date(recall.kept_on + timedelta(days=RECALL_DAYS))
         line = say("mydata_followed_row", title=title, date=until)
         end = form_button(say, END_RECALL_FORM, TicketRef(extra_word=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)
@@ -123,7 +122,7 @@ def _row(context: FormContext, summary: Summary) -> Block:
             ticket.number,
             say.word("kind", ticket.kind),
             say.word("progress", ticket.status, ticket.kind),
-            say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
+            say("home_received", date=context.view.day_of(ticket.received_at)),
         ),
         _kept(context, ticket),
     )
@@ -138,7 +137,7 @@ def _may_go(ticket: Ticket) -> bool:
 def _kept(context: FormContext, ticket: Ticket) -> str:
     say = context.say
     if ticket.retention_until:
-        return say("mydata_until", date=say.date(ticket.retention_until, context.today))
+        return say("mydata_until", date=context.view.date(ticket.retention_until))
     if _may_go(ticket):
         return say("mydata_may_go")
     return say("mydata_open", years=str(context.rules.ticket_years))
@@ -151,7 +150,7 @@ def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
     yield blocks.section(say("mydata_recorded", count=str(own.recorded)))
     absence = context.office_context.roster.absences.get(context.person.id)
     if absence:
-        start, end = (say.date(day, context.today) for day in (absence.start, absence.end))
+        start, end = (context.view.date(day) for day in (absence.start, absence.end))
         yield blocks.section(say("mydata_away", start=start, end=end))
     yield blocks.section(say("mydata_log", years=str(law.audit_years)))
 

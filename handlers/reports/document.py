@@ -115,10 +115,10 @@ def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
 
 def _flows(figures: Figures, view: ViewContext) -> Table:
     say = view.say
-    rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS_IN_ORDER]
-    return Table(
-        _columns(("kind", *TicketFlow._fields), view), (*rows, _row(say("month.all"), figures.flow))
-    )
+    flows = [(say.option("kind", kind), figures.flows[kind]) for kind in KINDS_IN_ORDER]
+    flows.append((say("month.all"), figures.flow))
+    rows = tuple((name, *map(str, flow)) for name, flow in flows)
+    return Table(_columns(("kind", *TicketFlow._fields), view), rows)
 
 
 def _findings(figures: Figures, view: ViewContext) -> Table:
@@ -126,10 +126,6 @@ def _findings(figures: Figures, view: ViewContext) -> Table:
     say, found = view.say, figures.findings
     rows = tuple((say.option("finding", each), str(found.get(each, 0))) for each in Finding)
     return Table(_columns(("finding", "number"), view), rows if found else ())
-
-
-def _row(name: str, flow: TicketFlow) -> tuple[str, ...]:
-    return (name, *map(str, flow))
 
 
 def _columns(names: Sequence[str], view: ViewContext) -> tuple[str, ...]:
@@ -184,13 +180,12 @@ def _holding_times(figures: Figures, view: ViewContext) -> Iterator[Table]:
     )
     yield Table(
         _columns(("department", "business_days"), view),
-        tuple((_departments(name, view), str(days)) for name, days in figures.departments.items()),
+        tuple(
+            # Departments that searched side by side are one row.
+            (say("card_comma").join(map(view.department, names.split(", "))), str(days))
+            for names, days in figures.departments.items()
+        ),
     )
-
-
-def _departments(names: str, view: ViewContext) -> str:
-    """Departments that searched side by side are one row."""
-    return view.say("card_comma").join(map(view.department, names.split(", ")))
 
 
 def _asked(figures: Figures, view: ViewContext) -> Table:

@@ -59,9 +59,9 @@ def _asks_delay(context: FormContext) -> Parts:
     office, today, kind = context.office_context, context.today, context.ticket.kind
     latest = latest_delay_day(context.ticket, office, today)
     if latest <= today:
-        told = context.say("delay_none_left", latest=context.say.date(latest, today))
+        told = context.say("delay_none_left", latest=context.view.date(latest))
         return _present_day(context), blocks.section(told)
-    hint = context.say("delay_hint", latest=context.say.date(latest, today))
+    hint = context.say("delay_hint", latest=context.view.date(latest))
     told = letter_hint(context, "request.reason_told")
     return (
         _present_day(context),
@@ -86,7 +86,7 @@ def _asks_wait_end(context: FormContext) -> Sequence[Part]:
     wait = current_wait(ticket)
     if wait is None:
         return [blocks.section(say("fault.not_waiting"))]
-    since = say.date(wait.since, context.today)
+    since = context.view.date(wait.since)
     return (
         blocks.section(say("wait_runs", what=say.word("wait_for", wait.what), since=since)),
         field_input(context, ticket.kind, "wait_until", required=True, initial=context.today),
@@ -101,7 +101,7 @@ def _proposed_until(ticket: Ticket) -> date | None:
 def _present_day(context: FormContext) -> Block | None:
     office, say = context.office_context, context.say
     due = reply_deadline(context.ticket, office)
-    return blocks.section(say("delay_now", day=say.date(due.on, context.today))) if due else None
+    return blocks.section(say("delay_now", day=context.view.date(due.on))) if due else None
 
 
 def _what_stays(context: FormContext) -> Block | None:
@@ -119,7 +119,7 @@ def _draw_decision(context: FormContext) -> Parts:
     why = personal_input(context, PersonalField.MOVE_REASON, required=True, hint=hint)
     return [
         _present_day(context),
-        blocks.section(say("delay_until", day=say.date(until, context.today))),
+        blocks.section(say("delay_until", day=context.view.date(until))),
         blocks.section(reason.reveal() if reason else say("request.no_reason")),
         blocks.context(say("delay_effect")),
         _what_stays(context),

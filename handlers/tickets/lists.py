@@ -250,12 +250,8 @@ def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
     if not listing.roles & context.roles:
         return ()
     found = desk.list(listing.query(who), who=who, now=context.now, most=MOST_COUNTED)
-    return tuple(summary for summary in found if _is_meant(listing, summary, context))
-
-
-def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
-    moment = context.office_context.moment(context.person.id, context.now)
-    return listing.only in (None, visibility_of(summary, moment))
+    moment = context.office_context.moment(who, context.now)
+    return tuple(e for e in found if listing.only in (None, visibility_of(e, moment)))
 
 
 def _tools(context: FormContext) -> Block | None:
