@@ -7,7 +7,7 @@ import re
 from typing import Final, Literal
 
 from knowledge.intent.english_words import PRIED
-from knowledge.intent.japanese_events import INSIDER, LOOKED, fold_for_patterns
+from knowledge.intent.japanese_events import INSIDER, LOOKED, SOMEBODY, fold_for_patterns
 from knowledge.intent.japanese_words import CLOSE, CURIOUS
 from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.text import normalise
@@ -38,7 +38,7 @@ _OUTSIDERS: Final = (
     r"\b(?:hackers?|malware|ransom\w*|phish\w*|virus)\b"
 )
 _CHANCE: Final = (
-    "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
+    "なくし|無くし|失くし|紛失|落とし|置き忘れ|に[^。、！？]{0,12}忘れ(?:て|た|まし)|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
     r"\b(?:lost|missing|misplaced|pinched|nicked|snatched|robbed|mugged|burgl\w+|pickpocket\w*)\b"
 )
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
@@ -106,6 +106,9 @@ _MISUSED: Final = build_pattern(f"""
     |(?:退職者|前任者?|(?:委託|取引)先(?:の(?:{INSIDER}|従業員|作業員|人|方))?)(?:さん)?[がはも]
      [^。!?]*?(?:名簿|りすと|情報|でーた)を[^。!?]*?持ち(?:出|去|逃)
     |(?:{CURIOUS})[^。!?]*?{LOOKED}(?!つ|当|え|られ)
+    |(?:{CLOSE})[^。!?]*?{LOOKED}て(?:い)?る{SOMEBODY}
+    |(?:持って帰|持ち帰)って(?:い)?る{SOMEBODY}
+    |(?:退職|辞め|異動し)[^。!?]*?(?:名簿|りすと|情報|でーた)を[^。!?]*?持って(?:い)?(?:る|ま)
 """)
 _MISUSED_EN: Final = build_pattern(r"""
     \b(?:colleagues?|co-?workers?|employees?|temps?|interns?|contractors?|boss|manager|guy|he|she
