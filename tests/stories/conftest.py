@@ -223,7 +223,8 @@ def begins(slack: Slack, program: Running, ken: Person) -> Begins:
 
     def begin(**values: Any) -> Complaint:
         if values:
-            return Complaint(slack, program, number_of(takes(ken, **values)))
+            receipt = takes(ken, **values)
+            return Complaint(slack, program, number_of(receipt), 1, receipt)
         case = Complaint(slack, program, complaint(program, personal=ONLY_THE_DETAIL).number)
         case.prepared.does(KEN, Move.ACKNOWLEDGE)
         return case

@@ -17,7 +17,7 @@ from tests.stories.steps.escalations import (
     line_under,
     number_in,
     opens,
-    pressed,
+    presses,
     receipt,
     reports,
     word_to,
@@ -37,7 +37,6 @@ def test_a_judge_who_logged_a_leak_from_a_message_hears_as_a_judge_that_it_chang
     assert sends(saki, leak="yes") == {}
     number = number_in(saki.waits_for_view(after=form).words)
     saki.closes(everything=True)
-    assert program.settled()
     taps_row(saki, home(saki), number)
     assert program.settled()
 
@@ -144,7 +143,7 @@ def test_the_kind_of_data_alone_is_not_what_happened(mei: Person, saki: Person) 
     assert "ほかに何が起きたか" not in form.words
 
 
-def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: Running) -> None:
+def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person) -> None:
     receipt = reports(mei)
     number = number_in(receipt.words)
     told = "電話番号・住所などと思われる部分は、伏せて記録しました。"
@@ -152,7 +151,6 @@ def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: 
     assert told in adds(mei, receipt, account="080-1234-5678の方から連絡がありました").words
     assert told not in adds(mei, receipt, account="折り返しは不要とのことでした").words
 
-    assert program.settled()
     account = opens_form(saki, word_to(saki, number), "判断する").words
     assert "***の方から連絡がありました" in account
 
@@ -174,7 +172,6 @@ def test_reporter_and_judges_hear_once_that_the_message_of_a_report_changed(
 
     changed = f"{number}：報告のもとになったメッセージが{what}されました"
     assert program.becomes(lambda: changed in str(line_under(saki, number)))
-    assert program.settled()
     assert str(line_under(saki, number)).count(changed) == 1
     assert f"報告のもとになったメッセージが{what}されました" in word_to(saki, number).words
     [asks] = [each for each in direct(saki, number) if changed in each.words]
@@ -195,7 +192,7 @@ def test_a_judge_reads_who_added_facts_or_that_the_message_changed(
     said = mei.writes(EVENT, to="@madoguchi")
     kept = reply_to(mei, mei.waits_for(after=said), "すぐ報告する")
     number = number_in(kept.words)
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
     form = opens_form(saki, word_to(saki, number), "判断する")
 
     program.clock.passes(minutes=1)
@@ -219,16 +216,16 @@ def test_a_judge_reads_who_added_facts_or_that_the_message_changed(
 
 
 def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_it(
-    mei: Person, saki: Person, program: Running
+    mei: Person, saki: Person
 ) -> None:
     # O24
     first = reports(mei)
     number = number_in(first.words)
     adds(mei, first, triggers=["lost"])
-    does(program, saki, number, "報告者に聞く", wanted=["account"])
+    does(saki, number, "報告者に聞く", wanted=["account"])
     asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
     form = opens_form(mei, asked, "分かることを追加")
-    judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
+    judged(saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
 
     # The form was open before: what was typed is not lost.
     assert sends(mei, account="先方が削除した") == {}
@@ -236,7 +233,6 @@ def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_i
     assert f"{number} の続きとして" in done.words
     later = number_in(done.words.replace(number, ""))
     mei.closes()
-    assert program.settled()
     [over] = [each for each in direct(mei) if each.ts == asked.ts]
     assert over.buttons == []
     judging = opens_form(saki, word_to(saki, later), "判断する").words
@@ -253,14 +249,13 @@ def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_i
     assert f"{later} に追加し" in done
     assert "「まずやること」を改めました" not in done
     mei.closes()
-    assert program.settled()
     assert "先方の社長から電話があった" in opens_form(saki, word_to(saki, later), "判断する").words
     saki.closes()
 
     # The report that follows has a receipt of its own, which goes on with it.
-    pressed(program, saki, later, "確認した")
+    presses(saki, later, "確認した")
     assert "確認しました" in receipt(mei, later).words
-    judged(program, saki, later, "not_an_incident", reason="社内の試験用の名簿だった")
+    judged(saki, later, "not_an_incident", reason="社内の試験用の名簿だった")
     assert "新しい報告として、すぐに" in opens_form(mei, told, "分かることを追加").words
 
 
@@ -270,7 +265,7 @@ def test_later_news_of_a_closed_matter_is_a_new_report_from_home(
     # O13, O24
     number = from_home(mei)
     assert from_home(mei) == number
-    judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
+    judged(saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
 
     later = from_home(mei)
 
@@ -278,7 +273,6 @@ def test_later_news_of_a_closed_matter_is_a_new_report_from_home(
     assert program.report(later).raised_by == mei.id
     assert from_home(mei) == later
     adds(mei, receipt(mei, later), account=f"{number} の続きです。先方が削除した")
-    assert program.settled()
     judging = opens_form(saki, word_to(saki, later), "判断する").words
     assert f"{number} の続きです。先方が削除した" in judging
 
@@ -320,11 +314,10 @@ def test_an_empty_addition_is_refused(mei: Person) -> None:
 
 @pytest.mark.usefixtures("standing_still")
 def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
-    number: str, mei: Person, saki: Person, program: Running
+    number: str, mei: Person, saki: Person
 ) -> None:
     # O24
     adds(mei, receipt(mei, number), data=["communications"])
-    assert program.settled()
 
     form = opens_form(mei, receipt(mei, number), "分かることを追加")
     assert "誤りがあれば「経緯」に書いてください" in form.words

@@ -33,10 +33,6 @@ CALLED = ("saki", "dai", "sho")
 ACTING = ["確認した", "判断する", "内容を見る", "報告者に聞く", "引き受ける", "同じ件にまとめる"]
 
 
-def is_acknowledged(program: Running, number: str) -> bool:
-    return program.becomes(lambda: program.report(number).acknowledged_by is not None)
-
-
 @pytest.fixture
 def night(program: Running, standing_still: None) -> Iterator[None]:
     """Night, until the next morning."""
@@ -55,7 +51,6 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     # assertion: a breach counts from first knowledge
     with program.clock.standing_still():
         number = number_in(reports(mei).words)
-        assert program.settled()
     people = {name: slack.person(name) for name in CALLED}
     for name, person in people.items():
         shown = copy(person, number)
@@ -71,7 +66,6 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert "⚪ まだ確認されていません" in receipt(mei, number).words
 
     presses(saki, number, "確認した")
-    assert is_acknowledged(program, number)
     for person in people.values():
         assert "管理者が確認" in copy(person, number).words
         assert "に再通知、" not in copy(person, number).words
@@ -80,7 +74,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert "管理者が確認しました" in seen.words
     assert "電話してください" not in seen.words
 
-    does(program, saki, number, "報告者に聞く", wanted=["persons", "account"])
+    does(saki, number, "報告者に聞く", wanted=["persons", "account"])
     asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
     assert "知りたいこと：人数、経緯" in asked.words
     assert "⚪ 報告者に確認中：人数、経緯" in copy(slack.person("dai"), number).words
@@ -93,7 +87,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
 
-    judged(program, saki, number, "reportable", types=["wrongful"], persons_most="1200")
+    judged(saki, number, "reportable", types=["wrongful"], persons_most="1200")
     shown = copy(slack.person("sho"), number)
     assert "法の報告対象（類型3 不正の目的、類型4 1,000人超）" in shown.words
     assert "〔法定・60日〕" in shown.words
@@ -112,14 +106,14 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert not [each for each in left.blocks if each["type"] == "input"]
 
     today = day(program)
-    filed(program, saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7")
+    filed(saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7")
     assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
     assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
-    filed(program, saki, number, "pmark", final_on=today)
+    filed(saki, number, "pmark", final_on=today)
     group = {"whom": "会員", "way": "郵送"}
-    filed(program, saki, number, "persons", on=today, count="1200", **group)
-    filed(program, saki, number, "representative", on=today)
-    does(program, saki, number, "完了する", corrective_action="CA-12")
+    filed(saki, number, "persons", on=today, count="1200", **group)
+    filed(saki, number, "representative", on=today)
+    does(saki, number, "完了する", corrective_action="CA-12")
 
     assert is_closed(saki, number)
     for name, person in people.items():
@@ -158,7 +152,7 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     number: str, saki: Person, dai: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["many"], persons_most="1200")
+    judged(saki, number, "reportable", types=["many"], persons_most="1200")
     assert saki.view.buttons == ["報告を記録", "通知文を作る"]
     assert copy(saki, number).buttons[:2] == ["報告を記録", "通知文を作る"]
     opens(saki, number, "報告を記録")
@@ -206,7 +200,7 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert english["overview_en"] in both
 
     group = {"whom": "メールを登録している会員", "way": "電子メール"}
-    filed(program, saki, number, "persons", on=day(program), count="1150", **group)
+    filed(saki, number, "persons", on=day(program), count="1150", **group)
     opens(saki, number, "報告を記録")
     assert "通知文は、まだ" not in chooses(saki, "what", "persons").words
     chooses(saki, "persons_how", "instead")
@@ -219,10 +213,10 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
 
 
 def test_the_reporter_reads_that_it_is_being_dealt_with_and_no_finding(
-    number: str, mei: Person, saki: Person, program: Running
+    number: str, mei: Person, saki: Person
 ) -> None:
     # O24
-    judged(program, saki, number, "reportable", types=["sensitive"])
+    judged(saki, number, "reportable", types=["sensitive"])
     assert "対応を進めています。" in receipt(mei, number).words
     row = below(home(mei), "わたしの受付")
     assert f"{number} ・ 漏えい等のおそれ ・ 対応中" in row
@@ -233,18 +227,18 @@ def test_closing_asks_about_people_who_were_not_told(
     number: str, mei: Person, saki: Person, program: Running
 ) -> None:
     # O24, O26
-    judged(program, saki, number, "reportable", types=["property"], persons_most="12")
+    judged(saki, number, "reportable", types=["property"], persons_most="12")
     today = day(program)
     group = {"whom": "会員", "way": "電話"}
-    filed(program, saki, number, "persons", on=today, count="11", **group)
+    filed(saki, number, "persons", on=today, count="11", **group)
     assert "⚪ ご本人への通知：8/" in copy(saki, number).words
     assert "（計11人。上限12人まで、残りは最大1人）" in copy(saki, number).words
     left = opens(saki, number, "完了する").words
     assert "総務省・総合通信局 または 個人情報保護委員会。" in left
     assert left.count("報告先がまだ残っています") == 2
-    filed(program, saki, number, "ppc", final_on=today)
-    filed(program, saki, number, "pmark", not_needed="Pマークの対象外")
-    filed(program, saki, number, "representative", on=today)
+    filed(saki, number, "ppc", final_on=today)
+    filed(saki, number, "pmark", not_needed="Pマークの対象外")
+    filed(saki, number, "representative", on=today)
 
     form = opens(saki, number, "完了する")
     assert "ほかに知らせるべき人がいないことを確かめた" in str(form.blocks)
@@ -295,10 +289,9 @@ def test_every_dialog_of_a_chain_saves_its_own_answers(
 
 
 def test_the_second_acknowledgement_names_the_first(
-    slack: Slack, dai: Person, number: str, saki: Person, program: Running
+    slack: Slack, dai: Person, number: str, saki: Person
 ) -> None:
     presses(saki, number, "確認した")
-    assert is_acknowledged(program, number)
 
     forge(slack, dai, "escalation_acknowledge", number)  # as if seen before it was redrawn
 

@@ -14,7 +14,7 @@ from tests.stories.steps.escalations import (
     judges,
     line_under,
     opens,
-    pressed,
+    presses,
     receipt,
     word_to,
 )
@@ -36,10 +36,10 @@ def times_read(program: Running, number: str) -> int:
 
 
 def test_new_facts_against_not_reportable_ask_to_judge_again(
-    number: str, mei: Person, saki: Person, program: Running
+    number: str, mei: Person, saki: Person
 ) -> None:
     # O26
-    judged(program, saki, number, "not_reportable", persons_most="320")
+    judged(saki, number, "not_reportable", persons_most="320")
     adds(mei, receipt(mei, number), persons="more")
 
     again = "「類型4 1,000人超」に当たる情報が加わりました。判断し直してください。"
@@ -123,10 +123,10 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     program: Running, number: str, saki: Person, rei: Person
 ) -> None:
     # O26
-    judged(program, saki, number, "not_reportable", persons_most="1")
+    judged(saki, number, "not_reportable", persons_most="1")
     assert number not in home(rei).words
     assert not direct(rei, number)
-    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="1")
     row = next(each for each in home(rei).words.split("\n\n") if number in each)
     assert "判断済み（法の報告対象）" in row
     assert "代表者への報告：未記録" in row
@@ -135,7 +135,6 @@ def test_the_representative_hears_of_what_must_be_reported_by_law_and_confirms_i
     assert f"{number}：法の報告対象と判断されました" in told.words
     assert "⚪ 代表者への報告" in told.words
     rei.clicks(told, "確認した")
-    assert program.settled()
     seen = f"{number}：代表者が "
     assert seen in line_under(saki, number)[-1]
     assert "このあとは管理者が進めます" in word_to(rei, number).words
@@ -152,9 +151,9 @@ def test_the_representative_reads_who_goes_on_and_goes_on_while_nobody_does(
     program: Running, number: str, saki: Person, dai: Person, rei: Person
 ) -> None:
     # O23, O26
-    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="1")
-    pressed(program, rei, number, "確認した")
-    pressed(program, dai, number, "引き受ける")
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="1")
+    presses(rei, number, "確認した")
+    presses(dai, number, "引き受ける")
     assert "このあとは代行者が進めます" in word_to(rei, number).words
     is_away(dai, program)
     assert act_of(home(rei), number) == "内容を見る"
@@ -184,13 +183,13 @@ def test_what_the_representative_confirmed_at_night_asks_for_nothing_in_the_morn
 
 
 def test_a_line_that_asks_the_representative_ends_with_their_confirmation(
-    program: Running, number: str, saki: Person, rei: Person
+    number: str, saki: Person, rei: Person
 ) -> None:
     # O26
     given = {"types": ["sensitive"], "persons_most": "1"}
-    judged(program, saki, number, "reportable", **given)
-    judged(program, saki, number, "not_reportable", types=[], persons_most="1")
-    judged(program, saki, number, "reportable", **given)
+    judged(saki, number, "reportable", **given)
+    judged(saki, number, "not_reportable", types=[], persons_most="1")
+    judged(saki, number, "reportable", **given)
     under = [each for each in direct(rei) if each.thread_ts not in (None, each.ts)]
     [line] = [each for each in under if ASKS_TO_CONFIRM in each.words]
     assert "何が起きたか：" in line.words
@@ -199,32 +198,29 @@ def test_a_line_that_asks_the_representative_ends_with_their_confirmation(
     assert line.buttons == ["確認した", "内容を見る"]
 
     rei.clicks(line, "確認した")
-    assert program.settled()
 
     [line] = [each for each in direct(rei) if each.ts == line.ts]
     assert ASKS_TO_CONFIRM not in line.words
 
 
 def test_a_type_that_the_judgement_changed_is_kept_from_and_to(
-    program: Running, number: str, mei: Person, saki: Person
+    number: str, mei: Person, saki: Person
 ) -> None:
     # O26
     adds(mei, receipt(mei, number), data=["money"])
     given = {"types": ["sensitive"], "persons_most": "12"}
 
-    judged(program, saki, number, "reportable", **given)
+    judged(saki, number, "reportable", **given)
 
     changed = "類型（報告 → 判断）：類型2 財産的被害のおそれ → 類型1 要配慮個人情報"
     assert changed in opens(saki, number, "内容を見る").words
-    judged(program, saki, number, "reportable", **given | {"types": ["property"]})
+    judged(saki, number, "reportable", **given | {"types": ["property"]})
     assert opens(saki, number, "内容を見る").words.count(changed) == 1
 
 
-def test_the_judgement_looks_at_the_count_on_record(
-    number: str, saki: Person, program: Running
-) -> None:
+def test_the_judgement_looks_at_the_count_on_record(number: str, saki: Person) -> None:
     # O26
-    judged(program, saki, number, "unknown", persons_most="1500")
+    judged(saki, number, "unknown", persons_most="1500")
     against = "選んだ類型・人数では、法の報告対象です。"
 
     opens(saki, number, "判断する")
@@ -280,9 +276,9 @@ def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that
     number: str, mei: Person, saki: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", persons_most="42", types=["sensitive"])
+    judged(saki, number, "reportable", persons_most="42", types=["sensitive"])
     today = tokyo.date_of(program.now()).isoformat()
-    filed(program, saki, number, "ppc", preliminary_on=today)
+    filed(saki, number, "ppc", preliminary_on=today)
     assert FILED in copy(saki, number).words
 
     adds(mei, receipt(mei, number), data=["sensitive", "communications", "eea"])
@@ -292,7 +288,7 @@ def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that
     [asked] = [line for line in line_under(saki, number) if again in line]
     assert FILED in copy(saki, number).words
 
-    judged(program, saki, number, "reportable", persons_most="42", types=["sensitive"])
+    judged(saki, number, "reportable", persons_most="42", types=["sensitive"])
     [told] = [line for line in line_under(saki, number) if line.startswith(asked.split("\n")[0])]
     assert "判断し直して" not in told
     assert "管理者が判断：法の報告対象" in told

@@ -99,9 +99,7 @@ def test_who_lost_a_device_has_it_locked_first(mei: Person, emma: Person) -> Non
     assert locked < route.words.index("Note when and where you last had it")
 
 
-def test_prying_by_staff_is_kept_from_the_person_who_pries(
-    mei: Person, emma: Person, program: Running
-) -> None:
+def test_prying_by_staff_is_kept_from_the_person_who_pries(mei: Person, emma: Person) -> None:
     # O24
     route = gets_route(
         mei, "隣の席の同僚が、業務と関係ないのに知り合いのお客様の契約情報を見ていました"
@@ -114,7 +112,6 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(
     opens_form(emma, receipt, "Add what you know")
     assert sends(emma, triggers=["taken_out"], ongoing="yes") == {}
 
-    assert program.settled()
     number = number_in(receipt.words)
     seen = next(each for each in direct(emma) if f"Reported as {number}" in each.words)
     assert "Do not confront or warn the person" in seen.words
@@ -122,7 +119,7 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(
     assert "undo the sending" not in seen.words
 
 
-def test_post_that_reached_another_person_is_kept_unread(mei: Person, program: Running) -> None:
+def test_post_that_reached_another_person_is_kept_unread(mei: Person) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
     route = gets_route(mei, said)
     assert "「開かず、転送しないでください」と頼む" in route.words
@@ -131,7 +128,6 @@ def test_post_that_reached_another_person_is_kept_unread(mei: Person, program: R
     receipt = reply_to(mei, route, "すぐ報告する")
     adds(mei, receipt, triggers=["wrong_receiver"])
 
-    assert program.settled()
     number = number_in(receipt.words)
     seen = next(each for each in direct(mei) if f"{number} として報告しました" in each.words)
     assert "書類・FAX・郵便物なら「読まずに保管してください」と頼み、返してもらう" in seen.words
@@ -196,7 +192,6 @@ def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another
     # O13, O24
     answer = asks(mei, "漏えいしたらどうなりますか")
     first = number_in(reply_to(mei, answer, "すぐ報告する").words)
-    assert program.settled()
     before = raised(program)
 
     program.clock.passes(hours=23)
@@ -208,7 +203,6 @@ def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another
 
     mei.clicks(again, "別の件を報告する", times=2)
     receipt = mei.waits_for(after=again, saying="として報告しました")
-    assert program.settled()
     another = number_in(receipt.words)
     assert another != first
     assert raised(program) == before + 1
@@ -281,7 +275,6 @@ def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
     mei.closes()
     home = mei.waits_for_home(after=home)
     assert number in home.words
-    assert program.settled()
     before = raised(program)
 
     again = opens_form(mei, home, "すぐ報告する")

@@ -56,7 +56,6 @@ def test_a_mention_stands_on_home_and_in_the_digest_until_the_desk_ends_it(
     assert done.ts == word.ts
     assert "<@U01MEI>" in done.words
     assert done.buttons == []
-    assert program.settled()
     assert not any(map(waits, (ken, saki)))
     audited = program.audit("update", "", ken.id)
     assert len(audited) == before + 1
@@ -104,7 +103,6 @@ def test_a_mention_reported_from_the_digest_leaves_it(
     saki.clicks(digest, "すぐ報告する")
 
     ken.waits_for(after=word, saying="さんが E-")
-    assert program.settled()
     assert not any(map(waits, (ken, saki)))
     ken.clicks(digests(ken)[-1], "すぐ報告する")
     asked = ken.waits_for(after=digests(ken)[-1], saying="として報告しています")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import SAKI
+from tests.stories.steps.builders import handles
 from tests.stories.steps.case import chooses, opens_form, sends
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import copy, day, does, filed, files, is_closed, judged, opens
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("standing_still")
 
 def test_a_single_report_asks_for_one_day(number: str, saki: Person, program: Running) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["sensitive"], facts=["entrusted"])
+    judged(saki, number, "reportable", types=["sensitive"], facts=["entrusted"])
     empty = files(saki, number, "entruster")
     assert empty == {"entruster_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
@@ -37,7 +37,7 @@ def test_the_form_opens_with_what_was_not_recorded_at_all(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26: a preliminary report leaves the final one for later
-    judged(program, saki, number, "reportable", types=["sensitive"])
+    judged(saki, number, "reportable", types=["sensitive"])
     today = day(program)
     for what, values in (
         ("mic", {"preliminary_on": today}),
@@ -49,7 +49,6 @@ def test_the_form_opens_with_what_was_not_recorded_at_all(
         form = opens(saki, number, "報告を記録")
         assert answer(form, "what") == what
         assert sends(saki, **{f"{what}_{name}": value for name, value in values.items()}) == {}
-        assert program.settled()
     assert answer(opens(saki, number, "報告を記録"), "what") == "pmark"
 
 
@@ -57,7 +56,7 @@ def test_a_report_that_is_due_at_an_hour_asks_for_its_time(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
+    judged(saki, number, "reportable", types=["sensitive"], facts=["european"])
     empty = files(saki, number, "eu")
     assert empty == {"eu_final_at": "通知した日時か、不要の理由を入力してください。"}
     ahead = program.now() + timedelta(hours=1)
@@ -75,7 +74,7 @@ def test_the_police_are_told_once_and_give_a_case_number(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["sensitive"])
+    judged(saki, number, "reportable", types=["sensitive"])
     empty = files(saki, number, "police")
     assert empty == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
     form = saki.view
@@ -96,7 +95,7 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26: rows of old have the days of a preliminary and of a final report
-    judged(program, saki, number, "reportable", types=["sensitive"])
+    judged(saki, number, "reportable", types=["sensitive"])
     today = tokyo.date_of(program.now())
     old = Filing(
         destination=Destination.POLICE,
@@ -105,7 +104,7 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
         reference="令8第12号",
         final_reference="令8第30号",
     )
-    program.cases.handling.act(number, RecordFiling(old), who=SAKI, now=program.now(), key="old")
+    handles(program, number, RecordFiling(old))
     assert files(saki, number, "police", reference="令8第13号") == {}
 
     kept = program.report(number).filing(Destination.POLICE)
@@ -120,10 +119,10 @@ def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26: 1.0.0 asked for the day alone; the hour may be unknown
-    judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
+    judged(saki, number, "reportable", types=["sensitive"], facts=["european"])
     today = tokyo.date_of(program.now())
     old = RecordFiling(Filing(destination=Destination.EU, final_on=today))
-    program.cases.handling.act(number, old, who=SAKI, now=program.now(), key="no-time")
+    handles(program, number, old)
 
     assert files(saki, number, "eu", reference="EU-12") == {}
 
@@ -135,7 +134,7 @@ def test_a_fault_of_a_filing_stands_under_its_field(
     number: str, saki: Person, program: Running
 ) -> None:
     # O9, O26
-    judged(program, saki, number, "reportable", types=["property", "sensitive"])
+    judged(saki, number, "reportable", types=["property", "sensitive"])
     today, yesterday = day(program), day(program, -1)
     turned = files(saki, number, "ppc", preliminary_on=today, final_on=yesterday)
     asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
@@ -154,7 +153,7 @@ def test_a_filing_left_open_while_a_colleague_closes_comes_back_with_its_text(
     ready_to_close(program, saki, number)
     opens(saki, number, "報告を記録")
     chooses(saki, "what", "persons")
-    does(program, dai, number, "完了する", corrective_action="CA-1")
+    does(dai, number, "完了する", corrective_action="CA-1")
     denied = len(program.audit("denied"))
 
     persons = {"on": day(program), "whom": "会員", "count": "5", "way": "電話で説明"}
@@ -171,7 +170,7 @@ def test_a_filing_left_open_while_a_colleague_closes_comes_back_with_its_text(
 def test_an_older_button_on_a_closed_breach_without_filings_records_nothing(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
-    judged(program, saki, number, "not_an_incident", reason="本人の控えだった")
+    judged(saki, number, "not_an_incident", reason="本人の控えだった")
 
     forge(slack, saki, "escalation_file", number)
     assert program.settled()
@@ -186,12 +185,11 @@ def test_every_further_report_is_shown_below_the_report_that_it_follows(
     number: str, saki: Person, program: Running
 ) -> None:
     ready_to_close(program, saki, number)
-    does(program, saki, number, "完了する", corrective_action="CA-1")
+    does(saki, number, "完了する", corrective_action="CA-1")
     for reference in ("続-2", "続-3"):
         opens_form(saki, opens(saki, number, "内容を見る"), "続報・訂正を記録")
         told = {"kind": "correction", "reference": reference, "changed": "人数を38人から52人に訂正"}
         assert sends(saki, on=day(program), **told) == {}
-        assert program.settled()
 
     shown = opens(saki, number, "内容を見る").words
     opens(saki, number, "続報・訂正を記録")
@@ -208,9 +206,9 @@ def test_each_report_to_an_authority_keeps_its_own_reference(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["sensitive"])
-    filed(program, saki, number, "mic", preliminary_on=day(program), reference="MIC-1")
-    filed(program, saki, number, "mic", final_on=day(program), final_reference="MIC-2")
+    judged(saki, number, "reportable", types=["sensitive"])
+    filed(saki, number, "mic", preliminary_on=day(program), reference="MIC-1")
+    filed(saki, number, "mic", final_on=day(program), final_reference="MIC-2")
 
     shown = opens(saki, number, "内容を見る").words
 
@@ -222,14 +220,14 @@ def test_people_found_after_the_end_are_told_and_a_notice_is_corrected(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="60")
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="60")
     today = day(program)
     for authority in ("mic", "pmark"):
-        filed(program, saki, number, authority, final_on=today)
+        filed(saki, number, authority, final_on=today)
     first = {"whom": "会員", "count": "38", "way": "メール"}
-    filed(program, saki, number, "persons", on=today, **first)
-    filed(program, saki, number, "representative", on=today)
-    does(program, saki, number, "完了する", corrective_action="CA-1", told_all=["yes"])
+    filed(saki, number, "persons", on=today, **first)
+    filed(saki, number, "representative", on=today)
+    does(saki, number, "完了する", corrective_action="CA-1", told_all=["yes"])
 
     def follows(kind: str, **told: str) -> dict[str, str]:
         opens(saki, number, "続報・訂正を記録")
@@ -239,7 +237,6 @@ def test_people_found_after_the_end_are_told_and_a_notice_is_corrected(
         return sends(saki, kind=kind, persons_on=today, **named, **changed)
 
     assert follows("further", whom="退会した会員", count="14", way="郵送") == {}
-    assert program.settled()
     assert set(follows("correction", **first)) == {"changed"}
     saki.closes(everything=True)
     assert follows("correction", **first, changed="件名を訂正") == {}
@@ -253,6 +250,6 @@ def test_people_found_after_the_end_are_told_and_a_notice_is_corrected(
 
 def ready_to_close(program: Running, person: Person, number: str) -> None:
     """An incident that is not reportable, with the report to the mark body."""
-    judged(program, person, number, "not_reportable")
-    filed(program, person, number, "pmark", final_on=day(program), reference="確報-1")
-    filed(program, person, number, "representative", on=day(program))
+    judged(person, number, "not_reportable")
+    filed(person, number, "pmark", final_on=day(program), reference="確報-1")
+    filed(person, number, "representative", on=day(program))

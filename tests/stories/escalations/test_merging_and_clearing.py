@@ -28,9 +28,8 @@ from workspace.driver import Person, Slack
 def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[str, str]:
     """Mei's report, merged into Nao's, and Nao's."""
     part = number_in(reports(mei).words)
-    assert program.settled()
     whole = number_in(reports(nao).words)
-    does(program, saki, part, "同じ件にまとめる", into=whole)
+    does(saki, part, "同じ件にまとめる", into=whole)
     return part, whole
 
 
@@ -57,7 +56,6 @@ def test_the_main_report_names_a_merged_report_and_is_reached_by_additions_to_it
 
     known = int((program.now() - timedelta(hours=5)).timestamp())
     adds(mei, shown, known_at=known, persons="more", account="机の上に置いた")
-    assert program.settled()
 
     assert program.report(whole).known_at == datetime.fromtimestamp(known, UTC)
     assert "1,001人以上" in copy(saki, whole).words
@@ -96,7 +94,6 @@ def flagged(program: Running) -> tuple[str, str]:
     """A ticket with a possible leak, and the number of the leak."""
     number = complaint(program, leak=Leak.YES).number
     [raised] = program.raised(number).values()
-    assert program.settled()
     return number, raised
 
 
@@ -132,7 +129,7 @@ def test_clearing_a_flag_does_not_close_merged_reports(
     # O28
     number, raised = flagged(program)
     part = number_in(reports(mei).words)
-    does(program, saki, part, "同じ件にまとめる", into=raised)
+    does(saki, part, "同じ件にまとめる", into=raised)
 
     [told] = clears(case, saki, number).values()
 
@@ -143,7 +140,6 @@ def test_clearing_a_flag_does_not_close_merged_reports(
 def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) -> None:
     # O1
     ticket = complaint(program, leak=Leak.YES)
-    assert program.delivered()
     [number] = program.raised(ticket.number).values()
     assert "判断する" in copy(saki, number).buttons
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Self
+from uuid import uuid4
 
 from tests.stories.steps.program import Running
 from tests.tickets.steps import Steps, act
+from tickets.escalation.acts import EscalationAct
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
+from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
@@ -66,6 +69,19 @@ def question(program: Running, asker: str = MEI) -> Ticket:
     return program.opens(
         asker, Question(), channel=Channel.INTERNAL, requester=asker, personal=detail
     )
+
+
+def breach(program: Running) -> str:
+    """The number of a possible breach that Mei reports now."""
+    now, key = program.now(), uuid4().hex
+    reporting = program.cases.escalations
+    return reporting.report(Cause.BREACH_SUSPECTED, known_at=now, who=MEI, now=now, key=key).number
+
+
+def handles(program: Running, number: str, *acts: EscalationAct, who: str = SAKI) -> None:
+    """Act on an escalation without forms."""
+    for each in acts:
+        program.cases.handling.act(number, each, who=who, now=program.now(), key=uuid4().hex)
 
 
 class Prepared(Steps):

@@ -44,8 +44,9 @@ def raised(program: Running) -> int:
     return int(program.rows("SELECT count(*) FROM escalations")[0][0])
 
 
-def number_in(text: str) -> str:
-    found = re.search(r"E-[0-9]{4}-[0-9]{4}", text)
+def number_in(text: str, series: str = "E") -> str:
+    """The first number of this series, by default of an escalation."""
+    found = re.search(rf"{series}-[0-9]{{4}}-[0-9]{{4}}", text)
     assert found, text
     return found[0]
 
@@ -79,8 +80,9 @@ def receipt(person: Person, number: str) -> Message:
 
 
 def presses(person: Person, number: str, label: str) -> None:
-    """A button of the message that shows the escalation."""
+    """Press a button of the message that shows the escalation, and wait for what it leads to."""
     person.clicks(copy(person, number), label)
+    direct(person)
 
 
 def opens(person: Person, number: str, label: str) -> View:
@@ -110,29 +112,20 @@ def _heads(message: Message, number: str) -> bool:
     return number in first
 
 
-def does(program: Running, person: Person, number: str, label: str, **values: Any) -> None:
-    """Open a form from the message, send it, and wait until everybody is told."""
+def does(person: Person, number: str, label: str, **values: Any) -> None:
+    """Open a form from the message and send it; it is accepted."""
     opens(person, number, label)
     assert sends(person, **values) == {}
-    assert program.settled()
 
 
-def pressed(program: Running, person: Person, number: str, label: str) -> None:
-    """Press a button of the message and wait until everybody is told."""
-    presses(person, number, label)
-    assert program.settled()
-
-
-def judged(program: Running, person: Person, number: str, verdict: str, **facts: object) -> None:
-    """Judge the escalation and wait until everybody is told."""
+def judged(person: Person, number: str, verdict: str, **facts: object) -> None:
+    """Judge the escalation with a form that is accepted."""
     assert judges(person, number, verdict, **facts) == {}
-    assert program.settled()
 
 
-def filed(program: Running, person: Person, number: str, what: str, **values: object) -> None:
-    """Record a report and wait until everybody is told."""
+def filed(person: Person, number: str, what: str, **values: object) -> None:
+    """Record a report with a form that is accepted."""
     assert files(person, number, what, **values) == {}
-    assert program.settled()
 
 
 def word_to(person: Person, number: str) -> Message:

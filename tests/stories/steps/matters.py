@@ -22,8 +22,7 @@ from tests.stories.steps.complaints import (
     takes,
 )
 from tests.stories.steps.disclosures import Request
-from tests.stories.steps.escalations import does, filed, judged, number_in, pressed, reports
-from tests.stories.steps.heard import NUMBER
+from tests.stories.steps.escalations import does, filed, judged, number_in, presses, reports
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from workspace.driver import Person, Slack
@@ -229,7 +228,7 @@ def question(office: Office, asker: str, agent: str, days: int) -> Matter:
     form = person.waits_for_view(after=reply)
     assert person.submits().errors == {}
     told = person.waits_for(after=form, saying="Q-").text
-    number = office.begins(number_of_question(told))
+    number = office.begins(number_in(told, "Q"))
     case = Case(office.slack, office.program, number)
     yield office.turn(agent, 0, 1)
     office.taken(case, agent)
@@ -238,33 +237,28 @@ def question(office: Office, asker: str, agent: str, days: int) -> Matter:
     office.ends(number)
 
 
-def number_of_question(told: str) -> str:
-    found = NUMBER.search(told)
-    assert found, told
-    return found.group()
-
-
 def breach(office: Office, hour: float, day: int, judged_after: float = 2.0) -> Matter:
     """A list sent to the wrong company: reported, judged, and told to everybody concerned."""
     yield Turn("mei", day, hour)
     number = office.begins(number_in(reports(office["mei"]).words))
     yield Turn("saki", 0, hour + 0.25)
-    pressed(office.program, office["saki"], number, "確認した")
+    presses(office["saki"], number, "確認した")
     yield Turn("saki", 0, hour + judged_after)
     facts = {"types": ["wrongful"], "persons_most": "1200"}
-    judged(office.program, office["saki"], number, "reportable", **facts)
+    judged(office["saki"], number, "reportable", **facts)
     yield Turn("saki", 2, 10.25)
     today = _day(office)
     first = {"preliminary_on": today, "final_on": today, "reference": "関東-7"}
-    filed(office.program, office["saki"], number, "mic", **first)
+    filed(office["saki"], number, "mic", **first)
     yield Turn("saki", 1, 11.0)
-    filed(office.program, office["saki"], number, "pmark", final_on=_day(office))
+    filed(office["saki"], number, "pmark", final_on=_day(office))
     yield Turn("saki", 2, 15.5)
     told = {"on": _day(office), "count": "1200", "whom": "会員", "way": "郵送"}
-    filed(office.program, office["saki"], number, "persons", **told)
-    filed(office.program, office["saki"], number, "representative", on=_day(office))
+    filed(office["saki"], number, "persons", **told)
+    assert office.program.settled()
+    filed(office["saki"], number, "representative", on=_day(office))
     yield Turn("saki", 1, 16.5)
-    does(office.program, office["saki"], number, "完了する", corrective_action="CA-12")
+    does(office["saki"], number, "完了する", corrective_action="CA-12")
     office.ends(number)
 
 

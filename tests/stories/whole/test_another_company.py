@@ -14,7 +14,12 @@ import pytest
 from bot.config import desk_file
 from handlers.slack.phrases import all_phrases
 from knowledge.answering import Answerer
-from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Complaint, number_of, takes
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    REST,
+    Begins,
+)
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
@@ -109,10 +114,9 @@ def test_the_school_answers_from_its_own_policy(slack: Slack, mei: Person, emma:
 
 
 def test_a_complaint_is_walked_to_its_end(
-    slack: Slack, program: Running, ken: Person, saki: Person
+    slack: Slack, begins: Begins, ken: Person, saki: Person
 ) -> None:
-    receipt = takes(ken, detail="成績の通知がほかの児童に渡りました", contact="03-1234-5678")
-    case = Complaint(slack, program, number_of(receipt))
+    case = begins(detail="成績の通知がほかの児童に渡りました", contact="03-1234-5678")
     assert case.submits(ken, "complaint_describe", **REST) == {}
     assert case.submits(ken, "complaint_assess", **ASSESSED | {"department": "general"}) == {}
     assert case.submits(ken, "complaint_draft", **DRAFT) == {}
@@ -160,10 +164,10 @@ def test_a_breach_is_reported_to_the_commission_or_the_schools_ministry(
     slack: Slack, program: Running, mei: Person, saki: Person
 ) -> None:
     number = number_in(reports(mei).words)
-    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="30")
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="30")
     assert "⚪ 文部科学省 または 個人情報保護委員会：速報" in copy(saki, number).words
     today = f"{program.now() + timedelta(hours=9):%Y-%m-%d}"
-    filed(program, saki, number, "ppc", preliminary_on=today, final_on=today, reference="1")
+    filed(saki, number, "ppc", preliminary_on=today, final_on=today, reference="1")
 
     assert "✅ 個人情報保護委員会：速報済み" in copy(saki, number).words
     assert seeds_in(drawn(slack)) == []

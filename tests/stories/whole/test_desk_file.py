@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
+from tests.stories.steps.builders import breach
 from tests.stories.steps.case import detail, direct, without_modals
 from tests.stories.steps.disclosures import ADDRESS, Request
-from tests.stories.steps.escalations import gets_route, judged, number_in, pressed, receipt, reports
+from tests.stories.steps.escalations import gets_route, judged, number_in, presses, receipt, reports
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tests.stories.steps.workspace import Workspace, serve
-from tickets.model.escalation import Cause
 from tickets.model.kinds import LetterKind, Move
 from workspace.driver import Slack
 
@@ -110,20 +110,16 @@ def test_a_notice_goes_to_those_who_have_the_right_when_it_is_sent(
     # O1, O12
     program = office.program
     slack.injects_faults(failing=True)
-    now = program.now()
-    report = program.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="tap"
-    )
+    number = breach(program)
     program.wakes()
     office.changes("[U08SEC]", "[U02YUI]")
     slack.injects_faults()
     program.clock.passes(minutes=11)  # the next attempt
-    program.wakes()
 
     heard = {
         name
         for name in ("saki", "dai", "sho", "yui")
-        if any(report.number in each.text for each in direct(slack.person(name)))
+        if any(number in each.text for each in direct(slack.person(name)))
     }
     assert heard == {"saki", "dai", "yui"}
 
@@ -134,10 +130,9 @@ def test_the_story_of_a_breach_names_the_offices_that_acted_then(
     # O24
     mei, saki, dai = (without_modals(slack.person(name)) for name in ("mei", "saki", "dai"))
     reports(mei)
-    assert office.program.settled()
     number = number_in(direct(mei)[-1].text)
-    pressed(office.program, saki, number, "確認した")
-    judged(office.program, saki, number, "not_an_incident", reason="本人の控えだった")
+    presses(saki, number, "確認した")
+    judged(saki, number, "not_an_incident", reason="本人の控えだった")
 
     office.changes("manager: U03MGR\n  deputy: U04DEP", "manager: U04DEP\n  deputy: U03MGR")
 

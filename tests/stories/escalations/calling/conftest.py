@@ -48,7 +48,6 @@ def move_clock(program: Running) -> MoveClock:
 
     def move(day: date, hour: int, minute: int = 0) -> None:
         goes_to(program, day, hour, minute)
-        program.wakes()
         assert program.reminders_sent()
 
     return move

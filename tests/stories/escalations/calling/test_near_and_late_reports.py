@@ -18,7 +18,7 @@ from tests.stories.steps.escalations import (
     heard,
     judged,
     number_in,
-    pressed,
+    presses,
     receipt,
     reports,
 )
@@ -56,17 +56,17 @@ BECAME = {
 
 @pytest.mark.parametrize("verdict", BECAME)
 def test_a_judgement_ends_every_line_that_waits_for_it(
-    verdict: str, number: str, saki: Person, dai: Person, move_clock: MoveClock, program: Running
+    verdict: str, number: str, saki: Person, dai: Person, move_clock: MoveClock
 ) -> None:
     # O25
     facts = {"reason": "試験用の名簿だった"} if verdict == "not_an_incident" else {}
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
     move_clock(MONDAY, 14)
     for person in (saki, dai):
         assert [UNJUDGED in each.words for each in lines(person, number)] == [True]
 
     move_clock(MONDAY, 17)
-    judged(program, saki, number, verdict, **facts)
+    judged(saki, number, verdict, **facts)
 
     for person in (saki, dai):
         [line] = lines(person, number)
@@ -89,15 +89,14 @@ def test_a_day_is_called_due_as_long_as_the_judgement_owes_the_report(
     number: str,
     saki: Person,
     move_clock: MoveClock,
-    program: Running,
 ) -> None:
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
     move_clock(WEDNESDAY, 9)
     move_clock(FRIDAY, 9)
     before = "\n".join(each.words for each in lines(saki, number))
     assert all(each in before for each in (UNJUDGED, PREPARE, DUE))
 
-    judged(program, saki, number, **judgement)
+    judged(saki, number, **judgement)
 
     after = lines(saki, number)
     told = "\n".join(each.words for each in after)
@@ -107,13 +106,13 @@ def test_a_day_is_called_due_as_long_as_the_judgement_owes_the_report(
 
 
 def test_an_acknowledgement_ends_the_call_for_it(
-    number: str, saki: Person, dai: Person, move_clock: MoveClock, program: Running
+    number: str, saki: Person, dai: Person, move_clock: MoveClock
 ) -> None:
     # O24
     move_clock(MONDAY, 10, 30)
     assert [again(number) in each.words for each in lines(dai, number)] == [True]
 
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
 
     for person in (saki, dai):
         [line] = lines(person, number)
@@ -122,13 +121,12 @@ def test_an_acknowledgement_ends_the_call_for_it(
 
 
 def test_a_question_to_the_reporter_ends_with_the_answer(
-    number: str, mei: Person, saki: Person, program: Running
+    number: str, mei: Person, saki: Person
 ) -> None:
-    does(program, saki, number, "報告者に聞く", wanted=["persons"])
+    does(saki, number, "報告者に聞く", wanted=["persons"])
     asked = [each for each in direct(mei, number) if "分かることを追加" in each.buttons][-1]
 
     adds(mei, receipt(mei, number), persons="one")
-    assert program.settled()
 
     [over] = [each for each in direct(mei) if each.ts == asked.ts]
     assert over.buttons == []
@@ -158,11 +156,11 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
 ) -> None:
     # O26, O30: reported to the authority, not to the privacy mark body
     number = reported(mei, program, move_clock)
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
     kinds = {"types": ["wrongful"], "persons_most": "1"}
-    judged(program, saki, number, "reportable", **kinds)
-    filed(program, saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7")
-    filed(program, saki, number, "representative", on=str(MONDAY))
+    judged(saki, number, "reportable", **kinds)
+    filed(saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7")
+    filed(saki, number, "representative", on=str(MONDAY))
     due = "審査機関への速報 8/7(金)〔Pマーク〕"
 
     assert number not in morning(program, saki, move_clock, TUESDAY)
@@ -177,7 +175,7 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     assert f"🔴 遅れ {due}" in row
     assert row.index(due) < row.index("〔法定・60日〕")
 
-    filed(program, saki, number, "pmark", preliminary_on=str(NEXT_MONDAY))
+    filed(saki, number, "pmark", preliminary_on=str(NEXT_MONDAY))
     assert due not in below(home(saki), "漏えい等のおそれ")
 
 
@@ -186,7 +184,7 @@ def test_a_late_word_to_prepare_the_report_calls_no_report_overdue(
 ) -> None:
     # O29: 速報 is due on Friday
     number = reported(mei, program, move_clock)
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
 
     move_clock(THURSDAY, 9, 5)
 
@@ -199,9 +197,9 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
 ) -> None:
     # O29: the deputy took it; the manager reads of it, too
     number = reported(mei, program, move_clock)
-    pressed(program, dai, number, "引き受ける")
-    judged(program, dai, number, "reportable", types=["wrongful"], persons_most="1")
-    filed(program, dai, number, "representative", on=str(MONDAY))
+    presses(dai, number, "引き受ける")
+    judged(dai, number, "reportable", types=["wrongful"], persons_most="1")
+    filed(dai, number, "representative", on=str(MONDAY))
     today = "🟡 今日 当局への速報の準備 8/5(水)〔目安〕"
 
     assert today not in morning(program, saki, move_clock, TUESDAY)
@@ -213,5 +211,5 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
     for person in (saki, dai):
         assert below(home(person), "漏えい等のおそれ").count(today) == 1
 
-    filed(program, dai, number, "mic", preliminary_on=str(WEDNESDAY), reference="関東-7")
+    filed(dai, number, "mic", preliminary_on=str(WEDNESDAY), reference="関東-7")
     assert today not in below(home(saki), "漏えい等のおそれ")

@@ -23,7 +23,7 @@ from tests.stories.steps.escalations import (
     judges,
     number_in,
     opens,
-    pressed,
+    presses,
     reports,
 )
 from tests.stories.steps.program import Running, runs
@@ -34,10 +34,8 @@ WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 WHO, REACH, MATTER = "見本警察署 佐藤巡査", "03-1234-0110", "鈴木様と契約があるかを聞かれた"
 
 
-def settles(person: Person, number: str, program: Running, outcome: str) -> None:
-    does(
-        program, person, number, "対応を記録", outcome=outcome, reason="書面で受け付けることにした"
-    )
+def settles(person: Person, number: str, outcome: str) -> None:
+    does(person, number, "対応を記録", outcome=outcome, reason="書面で受け付けることにした")
     assert is_closed(person, number)
 
 
@@ -67,7 +65,6 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     move_clock(MONDAY, 17)
     form = opens_form(mei, gets_route(mei, said), "管理者に知らせる")
     ticket = number_of(submitted(mei, form, values))
-    assert program.settled()
     number = program.raised(ticket)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
@@ -79,7 +76,7 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
         assert heard(rei, number) == []
     move_clock(TUESDAY, 10)
     assert heard(rei, number) == [climbed(number)]
-    settles(rei, number, program, "passed_on")
+    settles(rei, number, "passed_on")
 
     everyone = [slack.person(name) for name in ("ken", "yui", "sho", "nao", "saki", "dai", "rei")]
     for person in everyone[:4]:
@@ -111,7 +108,6 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     case.takes_call(ken, contact="090-0000-0915")
     case.does(ken, "request_describe", {"flags": [flag]})
     case.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
-    assert program.settled()
     assert list(program.raised(case.number)) == [cause]
     number = program.raised(case.number)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
@@ -120,7 +116,7 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
 
     move_clock(MONDAY, 15, 30)
     assert heard(dai, number) == [again(number)]
-    pressed(program, dai, number, "引き受ける")
+    presses(dai, number, "引き受ける")
     assert "対応：代行者が引き受けています" in copy(saki, number).words
     if flag == "entrusted":  # O17: nothing is sent before the manager has said whose they are
         case.does(saki, "request_redirect", {"move_reason": "委託元の顧客の名簿だけのため"})
@@ -133,7 +129,7 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     move_clock(WEDNESDAY, 9)  # seen, and not settled within a business day
     assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
     assert heard(rei, number) == []
-    settles(dai, number, program, "nothing_needed")
+    settles(dai, number, "nothing_needed")
     assert "代行者が完了" in copy(saki, number).words
 
 
@@ -141,7 +137,7 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
 
 
 def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
-    mei: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
+    mei: Person, saki: Person, slack: Slack, move_clock: MoveClock
 ) -> None:
     # O26, scenario 11
     move_clock(MONDAY, 20)
@@ -154,7 +150,7 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     move_clock(MONDAY, 20, 30)
     assert again(number) in heard(called[1], number)
 
-    judged(program, saki, number, "not_reportable", persons_most="1")
+    judged(saki, number, "not_reportable", persons_most="1")
     for person in called:
         words = copy(person, number).words
         assert "事故だが法の報告対象ではない" in words
@@ -177,7 +173,6 @@ def test_a_my_number_has_its_own_reporting_threshold(
     case.chooses(ken, "my_number_seen", "yes")
     values = {**COMPLETE, "yen": "1000", "pieces": "2", "my_number_dealt": "masked"}
     assert case.sends(ken, values) == {}
-    assert program.settled()
     number = program.raised(case.number)["mynumber"]
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
@@ -192,7 +187,7 @@ def test_a_my_number_has_its_own_reporting_threshold(
     facts = {"types": ["my_number"], "persons_most": "101"}
     assert set(judges(saki, number, "not_reportable", **facts)) == {"verdict"}
     facts["persons_most"] = "1"
-    judged(program, saki, number, "not_reportable", **facts)
+    judged(saki, number, "not_reportable", **facts)
     assert "事故だが法の報告対象ではない" in copy(sho, number).words
 
 
@@ -206,32 +201,31 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
         ken, detail="ほかのお客様の請求書が届いた", leak="yes", received_at=called_at, marks=[]
     )
     ticket, number = number_of(receipt), number_in(receipt.words)
-    assert program.settled()
     assert number == program.raised(ticket)["breach_suspected"]
     assert "会社が知った日時：8/3(月) 11:00" in copy(saki, number).words
-    pressed(program, saki, number, "確認した")
+    presses(saki, number, "確認した")
     move_clock(MONDAY, 17)
     assert heard(slack.person("rei"), number) == []
 
-    judged(program, saki, number, "not_reportable", persons_most="1")
+    judged(saki, number, "not_reportable", persons_most="1")
     today = str(MONDAY)
-    filed(program, saki, number, "pmark", final_on=today)
+    filed(saki, number, "pmark", final_on=today)
     group = {"whom": "宛名の方", "count": "1", "way": "電話"}
-    filed(program, saki, number, "persons", on=today, **group)
-    filed(program, saki, number, "representative", on=today)
-    does(program, saki, number, "完了する", corrective_action="CA-2")
+    filed(saki, number, "persons", on=today, **group)
+    filed(saki, number, "representative", on=today)
+    does(saki, number, "完了する", corrective_action="CA-2")
     assert is_closed(saki, number)
     assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
 
 
 def test_every_report_has_its_own_deadline_and_blocks_closing(
-    mei: Person, saki: Person, program: Running, move_clock: MoveClock
+    mei: Person, saki: Person, move_clock: MoveClock
 ) -> None:
     # O26, O30: secrecy of communications, entrusted data, persons in the EEA
     move_clock(MONDAY, 15)
     number = number_in(reports(mei).words)
     kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
-    judged(program, saki, number, "reportable", persons_most="1001", **kinds)
+    judged(saki, number, "reportable", persons_most="1001", **kinds)
     words = copy(saki, number).words
     for line in (
         "速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
@@ -266,9 +260,9 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
         assert each in missing, each
     today = str(THURSDAY)
     for each in ("mic", "mic_secrecy", "pmark"):
-        filed(program, saki, number, each, preliminary_on=today, final_on=today)
-    filed(program, saki, number, "entruster", final_on=today)
-    filed(program, saki, number, "eu", not_needed="監督機関への報告は不要と判断")
+        filed(saki, number, each, preliminary_on=today, final_on=today)
+    filed(saki, number, "entruster", final_on=today)
+    filed(saki, number, "eu", not_needed="監督機関への報告は不要と判断")
     assert "persons_whom" in files(saki, number, "persons")
     chooses(saki, "persons_how", "instead")
     assert set(sends(saki, persons_instead="Webで公表")) == {"persons_reason"}
@@ -277,8 +271,8 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
     assert "代表者に報告した日を記録してください" in opens(saki, number, "完了する").words
-    filed(program, saki, number, "representative", on=today)
-    does(program, saki, number, "完了する", corrective_action="CA-3")
+    filed(saki, number, "representative", on=today)
+    does(saki, number, "完了する", corrective_action="CA-3")
     assert is_closed(saki, number)
 
 
@@ -292,7 +286,6 @@ def test_a_complaint_about_the_manager_calls_only_the_representative(
     case = Request(slack, program)
     case.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
     case.does(ken, "ticket_name", {"about": [saki.id]})
-    assert program.settled()
     number = program.raised(case.number)["about_pm"]
     assert heard(rei, number) == [f"確認のお願い {number}"]
     assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
@@ -301,6 +294,6 @@ def test_a_complaint_about_the_manager_calls_only_the_representative(
     assert heard(rei, number)[-1] == again(number)
     move_clock(TUESDAY, 17)
     assert heard(aoi, number) == heard(dai, number) == []
-    settles(rei, number, program, "answered")
+    settles(rei, number, "answered")
     assert [each.raw for each in direct(saki)] == before
     assert runs(saki, f"/privacy ticket {number}").words == "番号が存在しないか、ご覧になれません。"

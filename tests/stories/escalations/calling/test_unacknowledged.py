@@ -17,7 +17,7 @@ from tests.stories.steps.escalations import (
     is_closed,
     judged,
     number_in,
-    pressed,
+    presses,
     receipt,
     reports,
     times_posted,
@@ -90,7 +90,7 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
 
     # The representative acknowledges it, and everybody sees that.
     rei = people["rei"]
-    pressed(program, rei, number, "確認した")
+    presses(rei, number, "確認した")
     for name in ("saki", "dai", "sho", "rei"):
         assert "代表者が確認" in copy(people[name], number).words
     assert "代表者が確認しました" in receipt(mei, number).words
@@ -104,7 +104,7 @@ def test_an_acknowledgement_stops_the_calls_and_what_nobody_judges_reaches_the_r
     number = number_in(reports(mei).words)
     assert program.settled()
     move_clock(MONDAY, 22, 10)
-    pressed(program, people["saki"], number, "確認した")
+    presses(people["saki"], number, "確認した")
     seen = copy(people["saki"], number).words.splitlines()
     assert seen[0].startswith("🟡")
     assert "✅ 22:10 管理者が確認" in seen
@@ -121,7 +121,7 @@ def test_an_acknowledgement_stops_the_calls_and_what_nobody_judges_reaches_the_r
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [judging(number), waits(number)]
 
-    does(program, people["saki"], number, "判断する", verdict="unknown")
+    does(people["saki"], number, "判断する", verdict="unknown")
     assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
     move_clock(TUESDAY, 12)
     assert heard(people["rei"], number) == []
@@ -142,7 +142,6 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     # O29, scenario 25: two opening hours of the desk (法53条3項)
     move_clock(FRIDAY, 17)
     ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
-    assert program.settled()
     number = program.raised(ticket)["accredited_body"]
     word = f"確認のお願い {number}"
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
@@ -171,7 +170,7 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     assert heard(rei, number) == [climbed(number)]
     assert heard(people["sho"], number) == heard(people["aoi"], number) == []
 
-    does(program, dai, number, "対応を記録", outcome="answered", reason="同日に電話で回答した")
+    does(dai, number, "対応を記録", outcome="answered", reason="同日に電話で回答した")
     assert is_closed(rei, number)
     for person in (saki, dai, rei):
         assert "代行者が完了：対応した" in copy(person, number).words
@@ -196,7 +195,6 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     route = asks(ken, said)
     form = opens_form(ken, route, "管理者に知らせる")
     ticket = number_of(submitted(ken, form, {"caller": caller, "detail": "期日は来週"}))
-    assert program.settled()
     number = program.raised(ticket)[cause]
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [f"確認のお願い {number}"]
@@ -206,7 +204,7 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     move_clock(SATURDAY, 22)
     assert heard(rei, number) == [climbed(number)]
 
-    does(program, rei, number, "対応を記録", outcome="passed_on", reason="法務に渡した")
+    does(rei, number, "対応を記録", outcome="passed_on", reason="法務に渡した")
     assert is_closed(rei, number)
     assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])
 
@@ -218,13 +216,12 @@ def test_the_representative_is_called_at_once_while_manager_and_deputy_are_away(
     for each in (SAKI, DAI):
         program.absences.set(each, Absence(MONDAY, WEDNESDAY))
     number = number_in(reports(mei).words)
-    assert program.settled()
 
     for name in ("saki", "dai", "rei", "sho"):
         assert heard(people[name], number) == [first(number)]
     assert "セキュリティ担当・代表者" in receipt(mei, number).words
     assert "代表者へ" not in copy(people["rei"], number).words
-    judged(program, people["rei"], number, "not_reportable")
+    judged(people["rei"], number, "not_reportable")
 
 
 def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
@@ -233,7 +230,7 @@ def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
     # O22 to O25
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     leak = number_in(reports(mei).words)
-    pressed(program, saki, leak, "確認した")
+    presses(saki, leak, "確認した")
     unsure = program.raised(number_of(takes(ken, leak="unknown")))["breach_suspected"]
     number = drafted(program).number
     assert heard(rei, leak) == []
@@ -242,12 +239,10 @@ def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
     moved = "いまの判断待ち 1件と、まだ判断していない漏えい等のおそれ・照会 "
     assert f"この間の判断は代行者に回ります。\n{moved}2件は、代行者に回りました。" in told
     assert plans(program) == 1
-    assert program.settled()
     assert number in digests(dai)[-1].words
     told = is_away(dai, program, 0, 1).words
     assert f"{moved}1件は、代表者に回りました。" in told
     assert plans(program) == 1
-    assert program.settled()
     [digest] = digests(rei)
     assert "管理者が対応できない間、代わりにお願いします。" in digest.words
     assert row(digest, leak)["accessory"]["text"]["text"] == "判断する"
@@ -266,7 +261,7 @@ def test_a_judgement_is_asked_of_the_representative_while_manager_and_deputy_are
     # O23, O25
     move_clock(MONDAY, 20)
     number = number_in(reports(mei).words)
-    pressed(program, people["saki"], number, "確認した")
+    presses(people["saki"], number, "確認した")
     for each in (SAKI, DAI):
         program.absences.set(each, Absence(MONDAY, WEDNESDAY))
 
