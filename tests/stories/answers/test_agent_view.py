@@ -62,7 +62,7 @@ def test_a_suggested_question_is_answered_in_its_thread(
         assert first in opens(person, slack, program)
 
 
-def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person, emma: Person) -> None:
+def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person) -> None:
     asked, answer = asks(mei, DOCUMENTS)
     _, in_thread = asks(mei, WHEN, thread=asked)
     below, outside = asks(mei, WHEN)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.steps.builders import SAKI
+from tests.stories.steps.builders import handles
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import number_in, raised
@@ -82,7 +82,6 @@ def test_a_crash_after_the_reply_does_not_double_it(
     asked = mei.writes(FEE, to=place)
     reply = mei.waits_for(after=asked)
     program = start()
-    assert program.settled()
     posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
     assert posted == [ANSWER]
     assert (reply.thread_ts == asked.ts) is is_threaded
@@ -157,7 +156,7 @@ def test_a_tap_that_a_crash_interrupted_makes_no_second_report(slack: Slack, sta
     first.dies_before_it_writes_down_what_it_did()
     number = number_in(reply_to(mei, answer, "すぐ報告する").words)
     judged = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった"))
-    first.cases.handling.act(number, judged, who=SAKI, now=first.now(), key="judged")
+    handles(first, number, judged)
     program = start()
     assert program.settled()
     assert raised(program) == 1

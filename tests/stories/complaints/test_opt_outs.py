@@ -2,20 +2,17 @@
 
 from datetime import timedelta
 
-from tests.stories.steps.complaints import REST, Begins, Complaint, answer, fields, number_of, takes
+from tests.stories.steps.complaints import REST, Begins, answer, fields
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.program import Running
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 
-def test_an_opt_out_is_stopped_before_it_is_answered(
-    slack: Slack, program: Running, ken: Person
-) -> None:
+def test_an_opt_out_is_stopped_before_it_is_answered(begins: Begins, ken: Person) -> None:
     # scenario 20
     # O10
-    receipt = takes(ken, category="opt_out", contact="03-1234-5678")
-    assert receipt.buttons[0] == "配信停止を記録"
-    case = Complaint(slack, program, number_of(receipt))
+    case = begins(category="opt_out", contact="03-1234-5678")
+    assert case.receipt.buttons[0] == "配信停止を記録"
 
     form = case.opens(ken, "complaint_answer_at_once")
     assert fields(form)[:2] == ["systems", "stopped_on"]

@@ -7,10 +7,8 @@ from tests.stories.steps.complaints import (
     NO_NEED,
     REST,
     Begins,
-    Complaint,
     labels,
     number_of,
-    takes,
 )
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.homes import counts, home
@@ -37,12 +35,11 @@ ROW = {
 
 
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
-    slack: Slack, program: Running, case: Request, ken: Person, saki: Person
+    begins: Begins, program: Running, case: Request, ken: Person, saki: Person
 ) -> None:
     # scenario 13
     # assertion: a complaint may be nameless
-    receipt = takes(ken, channel="post", detail="私の情報を売ったでしょう", marks=[])
-    complaint_case = Complaint(slack, program, number_of(receipt))
+    complaint_case = begins(channel="post", detail="私の情報を売ったでしょう", marks=[])
     nobody = {"no_contact_reason": "anonymous"}
     form = complaint_case.does(ken, "complaint_acknowledge", chosen=nobody)
     assert "連絡しない理由" in labels(form)
@@ -66,14 +63,13 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
 
 
 def test_a_complaint_about_the_manager_is_handled_without_the_manager(
-    rei: Person, slack: Slack, program: Running, ken: Person, saki: Person
+    rei: Person, begins: Begins, ken: Person, saki: Person
 ) -> None:
     # scenario 14
     # assertion: nobody lifts what is not theirs
     before = counts(home(saki))
-    receipt = takes(ken, marks=["acknowledged", "about_desk"], contact="03-1234-5678")
-    assert "だれについての申出ですか" in receipt.words
-    complaint_case = Complaint(slack, program, number_of(receipt))
+    complaint_case = begins(marks=["acknowledged", "about_desk"], contact="03-1234-5678")
+    assert "だれについての申出ですか" in complaint_case.receipt.words
     assert complaint_case.number.startswith("X-2026-")
     assert not complaint_case.offers(saki, "complaint_describe")
     assert not ken.sees(DESK, complaint_case.number)
@@ -130,7 +126,7 @@ def test_a_question_on_cookies_is_answered_and_becomes_no_request(
 
 
 def test_asking_for_the_fee_back_is_a_complaint(
-    case: Request, slack: Slack, program: Running, ken: Person, saki: Person
+    case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:
     # scenario 19
     case.recorded().to_search()
@@ -140,20 +136,21 @@ def test_asking_for_the_fee_back_is_a_complaint(
     assert "手数料（1,000円分の郵便切手）の払戻しは行いません" in case.letter(ken, LetterKind.REPLY)
     assert not case.offers(ken, "request_return_stamps")
 
-    receipt = takes(ken, detail="断ったのだから1,000円を返してほしい")
-    complaint_case = Complaint(slack, program, number_of(receipt))
-    assert not [words for words in ("返金", "払戻し", "お返し") if words in receipt.words]
+    complaint_case = begins(detail="断ったのだから1,000円を返してほしい")
+    assert not [
+        words for words in ("返金", "払戻し", "お返し") if words in complaint_case.receipt.words
+    ]
     assert complaint_case.submits(ken, "ticket_link", link=case.number, relation="follows") == {}
     assert not complaint_case.offers(ken, "complaint_answer_at_once")
 
 
 def test_an_opt_out_and_an_erasure_are_two_tickets(
-    case: Request, slack: Slack, program: Running, ken: Person
+    case: Request, begins: Begins, ken: Person
 ) -> None:
     # scenario 20
-    receipt = takes(ken, category="opt_out", contact="090-0000-2020")
+    complaint_case = begins(category="opt_out", contact="090-0000-2020")
+    receipt = complaint_case.receipt
     assert not [words for words in ("申請書", "本人確認", "手数料") if words in receipt.words]
-    complaint_case = Complaint(slack, program, number_of(receipt))
     opens_form(ken, receipt, "開示等の求めを受付")
     assert case.sends(ken, {**CALL, "types": ["cease"]}) == {}
     assert "手数料はかかりません。" in case.receipt.words
@@ -175,7 +172,6 @@ def test_heirs_with_a_court_order_are_an_enquiry_and_no_request(
     number = number_of(
         submitted(ken, form, {"caller": "court", "name": "見本家庭裁判所", "detail": "相続人二人"})
     )
-    assert program.settled()
 
     assert number.startswith("X-")
     assert list(program.raised(number)) == ["lawsuit_or_court"]

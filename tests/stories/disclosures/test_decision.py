@@ -172,7 +172,7 @@ def test_a_department_reads_what_was_decided_on_each_part_that_it_carries_out(
     case.recorded(*(each.type for each in (corrected, refused, withheld))).to_asked().finds()
     case.prepared.drafts(corrected, refused, withheld).does(SAKI, Move.APPROVE)
 
-    [asked] = [each for each in told(nao, case.number) if "措置のお願い" in each.text]
+    [asked] = told(nao, case.number, "措置のお願い")
     for shown in (asked.words, case.opens(nao, "request_execute_part").words):
         assert "決定（訂正）：訂正等を行う" in shown
         assert "決定（削除）：訂正等を行わない" in shown
@@ -335,7 +335,6 @@ def test_a_department_reads_no_day_that_was_past_when_it_was_decided(
     request = case.recorded(RequestType.ERASE, reasons_35=why).to_search()
     goes_to(program, next_day(program, 20), 10)
     request.granted()
-    assert program.delivered()
 
     asked = next(each for each in nao.sees("@app") if f"措置のお願い {case.number}" in each.text)
     by = next_day(program, 2)

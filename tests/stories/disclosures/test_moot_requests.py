@@ -33,10 +33,7 @@ def test_a_department_reads_who_carried_out_its_part(
         RequestType.ERASE, reasons_35=frozenset({CeaseUseReason.HARM})
     ).to_asked()
     request.finds(payroll=Found.FOUND).granted()
-    asked, other = (
-        next(each for each in told(person, case.number) if "措置のお願い" in each.text)
-        for person in (nao, haru)
-    )
+    asked, other = (told(person, case.number, "措置のお願い")[0] for person in (nao, haru))
     for who, what in acts:
         if what == "note":
             request.does(who, Move.NOTE, {PersonalField.NOTE: "控えも探しました"})
@@ -85,18 +82,16 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
         goes_to(program, next_day(program, days), 9, 6)
         assert program.reminders_sent()
 
-    chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    chased = told(nao, case.number, "調査の催促")
     assert len(chased) == 3
     assert "部門長と決定者にも知らせます" in chased[1].words
     assert "🔴 遅れ ご回答の期限 " in chased[0].words
     assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
     assert "担当になって" not in chased[0].words
-    [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    [to_head] = told(mei, case.number, "回答のお願い")
     assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
     assert to_head.buttons == []
-    [to_manager] = [
-        each for each in told(saki, case.number) if "調査の回答がありません" in each.text
-    ]
+    [to_manager] = told(saki, case.number, "調査の回答がありません")
     assert "営業部（顧客管理）" in to_manager.words
     assert "人事部" not in to_manager.words
 
@@ -106,7 +101,7 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
 
 
 def test_a_reminder_of_what_was_decided_leads_to_carrying_it_out(
-    case: Request, nao: Person, program: Running
+    case: Request, nao: Person
 ) -> None:
     # O25
     request = case.recorded(
@@ -115,12 +110,11 @@ def test_a_reminder_of_what_was_decided_leads_to_carrying_it_out(
     request.finds().granted()
     request.does(SAKI, Move.CHASE)
 
-    assert program.settled()
-    [chased] = [each for each in told(nao, case.number) if "催促" in each.text]
+    [chased] = told(nao, case.number, "催促")
     assert "決定した措置の実施をお待ちしています" in chased.text
     assert "調査" not in chased.words
     assert "顧客管理" in chased.words
-    asked = next(each for each in told(nao, case.number) if "措置のお願い" in each.text)
+    asked = told(nao, case.number, "措置のお願い")[0]
     assert chased.buttons == asked.buttons
 
 
@@ -146,9 +140,9 @@ def test_who_could_not_search_reads_that_they_answer_again_and_is_not_chased(
         goes_to(program, next_day(program, days), 9, 6)
         assert program.reminders_sent()
 
-    assert not [each for each in told(nao, case.number) if "調査の催促" in each.text]
-    assert not [each for each in told(mei, case.number) if "回答のお願い" in each.text]
-    assert not [each for each in told(saki, case.number) if "回答がありません" in each.text]
+    assert not told(nao, case.number, "調査の催促")
+    assert not told(mei, case.number, "回答のお願い")
+    assert not told(saki, case.number, "回答がありません")
     program.clock.passes(hours=4)
     case.does(nao, "request_search_report", {"found.crm": "found"})
     assert " 13:" in now(nao, asked).words  # not 09:06, when it could not be searched

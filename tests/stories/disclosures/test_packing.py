@@ -137,7 +137,7 @@ def _method_preset(case: Request, ken: Person) -> str:
 
 
 def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
-    case: Request, ken: Person, saki: Person
+    case: Request, ken: Person
 ) -> None:
     # O21
     case.recorded().sends_form()

@@ -81,7 +81,7 @@ def test_a_department_reads_what_is_right_of_a_correction_only(
 
 
 def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it(
-    case: Request, ken: Person, nao: Person, haru: Person, saki: Person, program: Running
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
     # O7
     prepared = case.recorded(RequestType.CORRECT).sends_form().arrives().identified().searches()

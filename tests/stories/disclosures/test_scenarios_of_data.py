@@ -2,7 +2,7 @@
 
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
-from tests.stories.steps.complaints import Complaint, number_of, takes
+from tests.stories.steps.complaints import Begins
 from tests.stories.steps.disclosures import BY_POST, FEE, Request, offered
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
@@ -98,9 +98,7 @@ def test_a_call_recording_is_disclosed_in_part(
     assert "希望の回答方法：" in case.opens(ken, "request_reply").words
 
 
-def test_an_impossible_method_is_chosen_anew_or_announced(
-    case: Request, ken: Person, saki: Person
-) -> None:
+def test_an_impossible_method_is_chosen_anew_or_announced(case: Request, ken: Person) -> None:
     # scenario 23, O21
     case.recorded().sends_form()
     case.arrives(ken, method_requested="electronic")
@@ -147,18 +145,18 @@ def test_security_measures_are_explained_without_a_request(
 
 
 def test_a_change_of_address_is_answered_at_once(
-    slack: Slack, program: Running, ken: Person
+    begins: Begins, program: Running, ken: Person
 ) -> None:
     # scenario 26: no request under article 34, no identity check, no fee
-    receipt = takes(ken, category="inquiry", detail="引っ越したので住所を変えたい")
-    number = number_of(receipt)
-    assert number.startswith("C-")
-    assert not [words for words in ("申請書", "本人確認", "手数料") if words in receipt.words]
+    complaint = begins(category="inquiry", detail="引っ越したので住所を変えたい")
+    assert complaint.number.startswith("C-")
+    assert not [
+        words for words in ("申請書", "本人確認", "手数料") if words in complaint.receipt.words
+    ]
 
-    complaint_case = Complaint(slack, program, number)
-    assert complaint_case.submits(ken, "complaint_answer_at_once", template="correction-wish") == {}
-    assert complaint_case.status == "responded"
-    assert program.raised(number) == {}
+    assert complaint.submits(ken, "complaint_answer_at_once", template="correction-wish") == {}
+    assert complaint.status == "responded"
+    assert program.raised(complaint.number) == {}
 
 
 def test_true_data_is_not_corrected(case: Request, ken: Person, saki: Person) -> None:

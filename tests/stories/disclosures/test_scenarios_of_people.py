@@ -5,10 +5,8 @@ from tests.stories.steps.complaints import (
     ASSESSED,
     NO_NEED,
     WRITTEN,
-    Complaint,
+    Begins,
     fields,
-    number_of,
-    takes,
 )
 from tests.stories.steps.disclosures import CALL, EXISTENCE, IDENTIFIED, Request
 from tests.stories.steps.homes import below, home
@@ -21,7 +19,7 @@ from workspace.driver import Person, Slack
 
 
 def test_a_request_for_a_dead_person_is_redirected_and_consulted(
-    case: Request, slack: Slack, program: Running, ken: Person, saki: Person
+    case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:
     # scenario 1: the law covers living persons only
     case.takes_call(ken, role="family_or_heir", target_scope="亡くなった父の契約の記録")
@@ -35,8 +33,7 @@ def test_a_request_for_a_dead_person_is_redirected_and_consulted(
     assert not [words for words in EXISTENCE if words in letter]
 
     # Voluntary help is a consultation: without proof, and approved by the manager.
-    receipt = takes(ken, category="consultation", detail="亡くなった父の契約の記録を見たい")
-    complaint_case = Complaint(slack, program, number_of(receipt))
+    complaint_case = begins(category="consultation", detail="亡くなった父の契約の記録を見たい")
     rest = {"role": "family_or_heir", "contact_by": "phone"}
     form = complaint_case.opens(ken, "complaint_describe")
     assert not [each for each in fields(form) if "paper" in each or "fee" in each]
@@ -234,12 +231,11 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
 
 
 def test_a_complaint_continues_while_its_requester_owes_proof(
-    case: Request, slack: Slack, program: Running, ken: Person, saki: Person
+    case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:
     # scenario 6; for the refusal see test_decision.py
-    receipt = takes(ken, marks=["acknowledged", "disclosure"], contact="03-1234-5678")
-    complaint = Complaint(slack, program, number_of(receipt))
-    opens_form(ken, receipt, "開示等の求めを受付")
+    complaint = begins(marks=["acknowledged", "disclosure"], contact="03-1234-5678")
+    opens_form(ken, complaint.receipt, "開示等の求めを受付")
     assert case.sends(ken, CALL) == {}
     case.number = case.number_said
     case.moves(ken, "ticket_take")

@@ -179,7 +179,7 @@ def test_a_reopened_request_is_its_owners_turn_until_it_is_drafted_anew(
     why = "一部が足りないとのお電話"
     case.does(saki, "request_reopen", {"move_reason": why})
 
-    [heard] = [each for each in told(ken, case.number) if "再開されました" in each.text]
+    [heard] = told(ken, case.number, "再開されました")
     assert heard.buttons == ["決定案を出す", "開く"]
     assert act_of(home(ken), case.number) == "決定案を出す"
     assert "いま：決定者" not in case.card(ken).words

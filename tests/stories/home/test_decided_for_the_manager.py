@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.stories.steps.builders import DAI, KEN, SAKI, Prepared, drafted, late, request
+from tests.stories.steps.builders import (
+    DAI,
+    KEN,
+    SAKI,
+    Prepared,
+    breach,
+    drafted,
+    handles,
+    late,
+    request,
+)
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import comes_morning, digests, line, next_day, today
 from tests.stories.steps.program import Running
@@ -10,7 +20,6 @@ from tickets.escalation.acts import CloseIncident, Judge, RecordFiling, RecordRe
 from tickets.escalation.corrections import RecordFurtherReport
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.escalation import Cause
 from tickets.model.kinds import Move, PartyRole
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
@@ -21,9 +30,7 @@ from workspace.driver import Person
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
-def test_the_manager_reads_what_the_deputy_decided_meanwhile(
-    begun: Running, saki: Person, dai: Person
-) -> None:
+def test_the_manager_reads_what_the_deputy_decided_meanwhile(begun: Running, saki: Person) -> None:
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     number = drafted(begun).number
     none = CorrectiveAction(needed=False, reason="手順どおり")
@@ -76,21 +83,20 @@ def test_what_the_manager_ruled_otherwise_is_not_called_the_deputys_ruling(
 
 
 def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
-    begun: Running, saki: Person, dai: Person
+    begun: Running, saki: Person
 ) -> None:
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
-    number = begun.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=begun.now(), who=KEN, now=begun.now(), key="away"
-    ).number
-    mark = Filing(destination=Destination.PMARK, final_on=today(begun), reference="P-1")
-    for act in (
+    number = breach(begun)
+    handles(
+        begun,
+        number,
         Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")),
-        RecordFiling(mark),
+        RecordFiling(Filing(Destination.PMARK, final_on=today(begun), reference="P-1")),
         RecordRepresentativeTold(today(begun)),
         CloseIncident("CA-1"),
         RecordFurtherReport(Destination.PMARK, today(begun), changed="人数を訂正"),
-    ):
-        begun.cases.handling.act(number, act, who=DAI, now=begun.now(), key=f"away:{act.name}")
+        who=DAI,
+    )
     comes_morning(begun)
 
     comes_morning(begun)

@@ -2,15 +2,21 @@
 
 import pytest
 
-from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
+from tests.stories.steps.builders import (
+    ASKED,
+    SAID,
+    breach,
+    drafted,
+    handles,
+    old_complaint,
+    question,
+)
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
-from tests.stories.steps.mornings import days_pass
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
-from tickets.escalation.acts import EscalationAct, Judge, RecordPersonsTold
-from tickets.model import tokyo
-from tickets.model.escalation import Cause
+from tickets.escalation.acts import Judge, RecordPersonsTold
 from tickets.model.kinds import Channel, Move
 from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
 from tickets.workflow.case import Act
@@ -271,10 +277,7 @@ def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running
 
 
 def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Running) -> None:
-    now = program.now()
-    number = program.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="another report"
-    ).number
+    number = breach(program)
     view = home(saki)
     assert act_of(view, number) == "確認した"
 
@@ -299,15 +302,9 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
 
 def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program: Running) -> None:
     # O26
-    def does(act: EscalationAct) -> None:
-        now = program.now()
-        program.cases.handling.act(number, act, who=SAKI, now=now, key=act.name)
-
-    now = program.now()
-    number = program.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="owed"
-    ).number
-    does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))))
+    number = breach(program)
+    judged = Triage(verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}))
+    handles(program, number, Judge(judged))
 
     shown = row(home(saki), number)
     for owed in ("当局への速報", "当局への確報", "審査機関への速報", "〔目安〕", "〔法定・30日〕"):
@@ -316,8 +313,8 @@ def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program
     assert "⚪ ご本人への通知：未記録" in shown
     assert "⚪ 代表者への報告：未記録" in shown
 
-    told = PersonsTold(on=tokyo.date_of(now), whom="会員", count=3, way="電話")
-    does(RecordPersonsTold(told))
+    told = PersonsTold(on=today(program), whom="会員", count=3, way="電話")
+    handles(program, number, RecordPersonsTold(told))
     assert "ご本人への通知" not in row(home(saki), number)
 
 
@@ -325,14 +322,10 @@ def test_an_unacknowledged_leak_is_on_the_representatives_home(
     rei: Person, program: Running
 ) -> None:
     # After two hours without an acknowledgement.
-    now = program.now()
-    number = program.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="one that climbs"
-    ).number
+    number = breach(program)
     assert number not in str(home(rei).raw)
 
     program.clock.passes(hours=2, minutes=1)
-    program.wakes()
     assert program.reminders_sent()
     view = home(rei)
 

@@ -10,8 +10,10 @@ from tests.stories.steps.builders import (
     SAKI,
     YUI,
     Prepared,
+    breach,
     complaint,
     drafted,
+    handles,
     late,
     old_complaint,
 )
@@ -31,10 +33,9 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import Acknowledge, EscalationAct, Judge, RecordRepresentativeTold
+from tickets.escalation.acts import Acknowledge, Judge, RecordRepresentativeTold
 from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
 from tickets.model.errors import Code
-from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, WhyBack
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
@@ -119,7 +120,7 @@ def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_
 
 
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(
-    begun: Running, saki: Person, ken: Person, yui: Person
+    begun: Running, ken: Person, yui: Person
 ) -> None:
     # O29
     taken, free = late(begun), old_complaint(begun, received_at=next(EARLIER)).number
@@ -314,7 +315,6 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     said = in_one_line(digests(saki)[-1]).partition("その場で回答、または配信停止で完了 ")[2]
     assert all(number in said for number in numbers)
     goes_to(begun, today(begun), 11)
-    begun.wakes()
     assert begun.delivered()
     comes_morning(begun)
     assert not [number for number in numbers if number in digests(saki)[-1].words]
@@ -343,16 +343,10 @@ def test_the_report_with_the_nearest_date_is_first_in_the_digest_also_once_it_wa
     begun: Running, saki: Person
 ) -> None:
     # O29
-    def report(key: str) -> str:
-        now = begun.now()
-        cause = Cause.BREACH_SUSPECTED
-        raised = begun.cases.escalations.report(cause, known_at=now, who=KEN, now=now, key=key)
-        return raised.number
-
-    first, now = report("older"), begun.now()
-    begun.cases.handling.act(first, Acknowledge(), who=SAKI, now=now, key="seen")
+    first = breach(begun)
+    handles(begun, first, Acknowledge())
     goes_to(begun, next_day(begun), 18)
-    unseen = report("newer")
+    unseen = breach(begun)
 
     comes_morning(begun)
     words = digests(saki)[-1].words
@@ -363,14 +357,9 @@ def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
     begun: Running, rei: Person, saki: Person
 ) -> None:
     # O26
-    def does(act: EscalationAct) -> None:
-        now = begun.now()
-        begun.cases.handling.act(number, act, who=SAKI, now=now, key=act.name)
-
-    number = begun.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=begun.now(), who=KEN, now=begun.now(), key="judged"
-    ).number
-    does(Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")))
+    number = breach(begun)
+    judged = Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")
+    handles(begun, number, Judge(judged))
 
     comes_morning(begun)
     digest = digests(saki)[-1]
@@ -378,6 +367,6 @@ def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
     assert row(digest, number)["accessory"]["text"]["text"] == "報告を記録"
     assert not [each for each in digests(rei) if number in each.words]
 
-    does(RecordRepresentativeTold(today(begun)))
+    handles(begun, number, RecordRepresentativeTold(today(begun)))
     comes_morning(begun)
     assert number not in digests(saki)[-1].words

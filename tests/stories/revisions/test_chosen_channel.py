@@ -49,7 +49,6 @@ def test_an_answer_in_a_chosen_channel_is_marked_and_replaced(
 
     base.revises(("1,000円", "2,000円"), ("1,000 yen", "2,000 yen"))
     goes_to(program, date.fromisoformat(DAY), 9, 5)
-    program.wakes()
     assert program.becomes(lambda: len(dms(saki, REVISED)) == 1)
     (notice,) = dms(saki, REVISED)
     assert "チャンネルにある回答は1件" in notice.words

@@ -86,7 +86,6 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
 
     # In the morning the curator and the manager hear of it, once.
     goes_to(program, day, 9, 5)
-    program.wakes()
     assert program.becomes(lambda: len(dms(yui, REVISED)) == 1)
     assert program.becomes(lambda: len(dms(saki, REVISED)) == 1)
     notice = dms(saki, REVISED)[0]

@@ -13,9 +13,10 @@ def shown(person: Person, number: str, channel: str = DESK) -> list[Message]:
     return [each for each in said if each.thread_ts in (None, each.ts) and number in each.words]
 
 
-def told(person: Person, number: str) -> list[Message]:
-    """The same in the person's DM with the bot."""
-    return shown(person, number, "@madoguchi")
+def told(person: Person, number: str, saying: str = "") -> list[Message]:
+    """The same in the person's DM with the bot, with these words or all."""
+    found = shown(person, number, "@madoguchi")
+    return [each for each in found if saying in f"{each.text}\n{each.words}"]
 
 
 def under(person: Person, card: Message) -> list[str]:

@@ -62,7 +62,7 @@ def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
     why = {PersonalField.MOVE_REASON: "別の会社の件でした"}
     case.prepared.does(SAKI, Move.CLOSE_OUT_OF_SCOPE, why).does(KEN, Move.REOPEN, why)
-    [reopened] = [each for each in told(saki, case.number) if "再開されました" in each.text]
+    [reopened] = told(saki, case.number, "再開されました")
     assert "次は調査の再開" in reopened.words
 
     case.moves(ken, "complaint_resume")
@@ -201,7 +201,7 @@ def test_who_packed_is_told_that_the_contents_were_checked(
         case.does(
             yui, "request_check_contents", {"pages": "2", "is_it_right": "right", "checks": CHECKS}
         )
-        news = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
+        news = told(ken, case.number, "送付物の確認が済みました")
         return news[-1]
 
     case.recorded().to_decided()
@@ -228,7 +228,7 @@ def test_what_was_packed_wrongly_is_packed_once_more(
     case.does(yui, "request_check_contents", why, chosen={"is_it_right": "again"})
     assert now(yui, asked).buttons == []
     assert f"<@{yui.id}>" in now(yui, asked).words
-    [news] = [each for each in told(ken, case.number) if "封入をやり直してください" in each.text]
+    [news] = told(ken, case.number, "封入をやり直してください")
     assert news.buttons == ["封入を記録", "開く"]
     assert why["move_reason"] not in news.words
     assert not case.offers(saki, "request_check_contents")
@@ -285,7 +285,7 @@ def is_to_be_erased(case: Request, ken: Person) -> Prepared:
 
 
 def test_what_the_desk_carried_out_is_told_to_the_department_in_message_and_form(
-    case: Request, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O8, O25
     request = is_to_be_erased(case, ken)
@@ -294,7 +294,6 @@ def test_what_the_desk_carried_out_is_told_to_the_department_in_message_and_form
     form = case.chooses(nao, "untouched.erase", ["crm"])
 
     request.does(KEN, Move.EXECUTE, executed=Execution(RequestType.ERASE, "crm", request.today))
-    assert program.settled()
     nao.submits({"reason": "保存期間の残りがあるため"})
     shown = nao.waits_for_view(after=form)
 

@@ -292,7 +292,7 @@ def noted(program: Running, ticket: Ticket, said: str) -> None:
 
 
 def test_a_department_sees_its_own_search_only(
-    nao: Person, case: Request, ken: Person, program: Running
+    nao: Person, case: Request, program: Running
 ) -> None:
     # O20: name, identifiers and scope
     case.recorded().to_asked()

@@ -57,7 +57,6 @@ def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: 
         closed[asker] = ticket.number
     slack.injects_faults()
     program.clock.passes(minutes=15)
-    program.wakes()
 
     mine, hers = (told(askers[asker], closed[asker]) for asker in askers)
     assert [each.buttons for each in [*mine, *hers] if each.buttons] == []
@@ -136,7 +135,6 @@ def test_what_was_done_at_night_is_not_asked_for_in_the_morning(
         program.acts(case.number, Act(Move.CHASE), who=KEN)
     answered.does(ken, "complaint_draft", DRAFT)
     goes_to(program, next_day(program), 10)
-    program.wakes()
 
     def chased(case: Complaint) -> bool:
         return any("催促" in each.text for each in told(nao, case.number))
@@ -156,8 +154,7 @@ def test_a_department_that_the_desk_reminds_reads_its_own_date_and_answers_from_
     assert act_of(home(ken), case.number) == "開く"
     program.acts(case.number, Act(Move.CHASE), who=KEN)
 
-    assert program.settled()
-    [chased] = [each for each in told(nao, case.number) if "催促" in each.text]
+    [chased] = told(nao, case.number, "催促")
     assert "調査の回答をお待ちしています" in chased.text
     assert "催促した人：<@U02KEN>" in chased.words
     assert "ご回答の期限 " in chased.words

@@ -103,7 +103,6 @@ def test_a_hand_over_at_night_is_told_when_the_desk_opens(
     assert (len(direct(ken)), len(direct(yui))) == before
 
     goes_to(by_day, next_day(by_day), 9, 1)
-    by_day.wakes()
     assert by_day.becomes(lambda: "引き継ぎました" in heard(ken, after=before[0]))
     assert by_day.becomes(lambda: "引き継ぎました" in heard(yui, after=before[1]))
 
