@@ -14,13 +14,11 @@ from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 ACTIONS = "是正処置"
 OWN = "あなたが責任者の是正処置"
-WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
+WORDS = {PersonalField.WORDS: "もう結構です"}
 PLANNED = CorrectiveAction(
     needed=True, reference="CA-2026-12", prevention="手順書を直す", responsible=NAO
 )
@@ -54,10 +52,10 @@ def ended(
     }
     number = old_complaint(program).number
     if owner:
-        program.acts(number, Act(Move.TAKE), who=owner)
-    program.acts(number, Act(Move.WITHDRAW, facts, WORDS), who="U03MGR")
+        program.does(number, owner, Move.TAKE)
+    program.does(number, "U03MGR", Move.WITHDRAW, WORDS, **facts)
     if is_done:
-        program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
+        program.does(number, "U03MGR", Move.FINISH_ACTION, done_on=today(program))
     return number
 
 
@@ -92,7 +90,7 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     assert said.startswith("是正処置の番号：CA-2026-7 ・ 🟡 今日 是正処置の期限 ")
     assert " ・ 🟡 今日 有効性の確認 " in said
     assert act_of(home(saki), number) == "有効性を確認"
-    program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
+    program.does(number, "U03MGR", Move.FINISH_ACTION, done_on=today(program))
     opens(saki, number)
     assert case.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
 
@@ -166,8 +164,7 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     # O34
     number = case.number = ended(program, "CA-2026-17", today(program), owner="U02KEN")
     first = today(program)
-    done = {"done_on": first, "carried_out": "手順書を直した"}
-    program.acts(number, Act(Move.FINISH_ACTION, done), who="U03MGR")
+    program.does(number, "U03MGR", Move.FINISH_ACTION, done_on=first, carried_out="手順書を直した")
     goes_to(program, next_day(program), 10)
     again = next_day(program)
     opens(saki, number)
@@ -194,9 +191,8 @@ def test_a_further_measure_is_on_home_until_it_is_recorded(
     [shown] = [each for each in nao.sees(DM) if each.ts == asked.ts]
     assert "是正処置の実施を記録" in shown.words
     assert f"手順書を直した ({first}) / 週次の点検" in detail(ken, number).words
-    seen = {ValueName(PersonalField.MOVE_REASON, ""): Personal("申出はない")}
-    checked = {"checked_on": today(program)}
-    program.acts(number, Act(Move.CONFIRM_EFFECT, checked, seen), who="U03MGR")
+    seen = {PersonalField.MOVE_REASON: "申出はない"}
+    program.does(number, "U03MGR", Move.CONFIRM_EFFECT, seen, checked_on=today(program))
 
 
 def test_an_effect_stays_to_be_checked_after_the_ticket_is_reopened(
@@ -206,8 +202,7 @@ def test_an_effect_stays_to_be_checked_after_the_ticket_is_reopened(
     number = case.number = ended(
         program, "CA-2026-18", today(program), is_done=True, owner="U02KEN"
     )
-    why = {ValueName(PersonalField.MOVE_REASON, ""): Personal("同じ申出があった")}
-    program.acts(number, Act(Move.REOPEN, personal=why), who="U03MGR")
+    program.does(number, "U03MGR", Move.REOPEN, {PersonalField.MOVE_REASON: "同じ申出があった"})
 
     assert "是正処置：実施済み、有効性の確認待ち" in case.card(ken).words
     assert "🟡 今日 有効性の確認" in line_of(saki, number)
@@ -272,7 +267,7 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
     assert title not in [each.text for each in nao.sees(DM)]
     assert number not in below(home(nao), OWN)
 
-    program.acts(number, Act(Move.APPROVE), who="U03MGR")
+    program.does(number, "U03MGR", Move.APPROVE)
 
     [told] = [each for each in nao.sees(DM) if each.text == title]
     assert f"期限：{day.month}/{day.day}" in told.words
@@ -346,8 +341,7 @@ def test_nobody_else_records_an_action_of_a_ticket_that_they_do_not_see(
 
 def test_an_action_of_before_the_reopening_is_called_so(ken: Person, program: Running) -> None:
     number = ended(program, "CA-2026-16")
-    why = {ValueName(PersonalField.MOVE_REASON, ""): Personal("同じ申出があった")}
-    program.acts(number, Act(Move.REOPEN, personal=why), who="U03MGR")
+    program.does(number, "U03MGR", Move.REOPEN, {PersonalField.MOVE_REASON: "同じ申出があった"})
 
     words = detail(ken, number).words.replace("\n", "")
 

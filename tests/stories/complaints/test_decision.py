@@ -29,7 +29,6 @@ from tests.stories.steps.program import Running
 from tests.tickets import steps
 from tickets.model.complaint import CorrectiveAction, Finding, Reaction
 from tickets.model.kinds import LateReason, Move, PersonalField
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -120,7 +119,7 @@ def test_who_decides_on_a_reopened_complaint_reads_what_was_carried_out(
     told = {"reaction": Reaction.ACCEPTED, "late_reason": LateReason.OUTSIDE}
     prepared.does(prepared.manager, Move.APPROVE).responds(**told).closes()
     done = {"done_on": today(program), "carried_out": "14人に研修した"}
-    program.acts(case.number, Act(Move.FINISH_ACTION, done), who="U03MGR")
+    program.does(case.number, "U03MGR", Move.FINISH_ACTION, **done)
     prepared.does(prepared.agent, Move.REOPEN, {PersonalField.MOVE_REASON: "同じ申出があった"})
     prepared.does(prepared.agent, Move.RESUME)
     prepared.does(prepared.agent, Move.DRAFT, steps.DRAFT, corrective_action=action)
@@ -299,7 +298,7 @@ def test_a_draft_that_its_writer_may_no_longer_read_is_not_compared(
     # O22
     assert drafted.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
     form = drafted.opens(ken, "complaint_draft")
-    drafted.program.acts(drafted.number, Act(Move.TAKE), who=YUI)
+    drafted.program.does(drafted.number, YUI, Move.TAKE)
     same = DRAFT | {"finding": "partly"}
     assert drafted.sends(ken, same) == {}
     assert "が更新しています" in ken.waits_for_view(after=form).words

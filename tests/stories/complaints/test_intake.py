@@ -17,7 +17,6 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
-from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
 REFUSED = (
@@ -320,7 +319,7 @@ def test_a_button_pressed_too_late_says_whether_it_is_recorded(
     ken: Person, program: Running, first: str, told: str
 ) -> None:
     receipt = takes(ken)
-    program.acts(number_of(receipt), Act(Move.TAKE), who=first)
+    program.does(number_of(receipt), first, Move.TAKE)
 
     words = opens_form(ken, receipt, "引き受ける").words
 
@@ -339,7 +338,7 @@ def recorded(ken: Person, said: Message, program: Running) -> str:
     assert sends(ken, leak="no") == {}
     number = number_of(ken.waits_for_view(after=form))
     ken.closes(everything=True)
-    program.acts(number, Act(Move.TAKE), who=KEN)
+    program.does(number, KEN, Move.TAKE)
     return number
 
 

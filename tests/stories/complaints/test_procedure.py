@@ -220,10 +220,8 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
 ) -> None:
     # O2, O22
     said, why = "電話では納得できないとのこと", "書面で答え直すため"
-    respond = {"reaction": "not_accepted", "words": said}
-    approved.does(ken, "complaint_respond", respond)
-    told_of = {"external_recourse_informed": ["informed"]}
-    approved.does(ken, "complaint_not_accepted", told_of)
+    approved.does(ken, "complaint_respond", {"reaction": "not_accepted", "words": said})
+    approved.does(ken, "complaint_not_accepted", {"external_recourse_informed": ["informed"]})
     approved.does(ken, "complaint_reopen", {"move_reason": why})
     assert "部門に、もう一度調査を頼みます" in str(home(ken).blocks)  # before the tap
     approved.moves(ken, "complaint_resume")

@@ -21,7 +21,6 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import RequestType
 from tickets.model.kinds import Flag, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 NO_FEE = "手数料はかかりません。"
@@ -64,8 +63,7 @@ def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
     told = f"申出の日時（{say.moment(slip, on)} → {say.moment(asked, on)}）"
     assert f"記録を直した：{told}" in case.opens(ken, "ticket_history").words
     call_at = asked - timedelta(hours=1)
-    filled = {"received_at": int(call_at.timestamp()), "summary": "開示"}
-    case.does(ken, "request_describe", filled)
+    case.does(ken, "request_describe", {"received_at": int(call_at.timestamp()), "summary": "開示"})
     told = f"申出の日時（{say.moment(asked, on)} → {say.moment(call_at, on)}）"
     assert f"内容を入力（{told}）" in case.opens(ken, "ticket_history").words
     case.prepared.sends_form().arrives(1000).identified().searches().finds().grants()
@@ -256,7 +254,7 @@ def test_the_employee_who_passed_it_on_sees_its_state_only(
 ) -> None:
     # O30: the recorder sees number, plain state and their own words
     number = passed_on(case, mei)
-    program.acts(number, Act(Move.TAKE), who=ken.id)
+    program.does(number, ken.id, Move.TAKE)
     mei.closes(everything=True)
     assert f"{number} ・ 受付済" in home(mei).words
     assert f"{number} ・ 開示等の求め ・ 受付済" in runs(mei, "/privacy tickets").words

@@ -10,7 +10,6 @@ from tickets.model.documents import Accuracy, Found
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Link
-from tickets.workflow.case import Act
 from workspace.driver import Person
 
 LABEL = "事実と異なる箇所と、正しい内容"
@@ -88,7 +87,7 @@ def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it
     told = sealed({PersonalField.RIGHT_CONTENT: ELSE, PersonalField.TARGET_SCOPE: "会員の記録"})
     second = request(program, KEN, RequestType.CORRECT, personal=told).number
     link = Link(Relation.DUPLICATE_OF, case.number, Kind.DISCLOSURE)
-    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    program.does(second, SAKI, Move.CLOSE_DUPLICATE, link=link)
     said = f"まとめた受付 {second}：{LABEL}\n{ELSE}"
 
     assert said in case.opens(nao, "request_search_report").words

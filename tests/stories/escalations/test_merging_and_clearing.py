@@ -20,7 +20,6 @@ from tests.stories.steps.escalations import (
 )
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Leak, Move
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -143,7 +142,7 @@ def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) 
     [number] = program.raised(ticket.number).values()
     assert "判断する" in copy(saki, number).buttons
 
-    program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
+    program.does(ticket.number, KEN, Move.NAME, about=frozenset({SAKI}))
 
     left = [e.words for e in direct(saki) if number in e.words]
     assert left == [f"{number} ・ この件は、ここには表示しません。"]

@@ -24,7 +24,6 @@ from tickets.model.kinds import Move, PartyRole
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
 from tickets.model.triage import Destination, Filing, Triage, Verdict
-from tickets.workflow.case import Act
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -34,7 +33,7 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(begun: Running, sak
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     number = drafted(begun).number
     none = CorrectiveAction(needed=False, reason="手順どおり")
-    begun.acts(number, Act(Move.APPROVE, {"corrective_action": none}), who=DAI)
+    begun.does(number, DAI, Move.APPROVE, corrective_action=none)
     refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
     asked = request(begun, party=Party(PartyRole.PRINCIPAL)).number
     Prepared(begun, asked).to_asked().finds().drafts(refused).does(DAI, Move.APPROVE)
@@ -68,8 +67,8 @@ def test_what_the_manager_ruled_otherwise_is_not_called_the_deputys_ruling(
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
     number = begun.opens(KEN, facts, party=Party(PartyRole.PRINCIPAL)).number
-    begun.acts(number, Act(Move.RULE_ON_DATA, {"may_be_held": True}), who=DAI)
-    begun.acts(number, Act(Move.RULE_ON_DATA, {"may_be_held": False}), who=SAKI)
+    begun.does(number, DAI, Move.RULE_ON_DATA, may_be_held=True)
+    begun.does(number, SAKI, Move.RULE_ON_DATA, may_be_held=False)
 
     decided = below(home(saki), "あなたに代わって決定されたもの")
     assert number in decided

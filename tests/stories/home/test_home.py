@@ -19,7 +19,6 @@ from tests.stories.steps.program import Running
 from tickets.escalation.acts import Judge, RecordPersonsTold
 from tickets.model.kinds import Channel, Move
 from tickets.model.triage import BreachType, PersonsTold, Triage, Verdict
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -185,7 +184,7 @@ def test_home_shows_the_agents_tickets_and_is_updated_after_a_press_on_it(
     yui: Person, program: Running
 ) -> None:
     ticket = old_complaint(program, channel=Channel.POST)
-    program.acts(ticket.number, Act(Move.TAKE), who="U02YUI")
+    program.does(ticket.number, "U02YUI", Move.TAKE)
     old_complaint(program)
     view = home(yui)
     rows = below(view, "わたしの担当") + below(view, "今日やること")
@@ -215,7 +214,7 @@ def test_requesters_see_plain_states_without_internal_targets(
 ) -> None:
     # O30: 〔社内目標〕 is never shown to a person about their own request
     ticket = question(program)
-    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    program.does(ticket.number, "U02KEN", Move.TAKE)
     english = question(program, "U03EMMA")
 
     own = below(home(mei), "わたしの受付")

@@ -37,7 +37,6 @@ from tests.stories.steps.program import Running
 from tickets.model.kinds import Move, PartyRole, PersonalField, Status
 from tickets.model.ticket import Party
 from tickets.ports import Query
-from tickets.workflow.case import Act
 from tickets.worklist import may_be_taken_by_any_agent
 from workspace.driver import Person
 
@@ -52,13 +51,13 @@ def test_ten_open_matters_are_three_messages_before_noon(
         only=may_be_taken_by_any_agent, most=50
     )
     for left in free.tickets:
-        begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
+        begun.does(left.number, YUI, Move.TAKE)  # of other tests
     _leaves_his_tickets(begun)
     for _ in range(4):
         late(begun)
     near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
     for number in near:
-        begun.acts(number, Act(Move.TAKE), who=KEN)
+        begun.does(number, KEN, Move.TAKE)
     goes_to(begun, today(begun), 19)
     decision = drafted(begun).number
     before, hers = len(ken.sees("@madoguchi")), len(saki.sees("@madoguchi"))
@@ -78,7 +77,7 @@ def _leaves_his_tickets(program: Running) -> None:
     """Give those of other tests to a colleague."""
     his = program.cases.worklists.of(KEN, program.now())
     for old in his.find(Query(owner=KEN), most=99).tickets:
-        program.acts(old.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+        program.does(old.number, KEN, Move.ASSIGN, person=YUI)
 
 
 def _investigated(program: Running) -> Prepared:

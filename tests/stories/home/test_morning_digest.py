@@ -1,6 +1,7 @@
 """The morning digest: once a business day, for its reader only."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.stories.steps.builders import (
     handles,
     late,
     old_complaint,
+    sealed,
 )
 from tests.stories.steps.case import opens_form, without_modals
 from tests.stories.steps.homes import below, home
@@ -36,12 +38,10 @@ from tests.tickets.refusals import refuses
 from tickets.escalation.acts import Acknowledge, Judge, RecordRepresentativeTold
 from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
 from tickets.model.errors import Code
-from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, WhyBack
+from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, WhyBack
 from tickets.model.people import Absence
-from tickets.model.personal import Personal, ValueName
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
-from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack, View
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -88,7 +88,7 @@ def test_an_agents_digest_counts_only_their_own_arrivals(
     goes_to(begun, next_day(begun), 8, 55)
     late(begun, KEN)  # without a row there is no digest
     new = old_complaint(begun, received_at=begun.now()).number
-    begun.acts(new, Act(Move.TAKE), who=YUI)
+    begun.does(new, YUI, Move.TAKE)
     goes_to(begun, today(begun), 9, 5)
     assert planned(begun, today(begun))
 
@@ -102,13 +102,12 @@ def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_
 ) -> None:
     # O29: although its target is more than three business days away
     for old in begun.cases.worklists.of(KEN, begun.now()).late(owner=KEN).tickets:
-        begun.acts(old.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)  # so Home has room
+        begun.does(old.number, KEN, Move.ASSIGN, person=YUI)  # so Home has room
     number, returned = complaint(begun).number, old_complaint(begun).number
     Prepared(begun, number).to_draft().approved()
     Prepared(begun, returned).to_draft()
-    why = {ValueName(PersonalField.MOVE_REASON): Personal("事実が足りません")}
-    ticked = {"why_back": frozenset({WhyBack.FACTS})}
-    begun.acts(returned, Act(Move.SEND_BACK, ticked, why), who=SAKI)
+    why = {PersonalField.MOVE_REASON: "事実が足りません"}
+    begun.does(returned, SAKI, Move.SEND_BACK, why, why_back=frozenset({WhyBack.FACTS}))
 
     comes_morning(begun)
 
@@ -184,7 +183,7 @@ def test_a_late_row_opens_its_ticket_and_chasing_notifies_the_owner_and_marks_th
 
 def test_chasing_what_nobody_has_taken_lets_the_desk_take_it(begun: Running, ken: Person) -> None:
     number = old_complaint(begun).number
-    begun.acts(number, Act(Move.CHASE), who=SAKI)
+    begun.does(number, SAKI, Move.CHASE)
 
     chased = [each for each in ken.sees("C03DESK") if f"催促 {number}" in each.text]
     assert chased[-1].buttons == ["引き受ける", "開く"]
@@ -202,14 +201,14 @@ def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
     before = next(each for each in home(saki).blocks if number in str(each))
     assert before["accessory"]["text"]["text"] == "催促する"
     assert "営業時間外のときは、次の営業時間に届きます" in str(before["accessory"]["confirm"])
-    begun.acts(number, Act(Move.CHASE), who=SAKI)
+    begun.does(number, SAKI, Move.CHASE)
 
     after = next(each for each in home(saki).blocks if number in str(each))
     assert after.get("accessory", {}).get("text", {}).get("text") != "催促する"
     with refuses(Code.CHASED_TODAY):
-        begun.acts(number, Act(Move.CHASE), who=YUI)
+        begun.does(number, YUI, Move.CHASE)
     goes_to(begun, next_day(begun), 9)
-    assert begun.acts(number, Act(Move.CHASE), who=YUI)
+    assert begun.does(number, YUI, Move.CHASE)
 
 
 def test_a_complaint_about_the_manager_is_in_the_representatives_digest_only(
@@ -263,15 +262,14 @@ def test_closed_days_have_no_digest_and_outages_delay_it(begun: Running, saki: P
     assert len(digests(saki)) == before + 1
 
 
-def ends_at_once(begun: Running, category: Category, *acts: Act) -> str:
+def ends_at_once(begun: Running, category: Category, *steps: tuple[Move, dict[str, Any]]) -> str:
     """Number of a call that Ken took and dealt with by these acts."""
-    known = {
-        ValueName(PersonalField.DETAIL): Personal("受付時間を知りたい"),
-        ValueName(PersonalField.PHONE): Personal("03-1234-5678"),
-    }
-    facts = Complaint(category=category)
-    number = begun.opens(KEN, facts, channel=Channel.PHONE, personal=known).number
-    begun.acts(number, *acts, who=KEN)
+    known = sealed(
+        {PersonalField.DETAIL: "受付時間を知りたい", PersonalField.PHONE: "03-1234-5678"}
+    )
+    number = begun.opens(KEN, Complaint(category=category), personal=known).number
+    for move, facts in steps:
+        begun.does(number, KEN, move, **facts)
     return number
 
 
@@ -280,10 +278,10 @@ def test_what_ended_while_the_manager_was_away_is_in_both_digests(
 ) -> None:
     # O10
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
-    stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
+    stop = (Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
-    close = Act(Move.CLOSE, {"report": Report.MONTHLY, **told})
-    number = ends_at_once(begun, Category.OPT_OUT, stop, Act(Move.ACKNOWLEDGE), close)
+    close = (Move.CLOSE, {"report": Report.MONTHLY, **told})
+    number = ends_at_once(begun, Category.OPT_OUT, stop, (Move.ACKNOWLEDGE, {}), close)
     late(begun)
 
     comes_morning(begun)
@@ -299,11 +297,11 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     comes_morning(begun)  # names what earlier tests ended
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", **told}
-    stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
-    close = Act(Move.CLOSE, {"report": Report.MONTHLY, **told})
-    taken, acknowledged = Act(Move.TAKE), Act(Move.ACKNOWLEDGE)
+    stop = (Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
+    close = (Move.CLOSE, {"report": Report.MONTHLY, **told})
+    taken, acknowledged = (Move.TAKE, {}), (Move.ACKNOWLEDGE, {})
     answered = ends_at_once(
-        begun, Category.INQUIRY, taken, acknowledged, Act(Move.ANSWER_AT_ONCE, answer)
+        begun, Category.INQUIRY, taken, acknowledged, (Move.ANSWER_AT_ONCE, answer)
     )
     stopped = ends_at_once(begun, Category.OPT_OUT, stop, acknowledged, close)
     numbers = {answered, stopped}

@@ -38,7 +38,6 @@ from tickets.model.documents import Defect
 from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField, Restriction
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -55,7 +54,7 @@ def test_the_managers_digest_lists_what_was_handed_over_to_them(
 
     before = counted()
     number = complaint(begun).number
-    begun.acts(number, Act(Move.TAKE), who=SAKI)
+    begun.does(number, SAKI, Move.TAKE)
     assert counted() == before  # the line below counts what other owners were told
 
     goes_to(begun, next_day(begun), 9, 5)
@@ -72,7 +71,7 @@ def test_the_managers_digest_has_their_own_tickets_that_can_go_on(
     # O9, O29
     number = request(begun).number
     Prepared(begun, number).to_check().asks_correction(Defect.IDENTITY)
-    begun.acts(number, Act(Move.ASSIGN, {"person": SAKI}), who=SAKI)
+    begun.does(number, SAKI, Move.ASSIGN, person=SAKI)
 
     goes_to(begun, begun.calendar.roll_forward(today(begun) + timedelta(days=7)), 9)
     assert planned(begun, today(begun))
@@ -90,7 +89,7 @@ def test_the_deputys_digest_has_their_own_tickets_while_the_manager_is_there(
 ) -> None:
     # O29
     missed, due = late(begun, DAI), complaint(begun).number
-    begun.acts(due, Act(Move.TAKE), who=DAI)
+    begun.does(due, DAI, Move.TAKE)
 
     comes_morning(begun)
 
@@ -98,7 +97,7 @@ def test_the_deputys_digest_has_their_own_tickets_while_the_manager_is_there(
     assert "🔴 遅れ" in line(digest, missed)
     assert "🟡 今日" in line(digest, due)
     for number in (missed, due):
-        begun.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
+        begun.does(number, SAKI, Move.ASSIGN, person=KEN)
 
 
 def test_the_managers_own_ticket_that_a_department_searches_is_only_opened(
@@ -106,7 +105,7 @@ def test_the_managers_own_ticket_that_a_department_searches_is_only_opened(
 ) -> None:
     # O20: the manager might answer for the departments by mistake
     number = request(program, party=Party(PartyRole.PRINCIPAL)).number
-    program.acts(number, Act(Move.TAKE), who=SAKI)
+    program.does(number, SAKI, Move.TAKE)
     assert act_of(home(saki), number) == "申請書を送る"
 
     Prepared(program, number).to_asked()
@@ -120,7 +119,7 @@ def test_the_deadlines_of_an_absent_owner_are_rows_for_whoever_is_in_charge(
 ) -> None:
     # O23, O29
     number, tomorrow = complaint(begun).number, next_day(begun)
-    begun.acts(number, Act(Move.TAKE), who=owner)
+    begun.does(number, owner, Move.TAKE)
     begun.absences.set(owner, Absence(tomorrow, tomorrow))
     try:
         comes_morning(begun)
@@ -140,7 +139,7 @@ def test_the_deadlines_of_an_absent_owner_are_rows_for_whoever_is_in_charge(
 def test_an_owner_who_is_back_has_the_row_alone(begun: Running, ken: Person, saki: Person) -> None:
     # O23, O29
     number, tomorrow = complaint(begun).number, next_day(begun)
-    begun.acts(number, Act(Move.TAKE), who=KEN)
+    begun.does(number, KEN, Move.TAKE)
     yesterday = today(begun)
     begun.absences.set(KEN, Absence(yesterday, yesterday))
     comes_morning(begun)
@@ -198,7 +197,7 @@ def test_an_enquiry_that_the_manager_has_taken_asks_for_its_next_step(
     begun: Running, saki: Person
 ) -> None:
     number = enquiry(begun)
-    begun.acts(number, Act(Move.TAKE), who=SAKI)
+    begun.does(number, SAKI, Move.TAKE)
 
     comes_morning(begun)
 
@@ -241,9 +240,9 @@ def test_an_effect_that_is_to_be_checked_today_is_in_the_managers_digest(
     number = old_complaint(begun).number
     action = replace(ACTION, check_on=next_day(begun), due_on=today(begun))
     facts = {"withdrawn_on": today(begun), "report": Report.MONTHLY, "corrective_action": action}
-    words = sealed({PersonalField.WORDS: "もう結構です"})
-    begun.acts(number, Act(Move.WITHDRAW, facts, words), who=SAKI)
-    begun.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(begun)}), who=SAKI)
+    words = {PersonalField.WORDS: "もう結構です"}
+    begun.does(number, SAKI, Move.WITHDRAW, words, **facts)
+    begun.does(number, SAKI, Move.FINISH_ACTION, done_on=today(begun))
 
     comes_morning(begun)
 

@@ -16,7 +16,6 @@ from tests.stories.steps.program import Prepared
 from tests.stories.steps.workspace import Workspace
 from tickets.model import tokyo
 from tickets.model.kinds import Move
-from tickets.workflow.case import Act
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +55,7 @@ def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
     with first.clock.standing_still():
         near = [old_complaint(first, received_at=first.now()).number for _ in range(4)]
         for number in near:
-            first.acts(number, Act(Move.TAKE), who=KEN)
+            first.does(number, KEN, Move.TAKE)
         late(first)
         goes_to(first, today(first), 18, 50)
         decision = drafted(first).number

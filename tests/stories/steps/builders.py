@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from tests.stories.steps.program import Running
-from tests.tickets.steps import Steps, act
+from tests.tickets.steps import Steps
 from tickets.escalation.acts import EscalationAct
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
@@ -15,7 +15,6 @@ from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
-from tickets.workflow.case import Act
 
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"
 SAKI, DAI, REI = "U03MGR", "U04DEP", "U05REP"
@@ -55,7 +54,7 @@ def old_complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
 def late(program: Running, owner: str = KEN) -> str:
     """A complaint with an owner, older than a year."""
     number = old_complaint(program, received_at=next(EARLIER)).number
-    program.acts(number, Act(Move.TAKE), who=owner)
+    program.does(number, owner, Move.TAKE)
     return number
 
 
@@ -104,7 +103,7 @@ class Prepared(Steps):
     def does(
         self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
     ) -> Self:
-        self._program.acts(self._number, act(move, says, **facts), who=who)
+        self._program.does(self._number, who, move, says, **facts)
         return self
 
 

@@ -8,7 +8,6 @@ from tests.stories.steps.complaints import fields
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
 from tickets.model.ticket import Party, Ticket
-from tickets.workflow.case import Act
 from workspace.driver import Person, View
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
@@ -61,7 +60,7 @@ class Request(Case):
         self.opens_first_form(agent)
         assert self.sends(agent, {**CALL, **values}) == {}
         self.number = self.number_said
-        self.program.acts(self.number, Act(Move.TAKE), who=agent.id)
+        self.program.does(self.number, agent.id, Move.TAKE)
         return self.number
 
     def opens_first_form(self, person: Person) -> View:

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -23,15 +23,16 @@ from knowledge.text import Language
 from tests.databases import sqlite_file
 from tests.joined import UNLIMITED
 from tests.stories.steps.clock import START, Clock
+from tests.tickets.steps import act
 from tickets.desk import Desk
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Channel
+from tickets.model.kinds import Channel, Move
 from tickets.model.ticket import Facts, Ticket
 from tickets.ports import Absences, Mentions
 from tickets.registers.importer import Importer
 from tickets.registers.rows import PeopleByName
 from tickets.rules.calendar import Calendar
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import NewTicket
 from workspace.driver import PATIENCE, Message, Person, Slack
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
@@ -314,9 +315,17 @@ class Running:
         self.wakes()
         return numbers
 
-    def acts(self, number: str, *acts: Act, who: str) -> Ticket:
+    def does(
+        self,
+        number: str,
+        who: str,
+        move: Move,
+        says: Mapping[Any, str] | None = None,
+        **facts: Any,
+    ) -> Ticket:
         """Move a ticket as this person without a form."""
-        ticket = self.cases.act(number, acts, who=who, now=self.now())
+        done = (act(move, says, **facts),)
+        ticket = self.cases.act(number, done, who=who, now=self.now())
         self.wakes()
         return ticket
 

@@ -15,7 +15,6 @@ from tests.stories.steps.mornings import days_pass, next_day
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.model.kinds import Move
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -35,7 +34,7 @@ def test_the_manager_passes_a_decision_to_the_deputy(
     assert asks.buttons == ["読んで決める"]
     assert number in below(home(dai), "判断待ち")
     assert number not in below(home(saki), "判断待ち")
-    assert program.acts(number, Act(Move.CHASE), who=KEN)  # and now the deputy is chased
+    assert program.does(number, KEN, Move.CHASE)  # and now the deputy is chased
     assert any(each.text.startswith("催促") for each in told(dai, number))
 
 
@@ -179,7 +178,7 @@ def test_who_hands_over_to_an_absent_person_reads_until_when_they_are_away(
     assert f"選んだ人は {until} まで不在です。" in chooses(ken, "person", SAKI).words
     assert case.sends(ken, {"person": SAKI}) == {}
 
-    program.acts(case.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
+    program.does(case.number, KEN, Move.ASSIGN, person=KEN)
     assert away not in case.opens(ken, "hand_over", number="").words
     assert f"選んだ人は {until} まで不在です。" in chooses(ken, "person", SAKI).words
     later = tokyo.date_of(program.now()) + timedelta(days=3)

@@ -11,7 +11,6 @@ from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import CeaseUseReason, Execution, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PersonalField
-from tickets.workflow.case import Act
 from workspace.driver import Message, Person
 
 CHECKS = ["recipient", "third_parties"]
@@ -48,7 +47,7 @@ def test_a_request_that_another_decided_names_them_and_the_time(
 ) -> None:
     asked = asking(saki, drafted.number, "読んで決める")
     settled = CorrectiveAction(needed=False, reason="手順書を直した")
-    program.acts(drafted.number, Act(Move.APPROVE, {"corrective_action": settled}), who="U04DEP")
+    program.does(drafted.number, "U04DEP", Move.APPROVE, corrective_action=settled)
 
     answered = now(saki, asked)
     assert answered.buttons == []
@@ -161,8 +160,7 @@ def test_an_answered_investigation_says_so_and_can_be_corrected_until_it_is_appr
     case.does(ken, "complaint_draft", DRAFT)
     is_settled()
 
-    back = {"why_back": ["wording"]}
-    case.does(saki, "complaint_decide", back, chosen={"decision": "send_back"})
+    case.does(saki, "complaint_decide", {"why_back": ["wording"]}, chosen={"decision": "send_back"})
     corrects("回答を直す", "名簿は二つでした")
     assert "名簿は二つでした" in case.opens(ken, "complaint_draft").words
     case.does(ken, "complaint_draft", {"as_before": ["yes"]})
@@ -254,10 +252,10 @@ def test_a_ticket_given_away_no_longer_asks_its_former_owner(
     begins: Begins, yui: Person, program: Running
 ) -> None:
     case = begins()
-    program.acts(case.number, Act(Move.ASSIGN, {"person": "U02YUI"}), who="U03MGR")
+    program.does(case.number, "U03MGR", Move.ASSIGN, person="U02YUI")
     asked = asking(yui, case.number, "開く")
 
-    program.acts(case.number, Act(Move.ASSIGN, {"person": "U02KEN"}), who="U03MGR")
+    program.does(case.number, "U03MGR", Move.ASSIGN, person="U02KEN")
 
     assert now(yui, asked).buttons == []
 

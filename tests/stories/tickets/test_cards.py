@@ -11,7 +11,6 @@ from tests.stories.steps.messages import everything, shown, told, under
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move, Status
 from tickets.model.tokyo import date_of
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -32,10 +31,10 @@ def test_a_move_updates_the_card_and_adds_a_thread_line(ken: Person, program: Ru
     ticket = complaint(program)
     assert program.delivered()
 
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    program.does(ticket.number, KEN, Move.TAKE)
     assert program.delivered()
-    program.acts(ticket.number, Act(Move.RELEASE), who=KEN)
-    program.acts(ticket.number, Act(Move.TAKE), who=YUI)
+    program.does(ticket.number, KEN, Move.RELEASE)
+    program.does(ticket.number, YUI, Move.TAKE)
 
     card = shown(ken, ticket.number)[0]
     assert f"担当：<@{YUI}>" in card.words
@@ -53,7 +52,7 @@ def test_an_employees_own_matter_has_no_card_in_the_channel(
     # O1: its card is in the manager's DM
     ticket = own_complaint(program)
     assert program.delivered()
-    program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
+    program.does(ticket.number, SAKI, Move.ASSIGN, person=KEN)
     assert program.delivered()
 
     assert ticket.number.startswith("X-")
@@ -71,8 +70,7 @@ def test_naming_the_manager_replaces_the_card_by_a_stub(
     ticket = complaint(program)
     [card] = shown(saki, ticket.number)
 
-    about = Act(Move.NAME, {"about": frozenset({SAKI})})
-    moved = program.acts(ticket.number, about, who=KEN)
+    moved = program.does(ticket.number, KEN, Move.NAME, about=frozenset({SAKI}))
 
     [stub] = shown(saki, ticket.number)
     assert stub.ts == card.ts
@@ -92,7 +90,8 @@ def test_an_imported_request_continues_from_its_card(ken: Person, program: Runni
         "my_number_seen": False,
     }
     sent = {"form_sent_on": date_of(program.now()), "form_version": "1"}
-    program.acts(number, Act(Move.SEND_FORM, sent), Act(Move.ARRIVE, arrived), who=KEN)
+    program.does(number, KEN, Move.SEND_FORM, **sent)
+    program.does(number, KEN, Move.ARRIVE, **arrived)
     ken.clicks(shown(ken, number)[0], "確認を始める")
     assert program.settled()
     assert program.ticket(number).status is Status.CHECKING

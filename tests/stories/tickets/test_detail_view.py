@@ -15,7 +15,6 @@ from tests.stories.steps.builders import (
     Prepared,
     complaint,
     request,
-    sealed,
 )
 from tests.stories.steps.case import buttons, detail, opens_form
 from tests.stories.steps.complaints import number_of, takes
@@ -27,7 +26,6 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Question, Ticket
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 from workspace.results import View
 
@@ -118,7 +116,7 @@ def test_no_modal_below_the_receipt_of_a_letter_is_old(
     yui: Person, case: Request, program: Running
 ) -> None:
     ticket = request(program, channel=Channel.POST)
-    case.number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+    case.number = program.does(ticket.number, KEN, Move.TAKE).number
     choice = opens_form(yui, detail(yui, case.number), "文書")
     row = next(buttons(choice, "ticket_letter", case.number))
     row.press(yui)
@@ -139,7 +137,7 @@ def test_only_the_owner_reads_personal_data_without_a_typed_reason(
 ) -> None:
     # O4
     ticket = complaint(program)
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    program.does(ticket.number, KEN, Move.TAKE)
 
     sheet = detail(yui, ticket.number)
     assert SAID not in sheet.words
@@ -180,8 +178,9 @@ def test_a_department_types_a_reason_unless_it_is_asked(nao: Person, program: Ru
     assert not is_asked_why()
     steps.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
     assert not is_asked_why()
-    found = {ValueName(PersonalField.NOTE): Personal("名簿に残っていました")}
-    program.acts(number, Act(Move.REPORT_FINDINGS, personal=found), who="U07NAO")
+    program.does(
+        number, "U07NAO", Move.REPORT_FINDINGS, {PersonalField.NOTE: "名簿に残っていました"}
+    )
     assert is_asked_why()
 
 
@@ -189,7 +188,7 @@ def test_whoever_has_a_ticket_is_not_offered_to_chase_it(
     ken: Person, yui: Person, program: Running
 ) -> None:
     number = complaint(program).number
-    program.acts(number, Act(Move.TAKE), who=KEN)
+    program.does(number, KEN, Move.TAKE)
 
     own, colleagues = (
         [*buttons(detail(person, number), "ticket_chase", number)] for person in (ken, yui)
@@ -202,7 +201,7 @@ def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) 
     said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
     personal = {ValueName(PersonalField.DETAIL): Personal(said)}
     ticket = complaint(program, personal=personal)
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    program.does(ticket.number, KEN, Move.TAKE)
 
     sheet = detail(ken, ticket.number)
 
@@ -224,7 +223,7 @@ def test_requesters_see_plain_states_and_no_staff(mei: Person, program: Running)
         requester="U01MEI",
         channel=Channel.INTERNAL,
     )
-    program.acts(own.number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
+    program.does(own.number, "U03MGR", Move.ASSIGN, person=KEN)
 
     sheet = detail(mei, own.number)
     history = opens_form(mei, sheet, "経過")
@@ -241,7 +240,7 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
     ken: Person, program: Running
 ) -> None:
     ticket = request(program)
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    program.does(ticket.number, KEN, Move.TAKE)
 
     history = opens_form(ken, detail(ken, ticket.number), "経過")
 
@@ -266,9 +265,8 @@ def test_the_history_names_the_office_in_which_a_step_was_taken(
 ) -> None:
     dai = slack.person("dai")
     number = number_of(takes(dai))
-    program.acts(number, Act(Move.TAKE), who=dai.id)
-    note = sealed({PersonalField.NOTE: SAID})
-    program.acts(number, Act(Move.NOTE, personal=note), who=dai.id)
+    program.does(number, dai.id, Move.TAKE)
+    program.does(number, dai.id, Move.NOTE, {PersonalField.NOTE: SAID})
 
     words = opens_form(dai, detail(dai, number), "経過").words.replace("\n", "")
 
@@ -287,8 +285,7 @@ def labels(view: View) -> list[str]:
 
 
 def noted(program: Running, ticket: Ticket, said: str) -> None:
-    note = sealed({PersonalField.NOTE: said})
-    program.acts(ticket.number, Act(Move.NOTE, personal=note), who=KEN)
+    program.does(ticket.number, KEN, Move.NOTE, {PersonalField.NOTE: said})
 
 
 def test_a_department_sees_its_own_search_only(
@@ -334,7 +331,7 @@ def test_representative_and_auditor_see_every_field_and_the_auditor_reads_all_wi
 
 def test_a_long_file_is_read_page_by_page(ken: Person, program: Running) -> None:
     ticket = complaint(program)
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    program.does(ticket.number, KEN, Move.TAKE)
     for nth in range(25):
         noted(program, ticket, f"メモその{nth:02}。")
 
@@ -352,7 +349,7 @@ def test_recording_a_letter_from_the_search_needs_three_modals(
 ) -> None:
     # Slack stacks at most three modals.
     number = complaint(program, channel=Channel.POST).number
-    program.acts(number, Act(Move.TAKE), who=KEN)
+    program.does(number, KEN, Move.TAKE)
 
     case.opens(ken, "list_find", number="")
     case.sends(ken, {"summary": number})

@@ -39,9 +39,7 @@ from tests.stories.steps.program import Running
 from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
 from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PersonalField
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import SentLetter
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack, View
 
 PLACE = ADDRESS[PersonalField.ADDRESS]
@@ -50,7 +48,7 @@ PLACE = ADDRESS[PersonalField.ADDRESS]
 def taken(program: Running, **given: Any) -> str:
     """A request by post, owned by ken: its receipt is confirmed by letter."""
     ticket = request(program, channel=Channel.POST, **given)
-    return program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+    return program.does(ticket.number, KEN, Move.TAKE).number
 
 
 def letters(program: Running, number: str) -> Any:
@@ -318,7 +316,8 @@ def test_a_complaint_acknowledged_after_its_letter_owes_no_second_one(
 ) -> None:
     number = complaint(program, channel=Channel.POST, personal=sealed(SAYS | ADDRESS)).number
     sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, program.now().date())
-    program.acts(number, Act(Move.TAKE), Act(Move.SEND_LETTER, {"letters": sent}), who=KEN)
+    program.does(number, KEN, Move.TAKE)
+    program.does(number, KEN, Move.SEND_LETTER, letters=sent)
 
     case = Complaint(slack, program, number)
     assert case.submits(ken, "complaint_acknowledge") == {}
@@ -330,12 +329,13 @@ def test_a_complaint_is_told_to_be_out_of_scope_only_once_the_manager_closed_it_
     ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
-    program.acts(number, Act(Move.TAKE), who=KEN)
+    program.does(number, KEN, Move.TAKE)
     told = "対象外のご案内"
     assert told not in opens_form(ken, detail(ken, number), "文書").words
 
-    why = {ValueName(PersonalField.MOVE_REASON): Personal("別の会社の件でした")}
-    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=why), who=SAKI)
+    program.does(
+        number, SAKI, Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "別の会社の件でした"}
+    )
 
     assert told in opens_form(ken, detail(ken, number), "文書").words
 

@@ -14,13 +14,13 @@ from tests.stories.steps.program import AUDITOR, Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, Restriction, Status
 from tickets.ports import Query
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import NewTicket
 from workspace.driver import Person
 
 
 def owned(program: Running, who: str, **given: Any) -> str:
     ticket = complaint(program, **given)
-    return program.acts(ticket.number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+    return program.does(ticket.number, "U03MGR", Move.ASSIGN, person=who).number
 
 
 def held_by(program: Running, owner: str) -> set[str]:
@@ -139,7 +139,7 @@ def test_tickets_beyond_the_limit_are_named(
     # O7
     monkeypatch.setattr("handlers.tickets.hand_over._MOST", 2)
     for number in held_by(program, KEN):
-        program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
+        program.does(number, "U03MGR", Move.ASSIGN, person=YUI)
     mine = {owned(program, KEN) for _ in range(3)}
     case.does(ken, "hand_over", {"person": YUI, "all": ["all"]}, number="")
     assert len(mine & held_by(program, KEN)) == 1
@@ -147,7 +147,7 @@ def test_tickets_beyond_the_limit_are_named(
 
 
 def request_of(program: Running, who: str) -> str:
-    return program.acts(request(program).number, Act(Move.TAKE), who=who).number
+    return program.does(request(program).number, who, Move.TAKE).number
 
 
 def test_the_manager_hands_over_another_agents_tickets(

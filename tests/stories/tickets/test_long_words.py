@@ -3,12 +3,11 @@
 import pytest
 
 from tests.stories.steps.case import direct, opens_form, without_modals
-from tests.stories.steps.complaints import ASSESSED, REST, Begins, answer
+from tests.stories.steps.complaints import ASSESSED, NO_NEED, REST, Begins, answer
 from tests.stories.steps.escalations import adds, copy, number_in, reports
 from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
 from tickets.model.kinds import Move
-from tickets.workflow.case import Act
 from workspace.driver import Message, Person
 from workspace.results import View
 
@@ -46,8 +45,7 @@ def test_a_complaint_is_read_in_full_by_who_decides(
     form = case.does(ken, "complaint_assess", ASSESSED)
     assert is_whole(form, words)
     draft = {"facts_found": found, "cause": cause, "draft_reply": reply}
-    needless = {"needed": "no", "action": "手順どおり"}
-    case.does(ken, "complaint_draft", {**draft, **needless, "finding": "upheld"})
+    case.does(ken, "complaint_draft", {**draft, **NO_NEED, "finding": "upheld"})
     decision = case.opens(saki, "complaint_decide")
 
     assert all(is_whole(decision, text) for text in (words, found, cause, reply))
@@ -78,7 +76,7 @@ def test_a_question_and_its_answer_are_read_in_full(
     assert mei.submits({"detail": words}).errors == {}
     number = mei.waits_for(after=form, saying="を窓口に送りました").text.split()[0]
 
-    program.acts(number, Act(Move.TAKE), who=ken.id)
+    program.does(number, ken.id, Move.TAKE)
     card = next(each for each in ken.sees("C03DESK") if each.text.startswith(number))
     form = opens_form(without_modals(ken), card, "回答する")
     assert is_whole(form, words)

@@ -22,7 +22,6 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 DESK_CHANNEL = "C03DESK"
@@ -134,7 +133,7 @@ def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
     ]
     lines = [each.words for each in channel if each.thread_ts == card.ts and each.ts != card.ts]
     assert any("メモを追加" in line for line in lines)
-    program.acts(number, Act(Move.TAKE), who=KEN)
+    program.does(number, KEN, Move.TAKE)
     assert said in detail(ken, number).words
 
 
@@ -259,9 +258,9 @@ def test_an_agent_flags_a_leak_and_cannot_clear_it(
     assert offered(form, "leak") == ["yes"]
     assert "なくしたなど。管理者・代行者・セキュリティ担当に知らせます。" in form.words
     assert "おそれを解除" not in detail(ken, number).buttons
-    reason = sealed({PersonalField.MOVE_REASON: "誤りでした"})
+    reason = {PersonalField.MOVE_REASON: "誤りでした"}
     with pytest.raises(NotAllowedError):
-        program.acts(number, Act(Move.CLEAR_LEAK, personal=reason), who=KEN)
+        program.does(number, KEN, Move.CLEAR_LEAK, reason)
     assert program.ticket(number).leak is Leak.YES
 
 
@@ -290,7 +289,7 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
 ) -> None:
     # O7
     first, second = complaint(program).number, complaint(program).number
-    program.acts(first, Act(Move.TAKE), who=KEN)
+    program.does(first, KEN, Move.TAKE)
     case.opens(saki, "ticket_duplicate", number=second)
     case.sends(saki, {"link": first})
     form = saki.view

@@ -9,7 +9,6 @@ from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from tests.stories.steps.questions import asks
 from tickets.model.kinds import CloseCode, Move, Restriction
-from tickets.workflow.case import Act
 from workspace.driver import Person
 from workspace.results import View
 
@@ -47,7 +46,7 @@ def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> N
 
 def test_a_withdrawn_question_is_erased(mei: Person, program: Running) -> None:
     ticket = question(program)
-    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    program.does(ticket.number, "U02KEN", Move.TAKE)
     view = record(mei)
     place = [row for row in rows(view) if ticket.number in row["text"]["text"]]
     assert "取り下げると、文は翌日に消去します。" in place[0]["text"]["text"]
@@ -66,7 +65,7 @@ def test_a_withdrawn_question_is_erased(mei: Person, program: Running) -> None:
 
 def test_records_that_must_be_kept_say_why_and_until_when(mei: Person, program: Running) -> None:
     ticket = question(program)
-    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    program.does(ticket.number, "U02KEN", Move.TAKE)
     own = old_complaint(
         program,
         requester="U01MEI",

@@ -12,7 +12,6 @@ from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
-from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
 REMINDER = "受付の記録になりません"
@@ -33,8 +32,8 @@ def test_a_new_owner_is_notified_by_dm_except_of_their_own_act(
     ken: Person, yui: Person, program: Running
 ) -> None:
     ticket, own = complaint(program), complaint(program)
-    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
-    program.acts(own.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
+    program.does(ticket.number, KEN, Move.ASSIGN, person=YUI)
+    program.does(own.number, KEN, Move.ASSIGN, person=KEN)
 
     [notice] = told(yui, ticket.number)
     assert notice.words.splitlines()[0] == f"{ticket.number}（苦情・相談）の担当になりました"
@@ -45,15 +44,15 @@ def test_a_new_owner_is_notified_by_dm_except_of_their_own_act(
 
 def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
     words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
-    says = {ValueName(PersonalField.ANSWER): Personal(ANSWER)}
+    says = {PersonalField.ANSWER: ANSWER}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
     slack.injects_faults(failing=True)
     closed = {}
     for asker in askers:
         ticket = program.opens(asker, Question(), requester=asker, personal=words)
-        program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-        program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
-        program.acts(ticket.number, Act(Move.SOLVED), who=asker)
+        program.does(ticket.number, KEN, Move.TAKE)
+        program.does(ticket.number, KEN, Move.ANSWER, says)
+        program.does(ticket.number, asker, Move.SOLVED)
         closed[asker] = ticket.number
     slack.injects_faults()
     program.clock.passes(minutes=15)
@@ -132,7 +131,7 @@ def test_what_was_done_at_night_is_not_asked_for_in_the_morning(
     Prepared(program, approved).approved()
     answered, open_still = begins().assessed(), begins().assessed()
     for case in (answered, open_still):
-        program.acts(case.number, Act(Move.CHASE), who=KEN)
+        program.does(case.number, KEN, Move.CHASE)
     answered.does(ken, "complaint_draft", DRAFT)
     goes_to(program, next_day(program), 10)
 
@@ -152,7 +151,7 @@ def test_a_department_that_the_desk_reminds_reads_its_own_date_and_answers_from_
     # O20
     case = begins().assessed()
     assert act_of(home(ken), case.number) == "開く"
-    program.acts(case.number, Act(Move.CHASE), who=KEN)
+    program.does(case.number, KEN, Move.CHASE)
 
     [chased] = told(nao, case.number, "催促")
     assert "調査の回答をお待ちしています" in chased.text

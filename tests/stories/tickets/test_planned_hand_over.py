@@ -14,7 +14,6 @@ from tests.stories.steps.mornings import digests, goes_to, next_day, planned
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
 from tickets.model.people import Absence
-from tickets.workflow.case import Act
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -33,7 +32,7 @@ def by_day(begun: Running) -> Iterator[Running]:
 
 def owned(program: Running, who: str = KEN) -> str:
     number = complaint(program).number
-    return program.acts(number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+    return program.does(number, "U03MGR", Move.ASSIGN, person=who).number
 
 
 def owner_of(program: Running, number: str) -> str:

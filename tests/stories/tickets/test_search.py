@@ -11,7 +11,6 @@ from tests.stories.steps.program import Running, runs
 from tickets.desk import Desk
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.ports import StorageFailed
-from tickets.workflow.case import Act
 from workspace.driver import Person
 from workspace.results import View
 
@@ -48,8 +47,9 @@ def test_a_name_is_found_by_its_kana_and_in_either_order(
 
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
     number = complaint(program, summary="白夜の配信停止").number
-    reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
-    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+    program.does(
+        number, "U03MGR", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "当社の件ではない"}
+    )
     found = runs(ken, "/privacy search 白夜")
     assert number in found.words
     assert "完了" in found.words
@@ -134,7 +134,7 @@ def test_a_phone_number_is_found_however_it_is_typed_and_shown_as_typed(
 
     again = takes(ken, contact="090 5550 1234")
     assert number in again.words
-    program.acts(number_of(again), Act(Move.TAKE), who=KEN)
+    program.does(number_of(again), KEN, Move.TAKE)
     assert "090 5550 1234" in detail(ken, number_of(again)).words
 
 

@@ -23,7 +23,6 @@ from tickets.model.kinds import (
     Restriction,
 )
 from tickets.model.ticket import Link, Party
-from tickets.workflow.case import Act
 from workspace.driver import Person
 
 
@@ -72,10 +71,9 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
     fee = Payment(program.now().date(), Money.STAMPS, 1000, 2, KEN)
     number = request(program).number
     today = program.now().date()
-    address = {"form_sent_on": today, "form_version": "1"}
-    program.acts(number, Act(Move.SEND_FORM, address), who=KEN)
+    program.does(number, KEN, Move.SEND_FORM, form_sent_on=today, form_version="1")
     arrived = {"application_arrived_on": today, "copies_arrived": False, "my_number_seen": False}
-    program.acts(number, Act(Move.ARRIVE, {**arrived, "payments": fee}), who=KEN)
+    program.does(number, KEN, Move.ARRIVE, **arrived, payments=fee)
 
     form = case.opens(ken, "ticket_withdraw", number=number)
     assert "keep_fee" not in fields(form)
@@ -99,7 +97,7 @@ def merged(program: Running) -> Pair:
     Prepared(program, first).to_investigation()
     second = complaint(program, personal=sealed({PersonalField.DETAIL: CALLED_AGAIN})).number
     link = Link(Relation.DUPLICATE_OF, first, Kind.COMPLAINT)
-    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    program.does(second, SAKI, Move.CLOSE_DUPLICATE, link=link)
     return first, second
 
 
@@ -137,7 +135,7 @@ def test_a_complaint_that_was_closed_before_its_assessment_is_assessed_once_reop
     first, second = complaint(program).number, complaint(program).number
     Prepared(program, second).does(KEN, Move.ACKNOWLEDGE).describes()
     link = Link(Relation.DUPLICATE_OF, first, Kind.COMPLAINT)
-    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    program.does(second, SAKI, Move.CLOSE_DUPLICATE, link=link)
     case.does(saki, "complaint_reopen", {"move_reason": "別の方の件でした"}, number=second)
 
     assert not case.offers(ken, "complaint_resume", second)

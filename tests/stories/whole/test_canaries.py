@@ -50,7 +50,6 @@ from tests.stories.steps.workspace import Workspace, serve
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import LetterKind, Move, PersonalField
-from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 PEOPLE = ("mei", "ken", "yui", "saki", "dai", "rei", "nao", "haru", "sho")
@@ -182,7 +181,7 @@ def _question(walk: Walked) -> None:
     assert mei.submits({}).errors == {}
     number = mei.waits_for(after=form).text.split()[0]
     assert walk.program.settled()
-    walk.program.acts(number, Act(Move.TAKE), who=ken.id)
+    walk.program.does(number, ken.id, Move.TAKE)
     assert walk.program.settled()
     card = next(each for each in ken.sees(DESK) if each.text.startswith(number))
     opens_form(ken, card, "回答する")
@@ -239,8 +238,8 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
     with patch.context() as broken:
         broken.setattr("handlers.tickets.card.card", crashing)
         broken.setattr("bot.delivery.notices.moves.move_message", crashing)
-        program.acts(ticket.number, Act(Move.TAKE), who=ken.id)
-        program.acts(ticket.number, Act(Move.RELEASE), who=ken.id)
+        program.does(ticket.number, ken.id, Move.TAKE)
+        program.does(ticket.number, ken.id, Move.RELEASE)
         with pytest.raises(TimeoutError):
             program.delivered(timeout=1.0)
 

@@ -109,8 +109,7 @@ def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
     assert case.ticket.disclosure.copies_arrived is False
     correction = case.opens(ken, "request_correct")
     assert answer(correction, "defects") == ["fee"]
-    paid = {"money": "cash", "yen": "500", "pieces": "1"}
-    case.does(ken, "request_stamps", paid)
+    case.does(ken, "request_stamps", {"money": "cash", "yen": "500", "pieces": "1"})
     case.identified(ken)
     case.searches(ken)
     case.does(nao, "request_search_report", {"found.charts": "found"})
