@@ -126,7 +126,7 @@ def test_a_shared_answer_does_not_quote_the_asker(ken: Person, mei: Person, slac
 def test_sharing_twice_posts_once(mei: Person, program: Running) -> None:
     asked, reply = mentioned(mei)
     mei.clicks(reply, "みんなに共有", times=2)
-    own_reply(mei, reply, "すでにこのスレッドに共有されています")
+    mei.waits_for(after=reply, saying="すでにこのスレッドに共有されています")
     assert program.settled()
     assert len(shares(mei, asked)) == 1
 
@@ -143,7 +143,7 @@ def test_a_share_that_slack_refuses_can_be_tried_again(
         told = reply_to(mei, reply, "みんなに共有")
     slack.injects_faults()
     mei.clicks(reply, "みんなに共有")
-    own_reply(mei, reply, "このスレッドに共有しました")
+    mei.waits_for(after=reply, saying="このスレッドに共有しました")
 
     assert "共有できませんでした" in told.text
     assert len(shares(mei, asked)) == 1
@@ -235,17 +235,13 @@ def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
 def test_a_shared_answer_is_rated_and_both_stay_in_the_other_language(mei: Person) -> None:
     _, reply = mentioned(mei)
     mei.clicks(reply, "みんなに共有")
-    shared = own_reply(mei, reply, "このスレッドに共有しました")
+    shared = mei.waits_for(after=reply, saying="このスレッドに共有しました")
     assert "みんなに共有" not in shared.buttons
     mei.clicks(shared, "役に立った")
-    rated = own_reply(mei, shared, "ありがとうございます（お名前は記録しません）。")
+    rated = mei.waits_for(after=shared, saying="ありがとうございます（お名前は記録しません）。")
 
     mei.clicks(rated, "English")
-    english = own_reply(
-        mei,
-        rated,
-        ENGLISH_ANSWER,
-    )
+    english = mei.waits_for(after=rated, saying=ENGLISH_ANSWER)
 
     assert "ありがとうございます（お名前は記録しません）。" in english.words
     assert "このスレッドに共有しました。" in english.words
@@ -283,22 +279,9 @@ def test_an_answer_to_a_command_stands_below_its_question(mei: Person, emma: Per
     assert "至急" not in reply.words  # nothing typed is repeated
 
 
-def test_a_likely_answer_to_a_command_names_its_question(
-    mei: Person, question: Callable[[str, Sequence[str]], str]
-) -> None:
-    reply = runs(mei, f"/privacy ask {question('likely', AMBIGUOUS)}")
-    assert reply.words.startswith("ご質問：")
-    assert "おそらくこちらです" in reply.words
-
-
 def shares(person: Person, asked: Message) -> list[Seen]:
     return [
         seen
         for seen in person.sees("C01GENERAL")
         if seen.thread_ts == asked.ts and not seen.ephemeral and seen.bot
     ]
-
-
-def own_reply(person: Person, reply: Message, words: str) -> Seen:
-    """The person's ephemeral answer with these words."""
-    return person.waits_for(after=reply, saying=words)

@@ -162,14 +162,6 @@ def test_a_greeting_is_told_what_to_ask_and_thanks_get_a_short_line(
     assert thanks.text == "You are welcome."
 
 
-def test_questions_are_kept_for_curators_without_names(mei: Person, program: Running) -> None:
-    before = len(program.kept_for_curators())
-    asks(mei)
-    rows = program.kept_for_curators()
-    assert len(rows) == before + 1
-    assert "U01MEI" not in str(rows)
-
-
 def test_an_old_article_number_is_explained(mei: Person) -> None:
     # assertion: an answer from the policy cites section and revision
     asked = "利用目的の公表について方針は何と言っていますか"

@@ -139,23 +139,6 @@ def test_edits_and_deletions_get_no_answer(mei: Person) -> None:
     assert mei.receives_nothing(after=reply, during=0.3)
 
 
-def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
-    asked = mei.mentions(FEE, "C01GENERAL")
-    reply = mei.waits_for(after=asked)
-
-    ken.writes("それは切手で払うのでは？", to="C01GENERAL", thread=asked)
-    last = mei.writes(FEE, to="C01GENERAL")
-
-    assert mei.receives_nothing(after=reply, during=0.3)
-    assert mei.receives_nothing(after=last, during=0.1)
-
-
-def test_opening_the_messages_tab_again_says_nothing(mei: Person) -> None:
-    asks(mei)
-    moment = mei.opens_messages()
-    assert mei.receives_nothing(after=moment, during=0.3)
-
-
 def test_the_bot_does_not_answer_itself(mei: Person) -> None:
     # Its own posts and updates come back as events.
     reply = asks(mei)

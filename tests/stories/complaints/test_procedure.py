@@ -4,18 +4,15 @@ from datetime import date, timedelta
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import SAID
-from tests.stories.steps.case import detail, opens_form, submitted
+from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
-    REST,
     WRITTEN,
     Begins,
     Complaint,
     answer,
     fields,
-    number_of,
-    opens_step_one,
 )
 from tests.stories.steps.disclosures import offered
 from tests.stories.steps.homes import act_of, below, home
@@ -26,7 +23,7 @@ from tests.tickets import steps
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Report
 from tickets.model.kinds import ContactBy, Move, PersonalField
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 
 def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
@@ -93,42 +90,6 @@ def test_approved_words_are_read_without_a_name_too(approved: Complaint, ken: Pe
 
     assert "文面はまだ作れません" in written.words
     assert DRAFT["draft_reply"] in written.words
-
-
-def test_a_complaint_from_a_message_to_its_closing(
-    slack: Slack, program: Running, ken: Person, yui: Person, saki: Person
-) -> None:
-    said = yui.writes("お客様から、広告メールが止まらないとの電話がありました", to="C01GENERAL")
-    form = opens_step_one(ken, on=said)
-    case = Complaint(
-        slack, program, number_of(submitted(ken, form, {"leak": "no", "contact": "03-1234-5678"}))
-    )
-
-    assert case.submits(ken, "complaint_acknowledge") == {}
-    assert case.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
-    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
-    assert case.status == "investigating"
-    assert case.submits(ken, "complaint_draft", **DRAFT) == {}
-    assert case.decides(saki, "approve") == {}
-    assert case.submits(ken, "complaint_respond") == {}
-    assert case.status == "responded"
-    accepted = {"reaction": "accepted", "report": "monthly"}
-    assert case.submits(ken, "complaint_close", **accepted) == {}
-
-    assert case.status == "closed"
-    history = case.opens(ken, "ticket_history").words.splitlines()
-    assert [line.partition("） ")[2] for line in history if "） " in line] == [
-        "受付を記録 → 受付（連絡前）",
-        "受付を連絡 → 受付済",
-        "内容を入力",
-        "評価 → 評価済",
-        "担当を決定",
-        "調査を開始 → 調査中",
-        "回答案を提出 → 承認待ち",
-        "承認 → 承認済",
-        "回答を記録 → 回答済",
-        "完了 → 完了",
-    ]
 
 
 def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manager(
@@ -307,6 +268,19 @@ def test_a_complaint_takes_six_forms_and_an_accepted_answer_closes_it(
     assert case.status == "closed"
     assert "完了（解決）" in case.card(ken).words
     assert case.sent == 6
+    history = case.opens(ken, "ticket_history").words.splitlines()
+    assert [line.partition("） ")[2] for line in history if "） " in line] == [
+        "受付を記録 → 受付（連絡前）",
+        "受付を連絡 → 受付済",
+        "内容を入力",
+        "評価 → 評価済",
+        "担当を決定",
+        "調査を開始 → 調査中",
+        "回答案を提出 → 承認待ち",
+        "承認 → 承認済",
+        "回答を記録 → 回答済",
+        "完了 → 完了",
+    ]
 
 
 def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(

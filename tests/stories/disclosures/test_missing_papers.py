@@ -133,18 +133,6 @@ def test_who_may_not_read_the_letter_without_a_reason_asks_for_the_papers_later(
     assert "本人確認書類の写しが同封されていませんでした。" in yui.waits_for_view(after=asked).words
 
 
-def test_what_did_not_come_is_preset_wherever_the_correction_is_opened(
-    ken: Person, case: Request
-) -> None:
-    case.recorded(role=PartyRole.DELEGATED_AGENT).sends_form()
-    missing = {"paper.identity": "missing", "paper.authority": "missing"}
-    case.arrives(ken, **missing, principal_name="見本一郎", principal_address="東京都港区1")
-
-    form = case.opens(ken, "request_correct")
-
-    assert answer(form, "defects") == ["identity", "authority"]
-
-
 def test_the_letter_of_a_correction_is_copied_before_it_is_recorded_as_sent(
     ken: Person, case: Request
 ) -> None:

@@ -213,7 +213,7 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case.sends_form(ken)
     assert "委任状" in case.letter(ken, LetterKind.FORM)
     case.arrives(ken, **{"paper.authority": "missing", "principal_name": "見本一郎"})
-    case.does(ken, "request_correct", {"defects": ["authority"]})
+    case.does(ken, "request_correct")  # what did not come is ticked
     assert "委任状" in case.letter(ken, LetterKind.CORRECTION)
     days_pass(program, 7)
     case.does(ken, "request_remind")

@@ -109,16 +109,6 @@ def test_a_press_call_is_passed_on_without_naming_the_person_and_is_on_the_manag
     assert raised in below(home(saki), RAISED)
 
 
-def test_a_call_about_the_manager_bypasses_the_manager(
-    mei: Person, saki: Person, slack: Slack
-) -> None:
-    # O1
-    number = number_of(tells(mei, BODY, caller="regulator", about=["U03MGR"]))
-
-    assert not has_heard(saki, number)
-    assert has_heard(slack.person("rei"), number)
-
-
 def test_the_receipt_tells_a_call_from_a_leak(slack: Slack, program: Running) -> None:
     receipt = takes(slack.person("ken"), channel="accredited_body", leak="yes", marks=[])
 

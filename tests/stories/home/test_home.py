@@ -197,18 +197,6 @@ def test_home_shows_the_agents_tickets_and_is_updated_after_a_press_on_it(
     assert anew.raw != view.raw
 
 
-def test_home_is_updated_after_a_form_opened_from_it(yui: Person) -> None:
-    view = home(yui)
-    form = opens_form(yui, view, "苦情を記録")
-    yui.submits({"detail": "広告メールが止まりません", "leak": "no"})
-    receipt = yui.waits_for_view(after=form)
-    anew = yui.waits_for_home(after=view)
-
-    number = receipt.blocks[0]["text"]["text"]
-    assert number.startswith("C-")
-    assert anew.seq > view.seq
-
-
 def test_requesters_see_plain_states_without_internal_targets(
     emma: Person, mei: Person, program: Running
 ) -> None:

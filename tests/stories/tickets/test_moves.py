@@ -177,21 +177,6 @@ def test_linking_hidden_unknown_and_own_numbers_fails_alike(
     assert told == [{"link": "「関連する受付番号」を見直してください。"}] * 4
 
 
-def test_people_named_in_a_complaint_lose_access(
-    ken: Person, case: Request, saki: Person, program: Running
-) -> None:
-    # O1
-    number = complaint(program, YUI).number
-    sent(case, saki, "ticket_name", number, about=[KEN])
-    receipt = case.receipt
-
-    moved = receipt.blocks[0]["text"]["text"]
-    assert moved.startswith("X-2026-")
-    assert program.ticket(moved).about == {KEN}
-    for gone in (number, moved):
-        assert runs(ken, f"/privacy ticket {gone}").text == NOT_THERE
-
-
 def test_a_complaint_about_an_employee_is_found_by_the_number_that_the_caller_has(
     case: Request, ken: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
