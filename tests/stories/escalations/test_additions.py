@@ -25,7 +25,7 @@ from tests.stories.steps.escalations import (
 from tests.stories.steps.homes import home, taps_row
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 
 def test_a_judge_who_logged_a_leak_from_a_message_hears_as_a_judge_that_it_changed(
@@ -49,36 +49,38 @@ def test_a_judge_who_logged_a_leak_from_a_message_hears_as_a_judge_that_it_chang
     assert told.buttons == ["内容を見る"]  # its owner is asked at the complaint
 
 
-def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
-    emma: Person, program: Running
+@pytest.mark.parametrize(
+    ("name", "adding", "zone", "told"),
+    [
+        (
+            "emma",
+            "Add what you know",
+            "In the time zone of your own Slack, not in Japan time (JST).",
+            r"This time is in the future\. It is [A-Z][a-z]{2} \d+ Aug \d\d:\d\d JST now\.",
+        ),
+        (
+            "mei",
+            "分かることを追加",
+            "",
+            r"未来の日時は入力できません。いまは8/\d+\(.\) \d\d:\d\d（日本時間）です。",
+        ),
+    ],
+)
+def test_a_reader_learns_whose_clock_a_time_in_the_future_missed(
+    slack: Slack, program: Running, name: str, adding: str, zone: str, told: str
 ) -> None:
-    # O31
-    route = gets_route(emma, "I sent the customer list to the wrong address")
-    form = opens_form(emma, reply_to(emma, route, "Report now"), "Add what you know")
-    assert "In the time zone of your own Slack, not in Japan time (JST)." in form.words
-
-    later = int((program.now() + timedelta(hours=2)).timestamp())
-    refused = emma.submits({"known_at": later}).errors
-
-    assert set(refused) == {"known_at"}
-    assert re.fullmatch(
-        r"This time is in the future\. It is [A-Z][a-z]{2} \d+ Aug \d\d:\d\d JST now\.",
-        refused["known_at"],
-    )
-
-
-def test_a_reader_in_japan_learns_what_time_it_is(mei: Person, program: Running) -> None:
-    form = opens_form(mei, reports(mei), "分かることを追加")
+    # O31: only a reader abroad has another one
+    person = slack.person(name)
+    route = gets_route(person)
+    form = opens_form(person, reply_to(person, route, route.buttons[0]), adding)
+    assert zone in form.words
     assert "タイムゾーン" not in form.words
 
     later = int((program.now() + timedelta(hours=2)).timestamp())
-    refused = mei.submits({"known_at": later}).errors
+    refused = person.submits({"known_at": later}).errors
 
     assert set(refused) == {"known_at"}
-    assert re.fullmatch(
-        r"未来の日時は入力できません。いまは8/\d+\(.\) \d\d:\d\d（日本時間）です。",
-        refused["known_at"],
-    )
+    assert re.fullmatch(told, refused["known_at"])
 
 
 def test_a_first_knowledge_of_another_year_is_asked_about_once(
