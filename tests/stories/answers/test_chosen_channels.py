@@ -47,7 +47,7 @@ def answers_to(person: Person, asked: Message) -> list[Any]:
     return [each for each in person.sees(asked.channel) if each.bot and each.thread_ts == asked.ts]
 
 
-def is_silent(person: Person, program: Running, written: Message) -> bool:
+def is_silent(person: Person, written: Message) -> bool:
     """Whether nothing was said after everything so far was handled."""
     asks(person, "こんにちは")
     return not [
@@ -111,22 +111,22 @@ def test_everything_else_is_silent_and_leaves_no_trace(mei: Person, program: Run
         )
     ]
 
-    assert is_silent(mei, program, first)
+    assert is_silent(mei, first)
     assert len(program.kept_for_curators()) == kept
     assert len(program.deliveries()) == deliveries + 1  # the greeting that ends the look
 
 
 @pytest.mark.parametrize("channel", [OTHER, PARTNERS])
 def test_another_channel_and_one_shared_with_a_company_are_not_heard(
-    mei: Person, program: Running, channel: str
+    mei: Person, channel: str
 ) -> None:
-    assert is_silent(mei, program, mei.writes(FEE, to=channel))
+    assert is_silent(mei, mei.writes(FEE, to=channel))
 
 
-def test_a_thread_between_people_is_not_heard(mei: Person, ken: Person, program: Running) -> None:
+def test_a_thread_between_people_is_not_heard(mei: Person, ken: Person) -> None:
     root = ken.writes("来週の発送について", to=HEARD)
 
-    assert is_silent(mei, program, mei.writes(FEE, to=HEARD, thread=root))
+    assert is_silent(mei, mei.writes(FEE, to=HEARD, thread=root))
 
 
 @pytest.mark.parametrize("more", ["", "。090-1234-5678 の方のものです"])
@@ -138,7 +138,7 @@ def test_a_stated_breach_gets_a_private_pointer_to_the_report(
 
     assert pointer.ephemeral
     assert "すぐ報告する" in pointer.buttons
-    assert is_silent(ken, program, written)
+    assert is_silent(ken, written)
     assert program.mentions_waiting() == 0
 
 
@@ -193,21 +193,21 @@ def test_a_mention_there_is_answered_once_and_to_the_asker_alone(mei: Person) ->
     assert answers_to(mei, asked) == []
 
 
-def test_a_guest_is_refused_as_with_a_mention(guest: Person, ken: Person, program: Running) -> None:
+def test_a_guest_is_refused_as_with_a_mention(guest: Person, ken: Person) -> None:
     asked = guest.writes(FEE, to=HEARD)
     refusal = guest.waits_for(after=asked)
 
     assert refusal.ephemeral
     assert "ゲストの方は、漏えい等のおそれの報告だけができます" in refusal.words
-    assert is_silent(ken, program, asked)
+    assert is_silent(ken, asked)
 
 
-def test_an_edit_is_not_heard(mei: Person, program: Running) -> None:
+def test_an_edit_is_not_heard(mei: Person) -> None:
     written = mei.writes("手数料の話です", to=HEARD)
 
     mei.edits(written, FEE)
 
-    assert is_silent(mei, program, written)
+    assert is_silent(mei, written)
 
 
 def test_a_post_of_unknown_outcome_is_looked_up_in_the_thread(

@@ -17,10 +17,9 @@ from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.questions import asks
 from tickets.model import tokyo
-from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import RequestType
 from tickets.model.kinds import Flag, Move, PersonalField, Relation, Restriction
-from tickets.model.personal import Personal, ValueName
+from tickets.model.personal import ValueName
 from workspace.driver import Person, Slack
 
 NO_FEE = "手数料はかかりません。"
@@ -313,10 +312,9 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
     mei: Person, case: Request, slack: Slack, program: Running
 ) -> None:
     # A forged number, and the number of a hidden ticket.
-    says = {ValueName(PersonalField.DETAIL): Personal("止めてほしい")}
-    complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
+    hidden = complaint(program).number
     before = counts(home(slack.person("aoi")))
-    for number in (complaint.number, "C-2026-9999"):
+    for number in (hidden, "C-2026-9999"):
         forged = forge(slack, mei, "request_log", more=number)
         mei.waits_for_view(after=forged)
         case.chooses(mei, "whose", "own")

@@ -107,19 +107,19 @@ def test_a_form_that_is_kept_is_closed_as_undelivered_without_a_letter(
     assert case.ticket.close_code is CloseCode.UNDELIVERED
 
 
-def _card(case: Request, person: Person, program: Running) -> str:
+def _card(case: Request, person: Person) -> str:
     """The words of the card, among other messages that begin with its number."""
     return next(each.words for each in person.sees(DESK, case.number) if "✅1 申出" in each.words)
 
 
 def test_a_reply_that_came_back_is_due_again_and_resent_or_kept_before_closing(
-    case: Request, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person
 ) -> None:
     # O19
     case.recorded().to_decided().replies()
-    assert "決定の通知 " not in _card(case, ken, program)
+    assert "決定の通知 " not in _card(case, ken)
     case.does(ken, "request_return", {"trouble": "expired", "next_step": "resend"})
-    words = _card(case, ken, program)
+    words = _card(case, ken)
     assert "状態：回答の返戻（保管期間経過） → 次は再送" in words
     assert "↩️4 確認・回答（返戻 " in words
     assert "決定の通知 " in words
@@ -129,7 +129,7 @@ def test_a_reply_that_came_back_is_due_again_and_resent_or_kept_before_closing(
 
     form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
     assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
-    words = _card(case, ken, program)
+    words = _card(case, ken)
     assert "✅4 確認・回答" in words
     assert "提訴可" not in words
     assert case.offers(ken, "request_close")

@@ -24,7 +24,7 @@ from workspace.driver import Person, Slack
 
 
 @pytest.fixture
-def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[str, str]:
+def merged(mei: Person, nao: Person, saki: Person) -> tuple[str, str]:
     """Mei's report, merged into Nao's, and Nao's."""
     part = number_in(reports(mei).words)
     whole = number_in(reports(nao).words)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.stories.steps.months import asks, files, has_an_august, said
+from tests.stories.steps.months import asks, files, has_an_august
+from tests.stories.steps.mornings import in_one_line
 from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack
 
@@ -16,7 +17,7 @@ def test_without_charts_of_slacks_the_report_has_pictures(
 
     first, pictures, rest = asks(saki)
 
-    assert "受付 2 ・ 完了 1 ・ 未完了 1" in said(first)
+    assert "受付 2 ・ 完了 1 ・ 未完了 1" in in_one_line(first)
     assert not {"data_visualization", "data_table"} & {each["type"] for each in first.blocks}
     assert set(files([pictures], saki)) == {
         "flow.png", "trend.png", "targets.png", "hands.png", "asked.png",

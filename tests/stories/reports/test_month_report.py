@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from tests.stories.steps.months import NAME, WORDS, asks, direct, files, has_an_august, said
+from tests.stories.steps.months import NAME, WORDS, asks, direct, files, has_an_august
+from tests.stories.steps.mornings import in_one_line
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.revisions import now
 from tickets.model import tokyo
 from tickets.registers import sheet
 from workspace.driver import Message, Person
@@ -24,7 +26,7 @@ def test_the_manager_gets_figures_charts_page_and_registers(
     first, picture, rest = asks(saki)
 
     assert first.text == "2026年8月 の月次報告"
-    assert "受付 2 ・ 完了 1 ・ 未完了 1" in said(first)
+    assert "受付 2 ・ 完了 1 ・ 未完了 1" in in_one_line(first)
     assert first.buttons == ["代表者に報告"]
     charts = [each for each in first.blocks if each["type"] == "data_visualization"]
     tables = [each for each in first.blocks if each["type"] == "data_table"]
@@ -59,7 +61,7 @@ def test_the_representative_and_the_auditor_get_it_complete(
     for person in (rei, aoi):
         came = asks(person)
         assert "data_visualization" in {each["type"] for each in came[0].blocks}
-        assert "受付 4 ・ 完了 1" in said(came[0])
+        assert "受付 4 ・ 完了 1" in in_one_line(came[0])
         assert came[0].buttons == []
         assert b"X-2026" in files(came, person)["register.csv"]
         assert b"X-2026" in files(came, person)["register-enquiry.csv"]
@@ -69,7 +71,7 @@ def test_the_representative_and_the_auditor_get_it_complete(
 def test_an_unfinished_month_is_marked(september: Running, saki: Person) -> None:
     came = asks(saki, "/privacy report 2026-09")
 
-    assert "月の途中です" in said(came[0])
+    assert "月の途中です" in in_one_line(came[0])
     assert came[0].buttons == []
     assert "月の途中です" in files(came, saki)["report.html"].decode()
 
@@ -150,27 +152,23 @@ def test_a_month_is_reported_to_the_representative_once(
 
     [notice] = [each for each in direct(rei) if each.text == "代表者報告：2026年8月"]
     assert charts(notice) == charts(report) == 2
-    assert "受付 4 ・ 完了 1" in said(notice)  # O1: complete
+    assert "受付 4 ・ 完了 1" in in_one_line(notice)  # O1: complete
     assert notice.buttons == ["確認した", "ファイルを受け取る"]
-    assert _now(saki, report).buttons == []
+    assert now(saki, report).buttons == []
 
     rei.clicks(notice, "確認した", times=2)
 
     # Either press may be answered last: 確認しました, or 確認済み.
-    assert re.search("確認(しました|済み)", said(_now(rei, notice)))
-    assert charts(_now(rei, notice)) == 2
-    assert _now(rei, notice).buttons == ["ファイルを受け取る"]
+    assert re.search("確認(しました|済み)", in_one_line(now(rei, notice)))
+    assert charts(now(rei, notice)) == 2
+    assert now(rei, notice).buttons == ["ファイルを受け取る"]
     titles, *rows = sheet.decode_csv(files(asks(rei), rei)["register.csv"])
     days = [row[titles.index("代表者報告日")] for row in rows]
     assert sorted(days) == ["", "", str(tokyo.date_of(program.now()))]
-    again = said(asks(saki)[0])
+    again = in_one_line(asks(saki)[0])
     assert "代表者に送ってあります" in again
     assert "代表者の確認" in again
 
 
 def charts(message: Message) -> int:
     return [each["type"] for each in message.blocks].count("data_visualization")
-
-
-def _now(person: Person, message: Message) -> Message:
-    return next(each for each in person.sees("@madoguchi") if each.ts == message.ts)

@@ -5,38 +5,25 @@ from datetime import date
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from tests.stories.steps.builders import KEN, Prepared
+from tests.stories.steps.builders import Prepared, complaint, sealed
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, runs
-from tickets.model.complaint import Category, Complaint, Reaction
+from tickets.model.complaint import Reaction
 from tickets.model.kinds import PersonalField, Restriction
-from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person
 
 NAME, WORDS = "見本花子カナリア", "広告が止まらないカナリア"
 
 
-def complaint(program: Running, **given: object) -> Ticket:
-    says = {PersonalField.NAME: NAME, PersonalField.DETAIL: WORDS}
-    personal = {ValueName(name): Personal(text) for name, text in says.items()}
-    facts = Complaint(category=Category.COMPLAINT)
-    return program.opens(KEN, facts, personal=personal, **given)
-
-
-def closed(program: Running) -> Ticket:
-    """A complaint closed with a monthly report to the representative."""
-    case = Prepared(program, complaint(program).number).to_draft().approved().responds()
-    return case.closes(reaction=Reaction.ACCEPTED).ticket
-
-
 def has_an_august(program: Running) -> None:
     """A closed and an open complaint, an employee's own, and a police call in August."""
-    closed(program)
-    complaint(program)
+    says = sealed({PersonalField.NAME: NAME, PersonalField.DETAIL: WORDS})
+    closed = Prepared(program, complaint(program, personal=says).number)
+    closed.to_draft().approved().responds().closes(reaction=Reaction.ACCEPTED)
+    complaint(program, personal=says)
     own = frozenset({Restriction.EMPLOYEE})
-    complaint(program, restrictions=own, hidden_from=frozenset({"hr"}))
-    complaint(program, restrictions=frozenset({Restriction.ENQUIRY}))
+    complaint(program, restrictions=own, hidden_from=frozenset({"hr"}), personal=says)
+    complaint(program, restrictions=frozenset({Restriction.ENQUIRY}), personal=says)
     assert program.delivered()
     goes_to(program, date(2026, 9, 1), 10)
 
@@ -60,10 +47,6 @@ def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]
             return [figures, *with_files]
         assert time.monotonic() < end, "the files did not come"
         time.sleep(0.05)
-
-
-def said(message: Message) -> str:
-    return "".join(message.words.splitlines())
 
 
 def fetched(file: dict[str, str], person: Person) -> bytes:

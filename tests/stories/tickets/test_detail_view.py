@@ -15,6 +15,7 @@ from tests.stories.steps.builders import (
     Prepared,
     complaint,
     request,
+    sealed,
 )
 from tests.stories.steps.case import buttons, detail, opens_form
 from tests.stories.steps.complaints import number_of, takes
@@ -24,7 +25,6 @@ from tests.stories.steps.program import Running
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Restriction
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Question, Ticket
 from workspace.driver import Person, Slack
 from workspace.results import View
@@ -199,8 +199,7 @@ def test_whoever_has_a_ticket_is_not_offered_to_chase_it(
 
 def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) -> None:
     said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
-    personal = {ValueName(PersonalField.DETAIL): Personal(said)}
-    ticket = complaint(program, personal=personal)
+    ticket = complaint(program, personal=sealed({PersonalField.DETAIL: said}))
     program.does(ticket.number, KEN, Move.TAKE)
 
     sheet = detail(ken, ticket.number)

@@ -3,18 +3,15 @@
 import re
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from tests.stories.steps.builders import KEN, SAYS, YUI, complaint, request, sealed
+from tests.stories.steps.builders import KEN, YUI, complaint, request
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.program import AUDITOR, Running, runs
-from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, Restriction, Status
 from tickets.ports import Query
-from tickets.workflow.case import NewTicket
 from workspace.driver import Person
 
 
@@ -89,16 +86,9 @@ def test_no_list_repeats_a_ticket_of_another(saki: Person, aoi: Person, program:
 
 
 def received(program: Running, days_ago: int) -> str:
-    """A complaint received some days ago."""
-    new = NewTicket(
-        facts=Complaint(category=Category.COMPLAINT),
-        channel=Channel.POST,
-        received_at=program.now() - timedelta(days=days_ago),
-        team="T01SAMPLE",
-        policy_revision="test",
-        personal=sealed(SAYS),
-    )
-    return program.cases.open(new, who=KEN, now=program.now(), key=uuid4().hex).number
+    """A complaint by post, received some days ago."""
+    at = program.now() - timedelta(days=days_ago)
+    return complaint(program, received_at=at, channel=Channel.POST).number
 
 
 def test_an_employee_sees_their_own_and_nothing_else(mei: Person, program: Running) -> None:

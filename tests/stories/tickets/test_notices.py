@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.stories.steps.builders import EMMA, KEN, MEI, SAYS, YUI, Prepared, complaint
+from tests.stories.steps.builders import EMMA, KEN, MEI, SAYS, YUI, Prepared, complaint, sealed
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import DESK, next_under, nothing_under, shown, told, under
 from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
 from workspace.driver import Message, Person, Slack
@@ -43,7 +42,7 @@ def test_a_new_owner_is_notified_by_dm_except_of_their_own_act(
 
 
 def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
-    words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    words = sealed({PersonalField.DETAIL: "委託先に渡してよいですか"})
     says = {PersonalField.ANSWER: ANSWER}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
     slack.injects_faults(failing=True)

@@ -24,7 +24,7 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
 from tests.stories.steps.questions import asks
-from tests.stories.steps.workspace import Workspace, serve
+from tests.stories.steps.workspace import Workspace
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.rules.office import Office
@@ -61,12 +61,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = text.replace(theirs, ours)
     (folder / "desk.yaml").write_text(text, encoding="utf-8")
     return folder / "desk.yaml"
-
-
-@pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Workspace]:
-    with serve(config) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
 from tests.stories.steps.escalations import reports
 from tests.stories.steps.program import Running, settings_for
 from tests.stories.steps.questions import asks
-from tests.stories.steps.workspace import Workspace, serve
+from tests.stories.steps.workspace import Workspace
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -69,12 +69,6 @@ class Walked:
 
     def person(self, name: str) -> Speaker:
         return Speaker(self.slack, self.slack.person(name).id, self.told)
-
-
-@pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Workspace]:
-    with serve(config) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

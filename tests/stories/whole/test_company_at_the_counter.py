@@ -18,7 +18,7 @@ from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import COMPLETE, Request, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.stories.steps.questions import asks
-from tests.stories.steps.workspace import Workspace, serve
+from tests.stories.steps.workspace import Workspace
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.letters.template import Texts
@@ -58,12 +58,6 @@ def options_of(view: View, name: str) -> list[str]:
     """The words of a field's options."""
     block = next(each for each in view.blocks if each.get("block_id") == name)
     return [each["text"]["text"] for each in block["element"]["options"]]
-
-
-@pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Workspace]:
-    with serve(config) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

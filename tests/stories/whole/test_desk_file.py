@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from tests.stories.steps.escalations import gets_route, judged, number_in, press
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
-from tests.stories.steps.workspace import Workspace, serve
+from tests.stories.steps.workspace import Workspace
 from tickets.model.kinds import LetterKind, Move
 from workspace.driver import Slack
 
@@ -35,12 +34,6 @@ class Office:
     def changes(self, old: str, new: str) -> None:
         assert old in GIVEN
         self.program.takes_desk_file(self.desk_file, GIVEN.replace(old, new))
-
-
-@pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Workspace]:
-    with serve(config) as running:
-        yield running
 
 
 @pytest.fixture

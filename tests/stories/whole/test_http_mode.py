@@ -21,7 +21,6 @@ from bot.settings import Settings
 from bot.web import server
 from knowledge.answering import Answerer
 from tests.bot.web.probing import get, scraped
-from tests.stories.conftest import HERE
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.complaints import takes
 from tests.stories.steps.program import Running, runs
@@ -42,14 +41,11 @@ def address() -> tuple[str, int]:
 
 
 @pytest.fixture(scope="module")
-def config(address: tuple[str, int]) -> dict[str, Any]:
+def config(config: dict[str, Any], address: tuple[str, int]) -> dict[str, Any]:
     """Slack sends through a proxy that keeps its prefix."""
-    found: dict[str, Any] = yaml.load(
-        (HERE / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
-    )
     url = "http://{}:{}{}".format(*address, PREFIX)
-    found["app"]["manifest"] = yaml.safe_load(over_http(MANIFEST.read_text("utf-8"), url))
-    return found
+    config["app"]["manifest"] = yaml.safe_load(over_http(MANIFEST.read_text("utf-8"), url))
+    return config
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +211,7 @@ def test_the_same_bytes_again_have_no_second_effect(
 ) -> None:
     now, body = str(int(time.time())), a_command(mei)
     first = sends(body, now)
+    assert program.has_answered()
     before = program.deliveries()
 
     again = sends(body, now)

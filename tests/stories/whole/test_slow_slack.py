@@ -67,7 +67,7 @@ class Ready:
 
 
 @pytest.fixture
-def ready(slack: Slack, program: Running, ken: Person, yui: Person, mei: Person) -> Ready:
+def ready(program: Running, ken: Person, yui: Person, mei: Person) -> Ready:
     """Afterwards everything known of people and groups is old."""
     answer = asks(yui, "開示請求の手数料はいくらですか")
     opens_step_one(without_modals(ken))

@@ -6,17 +6,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.settings import Settings
-from knowledge.answering import Answerer
 from tests.stories.steps.case import MENU, without_modals
 from tests.stories.steps.days import AGENTS, Days, Mix
 from tests.stories.steps.heard import NUMBER, Post
 from tests.stories.steps.mornings import TITLE
 from tests.stories.steps.program import Running
-from tests.stories.steps.workspace import Workspace
 from workspace.driver import Message, Person, Slack, View
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("no_rest")]
 
 WEEKS = Mix(
     days=12,
@@ -46,15 +43,6 @@ class Weeks:
     faults: list[str] = field(default_factory=list)
     """What a digest said that was not so, or left out."""
     stale: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def program(
-    slack: Workspace, settings: Settings, answerer: Answerer, no_rest: None
-) -> Iterator[Running]:
-    running = slack.starts(settings, answerer)
-    yield running
-    running.stops()
 
 
 @pytest.fixture(scope="module")
