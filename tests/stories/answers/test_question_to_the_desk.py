@@ -116,7 +116,7 @@ def test_what_looks_personal_does_not_go_to_the_desk(emma: Person) -> None:
 
 
 def test_what_looks_personal_does_not_go_back_to_the_desk(
-    case: Case, mei: Person, ken: Person, program: Running
+    case: Case, mei: Person, ken: Person
 ) -> None:
     reply = asked_and_answered(
         case, mei, ken, "メールでの申込みはできますか", "郵送でお願いします。"
@@ -128,7 +128,7 @@ def test_what_looks_personal_does_not_go_back_to_the_desk(
     assert refused.errors == {
         "words": "個人情報と思われるもの（電話番号）があります。消して、もう一度押してください。"
     }
-    assert [step.move for step in program.ticket(case.number).history].count(Move.STILL_STUCK) == 0
+    assert [step.move for step in case.ticket.history].count(Move.STILL_STUCK) == 0
 
 
 def test_the_answer_comes_by_dm_and_is_marked_solved(
@@ -203,14 +203,14 @@ def test_a_follow_up_question_goes_back_to_the_desk(case: Case, mei: Person, ken
 
 
 def test_a_second_press_says_that_the_question_is_closed(
-    case: Case, mei: Person, ken: Person, program: Running
+    case: Case, mei: Person, ken: Person
 ) -> None:
     reply = asked_and_answered(case, mei, ken, "二度押すとどうなりますか", "一度で十分です。")
     mei.clicks(reply, "解決した", times=2)
 
     told = [seen.text for seen in mei.sees(reply.channel) if seen.seq > reply.seq]
     assert any("完了" in text for text in told)
-    assert [step.move for step in program.ticket(case.number).history].count(Move.SOLVED) == 1
+    assert [step.move for step in case.ticket.history].count(Move.SOLVED) == 1
 
 
 def test_a_nameless_question_shows_no_name_at_the_desk(
@@ -256,7 +256,7 @@ def test_a_question_becomes_a_complaint_received_when_it_was_asked(
 
     successor = changes_into(case, ken, "complaint", category="complaint", own="no")
 
-    question, complaint = program.ticket(case.number), program.ticket(successor)
+    question, complaint = case.ticket, program.ticket(successor)
     assert successor.startswith("C-")
     assert complaint.received_at == question.received_at
     assert successor in {link.number for link in question.links}
@@ -286,7 +286,7 @@ def test_a_question_becomes_a_leak_known_since_it_was_asked(
     escalation = changes_into(case, ken, "escalation")
 
     assert escalation.startswith("E-")
-    assert program.report(escalation).known_at == program.ticket(case.number).received_at
+    assert program.report(escalation).known_at == case.ticket.received_at
 
 
 def test_the_desk_records_the_day_and_words_of_a_withdrawal_and_the_asker_needs_neither(

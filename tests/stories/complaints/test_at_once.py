@@ -158,7 +158,7 @@ def test_an_opt_out_whose_time_has_passed_says_why(
     told = {"report": "monthly"} if form == "complaint_close" else {}
     assert case.sends(ken, {**told, "late_reason": "decision"}) == {}
 
-    assert program.ticket(case.number).complaint.late_reason == "decision"
+    assert case.ticket.complaint.late_reason == "decision"
 
 
 def test_a_letter_answered_by_the_first_form_says_that_the_answer_confirms_its_receipt(

@@ -75,7 +75,7 @@ def test_the_decider_reads_whether_the_mails_were_stopped(
     form = case.opens(saki, "complaint_decide")
     assert "停止は記録されていません" not in form.words
     assert "配信を停止：" in form.words
-    assert case.program.ticket(case.number).complaint.category == "complaint"
+    assert case.ticket.complaint.category == "complaint"
 
 
 def test_the_decider_reads_who_is_responsible_for_the_action_and_whether_its_day_has_passed(
@@ -167,7 +167,7 @@ def test_changed_words_need_the_drafters_confirmation(
     assert ken.submits().errors == {}
 
     assert drafted.status == "approved"
-    assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
+    assert drafted.ticket.complaint.finding == "upheld"
 
 
 @pytest.mark.parametrize("drafted", [None, "CA-1"])
@@ -200,7 +200,7 @@ def test_the_drafter_reads_the_action_that_the_decider_named_or_gave_up(
     ):
         assert told in read
     assert ken.submits().errors == {}
-    complaint = case.program.ticket(case.number).complaint
+    complaint = case.ticket.complaint
     assert (complaint.drafted_finding, complaint.drafted_action) == (None, None)
 
 
@@ -210,7 +210,7 @@ def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
     # O13, O22
     case = begins(detail="他人の請求書が届いた", leak="unknown", contact="03-1234-5678")
     case.to_draft(ken)
-    [leak] = case.program.cases.escalations.of_ticket(case.program.ticket(case.number))
+    [leak] = case.program.cases.escalations.of_ticket(case.ticket)
     warned = f"漏えい等のおそれ（{leak.number}）が、まだ判断されていません。"
 
     assert warned in case.opens(saki, "complaint_decide").words

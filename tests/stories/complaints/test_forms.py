@@ -140,7 +140,7 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     # O6, O8
     case = begins(name="田中 花子", contact="03-1234-5678")
     case.does(ken, "complaint_describe", REST)
-    logged = program.ticket(case.number)
+    logged = case.ticket
     was = logged.received_at
     case.opens(ken, "complaint_describe")
     for late, told in (
@@ -152,7 +152,7 @@ def test_a_mistyped_receipt_is_corrected_until_the_reply(
     right = (was - timedelta(days=7)).replace(second=0, microsecond=0)
     assert case.sends(ken, {**REST, "received_at": int(right.timestamp())}) == {}
 
-    assert program.ticket(case.number).received_at == right
+    assert case.ticket.received_at == right
     say, on = Phrases("ja"), today(program)
     told = f"会社が最初に知った日時（{say.moment(was, on)} → {say.moment(right, on)}）"
     assert f"記録を直した：{told}" in case.opens(ken, "ticket_history").words
@@ -293,7 +293,7 @@ def test_the_assessment_presets_what_the_second_step_said(begins: Begins, ken: P
     assert answer(legal.opens(ken, "complaint_assess"), "flags") == ["legal"]
     both = {**ASSESSED, "flags": ["none", "legal"]}
     assert legal.sends(ken, both) == {}
-    assert legal.program.ticket(legal.number).flags == {"legal"}
+    assert legal.ticket.flags == {"legal"}
 
 
 def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
@@ -378,7 +378,7 @@ def test_the_role_says_whose_matter_it_is(begins: Begins, ken: Person) -> None:
     assert "about_person_same" not in fields(case.chooses(ken, "role", "family_or_heir"))
     assert case.sends(ken, {"contact_by": "phone"}) == {}
 
-    assert case.program.ticket(case.number).complaint.about_person_same == "no"
+    assert case.ticket.complaint.about_person_same == "no"
 
 
 def test_an_answer_by_mail_needs_an_address(begins: Begins, ken: Person) -> None:

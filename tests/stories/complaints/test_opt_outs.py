@@ -70,7 +70,7 @@ def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
     assert case.sends(ken, {"report": "monthly", "replied_at": now}) == {}
 
     assert case.status == "closed"
-    ticket = program.ticket(case.number)
+    ticket = case.ticket
     assert (ticket.owner, ticket.reply_by) == ("U02KEN", "phone")
     assert "配信を停止：顧客管理" in case.card(ken).words
 
@@ -101,9 +101,7 @@ def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
     assert case.status == "closed"
 
 
-def test_a_stop_is_recorded_with_day_and_system(
-    begins: Begins, program: Running, ken: Person
-) -> None:
+def test_a_stop_is_recorded_with_day_and_system(begins: Begins, ken: Person) -> None:
     # O10
     case = begins(category="opt_out", name="見本花子")
     case.moves(ken, "ticket_take")
@@ -116,5 +114,5 @@ def test_a_stop_is_recorded_with_day_and_system(
     assert list(ken.submits(unlisted).errors) == ["other_system"]
     assert ken.submits({**unlisted, "other_system": "店頭の名簿"}).errors == {}
 
-    [*_, stop] = program.ticket(case.number).complaint.stops
+    [*_, stop] = case.ticket.complaint.stops
     assert stop.system == "店頭の名簿"

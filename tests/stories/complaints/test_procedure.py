@@ -39,12 +39,12 @@ def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
     assert why["move_reason"] in form.words
     assert "提訴可" not in form.words
     assert case.sends(saki, {"decision": "allow"}) == {}
-    assert program.ticket(case.number).complaint.delayed_until is None
+    assert case.ticket.complaint.delayed_until is None
 
     case.records_letter(ken, "delay")
     assert case.sends(ken, {}) == {}
 
-    assert program.ticket(case.number).complaint.delayed_until == until
+    assert case.ticket.complaint.delayed_until == until
     day = Phrases("ja").date(until, tokyo.date_of(program.now()))
     assert f"回答 {day}〔社内目標〕" in case.card(ken).words
 
@@ -62,7 +62,7 @@ def test_the_target_stops_while_the_complainant_is_asked(
     form = case.does(ken, "complaint_go_on")
 
     assert f"{Phrases('ja').date(today, today)}から「書類」を待っています" in form.words
-    [wait] = program.ticket(case.number).complaint.waits
+    [wait] = case.ticket.complaint.waits
     assert (wait.since, wait.until) == (today, tokyo.date_of(program.now()))
 
 
@@ -77,7 +77,7 @@ def test_a_late_reply_asks_why_and_offers_the_list(
     assert "回答の目標は" in form.words
     assert "承認された回答" in form.words
     assert approved.sends(ken, {"late_reason": "outside"}) == {}
-    assert program.ticket(approved.number).complaint.late_reason == "outside"
+    assert approved.ticket.complaint.late_reason == "outside"
 
 
 def test_approved_words_are_read_without_a_name_too(approved: Complaint, ken: Person) -> None:
@@ -123,7 +123,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     saki.closes(everything=True)
     approved.does(saki, "complaint_close", {"reported_on": "2026-08-03"}, chosen={"report": "each"})
 
-    assert approved.program.ticket(approved.number).close_code == "unresolved_referred"
+    assert approved.ticket.close_code == "unresolved_referred"
 
 
 def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
@@ -171,7 +171,7 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     approved.does(saki, "complaint_assess", {"severity": "high"})
 
     assert approved.status == "investigating"
-    assert approved.program.ticket(approved.number).complaint.severity == "high"
+    assert approved.ticket.complaint.severity == "high"
     [asked] = [each for each in told(nao, approved.number) if each.ts not in before]
     assert asked.text == f"調査のお願い {approved.number}（苦情・相談）：再開した受付です"
 
@@ -209,7 +209,7 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
 
 
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
-    begins: Begins, program: Running, ken: Person, saki: Person
+    begins: Begins, ken: Person, saki: Person
 ) -> None:
     # O22
     case = begins().assessed(ContactBy.NONE)
@@ -230,11 +230,11 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     form = case.does(ken, "complaint_close", {"report": "monthly"})
     assert fields(form) == ["no_contact_reason", "report"]
     assert "完了（連絡不要）" in case.card(ken).words
-    assert program.ticket(case.number).replied_at is None
+    assert case.ticket.replied_at is None
 
 
 def test_who_calls_after_all_hears_only_what_was_approved(
-    begins: Begins, program: Running, ken: Person, saki: Person
+    begins: Begins, ken: Person, saki: Person
 ) -> None:
     case = begins().assessed(ContactBy.NONE)
     case.drafts_no_reply(ken)
@@ -251,7 +251,7 @@ def test_who_calls_after_all_hears_only_what_was_approved(
     case.does(ken, "complaint_respond", {"reply_by": "phone"})
 
     assert case.status == "responded"
-    assert program.ticket(case.number).complaint.no_contact_reason is None
+    assert case.ticket.complaint.no_contact_reason is None
 
 
 def test_a_complaint_takes_six_forms_and_an_accepted_answer_closes_it(
@@ -284,7 +284,7 @@ def test_a_complaint_takes_six_forms_and_an_accepted_answer_closes_it(
 
 
 def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(
-    approved: Complaint, program: Running, ken: Person
+    approved: Complaint, ken: Person
 ) -> None:
     approved.opens(ken, "complaint_respond")
     form = approved.chooses(ken, "no_contact_reason", "unreachable")
@@ -293,7 +293,7 @@ def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(
     assert approved.sends(ken, {"report": "monthly"}) == {}
 
     assert "完了（連絡不能）" in approved.card(ken).words
-    assert program.ticket(approved.number).replied_at is None
+    assert approved.ticket.replied_at is None
 
 
 def test_a_complaint_is_upheld_or_not_and_found_by_it(

@@ -191,9 +191,7 @@ def test_cash_and_money_orders_are_defects_and_are_returned(
     assert case.sends(ken, {}) == {}
 
 
-def test_later_stamps_are_recorded_with_who_counted_them(
-    case: Request, ken: Person, program: Running
-) -> None:
+def test_later_stamps_are_recorded_with_who_counted_them(case: Request, ken: Person) -> None:
     # O18
     case.recorded().sends_form()
     case.arrives(ken, yen=0)
@@ -202,7 +200,7 @@ def test_later_stamps_are_recorded_with_who_counted_them(
     assert list(case.sends(ken, {"yen": "0", "pieces": "1"})) == ["yen"]
     assert case.sends(ken, {"yen": "1000", "pieces": "10", "counted_by": "U02YUI"}) == {}
 
-    payment = program.ticket(case.number).disclosure.payments[-1]
+    payment = case.ticket.disclosure.payments[-1]
     assert (payment.yen, payment.pieces, payment.counted_by) == (1000, 10, "U02YUI")
 
 

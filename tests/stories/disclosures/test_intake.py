@@ -343,9 +343,7 @@ def test_describing_a_request_keeps_the_flag_that_it_does_not_ask(
     assert case.ticket.flags == {Flag.DISCLOSURE, Flag.ABUSE}
 
 
-def test_describing_a_request_keeps_blank_fields(
-    case: Request, ken: Person, program: Running
-) -> None:
+def test_describing_a_request_keeps_blank_fields(case: Request, ken: Person) -> None:
     case.takes_call(ken, types=["cease"])
     case.does(
         ken,
@@ -359,7 +357,7 @@ def test_describing_a_request_keeps_blank_fields(
         chosen={"types": ["cease_use", "erase"]},
     )
 
-    ticket = program.ticket(case.number)
+    ticket = case.ticket
     assert {str(each) for each in ticket.disclosure.types} == {"cease_use", "erase"}
     assert not ticket.disclosure.types_unclear
     assert ticket.party.role == "principal"

@@ -90,7 +90,7 @@ def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
         begun,
         number,
         Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")),
-        RecordFiling(Filing(Destination.PMARK, final_on=today(begun), reference="P-1")),
+        RecordFiling(Filing(destination=Destination.PMARK, final_on=today(begun), reference="P-1")),
         RecordRepresentativeTold(today(begun)),
         CloseIncident("CA-1"),
         RecordFurtherReport(Destination.PMARK, today(begun), changed="人数を訂正"),

@@ -9,6 +9,7 @@ from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import Prepared
 from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Kind, Status
+from tickets.model.ticket import Ticket
 from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
 
 Values = Mapping[str, Any]
@@ -248,24 +249,24 @@ class Case:
         return person.waits_for_view(after=letter)
 
     @property
+    def ticket(self) -> Ticket:
+        """As the auditor sees it."""
+        return self.program.ticket(self.number)
+
+    @property
     def status(self) -> str:
-        """The status that the auditor reads."""
-        return status_of(self.slack, self.number)
-
-
-def status_of(slack: Slack, number: str) -> str:
-    """The status that the detail view shows to the auditor."""
-    auditor = without_modals(slack.person("aoi"))
-    words = opens_by(auditor, f"/privacy ticket {number}").words
-    auditor.closes()
-    kind = next(kind for kind in Kind if _SAY.word("kind", kind) in words.splitlines()[0])
-    state = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")
-    return next(
-        str(status)
-        for status in Status
-        if status is Status.CLOSED or _SAY.has(f"next.{kind}.{status}")
-        if _SAY.word("status", status, kind) in (state[0], "".join(state))
-    )
+        """The status that the detail view shows to the auditor."""
+        auditor = without_modals(self.slack.person("aoi"))
+        words = opens_by(auditor, f"/privacy ticket {self.number}").words
+        auditor.closes()
+        kind = next(kind for kind in Kind if _SAY.word("kind", kind) in words.splitlines()[0])
+        state = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")
+        return next(
+            str(status)
+            for status in Status
+            if status is Status.CLOSED or _SAY.has(f"next.{kind}.{status}")
+            if _SAY.word("status", status, kind) in (state[0], "".join(state))
+        )
 
 
 def _place(view: View | None) -> Moment:

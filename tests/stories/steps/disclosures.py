@@ -7,7 +7,7 @@ from tests.stories.steps.case import Case, Values, opens_by, without_modals
 from tests.stories.steps.complaints import fields
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
-from tickets.model.ticket import Party, Ticket
+from tickets.model.ticket import Party
 from workspace.driver import Person, View
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
@@ -141,11 +141,6 @@ class Request(Case):
             assert person.submits({"why": why}).errors == {}
             view = person.waits_for_view(after=view)
         return view.words
-
-    @property
-    def ticket(self) -> Ticket:
-        """As the auditor sees it."""
-        return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
 
 
 def offered(view: View, name: str) -> list[str]:

@@ -28,7 +28,7 @@ from tickets.desk import Desk
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Channel, Move
 from tickets.model.ticket import Facts, Ticket
-from tickets.ports import Absences, Mentions
+from tickets.ports import Absences
 from tickets.registers.importer import Importer
 from tickets.registers.rows import PeopleByName
 from tickets.rules.calendar import Calendar
@@ -219,10 +219,6 @@ class Running:
 
     def now(self) -> datetime:
         return self._program.clock()
-
-    @property
-    def mentions(self) -> Mentions:
-        return self._program.mentions
 
     def ticket(self, number: str) -> Ticket:
         """As the auditor sees it."""

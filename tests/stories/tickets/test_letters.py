@@ -105,7 +105,7 @@ def test_a_person_is_written_to_in_the_language_on_record(
     assert "ご本人が読む文を英語で" in form.words  # the summary, which the letter quotes
     opens_form(ken, case.card(ken), "開示等の求めを受付")
     assert case.sends(ken, CALL) == {}
-    [link] = program.ticket(case.number).links
+    [link] = case.ticket.links
     assert program.ticket(link.number).party.language == "en"
     assert case.submits(ken, "complaint_acknowledge") == {}
     case.does(ken, "complaint_assess", ASSESSED)
@@ -307,7 +307,7 @@ def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_a
     case.moves(ken, "ticket_take")
     letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
-    kept = {str(each) for each in program.ticket(case.number).personal}
+    kept = {str(each) for each in case.ticket.personal}
     assert {"phone", "postal_code", "address"} <= kept
 
 
@@ -348,7 +348,7 @@ def test_a_forged_kind_of_letter_is_refused(
 
     forged = forge(slack, ken, "ticket_letter", number, more=made_up, version=2)
 
-    assert "この選択肢は、いまは使えません" in ken.waits_for(after=forged).text
+    assert ken.waits_for(after=forged, saying="この選択肢は、いまは使えません")
 
 
 def test_a_reply_by_post_is_copied_as_a_letter(
