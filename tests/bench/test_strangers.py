@@ -59,6 +59,7 @@ def test_a_fold_holds_whole_writers() -> None:
     assert [[line.writer for line in fold] for fold in dealt] == [list("acac"), list("bb")]
 
 
+@pytest.mark.long
 def test_words_of_a_writer_can_be_unlearnt() -> None:
     library = read_library(SHIPPED_FOLDER)
     entry = library.entries["fee-amount"]

@@ -65,6 +65,7 @@ def contradicting(knowledge: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:
@@ -83,6 +84,7 @@ def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     assert "fee.yaml:" in refused
 
 
+@pytest.mark.long
 def test_a_curator_is_told_once_that_an_edit_was_refused_and_sees_how_many_faults_there_are(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_curator_is_told_once_that_an_edit_was_refused_and_sees_how_many_fault
     assert "ほかの9件は madoguchi knowledge lint で確かめられます" in answers_home(riku).words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_mended", [False, True])
 def test_a_refused_edit_is_told_when_the_desk_opens_unless_it_is_mended_by_then(
     starts: Callable[[datetime], Running],
@@ -132,6 +135,7 @@ def _refusals(logged: list[Any]) -> int:
     return sum(each["event"] == "edit.refused" for each in logged)
 
 
+@pytest.mark.long
 def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
@@ -152,6 +156,7 @@ def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(
     assert "回答の誤り" not in answers_home(riku).words
 
 
+@pytest.mark.long
 def test_a_contradiction_from_the_start_is_told_and_keeps_no_later_edit_from_being_taken(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
@@ -167,6 +172,7 @@ def test_a_contradiction_from_the_start_is_told_and_keeps_no_later_edit_from_bei
     assert "fee says “800円” in ja" in answers_home(in_slack.person("riku")).words
 
 
+@pytest.mark.long
 def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_changed(
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:

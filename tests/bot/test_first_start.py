@@ -75,6 +75,7 @@ def replies(person: Person, said: Message) -> list[Message]:
     return [each for each in seen if each.bot and float(each.ts) > float(said.ts)]
 
 
+@pytest.mark.long
 def test_a_leak_told_before_everything_is_read_waits_and_is_recognised(
     starting: Running, encoder: Held, mei: Person
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_leak_told_before_everything_is_read_waits_and_is_recognised(
     assert len(replies(mei, told)) == 1
 
 
+@pytest.mark.long
 def test_a_command_before_everything_is_read_is_acked_and_answered_later(
     starting: Running, encoder: Held, mei: Person
 ) -> None:

@@ -13,6 +13,7 @@ from workspace.driver import Person, Slack
 ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
+@pytest.mark.long
 def test_deliveries_for_another_team_or_app_are_ignored(
     desk: Desk, replies: Replies, dm: str
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_report_is_taken_at_once_during_a_flood(desk: Desk) -> None:
     assert len(desk.rows("SELECT number FROM escalations")) == 1
 
 
+@pytest.mark.long
 def test_reports_beyond_their_limit_wait_in_the_inbox(desk: Desk) -> None:
     def places(count: int) -> Iterator[dict[str, Any]]:
         for nth in range(count):

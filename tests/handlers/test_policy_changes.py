@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.questions.policy_changes import changes_page, known_revisions
 from handlers.slack import blocks
 from handlers.slack.view import ViewContext
@@ -44,6 +46,7 @@ def all_pages(revision: LibraryOnDay, view: ViewContext) -> list[list[dict[str, 
     return found
 
 
+@pytest.mark.long
 def test_a_long_revision_is_paged_and_nothing_is_cut(tmp_path: Path) -> None:
     before = {f"A{nth}": f"第{nth}の{LONG}は旧です。" for nth in range(5)}
     before |= {f"B{nth}": f"{'い' * nth}{chr(0x4E00 + 40 * nth) * 9}です。" for nth in range(60)}

@@ -88,6 +88,7 @@ def a_nasty_context(text: str, language: str) -> Any:
     return an_answer_context(language, office=office, entries=others, topics=topics)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 @pytest.mark.property
 @settings(max_examples=effort(6, 40), deadline=None)
 @example("あ" * 2000, "あ" * 2000, AnswerRef("en", "a" * 32, "1700000000.000100", "pf"), "en")

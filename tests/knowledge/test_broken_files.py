@@ -19,6 +19,7 @@ ANSWERED = "answer: {ja: はい。}"
 # --- what editors, copies and accidents make of a file ---
 
 
+@pytest.mark.long
 def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):
     whole = (shipped_copy.folder / "entries/fee.yaml").read_bytes()
     cuts = effort(15, 50)
@@ -62,6 +63,7 @@ def test_another_encoding_is_named_and_refused(base, encoding, named):
     assert named in fault or encoding == "euc_jp"
 
 
+@pytest.mark.long
 def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
     whole = (base.folder / "entries.yaml").read_bytes()
     stop = threading.Event()

@@ -110,6 +110,7 @@ def test_the_files_used_last_are_kept(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_processes_that_build_the_same_arrays_all_get_them_whole(tmp_path):
     program = (
         "import sys, numpy as np; from pathlib import Path\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def test_a_longer_harmless_message_opens_no_route(answerer: Answerer) -> None:
     assert [told for told in HARMLESS if answerer.answer(told).result == "door"] == []
 
 
+@pytest.mark.long
 def test_nearly_every_example_that_no_pattern_knows_is_found(answerer: Answerer) -> None:
     unknown = [
         row
@@ -181,6 +183,7 @@ def test_hardly_any_written_question_is_taken_for_an_event(answerer: Answerer) -
     assert len(opened) <= 0.02 * len(asked)
 
 
+@pytest.mark.long
 def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Library) -> None:
     entries = [*library.entries.values()][:: effort(3, 1)]
     asks = [ask for entry in entries for ask in entry.ask["ja"][:1]]

@@ -51,6 +51,7 @@ def written() -> Iterator[str]:
     return (question.text for question in read_test_questions(SHIPPED_FOLDER))
 
 
+@pytest.mark.long
 def test_no_written_question_is_taken_for_a_bare_one(answerer: Answerer) -> None:
     asks = [
         ask for e in answerer.library.entries.values() for each in e.ask.values() for ask in each

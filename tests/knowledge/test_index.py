@@ -54,6 +54,7 @@ def test_a_loaded_index_answers_as_the_new_one_does(folder, tmp_path):
     assert files(tmp_path / "cache") == written
 
 
+@pytest.mark.long
 def test_a_larger_base_answers_from_its_saved_index_as_from_a_new_one(shipped_copy, tmp_path):
     library = shipped_copy.read()
     new = Answerer(library, Matcher(library, tmp_path, semantic=False), {})
@@ -117,6 +118,7 @@ def test_texts_that_are_not_matched_do_not_change_the_index(base, folder, tmp_pa
     assert files(tmp_path) == old
 
 
+@pytest.mark.long
 def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path):
     old = Answerer.open(folder, cache=tmp_path)
     expected = [old.answer(question) for question in QUESTIONS]

@@ -62,6 +62,7 @@ def test_every_statement_gets_its_route_and_no_question_gets_one() -> None:
     assert misread == []
 
 
+@pytest.mark.long
 def test_no_shipped_phrasing_is_taken_for_an_event(library: Library) -> None:
     entries = library.entries.values()
     asks = [ask for entry in entries for asks in entry.ask.values() for ask in asks]
@@ -73,6 +74,7 @@ QUESTIONS = ["{}らどうなりますか", "{}ときの報告先は？", "{}場�
 QUESTIONS_IN_ENGLISH = ["If {}", "What happens if {}", "Who do I call when {}", "Suppose {}", "In case {}"]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_condition_or_a_question_is_no_event() -> None:
     asked = [frame.format(told) for frame in QUESTIONS for told in TOLD]
     asked += [frame.format(told) for frame in QUESTIONS_IN_ENGLISH for told in TOLD_IN_ENGLISH]

@@ -71,6 +71,7 @@ def test_a_text_is_in_the_language_of_most_of_it_and_romaji_is_japanese(texts, l
     assert [text for text in texts if detect_language(clean(text)) != language] == []
 
 
+@pytest.mark.long
 def test_nearly_all_phrasings_are_in_their_declared_language(library):
     asks = [
         (language, ask)

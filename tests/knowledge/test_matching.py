@@ -60,6 +60,7 @@ def test_plain_questions_find_their_entry_with_and_without_meaning(matcher, ques
     assert first(matcher, question) == entry
 
 
+@pytest.mark.long
 def test_every_first_phrasing_finds_its_own_entry(library, matchers):
     matcher = matchers(True)
 

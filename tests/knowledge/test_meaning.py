@@ -108,6 +108,7 @@ def test_regrouped_texts_are_learnt_again(tmp_path, others):
     assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(installed_encoder() is None, reason="without the semantic package")
 def test_weights_in_a_file_make_the_same_vectors(tmp_path):
     in_memory, in_file = UniversalEncoder("one"), UniversalEncoder("other")

@@ -40,6 +40,7 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
     assert sum(heard) >= 0.97 * len(heard)
 
 
+@pytest.mark.long
 def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
     questions = [each.text for each in asked(ours=False)][:: effort(2, 1)]
     heard = [text for text in questions if answerer.answer_overheard(text, "ja")]

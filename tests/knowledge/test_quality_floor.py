@@ -55,6 +55,7 @@ def opened(knowledge_cache: Path) -> Callable[[Path], Answerer]:
     return open_once
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [*OURS, *(pytest.param(name, marks=pytest.mark.long) for name in FLOORS if name not in OURS)],

@@ -1,5 +1,7 @@
 """Amounts, periods and dates are found in both languages, whatever they are written in."""
 
+import pytest
+
 from knowledge.library.quantities import CountedThing, find_quantities
 
 QUANTITIES = [
@@ -80,6 +82,7 @@ GROUNDS = CountedThing({"ja": ("事由",), "en": ("grounds",)}, ("R1", "R2"))
 STEPS = CountedThing({"ja": ("段階", "手順"), "en": ("steps",)}, ("F1", "F2"))
 
 
+@pytest.mark.long
 def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number():
     for sign in ("1", "９", "〇", "一", "千", "1万", "1,000,", "¥", "¥1", "two "):
         for unit in ("円", "日間", "hundred yen"):

@@ -104,6 +104,7 @@ def checked(gestures: Gestures, body: dict[str, Any], is_form: bool) -> None:
         assert len(answers) <= 1, answers
 
 
+@pytest.mark.long
 @pytest.mark.property
 @MANY
 @given(data=st.data())
@@ -158,6 +159,7 @@ def test_no_form_of_another_kind_opens_or_is_taken(
         assert Words().outcome(heard) == "no such move"
 
 
+@pytest.mark.long
 @pytest.mark.property
 @MANY
 @given(data=st.data())

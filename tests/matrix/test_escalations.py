@@ -192,6 +192,7 @@ def test_no_act_of_another_kind_is_taken(
     assert not heard.touched
 
 
+@pytest.mark.long
 def test_an_agent_cannot_withdraw_an_escalation(escalations: Escalations) -> None:
     # assertion: nobody lifts what is not theirs
     for screen in table.ESCALATION_SCREENS:

@@ -170,6 +170,7 @@ VARIANTS: Final[Mapping[str, tuple[Callable[[Ticket], Ticket], ...]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind", ["question", "complaint", pytest.param("disclosure", marks=pytest.mark.long)]
 )
@@ -208,6 +209,7 @@ def _may(screen: str, person: str, kind: str, status: str) -> bool:
     return table.expected(screen, person, "none", kind, status) == "taken"
 
 
+@pytest.mark.long
 def test_no_optional_field_of_a_new_ticket_is_refused_when_empty(filled: Filled) -> None:
     faults = [
         fault

@@ -164,6 +164,7 @@ def test_the_command_prints_its_example_to_begin_with(monkeypatch, capsys):
     assert capsys.readouterr().out == EXAMPLE.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_try_names_the_extra_that_is_missing_and_run_needs_none(tmp_path):
     command = [sys.executable, "-c", WITHOUT]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)

@@ -97,6 +97,7 @@ def assert_each_is_there_once(writers: Writers) -> None:
     assert writers.office.casebook.verify().is_intact
 
 
+@pytest.mark.long
 @pytest.mark.dialect
 def test_cut_connections_lose_and_double_nothing(
     postgres_database: Database, postgres_url: str, sealer: Sealer, clock: Clock

@@ -108,6 +108,7 @@ def test_no_canary_is_readable_in_the_database(office: Office, tmp_path: Path) -
     assert [canary for canary in CANARIES if canary.encode() in found] == []
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.dialect
 def test_postgresqls_own_log_of_failures_holds_no_canary(

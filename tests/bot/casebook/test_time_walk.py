@@ -358,6 +358,7 @@ def acknowledges(days: Days, key: str) -> None:
             act(report.number, Acknowledge(), who="manager", now=days.now, key=its_key)
 
 
+@pytest.mark.long
 @pytest.mark.property
 @settings(
     FEW, max_examples=effort(2, 25, 500), phases=(Phase.explicit, Phase.reuse, Phase.generate)

@@ -187,6 +187,7 @@ def walked(walk: Walk, data: st.DataObject) -> None:
         walk.now += timedelta(days=data.draw(st.sampled_from([0, 0, 1, 15, 61])), minutes=1)
 
 
+@pytest.mark.long
 @pytest.mark.property
 @FEW
 @given(data=st.data(), types=st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=2))
@@ -215,6 +216,7 @@ def test_no_request_bypasses_a_guard(
     walked(placed(office, case), data)
 
 
+@pytest.mark.long
 @pytest.mark.property
 @FEW
 @given(data=st.data(), leak=st.sampled_from([Leak.NO, Leak.NO, Leak.UNKNOWN]))
@@ -231,6 +233,7 @@ def test_no_complaint_bypasses_a_guard(office: Office, data: st.DataObject, leak
     walked(walk, data)
 
 
+@pytest.mark.long
 @pytest.mark.property
 @FEW
 @given(data=st.data())
@@ -253,6 +256,7 @@ def despite_a_full_queue(acts: Callable[[], Ticket]) -> Ticket:
             return acts()
 
 
+@pytest.mark.long
 @pytest.mark.dialect
 def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -> None:
     # of four, one is rolled back, one moves to the series X, and one is escalated

@@ -40,6 +40,7 @@ def test_a_day_that_is_written_otherwise_is_refused_with_the_form(madoguchi: Com
     )
 
 
+@pytest.mark.long
 def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
     told = madoguchi("ask", "--json", "手数料はいくらですか")
     answer = json.loads(told.output)
@@ -65,6 +66,7 @@ def test_the_first_ask_says_that_it_takes_a_while(madoguchi: Command) -> None:
     assert first.stdout == second.stdout
 
 
+@pytest.mark.long
 def test_ask_answers_lines_as_they_come_without_slack_and_without_a_database(
     environment: dict[str, str],
 ) -> None:

@@ -221,6 +221,7 @@ def test_check_hints_at_secrets_that_everybody_can_read(madoguchi: Command) -> N
     assert "hint: .env holds secrets" not in without_a_secret
 
 
+@pytest.mark.long
 def test_check_online_without_a_network_says_once_what_the_network_says(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,7 @@ def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None
     assert (tmp_path / "desk.yaml").read_text(encoding="utf-8") == "ours"
 
 
+@pytest.mark.long
 def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Path) -> None:
     made = madoguchi("knowledge", "new", "ours")
     linted = madoguchi("knowledge", "lint", "--knowledge", "ours")

@@ -43,6 +43,7 @@ def _git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", folder, *author, *words], check=True, capture_output=True)
 
 
+@pytest.mark.long
 def test_a_new_entry_lists_its_question_with_both_answers(
     madoguchi: Command, curated: Path, kept: str
 ) -> None:

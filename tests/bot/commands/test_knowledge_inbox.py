@@ -70,6 +70,7 @@ def audited() -> list[tuple[str, str]]:
     return [(actor, fields) for actor, fields in rows]
 
 
+@pytest.mark.long
 def test_alike_questions_are_listed_together_with_a_proposal(
     madoguchi: Command, asks: Asks
 ) -> None:
@@ -105,6 +106,7 @@ def test_accepting_writes_a_patch_and_leaves_the_folder_alone(
     assert any("accept" in fields for _, fields in audited())
 
 
+@pytest.mark.long
 def test_accepting_shows_which_curated_questions_move(
     madoguchi: Command, asks: Asks, knowledge: Path
 ) -> None:

@@ -79,6 +79,7 @@ def rows(file: Path) -> list[list[str]]:
     return list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("blank_pictures")
 def test_the_report_is_written_with_its_pictures_and_registers(
     office: Office, madoguchi: Command, tmp_path: Path

@@ -50,6 +50,7 @@ def test_an_invalid_setup_is_refused_in_a_sentence(
     assert sentence in madoguchi.refuses("run")
 
 
+@pytest.mark.long
 def test_each_fault_of_the_settings_is_a_line_of_the_log_and_at_a_terminal_a_sentence(
     madoguchi: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +85,7 @@ def test_faulty_knowledge_is_refused_at_the_start(
     assert any("bad.yaml:2: “answr” is not a key" in each for each in faults)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])
 def test_a_locked_database_is_named(
     in_slack: Slack, madoguchi: Command, environment: dict[str, str], command: str, code: int

@@ -40,6 +40,7 @@ def watched(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("MADOGUCHI_HEALTH", "127.0.0.1:0")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("watched")
 def test_it_is_ready_once_slack_is_reached_and_answers_what_is_in_progress_at_a_sigterm(
     in_slack: Slack, start: Start

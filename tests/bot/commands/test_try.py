@@ -89,6 +89,7 @@ def is_offered(message: dict[str, Any]) -> bool:
     return message["ephemeral"] and "苦情・相談として記録しますか" in message["text"]
 
 
+@pytest.mark.long
 def test_its_page_explains_an_answer_and_ctrl_c_ends_it(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

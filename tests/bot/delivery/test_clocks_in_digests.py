@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Self
 
+import pytest
+
 from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
@@ -120,6 +122,7 @@ def owed(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
             yield each
 
 
+@pytest.mark.long
 def test_whatever_is_late_or_due_today_is_in_the_digest_of_who_can_move_it(
     delivery: Delivery,
 ) -> None:
@@ -155,6 +158,7 @@ def mornings(delivery: Delivery) -> Iterator[date]:
     return (calendar.add(view.today, nth) for nth in range(1, MORNINGS + 1))
 
 
+@pytest.mark.long
 def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: Delivery) -> None:
     # O29, O30: two requests in one week were two messages to the manager in one morning
     numbers = [requests(delivery).to_search().ticket.number for _ in range(2)]
@@ -175,6 +179,7 @@ def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: De
     assert any("article_39" in about for _, about, _ in reminders_sent(delivery))
 
 
+@pytest.mark.long
 def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Delivery) -> None:
     numbers = [complains(delivery).ticket.number for _ in range(15)]
     delivery.telling()

@@ -182,6 +182,7 @@ def in_every_status(case: Prepared) -> Iterator[Status]:
         yield case.ticket.status
 
 
+@pytest.mark.long
 def test_the_department_hears_of_a_complaint_passed_on_to_it(delivery: Delivery) -> None:
     # O20; it was dropped unless the complaint was assessed or investigated
     case, reached = complains(delivery), []

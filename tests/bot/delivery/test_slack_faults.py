@@ -58,6 +58,7 @@ def test_after_any_faulty_answer_a_notice_is_sent_once_within_a_minute(
     assert all_told_once(delivery)
 
 
+@pytest.mark.long
 def test_after_a_long_time_without_slack_notices_go_out_within_a_minute(delivery: Delivery) -> None:
     a_leak(delivery)
     fault = delivery.line.lays("*", Way.STATUS_503)

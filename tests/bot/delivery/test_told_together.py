@@ -46,6 +46,7 @@ def test_all_of_it_is_one_message_with_the_buttons_of_each(delivery: Delivery) -
     assert told.buttons.count("開く") == 2
 
 
+@pytest.mark.long
 def test_a_part_becomes_its_result_and_the_others_stay(delivery: Delivery) -> None:
     drafts, seen = at_noon(delivery)
     delivery.telling()
@@ -81,6 +82,7 @@ def test_a_kill_before_or_after_posting_loses_and_doubles_nothing(
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
 
+@pytest.mark.long
 def test_a_kill_between_two_marks_loses_and_doubles_nothing(delivery: Delivery) -> None:
     drafts, seen = at_noon(delivery)
     marks = delivery.telling._outbox.mark_sent
@@ -103,6 +105,7 @@ def test_a_kill_between_two_marks_loses_and_doubles_nothing(delivery: Delivery) 
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", [Way.DONE_TRUNCATED, Way.STATUS_503])
 def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
     delivery_on_the_line: Delivery, way: Way
@@ -120,6 +123,7 @@ def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
 
+@pytest.mark.long
 def test_what_slack_refuses_together_is_told_one_by_one(delivery_on_the_line: Delivery) -> None:
     delivery = delivery_on_the_line
     _, seen = at_noon(delivery)
@@ -180,6 +184,7 @@ def test_what_cannot_be_looked_for_holds_up_no_other(
     assert named_in(told, drafts) == [each.ticket.number != bad.number for each in drafts]
 
 
+@pytest.mark.long
 def test_more_than_ten_are_two_messages(delivery: Delivery) -> None:
     drafts, seen = at_noon(delivery, 12)
 

@@ -246,6 +246,7 @@ def test_who_disowns_a_system_is_told_of_at_once(delivery: Delivery) -> None:
     assert len(heard_by(delivery, 9, 30, seen)) == 1
 
 
+@pytest.mark.long
 def test_a_ruling_that_the_owner_has_acted_on_and_a_delay_that_is_told_wait_for_no_noon(
     delivery: Delivery,
 ) -> None:

@@ -32,6 +32,7 @@ def program(folder: Path, text: str) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
     lines = (Series("受付", "blue", (1, 2)), Series("完了", "red", (0, 2)))
     same_day = Row("質問", (0.0, 0.0), ("0.0", "0.0"), "0.0日（2件）")

@@ -136,6 +136,7 @@ def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
     assert stop.waited[0] == 7
 
 
+@pytest.mark.long
 def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.socket_mode.PING_SECONDS", 0.2)
     monkeypatch.setattr("bot.slack.socket_mode.PONG_SECONDS", 0.1)

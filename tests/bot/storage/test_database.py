@@ -109,6 +109,7 @@ def test_a_writer_waits_briefly_for_another_process(
         connection.execute(insert(marks).values(a_mark(clock)))
 
 
+@pytest.mark.long
 def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> None:
     # the lock is held longer than any writer waits
     with held_by_another(file, seconds=4):

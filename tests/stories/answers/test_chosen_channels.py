@@ -225,6 +225,7 @@ def test_a_post_of_unknown_outcome_is_looked_up_in_the_thread(
     assert len(answers_to(mei, asked)) == 1
 
 
+@pytest.mark.long
 def test_a_fault_of_ours_is_silent(mei: Person, slack: Slack, program: Running) -> None:
     with program.broken_matcher():
         written = mei.writes(FEE, to=HEARD)

@@ -104,6 +104,7 @@ def test_without_a_database_a_rating_is_politely_refused(
     assert told_english.text.startswith("Not saved. Please press again. (ref ")
 
 
+@pytest.mark.long
 def test_without_a_database_reading_still_works(mei: Person, program: Running) -> None:
     reply = asks(mei)
     with program.without_database():
@@ -198,6 +199,7 @@ def asks_once(mei: Person) -> None:
     assert mei.receives_nothing(after=reply, during=0.2)
 
 
+@pytest.mark.long
 def test_a_socket_cut_again_and_again_loses_no_question(mei: Person, slack: Slack) -> None:
     for _ in range(3):
         slack.cuts_connections()
@@ -205,6 +207,7 @@ def test_a_socket_cut_again_and_again_loses_no_question(mei: Person, slack: Slac
         asks_once(mei)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reason", ["refresh_requested", "too_many_websockets"])
 def test_a_socket_that_slack_ends_is_replaced(reason: str, mei: Person, slack: Slack) -> None:
     for _ in range(2):

@@ -105,6 +105,7 @@ def test_an_ephemeral_reply_that_may_be_lost_is_repeated_by_dm(slack: Slack, sta
     assert [each.seq for each in mei.sees(dm.channel) if each.seq >= dm.seq] == [dm.seq]
 
 
+@pytest.mark.long
 def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Start) -> None:
     mei = slack.person("mei")
     first = start()
@@ -126,6 +127,7 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
     assert mei.receives_nothing(after=reply, during=0.2)
 
 
+@pytest.mark.long
 def test_a_form_that_takes_long_after_a_crash_is_saved_and_its_sender_told(
     slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

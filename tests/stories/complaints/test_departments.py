@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import detail
@@ -75,6 +77,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert next(each for each in told(ken, case.number) if each.ts == heard.ts).buttons == []
 
 
+@pytest.mark.long
 def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     begins: Begins, program: Running, ken: Person, nao: Person
 ) -> None:
@@ -187,6 +190,7 @@ def test_nobody_is_told_who_wishes_no_contact(
     assert "経過の連絡" not in labels(case.opens(ken, "ticket_note"))
 
 
+@pytest.mark.long
 def test_a_department_whose_head_is_named_is_not_waited_for(
     begins: Begins, program: Running, ken: Person, saki: Person, nao: Person
 ) -> None:

@@ -1,5 +1,7 @@
 """Another process holds the write lock of the database while a complaint is logged."""
 
+import pytest
+
 from tests.databases import held_by_another
 from tests.stories.steps.case import submitted
 from tests.stories.steps.complaints import MINIMUM, number_of, opens_step_one
@@ -13,6 +15,7 @@ def rows(program: Running) -> list[int]:
     return [program.rows(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED]
 
 
+@pytest.mark.long
 def test_a_form_waits_for_a_lock_of_two_seconds(ken: Person, program: Running) -> None:
     form = opens_step_one(ken)
 
@@ -23,6 +26,7 @@ def test_a_form_waits_for_a_lock_of_two_seconds(ken: Person, program: Running) -
     assert number_of(ken.waits_for_view(after=form)).startswith("C-2026-")
 
 
+@pytest.mark.long
 def test_a_form_that_meets_a_longer_lock_says_so_in_time_and_saves_nothing(
     ken: Person, program: Running
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import SAID
 from tests.stories.steps.case import detail, opens_form
@@ -92,6 +94,7 @@ def test_approved_words_are_read_without_a_name_too(approved: Complaint, ken: Pe
     assert DRAFT["draft_reply"] in written.words
 
 
+@pytest.mark.long
 def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manager(
     approved: Complaint, ken: Person, saki: Person
 ) -> None:
@@ -176,6 +179,7 @@ def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
     assert asked.text == f"調査のお願い {approved.number}（苦情・相談）：再開した受付です"
 
 
+@pytest.mark.long
 def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_said_of_the_reply(
     approved: Complaint, ken: Person, saki: Person
 ) -> None:
@@ -208,6 +212,7 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
         assert text in form.words
 
 
+@pytest.mark.long
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
@@ -233,6 +238,7 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     assert case.ticket.replied_at is None
 
 
+@pytest.mark.long
 def test_who_calls_after_all_hears_only_what_was_approved(
     begins: Begins, ken: Person, saki: Person
 ) -> None:

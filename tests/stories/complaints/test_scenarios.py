@@ -1,5 +1,7 @@
 """Scenarios of complaints: anonymous, about the manager, repeated, reopened, imported."""
 
+import pytest
+
 from tests.stories.steps.case import DESK, NOT_THERE, detail, opens_form, shown, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -34,6 +36,7 @@ ROW = {
 }
 
 
+@pytest.mark.long
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     begins: Begins, case: Request, ken: Person, saki: Person
 ) -> None:
@@ -62,6 +65,7 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     assert set(case.sends(ken, {})) == {"name", "postal_code", "address"}
 
 
+@pytest.mark.long
 def test_a_complaint_about_the_manager_is_handled_without_the_manager(
     rei: Person, begins: Begins, ken: Person, saki: Person
 ) -> None:
@@ -89,6 +93,7 @@ def test_a_complaint_about_the_manager_is_handled_without_the_manager(
     assert not complaint_case.offers(saki, "complaint_decide")
 
 
+@pytest.mark.long
 def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -125,6 +130,7 @@ def test_a_question_on_cookies_is_answered_and_becomes_no_request(
     assert counts(home(auditor)) == before
 
 
+@pytest.mark.long
 def test_asking_for_the_fee_back_is_a_complaint(
     case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:
@@ -144,6 +150,7 @@ def test_asking_for_the_fee_back_is_a_complaint(
     assert not complaint_case.offers(ken, "complaint_answer_at_once")
 
 
+@pytest.mark.long
 def test_an_opt_out_and_an_erasure_are_two_tickets(
     case: Request, begins: Begins, ken: Person
 ) -> None:
@@ -194,6 +201,7 @@ def test_an_imported_complaint_says_what_its_register_left_out(
     assert "経過の一部は記載がありません" in history.words
 
 
+@pytest.mark.long
 def test_a_department_asked_again_reads_why_and_what_it_answered_itself(
     begins: Begins, program: Running, ken: Person, saki: Person, nao: Person, haru: Person
 ) -> None:

@@ -16,6 +16,7 @@ from workspace.driver import Person, Slack
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
+@pytest.mark.long
 @LANGUAGES
 def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_when(
     case: Request, ken: Person, saki: Person, language: Language
@@ -51,6 +52,7 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
     assert re.search(due[language], shown)
 
 
+@pytest.mark.long
 def test_who_proposes_and_who_decides_read_what_the_same_contact_was_told_before(
     case: Request, ken: Person, saki: Person
 ) -> None:

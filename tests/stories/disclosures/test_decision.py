@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import fields, labels
@@ -65,6 +67,7 @@ def test_what_no_department_found_is_granted_only_with_a_reason(
     assert case.status == "decided"
 
 
+@pytest.mark.long
 def test_a_granted_correction_is_carried_out_before_the_reply(
     ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:
@@ -118,6 +121,7 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
     assert "代わりの措置" not in read
 
 
+@pytest.mark.long
 def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_department_reads_what_was_decided_on_each_part_that_it_carries_out(
         assert case.number in shown
 
 
+@pytest.mark.long
 def test_one_letter_has_one_date_unless_the_notice_is_due_before_the_reply(
     case: Request, ken: Person, program: Running
 ) -> None:
@@ -199,6 +204,7 @@ def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -
     assert detail(ken, case.number).buttons.count("文書") == 1
 
 
+@pytest.mark.long
 def test_every_system_with_data_is_handled_or_explained(
     ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
@@ -238,6 +244,7 @@ def test_every_system_with_data_is_handled_or_explained(
     assert "次は回答" in case.card(ken).words
 
 
+@pytest.mark.long
 def test_a_changed_decision_needs_the_drafters_confirmation(
     ken: Person, saki: Person, case: Request
 ) -> None:
@@ -263,6 +270,7 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     assert case.status == "decided"
 
 
+@pytest.mark.long
 def test_the_decider_reads_a_long_reason_in_full_and_no_number_that_nobody_can_open(
     ken: Person, saki: Person, case: Request, program: Running
 ) -> None:
@@ -277,6 +285,7 @@ def test_the_decider_reads_a_long_reason_in_full_and_no_number_that_nobody_can_o
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
 
 
+@pytest.mark.long
 def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki: Person) -> None:
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
@@ -306,6 +315,7 @@ def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki:
     assert "名簿の日付" not in form.words
 
 
+@pytest.mark.long
 def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -327,6 +337,7 @@ def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly
     assert "差し戻し（事実の不足）\n差し戻し後の変更：なし" in decided.words
 
 
+@pytest.mark.long
 def test_a_department_reads_no_day_that_was_past_when_it_was_decided(
     nao: Person, case: Request, program: Running
 ) -> None:

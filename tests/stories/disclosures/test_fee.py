@@ -31,6 +31,7 @@ def preset(case: Request, person: Person, screen: str, name: str) -> list[str]:
     return [each["value"] for each in chosen]
 
 
+@pytest.mark.long
 def test_missing_stamps_hold_up_the_disclosure_only(case: Request, ken: Person) -> None:
     # O16, scenario 22
     case.takes_call(ken, types=["disclose", "change"])
@@ -71,6 +72,7 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
     assert case.status == "checking"
 
 
+@pytest.mark.long
 def test_a_fee_is_entered_with_the_day_on_which_the_post_brought_it(
     case: Request, ken: Person, program: Running
 ) -> None:

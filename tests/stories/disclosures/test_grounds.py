@@ -27,6 +27,7 @@ def request_of_every_type(slack: Slack, program: Running) -> Request:
     return case
 
 
+@pytest.mark.long
 def test_the_form_offers_the_grounds_that_the_matrix_allows_with_their_articles(
     request_of_every_type: Request, ken: Person
 ) -> None:
@@ -71,6 +72,7 @@ def test_the_article_of_a_refusal_follows_the_reason_that_was_given(
     assert answer(form, f"basis.{type_}.G6_G7") == article
 
 
+@pytest.mark.long
 def test_a_decision_on_a_cessation_speaks_of_no_disclosure(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -118,6 +120,7 @@ def test_a_missing_article_is_refused_under_its_field(
     assert "34条は訂正等" in refused["basis.correct.G7"]
 
 
+@pytest.mark.long
 def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Person) -> None:
     request = case.recorded(RequestType.CEASE_USE, reasons_35=frozenset({CeaseUseReason.HARM}))
     request.sends_form().arrives().identified().searches()

@@ -41,6 +41,7 @@ def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Pers
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_mistyped_receipt_and_arrival_are_corrected_until_the_reply(
     case: Request, program: Running, ken: Person, saki: Person
 ) -> None:

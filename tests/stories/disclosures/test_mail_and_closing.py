@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.complaints import fields
@@ -13,6 +15,7 @@ from tickets.model import tokyo
 from workspace.driver import Person
 
 
+@pytest.mark.long
 def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:

@@ -21,6 +21,7 @@ from workspace.driver import Person
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
+@pytest.mark.long
 def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_morning(
     begun: Running, ken: Person, case: Request
 ) -> None:
@@ -60,6 +61,7 @@ def _leads(case: Request, person: Person, step: str) -> bool:
     return case.card(person).buttons[0] == step
 
 
+@pytest.mark.long
 def test_who_has_to_change_who_searches_is_offered_that_and_no_reminder(
     begun: Running, case: Request, ken: Person, saki: Person, nao: Person
 ) -> None:
@@ -180,6 +182,7 @@ def test_the_next_check_is_preset_to_an_open_day(
     assert answer(form, "look_again_on") == str(calendar.roll_forward(ends(asked)))
 
 
+@pytest.mark.long
 def test_after_a_late_reminder_nothing_is_refused_before_the_day_that_it_names(
     begun: Running, ken: Person, case: Request
 ) -> None:
@@ -256,6 +259,7 @@ def test_the_confirmation_names_the_report_of_a_my_number_and_why(
     assert f"{told}漏えい等に当たるかは、管理者が判断します。" in case.receipt.words
 
 
+@pytest.mark.long
 def test_a_refusal_for_missing_papers_takes_seven_forms(
     ken: Person, saki: Person, case: Request, program: Running
 ) -> None:
@@ -301,6 +305,7 @@ def test_papers_that_came_need_no_letter_and_open_no_address(
     assert "address" in program.audit("read_pii", case.number, ken.id)[-1][1]
 
 
+@pytest.mark.long
 def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     ken: Person, saki: Person, case: Request, program: Running
 ) -> None:

@@ -72,6 +72,7 @@ def test_departments_read_that_the_search_of_a_withdrawn_request_is_not_needed(
         assert "この調査は、もう必要ありません。" in over.words
 
 
+@pytest.mark.long
 def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
     case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_reminder_of_what_was_decided_leads_to_carrying_it_out(
     assert chased.buttons == asked.buttons
 
 
+@pytest.mark.long
 def test_who_could_not_search_reads_that_they_answer_again_and_is_not_chased(
     case: Request, nao: Person, haru: Person, mei: Person, saki: Person, program: Running
 ) -> None:

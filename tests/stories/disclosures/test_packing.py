@@ -18,6 +18,7 @@ from workspace.driver import Person
 CHECKED = {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
 
 
+@pytest.mark.long
 def test_another_person_checks_what_is_sent_before_the_reply(
     case: Request, ken: Person, saki: Person, yui: Person, program: Running
 ) -> None:
@@ -110,6 +111,7 @@ def test_an_electronic_reply_is_checked_against_the_email_address(
     assert case.sends(yui, CHECKED) == {}
 
 
+@pytest.mark.long
 def test_after_the_notice_of_paper_both_addresses_are_checked(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:
@@ -136,6 +138,7 @@ def _method_preset(case: Request, ken: Person) -> str:
     return str(chosen["selected_option"]["value"])
 
 
+@pytest.mark.long
 def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
     case: Request, ken: Person
 ) -> None:

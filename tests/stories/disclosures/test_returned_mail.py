@@ -1,5 +1,7 @@
 """What came back is sent again to an address that somebody confirmed, or kept."""
 
+import pytest
+
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, sealed
 from tests.stories.steps.case import detail
@@ -59,6 +61,7 @@ def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Pe
 NEW_ADDRESS = {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"}
 
 
+@pytest.mark.long
 def test_a_form_that_came_back_is_sent_again_and_not_reminded_of(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -87,6 +90,7 @@ def test_a_form_that_came_back_is_sent_again_and_not_reminded_of(
     assert case.number not in below(home(ken), "わたしの担当")
 
 
+@pytest.mark.long
 def test_a_form_that_is_kept_is_closed_as_undelivered_without_a_letter(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -112,6 +116,7 @@ def _card(case: Request, person: Person) -> str:
     return next(each.words for each in person.sees(DESK, case.number) if "✅1 申出" in each.words)
 
 
+@pytest.mark.long
 def test_a_reply_that_came_back_is_due_again_and_resent_or_kept_before_closing(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -149,6 +154,7 @@ def _waits_for_check(person: Person, case: Request, program: Running) -> bool:
     return on_home
 
 
+@pytest.mark.long
 def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
     case: Request, ken: Person, yui: Person, saki: Person, program: Running
 ) -> None:

@@ -1,5 +1,7 @@
 """A correction: what is wrong, what is right, and whether the present content is wrong (法34条)."""
 
+import pytest
+
 from tests.stories.steps.builders import KEN, SAKI, request, sealed
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
@@ -17,6 +19,7 @@ RIGHT = "生年月日の「1970年1月1日」を「1971年1月1日」に"
 ELSE = "生年月日の「1970年1月1日」を「1972年1月1日」に"
 
 
+@pytest.mark.long
 def test_what_is_right_is_asked_of_a_correction_and_read_where_it_is_needed(
     case: Request, ken: Person, nao: Person, haru: Person, saki: Person, program: Running
 ) -> None:
@@ -79,6 +82,7 @@ def test_a_department_reads_what_is_right_of_a_correction_only(
     assert RIGHT not in case.opens(nao, "request_search_report").words
 
 
+@pytest.mark.long
 def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it(
     case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:

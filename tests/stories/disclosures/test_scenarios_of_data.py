@@ -1,5 +1,7 @@
 """Scenarios by the data: footage, recordings, entrusted and true data."""
 
+import pytest
+
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Begins
@@ -24,6 +26,7 @@ def test_entrusted_data_is_redirected_without_naming_the_customer(
     assert case.status == "closed"
 
 
+@pytest.mark.long
 def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -62,6 +65,7 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     assert not case.ticket.disclosure.form_sent_on  # no fee was asked for in vain
 
 
+@pytest.mark.long
 def test_a_call_recording_is_disclosed_in_part(
     case: Request, ken: Person, yui: Person, saki: Person
 ) -> None:
@@ -98,6 +102,7 @@ def test_a_call_recording_is_disclosed_in_part(
     assert "希望の回答方法：" in case.opens(ken, "request_reply").words
 
 
+@pytest.mark.long
 def test_an_impossible_method_is_chosen_anew_or_announced(case: Request, ken: Person) -> None:
     # scenario 23, O21
     case.recorded().sends_form()
@@ -159,6 +164,7 @@ def test_a_change_of_address_is_answered_at_once(
     assert program.raised(complaint.number) == {}
 
 
+@pytest.mark.long
 def test_true_data_is_not_corrected(case: Request, ken: Person, saki: Person) -> None:
     # scenario 27
     case.takes_call(ken, types=["change"], target_scope="未払いの記録")

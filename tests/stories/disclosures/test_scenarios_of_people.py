@@ -1,5 +1,7 @@
 """Scenarios by the requester: heirs, employees, parents, lawyers, people abroad."""
 
+import pytest
+
 from tests.stories.steps.case import NOT_THERE, detail, opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -18,6 +20,7 @@ from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
 
+@pytest.mark.long
 def test_a_request_for_a_dead_person_is_redirected_and_consulted(
     case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:
@@ -62,6 +65,7 @@ def test_an_unknown_role_is_settled_before_the_search(case: Request, ken: Person
     assert case.status == "searching"
 
 
+@pytest.mark.long
 def test_an_employees_own_request_stays_hidden_from_the_department(
     case: Request, slack: Slack, ken: Person, saki: Person
 ) -> None:
@@ -102,6 +106,7 @@ def test_an_employees_own_request_stays_hidden_from_the_department(
         assert not told(outside, case.number)
 
 
+@pytest.mark.long
 def test_a_former_employees_records_are_kept_as_the_law_requires(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -127,6 +132,7 @@ def test_a_former_employees_records_are_kept_as_the_law_requires(
     assert "手数料" not in letter
 
 
+@pytest.mark.long
 def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     case: Request, ken: Person, saki: Person
 ) -> None:
@@ -174,6 +180,7 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     assert "見本花子" not in letter
 
 
+@pytest.mark.long
 def test_desk_and_department_read_who_the_person_is_and_who_acts_for_them(
     case: Request, slack: Slack, ken: Person, saki: Person
 ) -> None:
@@ -205,6 +212,7 @@ def _says_who_is_who(words: str) -> None:
     assert person < agent
 
 
+@pytest.mark.long
 def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case: Request, program: Running, ken: Person, saki: Person
 ) -> None:
@@ -230,6 +238,7 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     assert "払戻しは行いません" in case.letter(ken, LetterKind.REPLY)
 
 
+@pytest.mark.long
 def test_a_complaint_continues_while_its_requester_owes_proof(
     case: Request, begins: Begins, ken: Person, saki: Person
 ) -> None:

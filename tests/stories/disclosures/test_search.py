@@ -1,5 +1,7 @@
 """What a department sees of a request, and how it answers."""
 
+import pytest
+
 from tests.stories.steps.builders import KEN, request
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import answer, fields, labels
@@ -252,6 +254,7 @@ def test_a_department_has_three_buttons_and_reads_in_its_form_whose_data_to_look
     assert "見本花子" not in case.opens(ken, "request_search_report").words
 
 
+@pytest.mark.long
 def test_what_could_not_be_searched_stays_with_its_department(
     case: Request, ken: Person, nao: Person, slack: Slack
 ) -> None:
@@ -292,6 +295,7 @@ def test_an_unchanged_form_of_the_desk_repeats_no_answer(
     assert _reported_by(case, program) == [nao.id]
 
 
+@pytest.mark.long
 def test_an_unchanged_form_repeats_no_answer_while_another_is_owed(
     case: Request, ken: Person, nao: Person, haru: Person, program: Running
 ) -> None:

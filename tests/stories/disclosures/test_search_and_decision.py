@@ -1,5 +1,7 @@
 """What a decision makes of the departments' findings."""
 
+import pytest
+
 from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
 from tests.stories.steps.homes import act_of, below, home
@@ -14,6 +16,7 @@ from workspace.driver import Person, Slack
 WITHOUT = {"reason.disclose": "再開の見込みがなく、期限までに回答するため"}
 
 
+@pytest.mark.long
 def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
     case: Request, ken: Person, nao: Person, haru: Person, saki: Person
 ) -> None:
@@ -51,6 +54,7 @@ def test_a_fault_stands_under_the_system_that_it_is_about(case: Request, saki: P
     assert list(case.sends(saki, laws)) == ["kept_by_law.crm"]
 
 
+@pytest.mark.long
 def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
     case: Request, ken: Person, nao: Person, haru: Person, saki: Person
 ) -> None:
@@ -117,6 +121,7 @@ def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
     assert case.status == "decided"
 
 
+@pytest.mark.long
 def test_sent_back_it_is_asked_again_and_can_be_answered(
     case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
 ) -> None:
@@ -145,6 +150,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert case.status == "decision"
 
 
+@pytest.mark.long
 def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     case: Request, ken: Person, nao: Person, haru: Person, saki: Person
 ) -> None:
@@ -170,6 +176,7 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     assert answer(form, "reason.crm") == "移行作業で停止中"
 
 
+@pytest.mark.long
 def test_a_reopened_request_is_its_owners_turn_until_it_is_drafted_anew(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -200,6 +207,7 @@ def test_a_reopened_request_is_its_owners_turn_until_it_is_drafted_anew(
     assert why in form.words
 
 
+@pytest.mark.long
 def test_a_fault_of_wording_is_mended_without_another_answer(
     case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
 ) -> None:
@@ -217,6 +225,7 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     assert "差し戻し後の変更：あり" in case.opens(saki, "request_decide").words
 
 
+@pytest.mark.long
 def test_a_search_started_again_names_only_who_is_asked_again(
     case: Request, ken: Person, nao: Person
 ) -> None:

@@ -217,6 +217,7 @@ def test_a_judge_reads_who_added_facts_or_that_the_message_changed(
     assert program.becomes(lambda: bool(program.report(number).undecided_at))
 
 
+@pytest.mark.long
 def test_later_news_of_a_closed_matter_is_one_step_and_a_new_report_that_names_it(
     mei: Person, saki: Person
 ) -> None:

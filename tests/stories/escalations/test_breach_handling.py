@@ -43,6 +43,7 @@ def night(program: Running, standing_still: None) -> Iterator[None]:
     assert program.waits_until(over, 0)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("night")
 def test_a_breach_from_its_report_at_night_to_its_closing(
     mei: Person, saki: Person, slack: Slack, program: Running

@@ -164,6 +164,7 @@ def test_the_representative_reads_who_goes_on_and_goes_on_while_nobody_does(
     assert "このあとは" not in opens(rei, number, "内容を見る").words
 
 
+@pytest.mark.long
 def test_what_the_representative_confirmed_at_night_asks_for_nothing_in_the_morning(
     program: Running, number: str, saki: Person, rei: Person
 ) -> None:
@@ -272,6 +273,7 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     assert times_read(program, number) == 2
 
 
+@pytest.mark.long
 def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that_was_filed(
     number: str, mei: Person, saki: Person, program: Running
 ) -> None:

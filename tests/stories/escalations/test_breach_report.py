@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.escalations import (
     EVENT,
@@ -186,6 +188,7 @@ def test_a_breach_is_reported_by_command(mei: Person, program: Running) -> None:
     assert program.report(number_in(receipt.words)).raised_by == mei.id
 
 
+@pytest.mark.long
 def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another_incident(
     mei: Person, saki: Person, program: Running
 ) -> None:
@@ -225,6 +228,7 @@ def test_a_double_click_in_a_channel_sends_one_receipt_by_dm(mei: Person) -> Non
     assert by_dm.buttons == ["分かることを追加"]
 
 
+@pytest.mark.long
 def test_the_button_beside_an_answer_reports_anew_after_a_day(
     mei: Person, program: Running
 ) -> None:

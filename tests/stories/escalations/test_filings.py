@@ -91,6 +91,7 @@ def test_the_police_are_told_once_and_give_a_case_number(
     assert by_hand not in chooses(saki, "what", "persons").words
 
 
+@pytest.mark.long
 def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
     number: str, saki: Person, program: Running
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
     assert cleared == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
 
 
+@pytest.mark.long
 def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     number: str, saki: Person, program: Running
 ) -> None:

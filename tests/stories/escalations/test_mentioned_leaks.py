@@ -98,6 +98,7 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
     assert raised(program) == before
 
 
+@pytest.mark.long
 def test_a_mention_makes_one_report_and_its_writer_keeps_the_first_steps_and_adds(
     mei: Person, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_mention_makes_one_report_and_its_writer_keeps_the_first_steps_and_add
     assert seen.buttons == ["分かることを追加"]
 
 
+@pytest.mark.long
 def test_who_added_to_a_colleagues_report_hears_of_its_end_too_once(
     mei: Person, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -147,6 +149,7 @@ def test_who_added_to_a_colleagues_report_hears_of_its_end_too_once(
         assert "試験用" not in news.words
 
 
+@pytest.mark.long
 def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_not_join(
     mei: Person, ken: Person, yui: Person, slack: Slack, program: Running
 ) -> None:
@@ -175,6 +178,7 @@ def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_
     assert raised(program) == before + 2
 
 
+@pytest.mark.long
 def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(
     mei: Person, ken: Person, program: Running
 ) -> None:
@@ -234,6 +238,7 @@ def reported_by_ken(mei: Person, ken: Person, program: Running) -> tuple[Message
     return mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました"), number
 
 
+@pytest.mark.long
 def test_a_double_click_about_a_colleagues_report_sends_one_receipt(
     mei: Person, ken: Person, program: Running
 ) -> None:

@@ -110,6 +110,7 @@ def test_at_night_a_complaint_about_the_manager_is_not_said_to_reach_the_manager
     assert "知らせました" not in receipt.words
 
 
+@pytest.mark.long
 def test_a_call_about_the_manager_says_who_is_told_and_when(mei: Person, program: Running) -> None:
     # O1
     for hour, reaches in (

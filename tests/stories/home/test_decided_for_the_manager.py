@@ -29,6 +29,7 @@ from workspace.driver import Person
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
+@pytest.mark.long
 def test_the_manager_reads_what_the_deputy_decided_meanwhile(begun: Running, saki: Person) -> None:
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     number = drafted(begun).number
@@ -81,6 +82,7 @@ def test_what_the_manager_ruled_otherwise_is_not_called_the_deputys_ruling(
     assert "判断：" not in told
 
 
+@pytest.mark.long
 def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
     begun: Running, saki: Person
 ) -> None:

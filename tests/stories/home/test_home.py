@@ -287,6 +287,7 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
     assert act_of(judged, number) == "報告を記録"
 
 
+@pytest.mark.long
 def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program: Running) -> None:
     # O26
     number = breach(program)
@@ -320,6 +321,7 @@ def test_an_unacknowledged_leak_is_on_the_representatives_home(
     assert act_of(view, number) == "確認した"
 
 
+@pytest.mark.long
 def test_a_decision_whose_reply_is_late_stands_on_the_representatives_home(
     case: Request, ken: Person, dai: Person, rei: Person, program: Running
 ) -> None:

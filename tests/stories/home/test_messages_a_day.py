@@ -43,6 +43,7 @@ from workspace.driver import Person
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
+@pytest.mark.long
 def test_ten_open_matters_are_three_messages_before_noon(
     begun: Running, ken: Person, saki: Person
 ) -> None:
@@ -99,6 +100,7 @@ def from_bot(person: Person) -> list[str]:
     return [each.words for each in person.sees("@madoguchi") if each.bot]
 
 
+@pytest.mark.long
 def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     begun: Running, ken: Person
 ) -> None:
@@ -145,6 +147,7 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     assert named([from_bot(ken)[-1]], left) == left
 
 
+@pytest.mark.long
 def test_a_department_reads_all_that_it_owes_in_one_message_a_week(
     begun: Running, nao: Person
 ) -> None:
@@ -167,6 +170,7 @@ def test_a_department_reads_all_that_it_owes_in_one_message_a_week(
     assert re.search(r"期限を\d+営業日超過", line(digests(nao)[-1], numbers[0]))
 
 
+@pytest.mark.long
 def test_rows_and_history_name_the_mornings_on_which_a_department_was_reminded(
     begun: Running, nao: Person, ken: Person
 ) -> None:
@@ -219,6 +223,7 @@ def _day(program: Running, first: date, days: int) -> str:
     return f"{day.month}/{day.day}({'月火水木金土日'[day.weekday()]})"
 
 
+@pytest.mark.long
 def test_a_press_on_a_part_that_is_done_names_who_did_it(
     begun: Running, ken: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ from workspace.driver import Message, Person, Slack, View
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
+@pytest.mark.long
 def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     begun: Running, saki: Person
 ) -> None:
@@ -97,6 +98,7 @@ def test_an_agents_digest_counts_only_their_own_arrivals(
     assert "（あなたの担当）" not in in_one_line(digests(ken)[-1])
 
 
+@pytest.mark.long
 def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_why(
     begun: Running, ken: Person
 ) -> None:
@@ -196,6 +198,7 @@ def _nth_to_open(on: Message | View, number: str) -> int:
     return opening.index(on.blocks[after])
 
 
+@pytest.mark.long
 def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
     number = late(begun)
     before = next(each for each in home(saki).blocks if number in str(each))
@@ -211,6 +214,7 @@ def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
     assert begun.does(number, YUI, Move.CHASE)
 
 
+@pytest.mark.long
 def test_a_complaint_about_the_manager_is_in_the_representatives_digest_only(
     begun: Running, saki: Person, slack: Slack
 ) -> None:
@@ -248,6 +252,7 @@ def test_the_deputy_gets_the_managers_digest_during_an_absence(
     assert len(digests(saki)) == before
 
 
+@pytest.mark.long
 def test_closed_days_have_no_digest_and_outages_delay_it(begun: Running, saki: Person) -> None:
     late(begun)
     before, saturday = len(digests(saki)), today(begun)
@@ -273,6 +278,7 @@ def ends_at_once(begun: Running, category: Category, *steps: tuple[Move, dict[st
     return number
 
 
+@pytest.mark.long
 def test_what_ended_while_the_manager_was_away_is_in_both_digests(
     begun: Running, saki: Person, dai: Person
 ) -> None:
@@ -291,6 +297,7 @@ def test_what_ended_while_the_manager_was_away_is_in_both_digests(
     assert number in digests(saki)[-1].words
 
 
+@pytest.mark.long
 def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) -> None:
     # O10
     late(begun)  # without a row there is no digest
@@ -337,6 +344,7 @@ def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, sa
     saki.waits_for(after=before, saying=f"{link.number} を確認済みにしました。")
 
 
+@pytest.mark.long
 def test_the_report_with_the_nearest_date_is_first_in_the_digest_also_once_it_was_seen(
     begun: Running, saki: Person
 ) -> None:
@@ -351,6 +359,7 @@ def test_the_report_with_the_nearest_date_is_first_in_the_digest_also_once_it_wa
     assert words.index(first) < words.index(unseen)
 
 
+@pytest.mark.long
 def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
     begun: Running, rei: Person, saki: Person
 ) -> None:

@@ -43,6 +43,7 @@ from workspace.driver import Person, Slack
 pytestmark = pytest.mark.usefixtures("no_rest")
 
 
+@pytest.mark.long
 def test_the_managers_digest_lists_what_was_handed_over_to_them(
     begun: Running, saki: Person
 ) -> None:
@@ -136,6 +137,7 @@ def test_the_deadlines_of_an_absent_owner_are_rows_for_whoever_is_in_charge(
         begun.absences.clear(owner)
 
 
+@pytest.mark.long
 def test_an_owner_who_is_back_has_the_row_alone(begun: Running, ken: Person, saki: Person) -> None:
     # O23, O29
     number, tomorrow = complaint(begun).number, next_day(begun)
@@ -169,6 +171,7 @@ def enquiry(program: Running) -> str:
     return ticket.number
 
 
+@pytest.mark.long
 def test_an_enquiry_is_with_manager_and_deputy_each_morning_until_it_is_answered(
     begun: Running, saki: Person, dai: Person, slack: Slack
 ) -> None:
@@ -217,6 +220,7 @@ def test_a_restricted_ticket_that_nobody_has_is_in_the_managers_rows_before_it_i
     assert all(number not in str(each.raw) for each in digests(ken))
 
 
+@pytest.mark.long
 def test_what_an_authoritys_matter_needs_each_day_is_not_sent_beside_the_digest_that_says_it(
     begun: Running, saki: Person
 ) -> None:
@@ -233,6 +237,7 @@ def test_what_an_authoritys_matter_needs_each_day_is_not_sent_beside_the_digest_
     assert f"{number}：当日中の対応がまだ記録されていません" not in said
 
 
+@pytest.mark.long
 def test_an_effect_that_is_to_be_checked_today_is_in_the_managers_digest(
     begun: Running, saki: Person
 ) -> None:

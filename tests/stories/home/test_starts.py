@@ -46,6 +46,7 @@ def test_the_manager_checks_the_settings(
         again.stops()
 
 
+@pytest.mark.long
 def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
     slack: Workspace, settings: Settings, answerer: Answerer
 ) -> None:

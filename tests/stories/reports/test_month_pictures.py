@@ -8,6 +8,7 @@ from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("blank_pictures")
 def test_without_charts_of_slacks_the_report_has_pictures(
     program: Running, saki: Person, slack: Slack

@@ -19,6 +19,7 @@ def september(program: Running) -> Running:
     return program
 
 
+@pytest.mark.long
 def test_the_manager_gets_figures_charts_page_and_registers(
     september: Running, saki: Person
 ) -> None:
@@ -141,6 +142,7 @@ def test_failing_charts_are_reported_and_the_program_continues(
     assert runs(saki, "/privacy help").buttons is not None
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("blank_pictures")
 def test_a_month_is_reported_to_the_representative_once(
     rei: Person, saki: Person, program: Running

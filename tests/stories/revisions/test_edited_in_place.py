@@ -29,6 +29,7 @@ ENTRY = """
 """
 
 
+@pytest.mark.long
 def test_text_and_clauses_edited_in_place_need_two_signatures(
     program: Running, base: Base, slack: Slack
 ) -> None:

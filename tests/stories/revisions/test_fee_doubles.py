@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.homes import home
@@ -32,6 +34,7 @@ QUOTED = "引用する「1,000円分の郵便切手」は、改定後の方針�
 REVISED, CHANGED = "方針が改定されました", "お尋ねの回答が変わりました"
 
 
+@pytest.mark.long
 def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     names = ("mei", "emma", "nao", "ken", "yui", "saki")
     mei, emma, nao, ken, yui, saki = map(slack.person, names)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
@@ -29,6 +31,7 @@ TITLE = "回答が差し戻されました"
 KEPT = "SELECT count(*) FROM returned_answers WHERE reason IS NOT NULL"
 
 
+@pytest.mark.long
 def test_an_answer_is_sent_back_with_a_reason_and_submitted_again(
     program: Running, base: Base, slack: Slack
 ) -> None:

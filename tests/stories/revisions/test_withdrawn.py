@@ -3,6 +3,8 @@
 import shutil
 from datetime import date
 
+import pytest
+
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
@@ -25,6 +27,7 @@ SUSPENDED = (
 )
 
 
+@pytest.mark.long
 def test_a_withdrawn_revision_frees_what_reads_as_before(
     program: Running, base: Base, slack: Slack
 ) -> None:

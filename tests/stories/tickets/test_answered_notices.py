@@ -1,5 +1,7 @@
 """Requests become their result in place; whose form comes late reads what became of the request."""
 
+import pytest
+
 from tests.stories.steps.builders import KEN, NAO, SAKI, Prepared
 from tests.stories.steps.case import DESK, detail, opens_form, submitted
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
@@ -136,6 +138,7 @@ def test_nothing_is_handed_over_for_data_that_is_to_be_erased(case: Request, nao
     assert "資料は" not in now(nao, found).words
 
 
+@pytest.mark.long
 def test_an_answered_investigation_says_so_and_can_be_corrected_until_it_is_approved(
     begins: Begins, ken: Person, nao: Person, saki: Person
 ) -> None:
@@ -189,6 +192,7 @@ def test_the_news_of_a_decision_offers_the_step_that_is_next(
     assert "決定済 → 次は送付物の確認" in card.words
 
 
+@pytest.mark.long
 def test_who_packed_is_told_that_the_contents_were_checked(
     case: Request, ken: Person, yui: Person, saki: Person
 ) -> None:
@@ -215,6 +219,7 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     assert "<@U03MGR>" in now(ken, news).words
 
 
+@pytest.mark.long
 def test_what_was_packed_wrongly_is_packed_once_more(
     case: Request, ken: Person, yui: Person, saki: Person
 ) -> None:

@@ -389,6 +389,7 @@ def _with_draft(program: Running, said: str) -> Prepared:
     return case.to_draft({**DRAFT, PersonalField.DRAFT_REPLY: said})
 
 
+@pytest.mark.long
 def test_a_letter_is_copied_first_and_then_recorded_as_sent(case: Request, ken: Person) -> None:
     case.recorded().to_decided()
     assert "文書" in case.card(ken).buttons

@@ -137,6 +137,7 @@ def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
     assert said in detail(ken, number).words
 
 
+@pytest.mark.long
 def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: Running) -> None:
     number, other = complaint(program).number, request(program).number
     sent(case, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")

@@ -120,6 +120,7 @@ def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(yui: Person, card
     assert nothing_under(yui, card, after=reply)
 
 
+@pytest.mark.long
 def test_what_was_done_at_night_is_not_asked_for_in_the_morning(
     begins: Begins, ken: Person, saki: Person, nao: Person, program: Running
 ) -> None:

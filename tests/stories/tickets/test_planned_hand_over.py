@@ -61,6 +61,7 @@ def heard(person: Person, after: int = 0) -> str:
     return "\n".join(each.words for each in direct(person)[after:])
 
 
+@pytest.mark.long
 def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
     case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
@@ -89,6 +90,7 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
     assert digests(ken)  # the morning continues as usual
 
 
+@pytest.mark.long
 def test_a_hand_over_at_night_is_told_when_the_desk_opens(
     case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
@@ -125,6 +127,7 @@ def test_a_plan_cancelled_from_home_hands_nothing_over(
     assert owner_of(by_day, number) == KEN
 
 
+@pytest.mark.long
 def test_the_planner_reads_that_the_recipient_is_away_that_day(
     case: Request, ken: Person, by_day: Running
 ) -> None:

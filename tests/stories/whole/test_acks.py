@@ -41,6 +41,7 @@ def busy(slack: Slack, program: Running, haru: Person) -> Iterator[None]:
     assert program.settled()
 
 
+@pytest.mark.long
 def test_a_command_with_a_slow_reply_is_acked_and_answered(
     program: Running, ken: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,12 +59,14 @@ def test_a_command_with_a_slow_reply_is_acked_and_answered(
     assert program.settled()
 
 
+@pytest.mark.long
 def test_a_command_is_acked_while_all_threads_are_busy(busy: None, ken: Person) -> None:
     asked = ken.runs("/privacy tickets", channel="C01GENERAL")
 
     assert ken.waits_for(after=asked, saying="受付の一覧")
 
 
+@pytest.mark.long
 def test_a_tap_is_acked_while_all_threads_are_busy(
     ken: Person, request: pytest.FixtureRequest
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_complaint_is_walked_to_its_end(
     assert seeds_in(drawn(slack)) == []
 
 
+@pytest.mark.long
 def test_a_request_is_walked_to_its_end_with_its_fee_in_cash(
     slack: Slack, program: Running, ken: Person, saki: Person, nao: Person
 ) -> None:

@@ -238,6 +238,7 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
             program.delivered(timeout=1.0)
 
 
+@pytest.mark.long
 def test_the_log_names_failures_and_no_person(walked: Walked) -> None:
     said = walked.log.read_text(encoding="utf-8")
 

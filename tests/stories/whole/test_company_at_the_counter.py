@@ -90,6 +90,7 @@ def test_what_is_said_to_the_person_follows_the_procedure(
     assert "申請書お渡し済" in case.card(ken).words
 
 
+@pytest.mark.long
 def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
     slack: Slack, program: Running, ken: Person, saki: Person, nao: Person, yui: Person
 ) -> None:

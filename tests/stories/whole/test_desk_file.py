@@ -72,6 +72,7 @@ def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
     assert (desk.ticket.letters, desk.status) == ((), "received")
 
 
+@pytest.mark.long
 def test_a_type_bears_the_fee_from_the_day_in_the_desk_file(slack: Slack, office: Office) -> None:
     program, ken = office.program, slack.person("ken")
     desk, later = Request(slack, program), Request(slack, program)

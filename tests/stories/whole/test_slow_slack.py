@@ -84,6 +84,7 @@ def fault(request: pytest.FixtureRequest, slack: Slack, program: Running) -> Ite
     program.clock.passes(minutes=2)  # what got no reply is taken up again
 
 
+@pytest.mark.long
 def test_idle_people_are_acked_and_served_before_slack_answers(
     slack: Slack, ready: Ready, fault: str
 ) -> None:
@@ -118,6 +119,7 @@ def acts(ready: Ready) -> None:
     ready.taps.clicks(ready.answer, "役に立った")
 
 
+@pytest.mark.long
 def test_a_person_never_seen_is_answered_once_slack_says_who_it_is(
     slack: Slack, haru: Person
 ) -> None:

@@ -18,6 +18,7 @@ REACHED = (  # what a start or an end must touch for the table to be worth somet
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
 def test_hosts_in_any_zone_compute_the_same_days(zone: str) -> None:
     # year ends, 大型連休, シルバーウィーク, 29 February, the days on which New York changes its clocks

@@ -146,6 +146,7 @@ def test_a_text_too_long_to_search_is_cut_off() -> None:
     assert masked == "あ" * LONGEST_SEARCHED + "…"
 
 
+@pytest.mark.long
 def test_time_grows_no_faster_than_the_text() -> None:
     texts = [repeated(part, LONGEST_SEARCHED) for part in PERSONAL]
     grown = [(text[:20], growth(find_personal_data, text)) for text in texts]

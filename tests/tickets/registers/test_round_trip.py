@@ -183,6 +183,7 @@ STAGES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.property
 @SOME
 @given(data=st.data())

@@ -102,6 +102,7 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
         sheet.decode_csv(b"x" * (sheet.LONGEST_CELL + 1))
 
 
+@pytest.mark.long
 @pytest.mark.property
 @settings(max_examples=effort(300, 1_500, 100_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))

@@ -127,6 +127,7 @@ def histories(draw: st.DrawFn) -> Ticket:
     )
 
 
+@pytest.mark.long
 @pytest.mark.property
 @settings(max_examples=effort(40, 150), deadline=None)
 @given(tickets=st.lists(histories(), max_size=6))

@@ -101,6 +101,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
         assert may_see(ticket, case.moment(notice.to))
 
 
+@pytest.mark.long
 @pytest.mark.property
 @MANY
 @given(data=st.data(), types=st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=2))

@@ -161,6 +161,7 @@ def _escalation(books: Books, cause: str) -> str:
     return raised.number
 
 
+@pytest.mark.long
 def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
     a_closed_one(books.office)
     end_retention(books, LONG_AGO)

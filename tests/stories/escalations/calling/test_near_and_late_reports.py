@@ -151,6 +151,7 @@ def morning(program: Running, person: Person, move_clock: MoveClock, day: date) 
     return in_one_line(new[-1]) if new else ""
 
 
+@pytest.mark.long
 def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     mei: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
@@ -192,6 +193,7 @@ def test_a_late_word_to_prepare_the_report_calls_no_report_overdue(
     assert "期限の日を過ぎました" not in str(heard(saki, number))
 
 
+@pytest.mark.long
 def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_it(
     mei: Person, saki: Person, dai: Person, program: Running, move_clock: MoveClock
 ) -> None:

@@ -97,6 +97,7 @@ FLAGS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     flag: str, case: Request, ken: Person, slack: Slack, program: Running, move_clock: MoveClock
@@ -218,6 +219,7 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
     assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
 
 
+@pytest.mark.long
 def test_every_report_has_its_own_deadline_and_blocks_closing(
     mei: Person, saki: Person, move_clock: MoveClock
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     assert "代表者が確認しました" in receipt(mei, number).words
 
 
+@pytest.mark.long
 def test_an_acknowledgement_stops_the_calls_and_what_nobody_judges_reaches_the_representative(
     mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
@@ -136,6 +137,7 @@ def test_an_acknowledgement_stops_the_calls_and_what_nobody_judges_reaches_the_r
     assert number in home.words
 
 
+@pytest.mark.long
 def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     ken: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
@@ -224,6 +226,7 @@ def test_the_representative_is_called_at_once_while_manager_and_deputy_are_away(
     judged(people["rei"], number, "not_reportable")
 
 
+@pytest.mark.long
 def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
     ken: Person, mei: Person, people: dict[str, Person], program: Running
 ) -> None:
