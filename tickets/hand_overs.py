@@ -9,7 +9,7 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.deciders import has_conflict_of_interest
 from tickets.access.visibility import may_see, require_visible
-from tickets.deadlines.timers import ticket_schedules
+from tickets.deadlines.timers import schedules_of
 from tickets.escalation.acts import next_version
 from tickets.escalation.escalate import save_with_timers
 from tickets.model import tokyo
@@ -200,7 +200,7 @@ def _moved(
     """The ticket with its new owner; None if it cannot be handed over."""
     try:
         applied = apply_all(ticket, [_assign(planned)], moment)
-        ticket_schedules(applied[-1].ticket, moment.context)  # fails before anything is written
+        schedules_of(applied[-1].ticket, moment.context)  # fails before anything is written
     except (RefusedError, UncoveredYearError):
         return None
     return commit(work, applied, moment)

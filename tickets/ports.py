@@ -171,26 +171,14 @@ class UnitOfWork(Protocol):
     def joiners_of(self, number: str) -> tuple[str, ...]:
         """People who joined a colleague's report."""
 
-    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        """Replace the timers of an escalation."""
-
     def redraw(self, number: str) -> None:
         """Redraw the messages that show an escalation, though it has not changed."""
 
-    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        """Stored timers of an escalation."""
-
-    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        """Replace the timers of a ticket."""
-
-    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
-        """Replace the timers of several tickets."""
-
-    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        """Stored timers of a ticket."""
+    def save_timers(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+        """Replace the timers of these tickets and escalations, by number."""
 
     def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-        """Stored timers of several tickets."""
+        """Stored timers of these tickets and escalations."""
 
     def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         """Tickets and escalations among these with a timer due by now."""

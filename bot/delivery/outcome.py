@@ -9,7 +9,7 @@ from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
-from tickets.deadlines.timers import escalation_schedules, ticket_schedules
+from tickets.deadlines.timers import schedules_of
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Sense
@@ -224,10 +224,9 @@ def reminder_held_until(
     """Return the next opening for a reminder that is due while the desk is closed (O29)."""
     clock, _, on = parse_notice_subject(notice.about)
     office = reader.office_context
-    schedules = (
-        ticket_schedules(of, office) if isinstance(of, Ticket) else escalation_schedules(of, office)
-    )
     found = (
-        each for each in schedules if each.deadline.clock.name is clock and each.deadline.on == on
+        each
+        for each in schedules_of(of, office)
+        if each.deadline.clock.name is clock and each.deadline.on == on
     )
     return None if any(each.at_night for each in found) else next_opening_if_closed(reader)

@@ -25,7 +25,7 @@ from tickets.access.escalation_access import (
     people_called_second,
 )
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
-from tickets.deadlines.timers import escalation_schedules
+from tickets.deadlines.timers import schedules_of
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Schedule
 from tickets.model.escalation import Escalation
@@ -343,7 +343,7 @@ def _period(clock: Clock, say: Phrases) -> str:
 
 def _schedules_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """Yield schedules ahead; one that waits for the opening is later than its period."""
-    for each in escalation_schedules(report, view.office_context):
+    for each in schedules_of(report, view.office_context):
         if each.milestones and each.milestones[0].at > view.now:
             yield each.deadline.clock.name, each
 

@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.reminders import escalation_reminder, escalation_reminder_line
 from tests.handlers.builders import NOW, a_ticket, a_view, breach
-from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, escalation_schedules
+from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, schedules_of
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -126,7 +126,7 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.milestones[0].at
-        for each in escalation_schedules(evening, a_view(now=late).office_context)
+        for each in schedules_of(evening, a_view(now=late).office_context)
         if each.deadline.clock.name in ESCALATION_CALL_CLOCKS - {ClockName.TRIAGE}
     }
     told = "\n".join(lines(evening, a_view(now=late))[-2:])

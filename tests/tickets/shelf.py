@@ -232,27 +232,19 @@ class Shelf:
         keys = (key for key, of in self.keys.items() if of == number)
         return tuple(sorted(filter(None, map(person_of_join_key, keys))))
 
-    def save_escalation_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        self.running[number] = clocks
-
     def redraw(self, number: str) -> None:
         """No messages here."""
-
-    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {each.key: to_stored_timer(each) for each in self.running.get(number, ())}
 
     def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         due = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
         return frozenset(number for number, is_due in due.items() if is_due)
 
-    save_timers = save_escalation_timers
-    timers = escalation_timers
-
-    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+    def save_timers(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
         self.running.update(timers)
 
     def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-        return {each: self.timers(each) for each in numbers}
+        running = {number: self.running.get(number, ()) for number in numbers}
+        return {n: {each.key: to_stored_timer(each) for each in of} for n, of in running.items()}
 
     def settle_letter(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]

@@ -8,12 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import may_see
-from tickets.deadlines.timers import (
-    escalation_schedules,
-    has_other_date,
-    ticket_schedules,
-    timers_for,
-)
+from tickets.deadlines.timers import has_other_date, schedules_of, timers_for
 from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
@@ -63,57 +58,36 @@ def recalculate(
     Nothing reminds of a milestone in the past, old or new: the digest lists what is late. Raises
     UncoveredYearError.
     """
-    tickets = {each.number: each for each in work.find_all(numbers)}
-    moved = _recalculate_tickets(work, tickets, now, office)
-    for number in numbers:
-        if number not in tickets:
-            moved += _recalculate_escalation(work, number, now, office)
-    return moved
-
-
-def _recalculate_tickets(
-    work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
-) -> MovedDeadlines:
-    """Recalculate all tickets in one batch, as each round trip costs more than the calculation."""
-    stored = work.timers_of(tickets)
-    schedules = {number: ticket_schedules(ticket, office) for number, ticket in tickets.items()}
-    work.save_timers_of(
+    # All in one batch, as each round trip costs more than the calculation.
+    found: dict[str, Ticket | Escalation] = {each.number: each for each in work.find_all(numbers)}
+    others = filter(None, (work.escalation(each) for each in numbers if each not in found))
+    found |= {each.number: each for each in others}
+    stored = work.timers_of(found)
+    schedules = {number: schedules_of(each, office) for number, each in found.items()}
+    work.save_timers(
         {number: _timers_continued(of, stored[number], now) for number, of in schedules.items()}
     )
     names = {number: tuple(_moved_entries(of, stored[number])) for number, of in schedules.items()}
-    moved = [number for number in tickets if names[number]]
-    work.write_audit(*(audit.recalculation_entry(number, names[number], now) for number in moved))
-    return MovedDeadlines(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
-
-
-def _recalculate_escalation(
-    work: UnitOfWork, number: str, now: datetime, office: OfficeContext
-) -> MovedDeadlines:
-    escalation = work.escalation(number)
-    if escalation is None:
-        return MovedDeadlines()
-    schedules, stored = escalation_schedules(escalation, office), work.escalation_timers(number)
-    work.save_escalation_timers(number, _timers_continued(schedules, stored, now))
-    names = tuple(_moved_entries(schedules, stored))
-    if not names:
-        return MovedDeadlines()
-    work.write_audit(audit.recalculation_entry(number, names, now))
-    return MovedDeadlines(escalations=int(_may_know(work, escalation, office)))
+    moved = [each for number, each in found.items() if names[number]]
+    entries = (audit.recalculation_entry(each.number, names[each.number], now) for each in moved)
+    work.write_audit(*entries)
+    told = [each for each in moved if _may_be_counted(work, each, now, office)]
+    tickets = sum(isinstance(each, Ticket) for each in told)
+    return MovedDeadlines(tickets, len(told) - tickets)
 
 
 def _recipient(office: OfficeContext) -> str | None:
     return office.roster.manager or office.roster.deputy
 
 
-def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
+def _may_be_counted(
+    work: UnitOfWork, moved: Ticket | Escalation, now: datetime, office: OfficeContext
+) -> bool:
     if (person := _recipient(office)) is None:
         return False
-    return may_see(ticket, office.moment(person, now))
-
-
-def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
-    person = _recipient(office)
-    return person is not None and may_know_escalation(work, person, escalation, office.roster)
+    if isinstance(moved, Ticket):
+        return may_see(moved, office.moment(person, now))
+    return may_know_escalation(work, person, moved, office.roster)
 
 
 def _timers_continued(

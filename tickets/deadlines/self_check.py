@@ -5,12 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.deadlines.timers import (
-    escalation_schedules,
-    matches_stored,
-    ticket_schedules,
-    timers_for,
-)
+from tickets.deadlines.timers import matches_stored, schedules_of, timers_for
 from tickets.model.clocks import Schedule, StoredTimer, TimerKey
 from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
@@ -55,10 +50,7 @@ def repair_timers(work: UnitOfWork, number: str, now: datetime, office: OfficeCo
     timers = tuple(
         each if each.next else each.skip_past(now) for each in timers_for(schedules, stored, now)
     )
-    if work.find(number) is not None:
-        work.save_timers(number, timers)
-    else:
-        work.save_escalation_timers(number, timers)
+    work.save_timers({number: timers})
     return True
 
 
@@ -83,10 +75,5 @@ def parse_problems(about: str) -> Iterable[tuple[Problem, str]]:
 def _schedules(
     work: UnitOfWork, number: str, office: OfficeContext
 ) -> tuple[tuple[Schedule, ...], Mapping[TimerKey, StoredTimer]]:
-    ticket = work.find(number)
-    if ticket is not None:
-        return ticket_schedules(ticket, office), work.timers(number)
-    escalation = work.escalation(number)
-    if escalation is None:
-        return (), {}
-    return escalation_schedules(escalation, office), work.escalation_timers(number)
+    found = work.find(number) or work.escalation(number)
+    return (schedules_of(found, office), work.timers_of([number])[number]) if found else ((), {})

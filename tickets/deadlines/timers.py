@@ -295,37 +295,27 @@ def escalation_reminders(deadline: Deadline) -> Reminders:
     return _REPORT_BY_LAW if clock.label is Label.STATUTORY else _REPORT
 
 
-def save_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
+def save_timers(work: UnitOfWork, of: Ticket | Escalation, office: OfficeContext) -> None:
     """Store the timers of the running deadlines; those that are unchanged do not remind again."""
-    work.save_timers(ticket.number, updated_ticket_timers(work, ticket, office))
+    work.save_timers({of.number: updated_timers(work, of, office)})
 
 
-def save_escalation_timers(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> None:
-    work.save_escalation_timers(escalation.number, escalation_timers(work, escalation, office))
-
-
-def updated_ticket_timers(
-    work: UnitOfWork, ticket: Ticket, office: OfficeContext
+def updated_timers(
+    work: UnitOfWork, of: Ticket | Escalation, office: OfficeContext
 ) -> tuple[Timer, ...]:
     """Return the timers of the running deadlines; what the stored ones have said stays said."""
-    return timers_for(ticket_schedules(ticket, office), work.timers(ticket.number))
+    return timers_for(schedules_of(of, office), work.timers_of([of.number])[of.number])
 
 
-def escalation_timers(
-    work: UnitOfWork, escalation: Escalation, office: OfficeContext
-) -> tuple[Timer, ...]:
-    return timers_for(
-        escalation_schedules(escalation, office), work.escalation_timers(escalation.number)
-    )
-
-
-def ticket_schedules(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
+def schedules_of(of: Ticket | Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
     """Deadlines computed from the facts, with their reminders."""
-    return tuple(_ticket_schedules(ticket, office)) if ticket.is_open else ()
+    if isinstance(of, Escalation):
+        return tuple(_of_escalation(of, office))
+    return tuple(_of_ticket(of, office)) if of.is_open else ()
 
 
-def escalation_schedules(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
-    rule, found = office.call_rule(escalation), []
+def _of_escalation(escalation: Escalation, office: OfficeContext) -> Iterator[Schedule]:
+    rule = office.call_rule(escalation)
     for deadline in escalation_clocks.escalation_deadlines(escalation, office):
         # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in ESCALATION_CALL_CLOCKS
@@ -335,11 +325,10 @@ def escalation_schedules(escalation: Escalation, office: OfficeContext) -> tuple
             told = _reminded_milestones(deadline, escalation_reminders(deadline), office.opening)
         # "Decision waits" is its notice, and its clock takes over.
         is_silent = escalation.cause.is_of_decision
-        found.append(Schedule(deadline, () if is_silent else told, at_night))
-    return tuple(found)
+        yield Schedule(deadline, () if is_silent else told, at_night)
 
 
-def _ticket_schedules(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
+def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office):
         told = _reminded_milestones(deadline, reminders_of_deadline(deadline), office.opening)
         yield Schedule(deadline, told, deadline.clock.reminds_at_night)

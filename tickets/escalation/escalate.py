@@ -8,7 +8,7 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.escalation_access import may_know, people_called_at_once
 from tickets.access.visibility import is_nameless
-from tickets.deadlines.timers import save_escalation_timers
+from tickets.deadlines.timers import save_timers
 from tickets.escalation.acts import Judge, apply_act, next_version, with_closing
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
@@ -30,7 +30,7 @@ def escalate(
     moment: Moment,
 ) -> None:
     work.add_escalation(escalation)
-    save_escalation_timers(work, escalation, moment.context)
+    save_timers(work, escalation, moment.context)
     tell_called(work, escalation, source, moment)
 
 
@@ -183,7 +183,7 @@ def save_with_timers(
 ) -> None:
     """Save it with its timers; messages are redrawn, also those of merged reports."""
     work.amend_escalation(escalation, account)
-    save_escalation_timers(work, escalation, office)
+    save_timers(work, escalation, office)
     for part in filter(None, map(work.escalation, sorted(escalation.parts))):
         work.amend_escalation(replace(part, version=part.version + 1), None)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access.audit import import_entry
-from tickets.deadlines.timers import save_ticket_timers, ticket_schedules
+from tickets.deadlines.timers import save_timers, schedules_of
 from tickets.escalation import escalate
 from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
@@ -145,7 +145,7 @@ class Importer:
             if ticket.is_open:
                 ticket = self._escalated(work, ticket, now)
             work.add(ticket, arrival.sealed)
-            save_ticket_timers(work, ticket, self._office)
+            save_timers(work, ticket, self._office)
             work.write_audit(import_entry(ticket, self.file, self.who, now))
             work.remember_submission(arrival.key, ticket.number)
             return ticket.number
@@ -202,7 +202,7 @@ class Importer:
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the known holidays cover the clocks of an open ticket."""
         try:
-            ticket_schedules(ticket, self._office)
+            schedules_of(ticket, self._office)
         except UncoveredYearError:
             return False
         return True

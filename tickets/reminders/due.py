@@ -26,12 +26,7 @@ from tickets.access.escalation_access import (
 from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import asked_team
-from tickets.deadlines.timers import (
-    Recipient,
-    escalation_timers,
-    pop_due_milestone,
-    updated_ticket_timers,
-)
+from tickets.deadlines.timers import Recipient, pop_due_milestone, updated_timers
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import (
@@ -129,7 +124,7 @@ def _send_of_ticket(
 ) -> tuple[SentReminder, ...]:
     moment = office.moment(SYSTEM.id, now)
     following, found = [], []
-    for timer in updated_ticket_timers(work, ticket, office):
+    for timer in updated_timers(work, ticket, office):
         milestone, after = pop_due_milestone(timer, now, office.opening)
         following.append(after)
         if milestone is not None:
@@ -138,7 +133,7 @@ def _send_of_ticket(
                 told = tuple(each for each in told if each.to == ticket.owner)
                 _escalate_overdue(work, ticket, moment)
             found.append(_sent(timer, milestone, ticket.number, told))
-    work.save_timers(ticket.number, tuple(following))
+    work.save_timers({ticket.number: tuple(following)})
     _record_reminders(work, ticket, found, moment)
     return tuple(found)
 
@@ -171,14 +166,14 @@ def _send_of_escalation(
     source = source_ticket(work, escalation)
     roster, today = office.roster, tokyo.date_of(now)
     following, found, seen = [], [], set[tuple[object, ...]]()
-    for timer in escalation_timers(work, escalation, office):
+    for timer in updated_timers(work, escalation, office):
         milestone, after = pop_due_milestone(timer, now, office.opening)
         following.append(after)
         if milestone is not None:
             heard = _escalation_notices(timer, milestone, escalation, source, roster, today)
             told = tuple(each for each in heard if not _is_repeated(each, timer, milestone, seen))
             found.append(_sent(timer, milestone, escalation.number, told))
-    work.save_escalation_timers(escalation.number, tuple(following))
+    work.save_timers({escalation.number: tuple(following)})
     if found:
         work.redraw(escalation.number)  # its messages name the time that has come
     return tuple(found)

@@ -13,7 +13,7 @@ from tickets.access.deciders import (
 )
 from tickets.access.visibility import Visibility, hide_nameless_asker, may_get_notice, visibility_of
 from tickets.deadlines.holders import assignees
-from tickets.deadlines.timers import save_ticket_timers
+from tickets.deadlines.timers import save_timers
 from tickets.escalation import escalate
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -314,7 +314,7 @@ def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -
     for each in numbered:
         _write(work, each)
     _tell(work, numbered, moment)
-    save_ticket_timers(work, ticket, moment.context)
+    save_timers(work, ticket, moment.context)
     return ticket
 
 

@@ -47,39 +47,34 @@ _FIRST_DUE = (
 
 
 class TimerRows(TransactionPart):
-    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        self.save_timers_of({number: timers})
-
-    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
-        by_id = {self._id(number): of for number, of in timers.items()}
+    def save_timers(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+        by_id = {self._id(number): of for number, of in timers.items() if self._id(number)}
         if old := [{"ticket": each} for each in by_id if each not in self._new]:
             self._connection.execute(_OLD_CLOCKS, old)
         if rows := [{"ticket_id": each, **_row(one)} for each, of in by_id.items() for one in of]:
             self._connection.execute(_NEW_CLOCK, rows)
         first = [{"ticket": each, "due": _first_due(of)} for each, of in by_id.items()]
         if first and self._connection.execute(_FIRST_DUE, first).rowcount > 0:
-            self._changed |= timers.keys()
-
-    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {} if self._id(number) in self._new else self.timers_of([number])[number]
-
-    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-        ids = {number: self._id(number) for number in numbers}
-        found: dict[str, dict[TimerKey, StoredTimer]] = {each: {} for each in ids.values()}
-        for row in self._connection.execute(_CLOCKS, {"those": list(ids.values())}):
-            key, one = _kept(row)
-            found[row.ticket_id][key] = one
-        return {number: found[ticket_id] for number, ticket_id in ids.items()}
-
-    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        old = delete(escalation_due).where(escalation_due.c.number == number)
-        self._connection.execute(old)
-        if rows := [{"number": number, **_row(each)} for each in timers]:
+            self._changed |= {number for number in timers if self._id(number)}
+        if others := [number for number in timers if not self._id(number)]:
+            is_old = escalation_due.c.number.in_(others)
+            self._connection.execute(delete(escalation_due).where(is_old))
+        if rows := [{"number": each, **_row(one)} for each in others for one in timers[each]]:
             self._connection.execute(escalation_due.insert(), rows)
 
-    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        rows = select(escalation_due).where(escalation_due.c.number == number)
-        return dict(map(_kept, self._connection.execute(rows)))
+    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+        found: dict[str, dict[TimerKey, StoredTimer]] = {number: {} for number in numbers}
+        by_id = {self._id(number): number for number in numbers}
+        if those := [each for each in by_id if each and each not in self._new]:
+            for row in self._connection.execute(_CLOCKS, {"those": those}):
+                key, one = _kept(row)
+                found[by_id[row.ticket_id]][key] = one
+        if others := [number for number in numbers if not self._id(number)]:
+            rows = select(escalation_due).where(escalation_due.c.number.in_(others))
+            for row in self._connection.execute(rows):
+                key, one = _kept(row)
+                found[row.number][key] = one
+        return found
 
     def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)

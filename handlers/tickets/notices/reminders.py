@@ -13,8 +13,7 @@ from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import asked_department, asked_team
 from tickets.deadlines.timers import (
     ESCALATION_CALL_CLOCKS,
-    escalation_schedules,
-    ticket_schedules,
+    schedules_of,
 )
 from tickets.model import tokyo
 from tickets.model.clocks import (
@@ -43,7 +42,7 @@ def ticket_reminder(
 ) -> Message | None:
     """Return the reminder; None if it is done or has another date."""
     clock, mark, on = parse_notice_subject(told.about)
-    schedules = ticket_schedules(ticket, view.office_context)
+    schedules = schedules_of(ticket, view.office_context)
     running = [
         each
         for each in schedules
@@ -140,7 +139,7 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
     """Return the first line of an escalation's reminder; None if it is done, has another date, or
     was looked at since."""
     clock, mark, on = parse_notice_subject(told.about)
-    schedules = escalation_schedules(report, view.office_context)
+    schedules = schedules_of(report, view.office_context)
     running = next((each for each in schedules if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
@@ -185,7 +184,7 @@ def escalation_reminder(
     clock, _, on = parse_notice_subject(told.about)
     lines = [_taken_over_line(report, view)]
     if clock not in ESCALATION_CALL_CLOCKS:
-        schedules = escalation_schedules(report, view.office_context)
+        schedules = schedules_of(report, view.office_context)
         prepared = tuple(_prepared(clock, schedules))
         until = view.office_context.opening.calendar.add(on, 1)
         filings = (

@@ -33,7 +33,7 @@ from tests.conftest import Clock
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
-from tickets.deadlines.timers import escalation_schedules, ticket_schedules
+from tickets.deadlines.timers import schedules_of
 from tickets.desk import Desk
 from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
@@ -190,13 +190,13 @@ class Days:
                 ticket = book.find(row.number)
                 assert ticket is not None
                 rows = [each for each in due if each.ticket_id == row.id]
-                yield row.number, ticket_schedules(ticket, office), rows
+                yield row.number, schedules_of(ticket, office), rows
                 closed += rows if ticket.status is Status.CLOSED else []
             for row in self.office.rows(tables.escalations):
                 report = book.escalation(row.number)
                 assert report is not None
                 rows = [each for each in of_reports if each.number == row.number]
-                yield row.number, escalation_schedules(report, office), rows
+                yield row.number, schedules_of(report, office), rows
         assert closed == []
 
     def next_moments(self) -> dict[Any, datetime]:

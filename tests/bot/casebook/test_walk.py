@@ -27,7 +27,7 @@ from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
 from tests.tickets.steps import act, said
 from tickets.deadlines.ticket_clocks import next_decider_deadlines, ticket_deadlines
-from tickets.deadlines.timers import save_ticket_timers
+from tickets.deadlines.timers import save_timers
 from tickets.model.complaint import Category, Complaint, MailStop
 from tickets.model.disclosure import (
     CeaseUseReason,
@@ -167,7 +167,7 @@ def put(office: Office, walker: Walker, office_context: OfficeContext) -> str:
         number = book.allocate_number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        save_ticket_timers(book, ticket, office_context)
+        save_timers(book, ticket, office_context)
     return number
 
 

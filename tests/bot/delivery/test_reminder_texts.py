@@ -8,7 +8,7 @@ from tests.bot.delivery.clocks import at, goes_to, reminds
 from tests.bot.delivery.conftest import MANAGER, Delivery
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.timers import ticket_schedules
+from tickets.deadlines.timers import schedules_of
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -46,7 +46,7 @@ def test_no_reminder_asks_for_progress_on_the_day_of_the_answer_or_later() -> No
         history=(step,),
     )
     home = a_home("mei", Shelf())
-    schedules = ticket_schedules(ticket, home.office_context)
+    schedules = schedules_of(ticket, home.office_context)
     due = {each.deadline.clock.name: each.deadline.on for each in schedules}
     progress, reply = due[ClockName.COMPLAINT_PROGRESS], due[ClockName.COMPLAINT_REPLY]
     assert progress > reply

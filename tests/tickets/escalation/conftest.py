@@ -66,7 +66,7 @@ class Office(conftest.Office):
 
     def clocks(self, number: str) -> set[ClockName]:
         """The clocks that run."""
-        return {name for name, _ in self.book.timers(number)}
+        return {name for name, _ in self.book.timers_of([number])[number]}
 
 
 @pytest.fixture

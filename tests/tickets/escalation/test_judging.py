@@ -39,7 +39,9 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     office.now += timedelta(hours=1)
     after = office.does(number, Judge(Triage()))
     assert (after.status, after.triaged_by) == (EscalationState.ACKNOWLEDGED, None)
-    assert office.book.timers(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
+    assert office.book.timers_of([number])[number][
+        ClockName.TRIAGE, ""
+    ].at == office.now + timedelta(hours=4)
 
 
 def test_a_representative_who_judges_need_not_be_told(office: Office) -> None:
@@ -177,7 +179,9 @@ def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
     office.adds(number, **added)
 
     assert {ClockName.TRIAGE, ClockName.PRELIMINARY} <= office.clocks(number)
-    assert office.book.timers(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
+    assert office.book.timers_of([number])[number][
+        ClockName.TRIAGE, ""
+    ].at == office.now + timedelta(hours=4)
     assert office.faults(number, CloseIncident("不要")) == {Code.NOT_JUDGED}
     assert office.faults(number, SPARED) == {Code.REPORTED_OTHERWISE}
     after = office.does(number, replace(SPARED, denies_report=True))

@@ -98,7 +98,7 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     office.imports(csv_of({**opened(), "受付番号": ""}), NAMES)
     ticket = only(office)
     assert (ticket.status, ticket.reference) == (Status.RECEIVED, "")
-    assert office.store.timers(ticket.number)  # type: ignore[attr-defined]
+    assert office.store.timers_of([ticket.number])[ticket.number]  # type: ignore[attr-defined]
     law = office.office_context
     assert {tokyo.date_of(each.started_at) for each in ticket_deadlines(ticket, law)} == {
         date(2025, 4, 1)

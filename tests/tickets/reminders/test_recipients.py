@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import ROSTER, Walker
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.timers import save_ticket_timers
+from tickets.deadlines.timers import save_timers
 from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, PersonalField, Restriction
 from tickets.model.people import Absence, Roster
@@ -34,7 +34,7 @@ def sends(
     """What is sent at each of these times for a ticket never reminded of before."""
     shelf, office = shelf or Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
-    save_ticket_timers(shelf, ticket, office)
+    save_timers(shelf, ticket, office)
     for now in times:
         for sent in send_due_reminders(shelf, [ticket.number], now, office):
             yield now, sent
