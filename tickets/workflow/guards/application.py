@@ -110,18 +110,6 @@ def _first_day_reached(case: Case) -> Fault | None:
     return first_day_reached(case)
 
 
-def form_sent_after_receipt(case: Case) -> Fault | None:
-    """Refuse a day before the receipt: the wait for the form would be over at once."""
-    received_on = tokyo.date_of(case.ticket.received_at)
-    return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
-
-
-def arrived_after_receipt(case: Case) -> Fault | None:
-    """Refuse a day of arrival, which is the mailroom's, before the receipt."""
-    received_on = tokyo.date_of(case.ticket.received_at)
-    return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)
-
-
 def identity_settled(case: Case) -> Fault | None:
     """Refuse a search for these types while the person is not identified (37(1), 令12)."""
     request = case.disclosure

@@ -34,7 +34,7 @@ from tickets.model.pending import was_answered
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.rules.calendar import compute_deadline
-from tickets.workflow.case import DESK, Case
+from tickets.workflow.case import DESK, Case, Guard
 
 
 def leak_flag_not_lowered(case: Case) -> Fault | None:
@@ -92,10 +92,6 @@ def joins_request(ticket: Ticket, link: Link) -> bool:
     return link.relation is Relation.BELONGS_TO and kinds == {Kind.COMPLAINT, Kind.DISCLOSURE}
 
 
-def duplicate_linked(case: Case) -> Fault | None:
-    return _link_given(case, Relation.DUPLICATE_OF)
-
-
 def no_duplicate_merged_in(case: Case) -> Fault | None:
     """Refuse to merge a duplicate into a closed ticket; one that was merged may be opened again
     (O7)."""
@@ -105,16 +101,16 @@ def no_duplicate_merged_in(case: Case) -> Fault | None:
     return Fault(Code.NOT_ASKED, "link") if is_merged else None
 
 
-def conversion_linked(case: Case) -> Fault | None:
-    return _link_given(case, Relation.CONVERTED_TO)
-
-
-def _link_given(case: Case, relation: Relation) -> Fault | None:
+def linked_as(relation: Relation) -> Guard:
     """Require a link of this relation with another ticket."""
-    link = case.given("link", Link)
-    if link and link.relation is relation and link.number != case.ticket.number:
-        return None
-    return Fault(Code.NOT_LINKED, "link", relation)
+
+    def check(case: Case) -> Fault | None:
+        link = case.given("link", Link)
+        if link and link.relation is relation and link.number != case.ticket.number:
+            return None
+        return Fault(Code.NOT_LINKED, "link", relation)
+
+    return check
 
 
 _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
@@ -134,13 +130,9 @@ def letter_contacts_set(case: Case) -> Fault | None:
     return _unset(case, sent.kind) if sent else None
 
 
-def form_letter_ready(case: Case) -> Fault | None:
-    """Require all contacts in the letter that goes with the form."""
-    return _unset(case, LetterKind.FORM)
-
-
-def reply_letter_ready(case: Case) -> Fault | None:
-    return _unset(case, LetterKind.REPLY)
+def letter_ready(kind: LetterKind) -> Guard:
+    """Require all contacts in the letter that goes with the move."""
+    return lambda case: _unset(case, kind)
 
 
 def answer_letter_ready(case: Case) -> Fault | None:
@@ -187,6 +179,16 @@ def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None
 
 
+def not_before_receipt(name: str) -> Guard:
+    """Refuse a day in this field of the form that is before the receipt."""
+
+    def check(case: Case) -> Fault | None:
+        received_on = tokyo.date_of(case.ticket.received_at)
+        return not_before(name, case.given(name, date), received_on)
+
+    return check
+
+
 def days_in_order(case: Case) -> Fault | None:
     """Require that a corrected day of receipt or arrival fits what came before and after it, and
     that no reply has named it yet."""
@@ -226,11 +228,6 @@ def not_replied_before(case: Case, first: datetime | None) -> Fault | None:
     replied = case.ticket.replied_at
     early = replied and first and tokyo.is_before(replied, first)
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None
-
-
-def withdrawn_since_receipt(case: Case) -> Fault | None:
-    received_on = tokyo.date_of(case.before.received_at)
-    return not_before("withdrawn_on", case.ticket.withdrawn_on, received_on)
 
 
 def delay_proposed(case: Case) -> Fault | None:

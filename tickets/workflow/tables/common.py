@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
+from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Relation, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.case import (
@@ -185,7 +185,7 @@ def closings(
         to=Status.CLOSED,
         roles=MANAGER,
         required=("link",),
-        guards=(common.duplicate_linked, *guards),
+        guards=(common.linked_as(Relation.DUPLICATE_OF), *guards),
         effects=(effects.add_link, effects.close_as(CloseCode.DUPLICATE)),
         notices=notices,
     )
@@ -218,7 +218,7 @@ def withdrawal(
         required=("withdrawn_on",),
         optional=optional,
         required_personal=(PersonalField.WORDS,),
-        guards=(common.withdrawn_since_receipt, *guards),
+        guards=(common.not_before_receipt("withdrawn_on"), *guards),
         effects=(*keeps, effects.close_as(CloseCode.WITHDRAWN)),
         letter=LetterKind.WITHDRAWAL,
         notices=(NoticeKind.WITHDRAWN, *notices),

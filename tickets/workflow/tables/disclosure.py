@@ -106,7 +106,7 @@ _REPLIED = (
     reply.replied_after_method_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
-    common.reply_letter_ready,
+    common.letter_ready(LetterKind.REPLY),
 )
 _REPLY = Transition(
     to=Status.REPLIED,
@@ -239,7 +239,7 @@ _FROM_SEARCH_ON: Table = {
         guards=(
             reply.letter_numbered,
             reply.replied_after_decision,
-            common.reply_letter_ready,
+            common.letter_ready(LetterKind.REPLY),
             reply.contents_checked,
         ),
         effects=(disclosure_effects.record_resent_mail,),
@@ -322,7 +322,7 @@ _WITH_PAPERS = {
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         required=("keep_fee", "withdrawn_on"),
-        guards=(common.withdrawn_since_receipt, application.fee_kept_after_decision),
+        guards=(common.not_before_receipt("withdrawn_on"), application.fee_kept_after_decision),
     ),
     Move.DISPOSE: Transition(
         roles=DESK,

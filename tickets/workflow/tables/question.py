@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tickets.model.kinds import CloseCode, Move, PersonalField, Role, Status
+from tickets.model.kinds import CloseCode, Move, PersonalField, Relation, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.case import DESK, Table, Transition
@@ -22,7 +22,7 @@ _CONVERT = Transition(
     to=Status.CLOSED,
     roles=DESK,
     required=("link",),
-    guards=(common.conversion_linked,),
+    guards=(common.linked_as(Relation.CONVERTED_TO),),
     effects=(effects.add_link, effects.close_as(CloseCode.CONVERTED)),
     notices=(NoticeKind.CONVERTED,),
 )
@@ -33,7 +33,7 @@ _TAKE_BACK = Transition(
     roles=ASKER | DESK,
     required=("withdrawn_on",),
     optional_personal=frozenset({PersonalField.WORDS}),
-    guards=(people.records_own_matter, common.withdrawn_since_receipt),
+    guards=(people.records_own_matter, common.not_before_receipt("withdrawn_on")),
     effects=(effects.close_as(CloseCode.WITHDRAWN), effects.end_retention_today),
 )
 
