@@ -46,7 +46,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
 from tickets.registers.cells import JAPANESE
-from tickets.registers.columns import OpenedTicket
+from tickets.registers.columns import COMPLAINTS, MOVE_TEXTS, OpenedTicket
 from tickets.registers.rows import RegisterRow, RowFaultCode
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import rules_in_force
@@ -55,41 +55,17 @@ from tickets.workflow.effects import EARLIER_MEASURE
 from tickets.workflow.fields import field_fault
 from tickets.workflow.tables.complaint import OPEN, TABLE
 
-_SEALED: Final = (
-    PersonalField.NAME,
-    PersonalField.NAME_KANA,
-    PersonalField.POSTAL_CODE,
-    PersonalField.ADDRESS,
-    PersonalField.PHONE,
-    PersonalField.EMAIL,
-    PersonalField.COUNTRY,
-    PersonalField.DETAIL,
-    PersonalField.REMEDY_WANTED,
-    PersonalField.FACTS_FOUND,
-    PersonalField.CAUSE,
-    PersonalField.DRAFT_REPLY,
-    PersonalField.REPLY_SUMMARY,
-)
+_SEALED: Final = [each.field for each in COMPLAINTS if isinstance(each.field, PersonalField)]
 _UNSEALED: Final = ("summary", "department", "delivery_ref", "letters", "hidden_from")
 _STATUSES: Final = (*OPEN, Status.CLOSED)
 _LEADS_TO: Final = {move: rule.to for (_, move), rule in TABLE.items() if rule.to}
 _NOTED: Final[Mapping[Move, PersonalField]] = {
-    Move.RECORD: PersonalField.NOTE,
-    Move.NOTE: PersonalField.NOTE,
-    Move.REPORT_FINDINGS: PersonalField.NOTE,
-    Move.CLEAR_LEAK: PersonalField.MOVE_REASON,
-    Move.CLOSE_OUT_OF_SCOPE: PersonalField.MOVE_REASON,
-    Move.SEND_BACK: PersonalField.MOVE_REASON,
-    Move.REOPEN: PersonalField.MOVE_REASON,
-    Move.PROPOSE_DELAY: PersonalField.MOVE_REASON,
-    Move.REFUSE_DELAY: PersonalField.MOVE_REASON,
-    Move.CONFIRM_EFFECT: PersonalField.MOVE_REASON,
-    Move.DENY_EFFECT: PersonalField.MOVE_REASON,
-    Move.WITHDRAW: PersonalField.WORDS,
-    Move.RESPOND: PersonalField.WORDS,
-    Move.CLOSE: PersonalField.WORDS,
-    Move.NOT_ACCEPTED: PersonalField.WORDS,
-}
+    move: field
+    for (_, move), rule in TABLE.items()
+    for field in (*rule.required_personal, *rule.optional_personal)
+    if field in MOVE_TEXTS
+} | {Move.RECORD: PersonalField.NOTE}
+"""Under which name the text of a move is sealed."""
 
 
 def ticket_of_row(row: RegisterRow, office: OfficeContext) -> OpenedTicket:
