@@ -28,9 +28,8 @@ from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment, OfficeContext
-from tickets.workflow.apply import AppliedMove
+from tickets.workflow.apply import AppliedMove, letters_settled
 from tickets.workflow.case import DECIDERS
-from tickets.workflow.settled_letters import letters_settled
 
 
 def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
@@ -231,8 +230,7 @@ def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterat
 
 
 def _department(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    team = roster.departments.get(applied.ticket.department or "")
-    yield team.person_in_charge if team else None
+    yield from _in_charge([applied.ticket.department or ""], roster)
 
 
 def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
