@@ -1,6 +1,6 @@
 """Clocks of an escalation: calls, triage, and reports to authorities."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -226,15 +226,10 @@ def _clocks_until_judged(escalation: Escalation) -> Iterator[ClockName]:
 def _starts_at(
     clock: ClockName, escalation: Escalation, opening: Opening, *, at_any_hour: bool
 ) -> datetime:
-    since = _raised_or_looked_at(clock, escalation)
+    """Return when the clock started: every look restarts the triage (O25)."""
+    is_restarted = clock is ClockName.TRIAGE and escalation.looks
+    since = escalation.looks[-1] if is_restarted else escalation.raised_at
     return since if at_any_hour else opening.next_opening(since)
-
-
-def _raised_or_looked_at(clock: ClockName, escalation: Escalation) -> datetime:
-    """Return when the triage clock started: every look restarts it (O25)."""
-    if clock is ClockName.TRIAGE and escalation.looks:
-        return escalation.looks[-1]
-    return escalation.raised_at
 
 
 def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
@@ -277,16 +272,13 @@ def _authority_clocks(
 ) -> Iterator[ClockName]:
     """Yield clocks of the report to ministry or commission, as the manager chose (法150)."""
     filings = [escalation.filing(each) for each in AUTHORITIES if each in among]
-    if triage.is_owed_to_authority is False or _is_done(filings):
+    is_done = any(each.final_on for each in filings) or all(each.is_done for each in filings)
+    if triage.is_owed_to_authority is False or is_done:
         return
     if not any(each.preliminary_on for each in filings):
         yield ClockName.PRELIMINARY_ALARM
         yield ClockName.PRELIMINARY
     yield ClockName.FINAL_60 if triage.is_wrongful else ClockName.FINAL_30
-
-
-def _is_done(filings: Sequence[Filing]) -> bool:
-    return any(each.final_on for each in filings) or all(each.is_done for each in filings)
 
 
 def _p_mark_clocks(filing: Filing, triage: Triage) -> Iterator[ClockName]:

@@ -320,7 +320,8 @@ def _of_escalation(escalation: Escalation, office: OfficeContext) -> Iterator[Sc
         # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in ESCALATION_CALL_CLOCKS
         at_night = deadline.clock.reminds_at_night and (rule.at_any_hour or not is_call)
-        told = _at_end(deadline, office.opening, at_night=at_night)
+        at = deadline.at if at_night else office.opening.next_opening(deadline.at)
+        told: tuple[Milestone, ...] = (Milestone(MilestoneKind.DUE, at),)
         if not is_call:
             told = _reminded_milestones(deadline, escalation_reminders(deadline), office.opening)
         # "Decision waits" is its notice, and its clock takes over.
@@ -340,11 +341,6 @@ def _reminded_milestones(
     deadline: Deadline, reminders: Reminders, opening: Opening
 ) -> tuple[Milestone, ...]:
     return tuple(each for each in milestones(deadline, opening) if each.mark in reminders)
-
-
-def _at_end(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Milestone, ...]:
-    at = deadline.at if at_night else opening.next_opening(deadline.at)
-    return (Milestone(MilestoneKind.DUE, at),)
 
 
 def _a_day_later(deadline: Deadline, opening: Opening) -> Milestone:

@@ -65,7 +65,9 @@ class EscalationHandling(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
             before = _require_actionable(work, number, moment)
-            if work.result_of_submission(key) or _is_known_already(before, act, moment):
+            # It may be acknowledged already: the first one counts.
+            is_known = isinstance(act, Acknowledge) and act.apply(before, moment) == before
+            if work.result_of_submission(key) or is_known:
                 return before
             _require_newest(before, seen)
             after = apply_act(act, before, moment)
@@ -98,16 +100,16 @@ class EscalationHandling(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
-            gone, stays = (
-                _require_actionable(work, number, moment),
-                _require_actionable(work, into, moment),
-            )
+            gone, stays = (_require_actionable(work, each, moment) for each in (number, into))
             if work.result_of_submission(key):
                 return stays
             _require_newest(gone, seen)
             if not may_be_merged(work, gone, stays):
                 raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
-            ended = closed_as_merged(gone, stays, moment)
+            ended = with_closing(
+                with_acknowledgement(gone, moment), EscalationOutcome.MERGED, moment
+            )
+            ended = next_version(replace(ended, merged_into=stays.number), moment)
             self._write(work, gone, ended, "merge", moment)
             both = merge_facts(with_acknowledgement(stays, moment), ended)
             grown = next_version(with_doubtful_judgement_undone(stays, both, moment), moment)
@@ -238,11 +240,6 @@ def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escala
     return found
 
 
-def _is_known_already(before: Escalation, act: EscalationAct, moment: Moment) -> bool:
-    """Whether it was acknowledged already: the first one counts."""
-    return isinstance(act, Acknowledge) and act.apply(before, moment) == before
-
-
 def _require_newest(before: Escalation, seen: int | None) -> None:
     """Raise StaleTicketError, by nobody if its message was edited or deleted last."""
     if seen in (None, before.version):
@@ -283,12 +280,6 @@ def without_restricted_numbers(work: UnitOfWork, escalation: Escalation) -> Esca
     hidden = {each.number for each in others if _is_restricted(work, each)}
     shown = None if into in hidden else into
     return replace(escalation, parts=escalation.parts - hidden, merged_into=shown)
-
-
-def closed_as_merged(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
-    """The merged escalation, closed."""
-    ended = with_closing(with_acknowledgement(escalation, moment), EscalationOutcome.MERGED, moment)
-    return next_version(replace(ended, merged_into=stays.number), moment)
 
 
 def merge_facts(stays: Escalation, part: Escalation) -> Escalation:

@@ -231,11 +231,12 @@ class Escalations(DeskPart):
         """
         roster, today = self._context().roster, tokyo.date_of(now)
         with self._store.reading() as work:
+            unseen_first = sorted(
+                work.open_escalations(), key=lambda each: each.acknowledged_at is not None
+            )
             theirs = (
                 each
-                for each, source in (
-                    (each, source_ticket(work, each)) for each in _unseen_first(work)
-                )
+                for each, source in ((each, source_ticket(work, each)) for each in unseen_first)
                 if may_know(who, each, source, roster)
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
                 if not is_told
@@ -349,10 +350,6 @@ def _report_of_key(
 def _is_about_new_incident(work: UnitOfWork, report: Escalation, now: datetime) -> bool:
     """Whether a new tap is about something new."""
     return now - report.raised_at >= _ONE_INCIDENT or not surviving_report(work, report).is_open
-
-
-def _unseen_first(work: UnitOfWork) -> list[Escalation]:
-    return sorted(work.open_escalations(), key=lambda each: each.acknowledged_at is not None)
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:

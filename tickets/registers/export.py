@@ -109,12 +109,14 @@ def _breaches(
 
     A merged one stands with its survivor.
     """
+    knows_all = not moment.actor.roles.isdisjoint(_READ_EVERY_TICKET)
     with store.reading() as work:
         known = [
             without_restricted_numbers(work, each)
             for each in work.escalations_before(moment.now)
             if each.cause.is_breach and each.merged_into is None
-            if _knows(work, each, moment) and _is_of_month(work, each, part, moment)
+            if knows_all or may_know_escalation(work, moment.actor.id, each, moment.roster)
+            if _is_of_month(work, each, part, moment)
         ]
         count = sum(len(list(columns.breach_rows(each, ""))) for each in known)
         shown = columns.BREACHES
@@ -122,21 +124,13 @@ def _breaches(
         with store.transaction() as written:
             entry = audit.export_entry(Register.NOTICE, count, opened, moment, why or "")
             written.write_audit(entry)
-        accounts = [_account(work, each, why) for each in known]
+        told = [work.reporters_account(each.number) if why is not None else None for each in known]
     found = [
-        row for each in zip(known, accounts, strict=True) for row in columns.breach_rows(*each)
+        row
+        for each, account in zip(known, told, strict=True)
+        for row in columns.breach_rows(each, account.reveal() if account else "")
     ]
     yield from table_rows(shown, found, writing, full=why is not None)
-
-
-def _account(work: UnitOfWork, breach: Escalation, why: str | None) -> str:
-    told = work.reporters_account(breach.number) if why is not None else None
-    return told.reveal() if told else ""
-
-
-def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
-    is_complete = not moment.actor.roles.isdisjoint(_READ_EVERY_TICKET)
-    return is_complete or may_know_escalation(work, moment.actor.id, escalation, moment.roster)
 
 
 def _is_of_month(
@@ -191,7 +185,7 @@ def _numbers(
     )
     summaries = work.summaries(wanted)
     numbers = (each.number for each in summaries if _is_in(each, register, part, moment))
-    return sorted(numbers, key=_number_key)
+    return sorted(numbers, key=lambda each: parse_number(each) or Number(Series.RESTRICTED, 0, 0))
 
 
 def _lines(
@@ -246,7 +240,3 @@ def _as_seen(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
         return linked is not None and may_see(linked, moment)
 
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
-
-
-def _number_key(number: str) -> Number:
-    return parse_number(number) or Number(Series.RESTRICTED, 0, 0)

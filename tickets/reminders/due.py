@@ -78,13 +78,8 @@ class SentReminder:
         return now - self.due_at > LATE_REMINDER_FROM
 
 
-def notice_subject(clock: ClockName, mark: MilestoneKind, on: date) -> str:
-    """Subject of a notice: clock, milestone and day."""
-    return f"{clock}:{mark}:{on}"
-
-
 def _subject_of(timer: Timer, milestone: Milestone) -> str:
-    return notice_subject(timer.deadline.clock.name, milestone.mark, timer.deadline.on)
+    return f"{timer.deadline.clock.name}:{milestone.mark}:{timer.deadline.on}"
 
 
 def parse_notice_subject(text: str) -> tuple[ClockName, MilestoneKind, date]:
@@ -283,7 +278,9 @@ def _escalation_notices(
     roster: Roster,
     today: date,
 ) -> Iterator[Notice]:
-    told, look = _subject_of(timer, milestone), _count_looks(timer, escalation)
+    told = _subject_of(timer, milestone)
+    # a day may have several looks
+    look = len(escalation.looks) if timer.deadline.clock.name is ClockName.TRIAGE else 0
     for each in timers.escalation_reminders(timer.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
             for person in _called(recipient, escalation, source, roster, today):
@@ -300,11 +297,6 @@ def _called(
             return
     for _, people in _CALLS[recipient](escalation, source, roster, today):
         yield from sorted(people)
-
-
-def _count_looks(timer: Timer, escalation: Escalation) -> int:
-    """Number of looks so far, since a day may have several."""
-    return len(escalation.looks) if timer.deadline.clock.name is ClockName.TRIAGE else 0
 
 
 def _is_repeated(
