@@ -144,6 +144,10 @@ def has_kanji(text: str) -> bool:
     return bool(_HAN.search(text))
 
 
+def has_japanese(text: str) -> bool:
+    return has_kana(text) or has_kanji(text)
+
+
 def is_hiragana(text: str) -> bool:
     """Whether the text has words, all in hiragana."""
     return bool(_HIRAGANA.search(text)) and not _NOT_HIRAGANA.search(text)
@@ -189,7 +193,7 @@ def detect_language(text: str, english: frozenset[str] = frozenset()) -> Languag
     """Return the language, romaji counting as Japanese; None without a word to tell it by."""
     text = normalise(text)
     words = latin_words(text)
-    if has_kana(text) or has_kanji(text):
+    if has_japanese(text):
         return "en" if _is_english_around_a_term(text, words) else "ja"
     if not words:
         return None

@@ -16,7 +16,7 @@ from knowledge.intent import (
 from knowledge.intent.kept_safe import is_discarded_as_planned, is_kept_safe
 from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
-from knowledge.text import has_kana, has_kanji, is_romaji, latin_words, normalise, romaji_to_kana
+from knowledge.text import has_japanese, is_romaji, latin_words, normalise, romaji_to_kana
 
 IntentKind = Literal["door", "chat", "question"]
 
@@ -91,7 +91,7 @@ def _intent(topic: str | None) -> Intent:
 
 
 def _event_topic(words: str) -> str | None:
-    if has_kana(words) or has_kanji(words):
+    if has_japanese(words):
         folded = japanese_events.fold_for_patterns(words)
         topic = _topic_to_file_or_told(folded, japanese_events.topic_of(words), japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:

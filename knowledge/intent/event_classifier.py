@@ -21,7 +21,7 @@ from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, build_pattern
 from knowledge.intent.sentence_form import SentenceForm, sentence_form_of
-from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, normalise, romaji_to_kana
+from knowledge.text import has_japanese, is_longer, is_romaji, normalise, romaji_to_kana
 
 _WORDS: Final[dict[str, Pattern]] = {
     "regrets": build_pattern(
@@ -168,7 +168,7 @@ def guess_event(text: str, meaning: Floats) -> EventGuess | None:
 
 def text_features(text: str, meaning: Floats) -> Features:
     words, form = words_and_form(text)
-    japanese = has_kana(words) or has_kanji(words)
+    japanese = has_japanese(words)
     return Features(
         form=form,
         is_longer=is_longer(words, "ja" if japanese else "en"),
@@ -181,7 +181,7 @@ def text_features(text: str, meaning: Floats) -> Features:
 def words_and_form(text: str) -> tuple[str, SentenceForm]:
     """Return the words that are compared, and their grammatical form."""
     words = normalise(text)
-    japanese = has_kana(words) or has_kanji(words)
+    japanese = has_japanese(words)
     if not japanese and is_romaji(words):
         words, japanese = romaji_to_kana(words).replace(" ", ""), True
     words = fold_for_patterns(words) if japanese else " ".join(words.replace("’", "'").split())

@@ -4,7 +4,7 @@ from typing import Final
 
 from knowledge.intent.patterns import alternation, build_pattern
 from knowledge.intent.small_talk import strip_courtesies
-from knowledge.text import has_kana, has_kanji, latin_words, normalise
+from knowledge.text import has_japanese, latin_words, normalise
 
 _MOST_SIGNS: Final = 40
 _MOST_WORDS: Final = 10
@@ -92,7 +92,7 @@ def points_to_earlier(text: str) -> bool:
     same = asks_same_of_another(text)
     if names_no_subject(text) or _DAYS.fullmatch(words):
         return True
-    if _is_japanese(words):
+    if has_japanese(words):
         if same:
             return True
         asked = _POINTS_BACK.match(words) and _IS_ASKED.search(words)
@@ -120,7 +120,7 @@ def may_be_follow_up(text: str) -> bool:
 
 def _is_short_question(text: str) -> bool:
     words = normalise(strip_courtesies(text))
-    if _is_japanese(words):
+    if has_japanese(words):
         return bool(_IS_ASKED.search(words)) and len(words) <= _MOST_SIGNS_IN_PASSING
     return words.endswith("?") and len(latin_words(words)) <= _MOST_WORDS_IN_PASSING
 
@@ -130,14 +130,10 @@ def names_no_subject(text: str) -> bool:
     words = normalise(strip_courtesies(text))
     if asks_for_more(text):
         return True
-    if _is_japanese(words):
+    if has_japanese(words):
         joined = "".join(words.split())
         return bool(_BEGINS.match(joined) and _BARE_JAPANESE.fullmatch(joined))
     return _asks_of_little(latin_words(words), of=0)
-
-
-def _is_japanese(words: str) -> bool:
-    return has_kana(words) or has_kanji(words)
 
 
 def _asks_of_little(words: list[str], *, of: int, asks: bool = False) -> bool:

@@ -12,7 +12,7 @@ from knowledge.matching.vocabulary import (
     english_token,
     english_words,
 )
-from knowledge.text import fold_kana, has_kana, has_kanji, romaji_to_kana
+from knowledge.text import fold_kana, has_japanese, has_kanji, romaji_to_kana
 
 # Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
 # as much as a word.
@@ -129,7 +129,7 @@ class Repairer:
         cut = self._read_kana(self._tokenizer.tokens(text), repairs, written=has_kanji(text))
         unknown = (token for token in cut if not self._vocabulary.knows(token))
         # Latin letters in a Japanese text are a name; only long ones are repaired.
-        shortest = _SHORTEST_NAME if has_kana(text) or has_kanji(text) else 0
+        shortest = _SHORTEST_NAME if has_japanese(text) else 0
         respelt = self._respell(cut, repairs, shortest)
         return RepairedText(tuple(respelt), tuple(unknown), tuple(repairs))
 

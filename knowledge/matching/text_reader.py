@@ -24,8 +24,7 @@ from knowledge.text import (
     Language,
     detect_language,
     fold_kana,
-    has_kana,
-    has_kanji,
+    has_japanese,
     is_hiragana,
     is_longer,
     normalise,
@@ -198,7 +197,7 @@ def _shows_spelling(text: str) -> bool:
 
 
 def _is_romaji(text: str, language: Language | None) -> bool:
-    return language == "ja" and not has_kana(text) and not has_kanji(text)
+    return language == "ja" and not has_japanese(text)
 
 
 # Ways to ask that the base's shares of words count for, beside an entry's own.

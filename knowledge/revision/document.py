@@ -14,7 +14,7 @@ from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.policy import split_sentences
 from knowledge.library.quantities import find_quantities
 from knowledge.library.yaml_reader import quoted
-from knowledge.text import has_kana, has_kanji
+from knowledge.text import has_japanese
 
 _STRUCK: Final = frozenset({"del", "s", "strike"})
 _UNREAD: Final = _STRUCK | {"title", "script", "style", "template", "noscript", "svg", "nav"}
@@ -188,7 +188,7 @@ def _clauses(text: str) -> Iterator[ProposedClause]:
 def _lines(text: str) -> Iterator[str]:
     """The lines with words; of a text in two languages, the Japanese ones."""
     lines = [line for line in map(str.strip, text.splitlines()) if line]
-    japanese = [line for line in lines if has_kana(line) or has_kanji(line)]
+    japanese = [line for line in lines if has_japanese(line)]
     yield from japanese or lines
 
 
