@@ -1,6 +1,6 @@
 """Holders of a ticket, their holding times (evidence of 遅滞なく), and its assignees by name."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -132,9 +132,11 @@ def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
     """Changes of holder since receipt, by the days on which they happened, in order."""
     found = _changes_without_waits(ticket)
     for began, ended in _wait_periods(ticket):
-        after = [replace(_last_change_by(found, ended), at=ended)] if ended else []
-        after += [each for each in found if ended and each.at > ended]
+        after = [each for each in found if ended and each.at > ended]
         before = [each for each in found if each.at <= began]
+        if ended:
+            last = next((each for each in reversed(found) if each.at <= ended), found[0])
+            after = [replace(last, at=ended), *after]
         found = [*before, HolderChange(began, Holder.PERSON), *after]
     return tuple(found)
 
@@ -150,10 +152,6 @@ def _wait_periods(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
         began = max(_day_or_step(wait.since if wait else None, step), ticket.received_at)
         until = wait.until if wait and end and end.move is Move.GO_ON else None
         yield began, max(_day_or_step(until, end), began) if end else None
-
-
-def _last_change_by(found: Sequence[HolderChange], until: datetime) -> HolderChange:
-    return next((each for each in reversed(found) if each.at <= until), found[0])
 
 
 def _is_change(step: Step) -> bool:

@@ -59,7 +59,7 @@ def _decoded(file: bytes) -> str:
 
 def _safe(cell: str) -> str:
     """Lead the cell, and each part that may become a cell of its own, with an apostrophe."""
-    return _escaped(cell, _behind_the_first(cell, _led_alone))
+    return _escaped(cell, _behind_the_first(cell, lambda part: _escaped(part, part)))
 
 
 def _plain(cell: str) -> str:
@@ -70,10 +70,6 @@ def _behind_the_first(cell: str, change: Callable[[str], str]) -> str:
     parts = _APART.split(cell)
     parts[2::2] = map(change, parts[2::2])  # odd places hold the separators
     return "".join(parts)
-
-
-def _led_alone(part: str) -> str:
-    return _escaped(part, part)
 
 
 def _escaped(said: str, written: str) -> str:

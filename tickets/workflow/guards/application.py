@@ -72,12 +72,14 @@ def form_return_awaited_long_enough(case: Case) -> Fault | None:
     request = case.disclosure
     if request.reminded_on is None and request.unsettled_return is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
-    return _first_day_reached(case)
+    return form_out_long_enough(case)
 
 
-def reminder_is_due(case: Case) -> Fault | None:
-    """Refuse a reminder before `form_reminder_days` have passed (O19)."""
-    return _first_day_reached(case)
+def form_out_long_enough(case: Case) -> Fault | None:
+    """Require the days after the form: `form_reminder_days` before a reminder (O19)."""
+    if case.before.disclosure.form_sent_on is None:
+        return Fault(Code.NO_FORM_SENT, "form_sent_on")
+    return first_day_reached(case)
 
 
 def application_arrived(case: Case) -> Fault | None:
@@ -102,12 +104,6 @@ def new_address_after_returned_mail(case: Case) -> Fault | None:
     if came_back and came_back[-1].next_step is None and not case.act.personal:
         return Fault(Code.MAIL_CAME_BACK, "next_step")
     return None
-
-
-def _first_day_reached(case: Case) -> Fault | None:
-    if case.before.disclosure.form_sent_on is None:
-        return Fault(Code.NO_FORM_SENT, "form_sent_on")
-    return first_day_reached(case)
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -355,11 +351,8 @@ def corrected_after_asked(case: Case) -> Fault | None:
 
 def fee_shortfall_settled(case: Case) -> Fault | None:
     """Require the fee that was asked for, unless something else came without it."""
-    asked, request, rules = (
-        _last_correction(case.before.disclosure),
-        case.disclosure,
-        case.fee_rules,
-    )
+    asked, request = _last_correction(case.before.disclosure), case.disclosure
+    rules = case.fee_rules
     missing = fees.yen_due(request, rules) - fees.yen_held(request, rules)
     if asked is None or Defect.FEE not in asked.defects or missing <= 0:
         return None

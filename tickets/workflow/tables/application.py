@@ -162,7 +162,7 @@ ROWS: Table = {
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
-        when=(application.reminder_is_due, reply.nothing_came_back),
+        when=(application.form_out_long_enough, reply.nothing_came_back),
         effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
         sends_letter=True,
