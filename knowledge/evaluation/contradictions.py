@@ -91,7 +91,8 @@ def find_outdated_quotations(
     )
     new = [*map(_letters, (library.policy.text, *glosses))]
     for language, text in entry.answer.items():
-        for written in _quotations(text):
+        quotations = (match[1] for each in _QUOTATIONS for match in each.finditer(text))
+        for written in dict.fromkeys(quotations):
             words = _letters(written)
             stood = [each for each, texts in old if any(words in text for text in texts)]
             if words and stood and not any(words in text for text in new):
@@ -109,11 +110,6 @@ def _old_translation(change: SentenceChange, library: Library) -> str:
     have kept the words."""
     is_translated = change.now is None or library.translation(change.now.quote)
     return library.translation(change.was) if is_translated else ""
-
-
-def _quotations(text: str) -> Iterator[str]:
-    found = (match[1] for pattern in _QUOTATIONS for match in pattern.finditer(text))
-    yield from dict.fromkeys(found)
 
 
 def _letters(text: str) -> str:

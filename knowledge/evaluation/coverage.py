@@ -94,7 +94,7 @@ def count_coverage(
         for entry in library.entries.values()
         for clause in entry.clauses
         for language in LANGUAGES
-        if _speaks(entry, language)
+        if entry.ask.get(language) and entry.answer.get(language)
     )
     tested: Counter[tuple[str, Language]] = Counter()
     right: Counter[tuple[str, Language]] = Counter()
@@ -118,10 +118,6 @@ def count_coverage(
             for language in LANGUAGES
         )
     )
-
-
-def _speaks(entry: Entry, language: Language) -> bool:
-    return bool(entry.ask.get(language) and entry.answer.get(language))
 
 
 def _clauses(library: Library, question: LabelledQuestion) -> set[str]:

@@ -113,7 +113,7 @@ class _Explainer:
         ranking = self.ranking
         entry = int(ranking.entries[rank])
         [asked] = nearest_asks(self.signals, int(ranking.groups[rank]), most=1)
-        tokens = self._different_tokens()
+        tokens = list({token.form: token for token in self.reading.tokens}.values())
         return NearEntry(
             entry=self.signals.phrasings.entries[entry],
             nearness=float(ranking.scores[rank]),
@@ -140,9 +140,6 @@ class _Explainer:
         mattering = [token for token in tokens if self.index.bags.matters(token)]
         spoken = self.index.has_words_of(entry, mattering)
         return [token for token, is_spoken in zip(mattering, spoken, strict=True) if not is_spoken]
-
-    def _different_tokens(self) -> Sequence[Token]:
-        return list({token.form: token for token in self.reading.tokens}.values())
 
 
 @dataclass(frozen=True)
