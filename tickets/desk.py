@@ -16,13 +16,7 @@ from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.hand_overs import HandOvers
 from tickets.model.contact import looks_personal
-from tickets.model.errors import (
-    Code,
-    Fault,
-    NoSuchTicketError,
-    NotAllowedError,
-    RefusedError,
-)
+from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import DESK_ROLES, LetterKind, Move, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind

@@ -37,11 +37,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.documents import NextStep
 from tickets.model.kinds import DESK_ROLES, Kind, Restriction, Role, Status
-from tickets.model.pending import (
-    awaits_effect_check,
-    pending_decisions,
-    waits_for_departments,
-)
+from tickets.model.pending import awaits_effect_check, pending_decisions, waits_for_departments
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY

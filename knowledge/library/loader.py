@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.library import fields
-from knowledge.library.entry import (
-    Entry,
-    PreparedAnswer,
-    check_links,
-    read_entry,
-    read_prepared,
-)
+from knowledge.library.entry import Entry, PreparedAnswer, check_links, read_entry, read_prepared
 from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import (
     Fault,

@@ -17,14 +17,7 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.cache import (
-    Arrays,
-    cache_name,
-    load_last_used,
-    load_or_make,
-    pack,
-    unpack,
-)
+from knowledge.matching.cache import Arrays, cache_name, load_last_used, load_or_make, pack, unpack
 from knowledge.matching.fusion import Halves, centres_of, to_bfloat16, to_float32
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 

@@ -32,12 +32,7 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.escalation import (
-    Escalation,
-    EscalationOutcome,
-    Ongoing,
-    Persons,
-)
+from tickets.model.escalation import Escalation, EscalationOutcome, Ongoing, Persons
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, parse_number
 from tickets.model.triage import PersonsTold
