@@ -45,7 +45,7 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
         re.compile(
-            rf"{_OUTSIDERS}|不正アクセス|乗っ取|身に覚え|改ざん|(?:全部|勝手に)暗号化|"
+            rf"{_OUTSIDERS}|不正アクセス|アカウント[^。！？]{{0,20}}ログインされ|乗っ取|身に覚え|改ざん|(?:全部|勝手に)暗号化|"
             r"\b(?:hacked|compromised|taken over|(?:got|been) encrypted)\b",
             re.IGNORECASE,
         ),
@@ -55,7 +55,8 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
         re.compile(
             rf"(?:間違(?:え|っ)て|まちが(?:え|っ)て|誤って|うっかり)[^。！!？?]*?{_SENT_OUT}|"
             "(?:全員|全社|みんな|皆さん|一斉|メーリングリスト|メーリス|(?<![A-Za-z])ML|社外(?!秘))"
-            rf"[^。！!？?]{{0,16}}?{_SENT_OUT}|"
+            rf"[^。！!？?]{{0,16}}?{_SENT_OUT}|(?:CC|ＣＣ)に[^。！？]{{0,20}}送|"
+            "(?:封筒|荷物|請求書)に[^。、！？]{0,6}(?:違う|別の|他の)(?:人|方|お客)|"
             rf"\b{_SENT_EN}\b{_NOT_TO_US}[^.!?]{{0,60}}?\b(?:by (?:mistake|accident)|"
             r"in error|everyone|everybody|mailing list|distribution list|all (?:the )?staff|"
             r"(?:whole|entire) (?:team|department|company|office))\b|"
