@@ -210,10 +210,10 @@ class Worklist:
         query = Query(late=True, owner=owner, is_restricted=only is bypasses_manager)
         return self.find(query, only=only, most=most)
 
-    def missed_since(self, instant: datetime, *, owner: str | None = None) -> int:
-        """Number of late tickets that expired since then."""
+    def missed_since(self, instant: datetime, *, owner: str | None = None) -> frozenset[str]:
+        """Numbers of late tickets that expired since then."""
         query = Query(late=True, due_from=instant, owner=owner)
-        return self.find(query, most=0).count
+        return self.find(query, most=0).numbers
 
     def unassigned(
         self,

@@ -293,3 +293,17 @@ def test_news_of_a_digest_is_not_kept_for_the_next(delivery: Delivery) -> None:
         delivery.telling()
 
     assert states == ["waiting", "sent"]
+
+
+def test_what_became_late_overnight_is_counted_only_among_the_late_ones(
+    delivery: Delivery,
+) -> None:
+    # O29: the manager has a draft that waits under the decisions; its owner under the late ones
+    complains(delivery).to_draft()
+
+    of_manager = morning(delivery, 19)
+    of_owner = morning(delivery, 19, KEN)
+
+    assert (of_manager.decisions.count, of_manager.late.count) == (1, 0)
+    assert of_manager.missed_overnight == 0
+    assert (of_owner.late.count, of_owner.missed_overnight) == (1, 1)
