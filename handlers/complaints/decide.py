@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from handlers.complaints.draft import department_findings, findings_blocks
 from handlers.complaints.fields import (
     carried_out_text,
     finding_inputs,
@@ -31,6 +32,7 @@ from handlers.tickets.drafts import (
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
+    sent_back_reason_names,
 )
 from handlers.tickets.fields import corrective_action_facts, corrective_action_inputs
 from tickets.model.complaint import CorrectiveAction
@@ -57,6 +59,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *sent_back_blocks(context),
         *opened_text_blocks(context, *_SAID),
         *later_statement_blocks(context),
+        *findings_blocks(context),
         *opened_text_blocks(context, *_FOUND),
         *(() if context.ticket.has_reason_not_to_reply else reply_blocks(context)),
         *_promised(context),
@@ -203,6 +206,8 @@ _DECIDE: Final = Form(
         *recorded_value_names(context.ticket, *_SAID, *_FOUND),
         *(() if context.ticket.has_reason_not_to_reply else reply_value_names(context.ticket)),
         *values_said_later(context),
+        *sent_back_reason_names(context.ticket),
+        *(name for name, _ in department_findings(context.ticket)),
     ),
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,

@@ -59,7 +59,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
         *reply_value_names(ticket),
         *values_said_later(context),
         *_sent_back(ticket),
-        *(name for name, _ in _findings(ticket)),
+        *(name for name, _ in department_findings(ticket)),
     )
 
 
@@ -68,7 +68,7 @@ def _sent_back(ticket: Ticket) -> Sequence[ValueName]:
     return send_back_reason_names(ticket, {Move.SEND_BACK}, {Move.DRAFT})
 
 
-def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
+def department_findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
     """Yield the answers and notes of departments, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
@@ -77,9 +77,9 @@ def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
             yield name, step
 
 
-def _found(context: FormContext) -> Iterator[Block]:
-    """The departments' answers, for this form only."""
-    for name, step in _findings(context.ticket):
+def findings_blocks(context: FormContext) -> Iterator[Block]:
+    """The departments' answers, for drafter and decider."""
+    for name, step in department_findings(context.ticket):
         if name in context.opened:
             who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
@@ -93,7 +93,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *opened_text_blocks(context, *_READ),
         *later_statement_blocks(context),
         *reason_blocks(context, _sent_back(context.ticket), context.say("sent_back_title")),
-        *_found(context),
+        *findings_blocks(context),
         *(
             personal_input(context, field, required=True, initial=_known(context, field))
             for field in _FOUND
@@ -110,7 +110,9 @@ def _known(context: FormContext, field: PersonalField) -> str:
     known = context.opened_value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
-    answers = [name for name, step in _findings(context.ticket) if step.is_findings_report]
+    answers = [
+        name for name, step in department_findings(context.ticket) if step.is_findings_report
+    ]
     found = context.opened.get(answers[-1]) if answers else None
     return found.reveal() if found else ""
 

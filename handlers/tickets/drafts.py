@@ -104,6 +104,12 @@ def require_change(context: FormContext, form: Form, changed: Act, field: str) -
     raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))
 
 
+def sent_back_reason_names(ticket: Ticket) -> Sequence[ValueName]:
+    """Place of the reason why a draft was last sent back, for the decider until one is approved."""
+    slots = [ticket.reason_of(step.move) for step in ticket.since_sent_back[:1]]
+    return [slot for slot in slots if slot and slot in ticket.personal]
+
+
 def sent_back_blocks(context: FormContext) -> Iterator[Block]:
     """Tell the decider when and why it was sent back, and whether a draft changed."""
     say, since = context.say, context.ticket.since_sent_back
@@ -115,6 +121,10 @@ def sent_back_blocks(context: FormContext) -> Iterator[Block]:
             lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
         yield blocks.headline(say("sent_back_title"))
         yield blocks.paragraph("\n".join(lines))
+        for slot in sent_back_reason_names(context.ticket):
+            text = context.opened[slot].reveal() if slot in context.opened else ""
+            typed = text.partition("\n")[2] if back.why_back else text
+            yield from blocks.sections(typed, LONGEST_TEXT) if typed else ()
 
 
 def unchanged_draft_tick(context: FormContext) -> Iterator[Input]:

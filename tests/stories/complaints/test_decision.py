@@ -250,7 +250,8 @@ def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
     assert drafted.sends(ken, DRAFT | {"cause": "確認の漏れ"}) == {}
     form = drafted.opens(saki, "complaint_decide")
-    assert "差し戻し（事実の不足、期限や約束がある）\n差し戻し後の変更：あり" in form.words
+    again = "差し戻し（事実の不足、期限や約束がある）\n差し戻し後の変更：あり\n日付を約束している"
+    assert again in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
 

@@ -31,7 +31,7 @@ from workspace.driver import Person
 
 
 def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
-    begins: Begins, program: Running, ken: Person, nao: Person
+    begins: Begins, program: Running, ken: Person, nao: Person, saki: Person
 ) -> None:
     # O20
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
@@ -72,8 +72,10 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert f"'user_id': '{nao.id}'" in str(form.blocks)
     assert "二つの名簿に残っていました" in form.words
     assert answer(form, "facts_found") == "二つの名簿に残っていました"
-    assert case.sends(ken, {name: DRAFT[name] for name in DRAFT if name != "facts_found"}) == {}
+    assert case.sends(ken, {**DRAFT, "facts_found": "名簿に残っていました"}) == {}
 
+    read = case.opens(saki, "complaint_decide").words
+    assert "二つの名簿に残っていました" in read  # not only what the desk made of it
     assert next(each for each in told(ken, case.number) if each.ts == heard.ts).buttons == []
 
 
