@@ -145,7 +145,8 @@ def _who(context: FormContext) -> Iterator[Input]:
     )
     is_known = bool(recorded_value_names(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
     if by_mail or is_again or not is_known:
-        hint = context.say("complaint.email_wanted") if by_mail else there if is_known else ""
+        is_there = recorded_value_names(context.ticket, *CONTACT_FIELDS)
+        hint = context.say("complaint.email_wanted") if by_mail else there if is_there else ""
         yield replace(contact_input(context, hint=hint), required=by_mail)
 
 

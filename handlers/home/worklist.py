@@ -1,6 +1,7 @@
 """One line per ticket or escalation, as Home and the digest show it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -27,7 +28,7 @@ from handlers.tickets.due import (
 from handlers.tickets.escalate import cause_text, escalation_status_text
 from handlers.tickets.outcomes import lines_for_departments
 from tickets.access import visibility
-from tickets.access.deciders import may_decide
+from tickets.access.deciders import may_decide, responsible_officer
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import is_ready_to_continue
@@ -37,6 +38,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.notices import NoticeKind
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 
@@ -83,14 +85,24 @@ def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def chased_text(ticket: Ticket, view: ViewContext, to: str | None = None) -> str:
     """「12/2(水) 催促済み（2回目）」, by a colleague or the program, until the people reminded have
-    acted; else empty. With `to`, no other person's reminders."""
-    held = current_holder(ticket, view.office_context.roster, view.rules.answer_at_once)
+    acted; else empty. After the program's last reminder, it says what is left to do. With `to`, no
+    other person's reminders."""
+    roster, say = view.office_context.roster, view.say
+    held = current_holder(ticket, roster, view.rules.answer_at_once)
     chased = [e for e in ticket.history if e.move is Move.CHASE and e.at >= held.at]
     chased = [e for e in chased if to is None or e.to in (None, to)]
     if not chased:
         return ""
-    line = view.say("home_chased", date=view.date(tokyo.date_of(chased[-1].at)))
-    return with_details(line, chased[-1], ticket, view.say)
+    last, day = chased[-1], tokyo.date_of(chased[-1].at)
+    line = (
+        say("home_chased_today") if day == view.today else say("home_chased", date=view.date(day))
+    )
+    is_decider = view.reader == responsible_officer(ticket, roster, view.today)
+    told = with_details(line, replace(last, also_told=()) if is_decider else last, ticket, say)
+    if to or not any(NoticeKind.SEARCH_SILENT in each.also_told for each in chased):
+        return told
+    over = say.word("home_chases_over", "decider" if is_decider else "asker")
+    return say("card_between").join((told, over))
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:

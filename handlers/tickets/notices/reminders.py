@@ -9,6 +9,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.card import holder_line
 from handlers.tickets.due import deadline_place, deadline_text, is_superseded
+from tickets.access.deciders import responsible_officer
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import asked_department, asked_team
 from tickets.deadlines.timers import (
@@ -131,7 +132,9 @@ def _next(
     if told.what is NoticeKind.SEARCH_CHASED and mark in REPEATED_REMINDERS:
         team = asked_team(ticket, ringing.deadline.of, view.office_context.roster)
         family = "reminder_chased_headed" if team and team.head else "reminder_chased"
-        return blocks.context(view.say.word(family, mark))
+        decider = responsible_officer(ticket, view.office_context.roster, view.today)
+        who = mention(decider, view.say) if decider else view.say("card_unknown")
+        return blocks.mrkdwn_section(view.say.word(family, mark, who=who))
     return None
 
 

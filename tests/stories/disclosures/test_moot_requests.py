@@ -85,7 +85,8 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
 
     chased = told(nao, case.number, "調査の催促")
     assert len(chased) == 3
-    assert "部門長と決定者にも知らせます" in chased[1].words
+    assert f"部門長と決定者（<@{SAKI}>）にも知らせます" in chased[1].words
+    assert "週に一度のまとめ" in chased[2].words
     assert "🔴 遅れ ご回答の期限 " in chased[0].words
     assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
     assert "担当になって" not in chased[0].words

@@ -276,6 +276,9 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
 
     assert case.status == "acknowledged"
     assert "まだ送っていない文書" not in detail(ken, case.number).words
+    blocks = case.opens(ken, "complaint_describe").blocks
+    [contact] = [each for each in blocks if each.get("block_id") == "contact"]
+    assert contact["hint"]["text"] == "記録済みです。直すときだけ入力してください。"
     moves_house = {
         "role": "principal",
         "contact_by": "post",
