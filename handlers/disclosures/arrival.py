@@ -71,7 +71,7 @@ def _draw(context: FormContext) -> Parts:
     return (
         request_input(context, _CAME_ON, required=True, initial=context.today),
         *(_paper(context, each) for each in _papers(context.ticket)),
-        *(payment_inputs(context, required=True) if has_stamps else ()),
+        *(payment_inputs(context, required=True, redraws=True) if has_stamps else ()),
         *_copies_taken(context),
         request_input(context, "my_number_seen", required=True, initial=NO, redraws=True),
         request_input(context, "my_number_dealt", required=True) if number_seen else None,
@@ -97,14 +97,21 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
     Only if the letter may be read without a reason, which is not asked here (O4); else the receipt
     offers it.
     """
-    ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
+    ticket, say = _as_it_came(context), context.say
     wrong = arrival_defects(context, ticket)
-    is_open = letters.may_show_letter(context, LetterKind.CORRECTION)
-    if wrong and is_open and (is_asked or not _is_short(context, ticket)):
-        say = context.say
+    if wrong and letters.may_show_letter(context, LetterKind.CORRECTION):
         yield blocks.divider()
         yield from checks.correction_inputs(context, ticket, wrong, required=False)
-        yield tick_input(_ASKED, say("screen.request_correct"), say("request.correction_sent"))
+        label, sent = say("screen.request_correct"), say("request.correction_sent")
+        yield tick_input(_sent_tick(context, ticket), label, sent, redraws=True)
+
+
+def _sent_tick(context: FormContext, ticket: Ticket) -> str:
+    """Name of the tick: another for each amount that falls short, so that a tick set under one
+    letter does not say that the other was sent."""
+    if context.picked(_ASKED) or not _is_short(context, ticket):
+        return _ASKED
+    return f"{_ASKED}.{fees.yen_received(ticket.disclosure, fee_rules(context).fee_means)}"
 
 
 def _as_it_came(context: FormContext) -> Ticket:
@@ -197,12 +204,13 @@ def _is_short(context: FormContext, ticket: Ticket) -> bool:
 def _asked_for(context: FormContext) -> Sequence[Act]:
     """The correction, if its letter was sent.
 
-    Raises RefusedError for money that falls short: the letter above may not say so.
+    Raises RefusedError if it was ticked under a letter that did not ask for what falls short.
     """
-    if not context.picked(_ASKED):
-        return ()
     ticket = _as_it_came(context)
-    if _is_short(context, ticket):
+    tick = _sent_tick(context, ticket)
+    if not context.picked(tick):
+        return ()
+    if tick == _ASKED and _is_short(context, ticket):
         raise RefusedError((Fault(Code.FEE_OPEN, _ASKED),))
     wrong = arrival_defects(context, ticket)
     return [Act(Move.ASK_CORRECTION, {"corrections": checks.build_correction(context, wrong)})]

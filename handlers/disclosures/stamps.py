@@ -26,11 +26,15 @@ def fee_rules(context: FormContext) -> Rules:
     return context.view.rules_on(context.ticket.disclosure.form_sent_on)
 
 
-def payment_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
+def payment_inputs(
+    context: FormContext, *, required: bool, redraws: bool = False
+) -> Sequence[Input]:
     """Ask what was in the envelope, and who counted it."""
     return (
         _money(context, fee_rules(context).fee_means),
-        named_input(context, "yen", "number", required=required, stands_for=("payments",)),
+        named_input(
+            context, "yen", "number", required=required, stands_for=("payments",), redraws=redraws
+        ),
         named_input(context, "pieces", "number", required=required),
         named_input(context, "counted_by", "person", required=required, initial=context.person.id),
     )

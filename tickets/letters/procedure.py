@@ -97,6 +97,12 @@ def _to_applicant(draft: LetterDraft) -> LetterDraft:
     return replace(draft, to=to)
 
 
+def _agent_not_addressed(draft: LetterDraft) -> Personal | None:
+    """The agent who applied, if the letter goes to the person alone."""
+    applicant = draft.value(PersonalField.NAME)
+    return None if applicant is draft.to.name or draft.to.agent else applicant
+
+
 def _agent(ticket: Ticket) -> AgentKind | None:
     """Kind of agent; a statutory one must be recorded."""
     known = ticket.disclosure.agent_kind
@@ -132,8 +138,7 @@ def correction_letter(draft: LetterDraft) -> Letter:
     )
     others = {each.money for each in request.payments} - {draft.rules.fee_means}
     goes_back = bool(others) and Defect.FEE in asked.defects and not reminds
-    applicant = draft.value(PersonalField.NAME)
-    by_agent = applicant is not None and applicant is not draft.to.name and not draft.to.agent
+    agent = _agent_not_addressed(draft)
     return draft.write(
         "correction",
         {
@@ -144,14 +149,14 @@ def correction_letter(draft: LetterDraft) -> Letter:
             "asked_on": asked.asked_on if reminds else "",
             "asked_before_on": answered[-1].asked_on if answered else "",
             "corrected_on": answered[-1].answered_on if answered else "",
-            "applicant": applicant if applicant and by_agent else "",
+            "applicant": agent or "",
             "refusal": draft.say(_data_or_request("refusal", request.types)),
         },
         money_back=goes_back,
         reminds=reminds,
         first=not (reminds or answered),
         again=bool(answered) and not reminds,
-        by_agent=by_agent,
+        by_agent=agent is not None,
         unproved=not asked.defects.isdisjoint(DOCUMENT_DEFECTS),
     )
 
@@ -232,11 +237,16 @@ def reply_letter(draft: LetterDraft) -> Letter:
     is_formal = all(each.is_formal for each in decisions)
     is_fee_paid = 0 < due <= fees.yen_held(request, rules)
     items = (_item(number, each, used, draft) for number, each in enumerate(decisions, 1))
+    arrived_on, agent = request.application_arrived_on, _agent_not_addressed(draft)
+    asked_on = arrived_on or draft.received_on
+    asked = "asked.application" if arrived_on else "asked"
     return draft.write(
         "reply",
         {
             "title": draft.say(_title(kind, frozenset(told))),
-            "asked_on": request.application_arrived_on or draft.received_on,
+            "asked_on": asked_on,
+            "asked": draft.say(asked, day=draft.day(asked_on)),
+            "applicant": agent or "",
             "items": Personal("\n\n".join(items)),
             "method": draft.say(f"method.{used}"),
             "requested": draft.say(f"method.{requested}"),
@@ -245,6 +255,7 @@ def reply_letter(draft: LetterDraft) -> Letter:
             "matter": draft.say("matter.decision" if refuses else "matter.answer"),
         },
         refuses=refuses,
+        by_agent=agent is not None,
         in_full=kind == "answer" and not unmet,
         in_items=kind == "answer" and bool(unmet),
         no_data=kind == "no_data",
@@ -312,12 +323,12 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
     yield _line("outcome", _sentence(outcome, decision.type, draft), draft)
     if done_on := _ceased_on(decision, draft):
         yield _line("done_on", draft.day(done_on), draft)
+    if _is_sent_beside(decision):
+        yield _line("content", draft.say(f"content.{used}"), draft)
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
         label = _measure_label(decision, draft)
         yield draft.say("layout.line", label=label, text=measure.reveal())
-    if _is_sent_beside(decision):
-        yield _line("content", draft.say(f"content.{used}"), draft)
     if draft.ticket.disclosure.acts_without_full_search(decision.type, outcome):
         yield draft.say("layout.sentence", text=draft.say("unsearchable"))
     if outcome.explains:

@@ -10,6 +10,7 @@ from tests.stories.steps.homes import home, row
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import RequestType
+from tickets.model.documents import Defect
 from workspace.driver import Person
 
 HELD_UP = "「開示」の手数料がまだ確かめられていません。手数料を記録するか、補正を頼んでください。"
@@ -235,7 +236,7 @@ def test_a_my_number_is_masked_before_the_search(case: Request, ken: Person) -> 
     assert case.status == "searching"
 
 
-def test_money_that_falls_short_is_asked_for_with_its_own_letter(
+def test_money_that_falls_short_is_asked_for_with_the_letter_that_names_it(
     ken: Person, case: Request
 ) -> None:
     # O18
@@ -247,7 +248,9 @@ def test_money_that_falls_short_is_asked_for_with_its_own_letter(
     short = {"yen": "500", "pieces": "1", "correction_asked": ["yes"]}
     refused = case.sends(ken, papers | short)
     assert "数えた手数料が足りません" in refused["correction_asked"]
-    assert case.sends(ken, {"correction_asked": []}) == {}
+    form = case.chooses(ken, "correction_asked", [])
+    assert "500円分の郵便切手を確かに受け取りましたが、500円不足しています。" in form.words
+    assert case.sends(ken, {"correction_asked.500": ["yes"]}) == {}
 
-    assert case.status == "checking"
-    assert "不備：手数料" in case.receipt.words
+    assert case.status == "correction_wait"
+    assert case.ticket.disclosure.corrections[-1].defects == {Defect.IDENTITY, Defect.FEE}

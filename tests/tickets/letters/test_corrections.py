@@ -39,7 +39,7 @@ def test_a_correction_of_a_fee_that_is_short_says_what_came_and_what_is_lacking(
     paid = (Payment(date(2026, 8, 10), Money.STAMPS, 400, 4, "U02"),)
     ticket = a_ticket(replace(REQUEST, corrections=(asked,), payments=paid))
     text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
-    assert "400円分の郵便切手を確かに受け取りましたが、600円分の郵便切手が不足しています。" in text
+    assert "400円分の郵便切手を確かに受け取りましたが、600円不足しています。" in text
     assert "600円分の郵便切手をお送りください。" in text
 
 

@@ -109,11 +109,14 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     wished = replace(applied, to_agent=True)
     allowed = replace(wished, to_agent_allowed_by="U03")
 
-    assert "佐藤" not in text(LetterKind.REPLY, a_ticket(applied), office, person)
-    assert "佐藤" not in text(LetterKind.REPLY, a_ticket(wished), office, person)
-    assert "山田 花子 様代理人　佐藤 一郎 様" in text(
-        LetterKind.REPLY, a_ticket(allowed), office, person
-    )
+    told = "このご請求は、佐藤 一郎 様が、ご本人に代わってされたものです。"
+    for facts in (applied, wished):
+        reply = text(LetterKind.REPLY, a_ticket(facts), office, person)
+        assert "\n山田 花子 様\n" in reply
+        assert told in reply
+    reply = text(LetterKind.REPLY, a_ticket(allowed), office, person)
+    assert "山田 花子 様代理人　佐藤 一郎 様" in reply
+    assert told not in reply
     with pytest.raises(MissingFactsError, match="principal_name"):
         text(LetterKind.REPLY, a_ticket(applied), office)
 
