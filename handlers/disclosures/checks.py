@@ -11,6 +11,7 @@ from handlers.disclosures.fields import (
     letter_receipt,
     may_come_as_agent,
     missing_principal_fields,
+    next_step_receipt,
     request_input,
 )
 from handlers.disclosures.stamps import counted_payment, fee_rules, payment_inputs
@@ -201,6 +202,7 @@ FORMS = (
         asks=(*_IDENTITY, *_AUTHORITY, "my_number_dealt"),
         seals=PRINCIPAL_FIELDS,
         opens=_compared,
+        receipt=next_step_receipt,
     ),
     Form(
         "request_correct",
@@ -215,5 +217,6 @@ FORMS = (
         moves=(Move.CORRECTED,),
         draw_parts=_draw_corrected,
         make_acts=_corrected,
+        receipt=next_step_receipt,
     ),
 )

@@ -22,7 +22,7 @@ from handlers.disclosures.proposal import (
     read_decision,
     required_check_names,
 )
-from handlers.forms.fields import radio_input, tick_input
+from handlers.forms.fields import radio_input, tick_input, yes_no_text
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -188,7 +188,7 @@ def _found(context: FormContext) -> Sequence[Block]:
     """Search results, and whether they contain data of others."""
     say, request = context.say, context.ticket.disclosure
     lines = [
-        say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
+        say("card_field", name=say(f"field.{name}"), text=yes_no_text(say, there, name))
         for name in required_check_names(context)
         if (there := getattr(request, name)) is not None
     ]

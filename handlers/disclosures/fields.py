@@ -10,6 +10,8 @@ from handlers.forms.form import DrawReceipt, Form, FormContext, Part, answer_fac
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.actions import REPORT_SEARCH_FORM, procedure_steps
+from handlers.tickets.card import state_text
 from handlers.tickets.fields import letter_hint, ticket_button
 from handlers.tickets.outcomes import cease_reason_line
 from tickets.access.visibility import Visibility
@@ -163,6 +165,17 @@ def next_step_buttons(
         if context.say.has(f"screen.{name}")
     ]
     return blocks.actions(*drawn, block_id="next")
+
+
+def next_step_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
+    """Saved, with the state, and a button for the desk's next step unless a department has it."""
+    steps = procedure_steps(ticket, context.view)[:1]
+    own = [(each, "") for each in steps if each != REPORT_SEARCH_FORM]
+    return (
+        blocks.header(ticket.number),
+        blocks.section(state_text(ticket, context.view)),
+        next_step_buttons(context, ticket, *own),
+    )
 
 
 def letter_receipt(kind: LetterKind) -> DrawReceipt:

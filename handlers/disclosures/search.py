@@ -9,6 +9,7 @@ from handlers.disclosures.fields import (
     answerable_systems,
     cease_reason_blocks,
     in_law_order,
+    next_step_receipt,
     request_input,
     system_options,
     type_names,
@@ -353,7 +354,13 @@ FORMS = (
         ),
         make_acts=_ask_elsewhere,
     ),
-    Form("request_search", moves=(Move.START_SEARCH,), make_acts=_start, draw_parts=_draw_start),
+    Form(
+        "request_search",
+        moves=(Move.START_SEARCH,),
+        make_acts=_start,
+        draw_parts=_draw_start,
+        receipt=next_step_receipt,
+    ),
     Form(
         "request_search_report",
         moves=(Move.REPORT_SEARCH,),

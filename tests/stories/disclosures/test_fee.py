@@ -71,6 +71,8 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
 
     assert case.sends(ken, {"yen": "500", "pieces": "5"}) == {}
     assert case.status == "checking"
+    ken.clicks(case.receipt, "本人確認を記録")
+    assert ken.waits_for_view(after=case.receipt).title == "本人確認の記録"
 
 
 @pytest.mark.long
