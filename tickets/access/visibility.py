@@ -162,8 +162,7 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
         return True
     actor = moment.actor
     searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
-    rules = Role.MANAGER in acting_roles(summary, moment)
-    ruling = rules and (_waits_for_ruling(summary, actor.id) or _waits_for_closing(summary, moment))
+    ruling = Role.MANAGER in acting_roles(summary, moment) and _waits_for_manager(summary, moment)
     awaited = searching or ruling or _is_to_decide(summary, moment)
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
@@ -301,7 +300,7 @@ def _readers(summary: Summary) -> frozenset[Role]:
 def _roles(summary: Summary, moment: Moment) -> Iterator[Role]:
     actor = moment.actor
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    if manages or (bypasses_manager(summary) and _decides_in_place_of_another(summary, moment)):
+    if manages or _acts_as_manager(summary, moment):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
@@ -318,10 +317,20 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
     assign them or name people.
     """
     who, roster = moment.actor.id, moment.roster
+    is_theirs = who == current_decider(summary, roster, moment.today)
     if bypasses_manager(summary):
-        first = roster.representative or roster.auditor
-        return who == first or who == current_decider(summary, roster, moment.today)
-    return summary.status in TO_BE_DECIDED and who == current_decider(summary, roster, moment.today)
+        return is_theirs or who == (roster.representative or roster.auditor)
+    return is_theirs and (summary.status in TO_BE_DECIDED or _waits_for_manager(summary, moment))
+
+
+def _acts_as_manager(summary: Summary, moment: Moment) -> bool:
+    """Whether a stand-in makes moves that are the manager's, such as closing or ruling (O23)."""
+    is_theirs = bypasses_manager(summary) or _waits_for_manager(summary, moment)
+    return is_theirs and _decides_in_place_of_another(summary, moment)
+
+
+def _waits_for_manager(summary: Summary, moment: Moment) -> bool:
+    return _waits_for_ruling(summary, moment.actor.id) or _waits_for_closing(summary, moment)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:

@@ -8,7 +8,9 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
-from tests.stories.steps.case import Case, chooses, without_modals
+from tests.stories.steps.case import Case, chooses, opens_form, without_modals
+from tests.stories.steps.complaints import Complaint
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import absence_days, below, home, is_away, opens_absence, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import days_pass, next_day
@@ -106,6 +108,53 @@ def test_a_deputy_who_is_away_too_leaves_the_decision_to_the_representative(
             assert "この間の判断は代表者（" in words
     finally:
         program.absences.clear(dai.id)
+
+
+@pytest.fixture
+def both_away(dai: Person, saki: Person, program: Running) -> Iterator[None]:
+    for each in (saki, dai):
+        is_away(each, program)
+    yield
+    program.absences.clear(dai.id)
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "status"),
+    [
+        ("complaint_close", {"report": "monthly"}, "closed"),
+        ("complaint_reopen", {"move_reason": "調べ直すため"}, "reopened"),
+    ],
+)
+def test_the_representative_closes_or_reopens_a_complaint_while_both_are_away(
+    approved: Complaint,
+    ken: Person,
+    rei: Person,
+    both_away: None,
+    *,
+    act: str,
+    values: dict[str, str],
+    status: str,
+) -> None:
+    # O22, O23
+    approved.does(ken, "complaint_respond", {"reaction": "not_accepted", "words": "納得できない"})
+    approved.does(ken, "complaint_not_accepted", {"external_recourse_informed": ["informed"]})
+
+    assert approved.offers(rei, act)
+    approved.does(rei, act, values)
+
+    assert approved.status == status
+
+
+def test_the_representative_rules_on_held_data_while_both_are_away(
+    case: Request, ken: Person, rei: Person, both_away: None
+) -> None:
+    # O17, O23
+    case.takes_call(ken, marks=["footage"])
+    asked = told(rei, case.number)[-1]
+    opens_form(rei, asked, "対象かを判断")
+    assert rei.submits({"may_be_held": "yes"}).errors == {}
+
+    assert case.ticket.disclosure.may_be_held is True
 
 
 PAST = "不在の最初の日より前の日や、過ぎた日は選べません。"
