@@ -176,8 +176,8 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     child = {"principal_name": "見本一郎", "principal_address": "東京都港区芝1-1"}
     assert case.sends(ken, sent | child) == {}
     letter = case.letter(ken, LetterKind.REPLY)
-    assert "見本一郎 様" in letter
-    assert "見本花子" not in letter
+    assert "\n見本一郎 様\n" in letter
+    assert "見本花子 様が、ご本人に代わって" in letter
 
 
 @pytest.mark.long
