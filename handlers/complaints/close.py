@@ -121,6 +121,9 @@ def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_close_act(context)]
     facts = answer_facts(context, *_ANSWER, "speaker_check")
+    is_letter = recorded_value_names(context.ticket, PersonalField.NAME)
+    if is_letter and facts.get("reply_by") in WRITTEN_REPLIES and context.office.accredited_bodies:
+        facts[_RECOURSE] = True  # the letter names them
     words = personal_answers(context, PersonalField.WORDS)
     closed = [_close_act(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]

@@ -318,7 +318,7 @@ TABLE: Table = {
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
-        optional=(*ANSWER, "late_reason", "speaker_check"),
+        optional=(*ANSWER, "late_reason", "speaker_check", "external_recourse_informed"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         when=(complaint_guards.approved_with_reply,),
         guards=(
