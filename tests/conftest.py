@@ -57,13 +57,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave long tests to `make test-all`, and start them first so that no worker waits at the
-    end.
+    """Leave long tests to `make test-all`, and start the files with some first, so that no worker
+    waits at the end. Within a file the order stays.
     """
     for item in items:
         if _is_long(item):
             item.add_marker("long")
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_collection_finish() -> None:

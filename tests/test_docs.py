@@ -80,7 +80,6 @@ def page() -> set[str]:
     }
 
 
-@pytest.mark.long
 def test_a_test_names_each_rule_scenario_and_sentence(page: set[str]) -> None:
     named = {key for file in TESTS.rglob("test_*.py") for key in _named(file)}
     assert len(page) == 34 + 28 + 12
@@ -150,7 +149,6 @@ def _logs(function: ast.expr) -> bool:
     return name in METHODS and (is_logger or (on, name) == ("self", "alarm"))
 
 
-@pytest.mark.long
 def test_every_event_is_explained_once_and_none_besides() -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     table = page.partition("## Log\n")[2].partition("\n## ")[0]

@@ -123,7 +123,7 @@ def test_what_was_stored_although_the_database_gave_no_answer_is_answered_once(
 def test_what_was_answered_is_marked_done_although_the_first_try_failed(
     desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
-    fails(desk.inbox, "_finish")
+    fails(desk.inbox, "_close")
     body = bodies.a_message(channel=dm)
 
     desk.hears(body)

@@ -24,7 +24,6 @@ def test_the_table_names_every_screen_of_a_ticket() -> None:
     assert drawn - opens_no_ticket - opens_words == {*table.FORMS, *table.READINGS}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("kind", "restriction"), CASES)
 def test_a_gesture_ends_as_the_table_says(matrix: Matrix, kind: str, restriction: str) -> None:
     assert matrix.differences(cells(kind, restriction, TAPS_ONLY)) == []
