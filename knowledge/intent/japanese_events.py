@@ -111,7 +111,9 @@ INSIDER: Final = f"""
     (?:{_COLLEAGUE}|担当者?|すたっふ|おぺれーたー?|派遣(?:社員|さん)?|(?:ある)?ばいと|(?<![あで])ぱーと|新人|社員|課員|部員|いとこ
     |(?<![関連])係)
 """
-SOMEBODY: Final = f"(?:{INSIDER.strip()}|人|者|方|子)(?:さん)?が(?:い(?:る|ます|ました|た)|おり(?:ます|ました)){AFTER}"
+SOMEBODY: Final = f"""
+    (?:{INSIDER}|人|者|方|子)(?:さん)?が(?:い(?:る|ます|ました|た)|おり(?:ます|ました)){AFTER}
+"""
 _WIKI: Final = "(?:うぃき|wiki)"
 _SOCIAL: Final = "(?:sns|ついったー|いんすた(?:ぐらむ)?|ふぇいすぶっく|ぶろぐ)"
 # A team may share lists of customers there, but no such thing about a person.

@@ -29,6 +29,10 @@ TOLD = [
     if row["topic"] != "status"
     and re.fullmatch("(?!.*ので)[^。、？?!]*[ぁ-ん][^。、？?!]*た", row["question"])
 ]
+TOLD += [
+    "元カノの住所を社内システムで調べている人がいた",
+    "顧客リストを家に持って帰っている人がいた",
+]
 TOLD_IN_ENGLISH = [
     row["question"]
     for row in STATED
