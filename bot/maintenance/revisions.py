@@ -203,8 +203,9 @@ def _baselines_in(work: UnitOfWork) -> Mapping[str, AnswerBaseline]:
 def _baseline_of_note(
     sentences: Mapping[str, str], changed_on: str | None, *rest: Any
 ) -> AnswerBaseline:
+    """Read a stored baseline; later versions may store more values."""
     day = date.fromisoformat(changed_on) if changed_on else None
-    return AnswerBaseline(sentences, day, *rest)
+    return AnswerBaseline(sentences, day, *rest[:3])
 
 
 @dataclass(frozen=True, slots=True)

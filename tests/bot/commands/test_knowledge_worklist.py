@@ -216,7 +216,7 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
 
 def test_what_earlier_and_later_versions_kept_of_an_answer_is_read(company: Company) -> None:
     company.records()
-    noted = {"old": [{}, None, False], "new": [{}, None, True, "digest", "more"]}
+    noted = {"old": [{}, None, False], "new": [{}, None, True, "digest", "policy", "more"]}
     with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         with casebook.transaction() as work:
