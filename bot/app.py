@@ -181,6 +181,7 @@ class Program:
                 self._wait_until_open(connection)
                 self.stopping.wait()
         finally:
+            self.stopping.set()
             began = time.monotonic()
             until = began + DRAIN_SECONDS
             connection.stop_receiving(DRAIN_SECONDS)

@@ -36,6 +36,7 @@ from tickets.escalation.acts import (
 from tickets.escalation.corrections import RecordFurtherNotice, RecordFurtherReport
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.triage import (
     DUE_AT_AN_HOUR,
     TOLD_ONCE,
@@ -269,7 +270,10 @@ def _act(asked: str, context: FormContext) -> EscalationAct:
         return RecordPersonsTold(_instead(context) or _notice(context))
     if asked != _REPRESENTATIVE:
         return _filing(Destination(asked), context)
-    return RecordRepresentativeTold(context.day(f"{_REPRESENTATIVE}_on") or context.today)
+    day = context.day(f"{_REPRESENTATIVE}_on")
+    if day is None:
+        raise RefusedError((Fault(Code.MISSING, "on"),))
+    return RecordRepresentativeTold(day)
 
 
 def _filing(destination: Destination, context: FormContext) -> EscalationAct:

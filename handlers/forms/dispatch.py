@@ -98,7 +98,7 @@ class FormDispatcher:
             try:
                 form.act_on_tap(request, ref)
             except TicketError as error:
-                said = messages.phrase_message(refusal_text(error, request.view))
+                said = messages.phrase_message(refusal_text(error, request.view, stale="stale_tap"))
                 interactions.tell_privately(request, said)
             return
         request.require_stored()

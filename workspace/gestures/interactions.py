@@ -1,7 +1,6 @@
 """Interactions with messages and views: click, choose, fill in, submit, close."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,8 +153,11 @@ async def close(slack: Slack, given: Json) -> Json:
     for view in closed:
         if view.content.get("notify_on_close"):
             payload = payloads.view_closed(slack.team, person, view, cleared=whole)
-            with suppress(GestureRefused):  # it is closed all the same
+            try:
                 await slack.delivery.request("interactive", payload)
+            except GestureRefused as refused:
+                if refused.error != "operation_timeout":  # it is closed all the same
+                    raise
     return {"seq": slack.team.sequence}
 
 
