@@ -195,7 +195,7 @@ def test_rows_and_history_name_the_mornings_on_which_a_department_was_reminded(
     assert {day for day, words in heard.items() if "調査の催促" in words} <= {3, 5, 7}
     days = {nth: _day(begun, asked_on, day) for nth, day in ((1, 3), (2, 5), (3, 7))}
     assert "催促済み" not in rows[2]
-    assert "今日の催促（1回目）" in rows[3]
+    assert "本日催促（1回目）" in rows[3]
     assert f"{days[1]} 催促済み（1回目）" in rows[4]
     assert f"{days[2]} 催促済み（2回目）" in rows[6]
     last = f"{days[3]} 催促済み（3回目、部門長・決定者にも連絡）"
