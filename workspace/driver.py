@@ -1,6 +1,6 @@
 """Plays people in a workspace from Python."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -8,6 +8,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.config import Config
+from workspace.inspector import Inspector
 from workspace.results import Message, Moment, View
 from workspace.server.running import RunningWorkspace, start
 from workspace.wire.app_delivery import Call
@@ -227,8 +228,6 @@ class Slack:
         self.signing_secret = app.signing_secret
         self.bot_name = app.manifest.bot_name
         self.bot_user = app.bot_user
-        self.calls, self.deliveries = handle.calls, handle.deliveries
-        self.takes_as_read, self.uses_inspector = handle.takes_as_read, handle.use_inspector
 
     def gesture(self, name: str, /, **given: Any) -> Json:
         """Make any gesture by its name, as by `POST /gestures/NAME`."""
@@ -243,6 +242,14 @@ class Slack:
             if name in (each.id, each.name):
                 return Person(self, each.id)
         raise KeyError(name)
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """The app's calls so far, oldest first; as they are, so do not change them."""
+        return self._handle.calls(method)
+
+    def deliveries(self, kind: str | None = None) -> list[Json]:
+        """Every attempt to deliver something to the app, with its ack, as it is."""
+        return self._handle.deliveries(kind)
 
     def redeliver(self, message: Message, times: int = 1, *, retry_headers: bool = True) -> int:
         """Deliver all events about a message again; return how many were acknowledged."""
@@ -276,6 +283,13 @@ class Slack:
     def verifies_request_urls(self) -> None:
         """Verify the app's request URLs as Slack does when a manifest is saved."""
         self.gesture("verify")
+
+    def takes_as_read(self, words: Collection[str], seconds: float) -> None:
+        """Count messages of the app with one of these words as read, for so long by the clock."""
+        self._handle.takes_as_read(words, seconds)
+
+    def uses_inspector(self, inspector: Inspector) -> None:
+        self._handle.use_inspector(inspector)
 
     def waits_for_app(self, connections: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until the app has opened its Socket Mode connections."""
