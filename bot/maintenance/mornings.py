@@ -36,28 +36,31 @@ class MorningRun:
 
     def __call__(self) -> int:
         """Queue what goes out in the morning; return how many digests of the desk are new."""
-        planned = self.plan_digests()
-        if self.reviews(self.clock()) + self.desk.action_reminders.plan(now=self.clock()):
+        # One moment for all: the departments' digests mark the desk's of the day as queued.
+        now = self.clock()
+        planned = self._plan_digests(now)
+        if self.reviews(now) + self.desk.action_reminders.plan(now=now):
             self.wake()
         return planned
 
     def plan_digests(self) -> int:
-        """Returns the number queued.
+        """Queue the desk's digests alone; return how many are new."""
+        return self._plan_digests(self.clock())
 
-        Hand-overs come first, so that the new owner's digest has them.
-        """
-        given = self._hand_over()
-        planned = self.desk.digests.plan(now=self.clock())
+    def _plan_digests(self, now: datetime) -> int:
+        """Hand-overs come first, so that the new owner's digest has them."""
+        given = self._hand_over(now)
+        planned = self.desk.digests.plan(now=now)
         if given:
             _log.info("hand_over.done", count=given)
         if given or planned:
             self.wake()
         return planned
 
-    def _hand_over(self) -> int:
+    def _hand_over(self, now: datetime) -> int:
         """Carry out planned hand-overs; a failure must not stop the digests."""
         try:
-            return self.desk.hand_overs.carry_out(now=self.clock())
+            return self.desk.hand_overs.carry_out(now=now)
         except TicketError as error:
             logs.alarm("hand_over.failed", type(error).__name__)
             return 0

@@ -5,9 +5,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, time
+from itertools import chain, repeat
 
 import pytest
 
+from bot.maintenance.mornings import MorningRun
 from bot.storage.keys import Sealer
 from tests.bot.delivery.conftest import (
     DEPUTY,
@@ -21,6 +23,7 @@ from tests.bot.delivery.conftest import (
 )
 from tests.conftest import Clock
 from tests.effort import effort
+from tickets.corrective_actions import are_digests_planned
 from tickets.model import tokyo
 from tickets.ports import StorageFailed
 from workspace.driver import Slack
@@ -55,3 +58,16 @@ def test_racing_programs_queue_each_mornings_digests_once(
     assert told.keys() >= {KEN, YUI, MANAGER, DEPUTY, REPRESENTATIVE}
     assert set(told.values()) == {DAYS}
     assert len({(row.to, row.about) for row in rows}) == len(rows)
+
+
+def test_a_day_that_opens_while_the_morning_is_planned_is_left_to_the_next_run(
+    delivery: Delivery,
+) -> None:
+    # O29: else a reminder that a digest has would also be sent singly
+    before, after = (tokyo.at(FIRST, time(*at)) for at in ((8, 59, 59), (9, 0, 1)))
+    moments = chain([before] * 2, repeat(after))
+    MorningRun(delivery.desk, lambda: next(moments), lambda: None, lambda _: 0)()
+
+    assert delivery.all_of("digest") == []
+    with delivery.casebook.reading() as work:
+        assert not are_digests_planned(work, FIRST)
