@@ -148,8 +148,15 @@ def print_found(as_json: bool, value: Any, lines: Iterable[str], summary: str = 
 def json_line(value: Any) -> str:
     """One line of JSON, with days and instants in ISO 8601, in which controls, line breaks, changes
     of direction and invisible characters are escaped: a terminal would obey them."""
-    text = json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
+    text = json.dumps(value, ensure_ascii=False, default=_iso)
     return "".join(map(_as_json, text))
+
+
+def _iso(value: object) -> str:
+    """A day or an instant; raises TypeError for anything else that JSON does not have."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"JSON has no {type(value).__name__}")
 
 
 def _as_json(sign: str) -> str:

@@ -159,20 +159,21 @@ def _approved(context: FormContext) -> Sequence[Part]:
     return *unjudged_leak_parts(context), *missing_finding_inputs(context), *rest
 
 
+def _changed(context: FormContext) -> Sequence[Part]:
+    reply = personal_input(
+        context,
+        PersonalField.DRAFT_REPLY,
+        required=True,
+        initial=context.opened_value(PersonalField.DRAFT_REPLY),
+        hint=context.say("complaint.change_hint"),
+    )
+    action = corrective_action_inputs(context)
+    return *unjudged_leak_parts(context), reply, *finding_inputs(context), *action
+
+
 _MORE: Mapping[str, Callable[[FormContext], Iterable[Part]]] = {
     APPROVE: _approved,
-    CHANGE: lambda context: (
-        *unjudged_leak_parts(context),
-        personal_input(
-            context,
-            PersonalField.DRAFT_REPLY,
-            required=True,
-            initial=context.opened_value(PersonalField.DRAFT_REPLY),
-            hint=context.say("complaint.change_hint"),
-        ),
-        *finding_inputs(context),
-        *corrective_action_inputs(context),
-    ),
+    CHANGE: _changed,
     SEND_BACK: lambda context: send_back_inputs(context, context.say("field.move_reason")),
 }
 

@@ -113,6 +113,21 @@ def _is_drawn_anew(request: RequestContext) -> bool:
     return str(request.action.get("block_id")).startswith(BLOCK_PREFIX)
 
 
+def _asks_for_details(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    return (
+        blocks.section(say("escalation_ask_heading", number=context.number)),
+        Input(
+            "wanted",
+            say("escalation_ask_what"),
+            "ticks",
+            options=tuple(Option(each, say(f"field.{each}")) for each in AskedDetail),
+            required=True,
+            initial=tuple(sorted(context.escalation.asked)),
+        ),
+    )
+
+
 def _ask_reporter(context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(AskedDetail, context.picked("wanted")))
     after = submit_once(context, AskReporter(wanted))
@@ -171,6 +186,28 @@ def _end(context: FormContext, act: EscalationAct) -> Sequence[Block]:
     return [blocks.section(context.say("close_done", number=after.number))]
 
 
+def _asks_outcome(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    return (
+        blocks.section(say.word("cause", context.escalation.cause)),
+        Input(
+            "outcome",
+            say("settle_outcome"),
+            "radio",
+            options=options(say, _OUTCOMES),
+            required=True,
+        ),
+        Input(
+            "reason",
+            say("settle_reason"),
+            "text",
+            required=True,
+            max_length=LONGEST_LINE,
+            hint=say("settle_hint"),
+        ),
+    )
+
+
 def _asks_into(context: FormContext) -> Sequence[Part]:
     """Offer only escalations that this person may know of, to reveal no other number."""
     say = context.say
@@ -220,17 +257,7 @@ FORMS: Final = (
     Form(TAKE_FORM, act_on_tap=_take),
     Form(
         ASK_FORM,
-        draw_parts=lambda context: (
-            blocks.section(context.say("escalation_ask_heading", number=context.number)),
-            Input(
-                "wanted",
-                context.say("escalation_ask_what"),
-                "ticks",
-                options=tuple(Option(each, context.say(f"field.{each}")) for each in AskedDetail),
-                required=True,
-                initial=tuple(sorted(context.escalation.asked)),
-            ),
-        ),
+        draw_parts=_asks_for_details,
         submit_and_tell=_ask_reporter,
         find_escalation=find_actionable_escalation,
     ),
@@ -245,24 +272,7 @@ FORMS: Final = (
     ),
     Form(
         SETTLE_FORM,
-        draw_parts=lambda context: (
-            blocks.section(context.say.word("cause", context.escalation.cause)),
-            Input(
-                "outcome",
-                context.say("settle_outcome"),
-                "radio",
-                options=options(context.say, _OUTCOMES),
-                required=True,
-            ),
-            Input(
-                "reason",
-                context.say("settle_reason"),
-                "text",
-                required=True,
-                max_length=LONGEST_LINE,
-                hint=context.say("settle_hint"),
-            ),
-        ),
+        draw_parts=_asks_outcome,
         submit_and_tell=lambda context: _end(
             context,
             EndWithoutBreach(EscalationOutcome(context.text("outcome")), context.text("reason")),

@@ -133,7 +133,7 @@ class Command:
         return told.output
 
     def refuses(self, *words: str, **more: Any) -> str:
-        """What it says of a wrong use."""
+        """What it prints on stderr when it is used wrongly."""
         told = self(*words, **more)
         assert told.exit_code == 2, told.output
         return told.stderr

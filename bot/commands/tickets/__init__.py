@@ -101,7 +101,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
             )
         file = _File(operator, ticket, opened, at, tuple(map(str, shown.letters_owed)))
-    print_found(as_json, file.as_json(), map(printable, file.lines()))
+    print_found(as_json, as_json and file.as_json(), map(printable, file.lines()))
 
 
 class _File:

@@ -14,14 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from bot.app import Program
 from bot.commands.run import monitoring_server
 from bot.settings import Settings
 from bot.storage.setup import migrate_and_open
-from knowledge.answering import Answer, Answerer
+from knowledge.answering import Answerer
 from knowledge.text import Language
 from tests.databases import sqlite_file
 from tests.joined import UNLIMITED
+from tests.stories.steps.answering import FragileAnswerer, PreparedProgram
 from tests.stories.steps.clock import START, Clock
 from tests.tickets.steps import act
 from tickets.desk import Desk
@@ -131,8 +131,8 @@ class Running:
         self._reading: sqlite3.Connection | None = sqlite3.connect(
             self.database, check_same_thread=False
         )
-        self._program = Prepared(settings, self._storage, self.clock, http)
-        self._answerer = _Fragile(answerer) if answerer else None
+        self._program = PreparedProgram(settings, self._storage, self.clock, http)
+        self._answerer = FragileAnswerer(answerer) if answerer else None
         self._program.prepared = self._answerer
         self._program.requests.most = UNLIMITED
         self._thread = threading.Thread(target=self._program.run)
@@ -381,25 +381,3 @@ class Running:
         with closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
             for statement in statements:
                 connection.execute(statement)
-
-
-class _Fragile(Answerer):
-    """An answerer that can be made to fail."""
-
-    def __init__(self, whole: Answerer) -> None:
-        vars(self).update(vars(whole))
-        self.is_broken = False
-
-    def cached_answer(self, question: str, locale: Language) -> Answer:
-        if self.is_broken:
-            raise RuntimeError(question)
-        return super().cached_answer(question, locale)
-
-
-class Prepared(Program):
-    """The program with a knowledge base that is open already."""
-
-    prepared: Answerer | None
-
-    def _open_answerer(self) -> Answerer:
-        return self.prepared or super()._open_answerer()

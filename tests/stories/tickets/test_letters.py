@@ -16,7 +16,7 @@ from tests.stories.steps.builders import (
     request,
     sealed,
 )
-from tests.stories.steps.case import chooses, detail, direct, opens_form, sends, submitted
+from tests.stories.steps.case import chooses, detail, opens_form, submitted
 from tests.stories.steps.complaints import (
     ASSESSED,
     MINIMUM,
@@ -33,8 +33,6 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
-from tests.stories.steps.homes import home
-from tests.stories.steps.months import files
 from tests.stories.steps.program import Running
 from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
@@ -53,30 +51,6 @@ def taken(program: Running, **given: Any) -> str:
 
 def letters(program: Running, number: str) -> Any:
     return program.cases.show(number, who="U06AUD", now=program.now())
-
-
-def test_blank_forms_come_as_pages_to_print(ken: Person, program: Running) -> None:
-    form = opens_form(ken, home(ken), "用紙を受け取る")
-
-    assert sends(ken, forms=["application", "power_of_attorney"]) == {}
-
-    ken.waits_for(after=form, saying="ご希望の用紙です。")
-    assert program.becomes(lambda: len(files(direct(ken), ken)) == 2)
-    page = files(direct(ken), ken)["application.html"].decode()
-    assert "@page { size: A4" in page
-    assert "東京都千代田区見本町1-1 個人情報の窓口" in page
-
-
-def test_blank_forms_come_in_english_too(ken: Person, program: Running) -> None:
-    form = opens_form(ken, home(ken), "用紙を受け取る")
-    assert labels(form) == ["どの用紙ですか", "用紙の言語"]
-    assert answer(form, "language") == "ja"
-    assert sends(ken, forms=["intake"], language="en") == {}
-    ken.waits_for(after=form, saying="ご希望の用紙です。")
-    assert program.becomes(lambda: "intake.html" in files(direct(ken), ken))
-    english = files(direct(ken), ken)["intake.html"].decode()
-    assert '<html lang="en">' in english
-    assert "Intake sheet (while the system is down)" in english
 
 
 def test_a_person_is_written_to_in_the_language_on_record(
