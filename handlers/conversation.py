@@ -43,7 +43,7 @@ class TypedTextListeners:
         """A DM, a mention in a channel, or a question in a channel that the desk file names."""
         if request_context is None or request_context.person.is_bot:
             return
-        if replies.was_reply_posted(request_context):
+        if replies.was_dm_reply_posted(request_context):
             return
         request_context.position.wait()
         refused = _refusal(request_context)

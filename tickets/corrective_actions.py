@@ -9,7 +9,7 @@ from typing import Final
 from tickets.access.deciders import responsible_officer
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines.ticket_clocks import asked_team, ticket_deadlines
-from tickets.deadlines.timers import is_reminded_weekly, week_opens_on
+from tickets.deadlines.timers import is_reminded_weekly, latest_week_opening
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.complaint import CorrectiveAction
@@ -97,7 +97,7 @@ class ActionReminders(DeskPart):
             moment = office.moment_of_program(now)
             due_actions = _open_actions(work, today)
             told = (each for due in due_actions for each in _action_notices(*due, moment))
-            is_weekly = planned_on < week_opens_on(now, office.opening).isoformat()
+            is_weekly = planned_on < latest_week_opening(now, office.opening).isoformat()
             found = [*told, *_digests(work, moment, is_weekly=is_weekly)]
             due = [each for each in found if not work.is_posted(each)]
         with self._store.transaction() as work:

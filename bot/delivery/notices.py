@@ -1,4 +1,4 @@
-"""The content of each notice, from its ticket or escalation at the moment of sending."""
+"""Decides at the moment of sending whether a notice is sent, put off or dropped, and draws it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -345,7 +345,7 @@ class Notices:
             return
         question = said[asked].reveal() if asked else ""
         yield from moves.question_and_answer_blocks(question, said[answered].reveal(), reader.say)
-        yield from moves.asker_buttons(ticket, reader.say)
+        yield from moves.solved_or_stuck_buttons(ticket, reader.say)
 
 
 def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:

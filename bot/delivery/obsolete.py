@@ -1,4 +1,6 @@
-"""Obsolete messages, which ask for something that is done: they show by whom instead."""
+"""Messages that ask for a step which was done meanwhile: unsent ones are dropped, and those in
+Slack say who did it in place of their buttons.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress

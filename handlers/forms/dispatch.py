@@ -33,7 +33,7 @@ from handlers.forms.refusals import (
     missing_or_not_numeric,
     refusal_text,
 )
-from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
+from handlers.forms.state import ACTION_PREFIX, REASON, InvalidStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
 from handlers.slack.api import CallFailed, CallRefused, RetryLater
 from handlers.slack.blocks import Block, Message
@@ -137,7 +137,7 @@ class FormDispatcher:
             if state.extras.get(REASON) == REASON_ASKED:
                 return _reason_given(request, form, state, replace(context, offers=self._offers))
             sent = contexts.read_submission(form, context, request.view_state)
-        except (ForgedStateError, TamperedError):
+        except (InvalidStateError, TamperedError):
             request.services.desk.audit_refusals(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
         except TicketError as error:
@@ -157,7 +157,7 @@ class FormDispatcher:
             )
             drawn = contexts.draw_filled_in(form, context, request.view_state)
             _redraw(request, modal_of(drawn, request.services.signer))
-        except ForgedStateError:
+        except InvalidStateError:
             request.services.desk.audit_refusals(request.user, now=request.now)
         except TicketError:
             return
@@ -168,7 +168,7 @@ class FormDispatcher:
         state = SignedState.read(written, request.services.signer, request.user, request.now)
         form = self._forms.get(state.form)
         if form is None or form.draw_parts is None:  # forms that ask nothing are never sent
-            raise ForgedStateError
+            raise InvalidStateError
         return state
 
 

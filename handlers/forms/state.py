@@ -72,7 +72,7 @@ VALID_FOR = timedelta(hours=24)
 _LONGEST = 3000
 
 
-class ForgedStateError(Exception):
+class InvalidStateError(Exception):
     """A state that we did not sign for this person, or that is older than a day."""
 
 
@@ -92,15 +92,15 @@ class SignedState:
 
     @classmethod
     def read(cls, written: object, signer: Signer, user: str, now: datetime) -> "SignedState":
-        """Verify and read it. Raises ForgedStateError."""
+        """Verify and read it. Raises InvalidStateError."""
         if not isinstance(written, str) or len(written) > _LONGEST:
-            raise ForgedStateError
+            raise InvalidStateError
         mac, _, text = written.partition(".")
         if not signer.holds(_bound(user, text), mac):
-            raise ForgedStateError
+            raise InvalidStateError
         form, number, version, more, signed = json.loads(text)
         if not -_SKEW <= now - datetime.fromtimestamp(signed, UTC) <= VALID_FOR:
-            raise ForgedStateError
+            raise InvalidStateError
         return cls(form=form, number=number, version=version, extras=more)
 
 

@@ -1,5 +1,6 @@
 """From the words of a question to the reply; which answer a follow-up is about; and questions in
-chosen channels, which nobody put to us. Of those, what is no question of ours leaves no trace.
+chosen channels, which nobody put to us: there, nothing is kept of a message that is no question
+for this desk.
 """
 
 from collections.abc import Iterator, Mapping

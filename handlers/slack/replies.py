@@ -48,7 +48,7 @@ def send_reply_in_thread(request: RequestContext, message: Message) -> PostedMes
     return _post(request, event["channel"], message, event["ts"])
 
 
-def was_reply_posted(request: RequestContext) -> bool:
+def was_dm_reply_posted(request: RequestContext) -> bool:
     """Whether the reply to this DM was posted before a crash."""
     event = request.body.get("event")
     if not request.is_retry or not isinstance(event, dict) or not is_direct(event):

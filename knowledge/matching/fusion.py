@@ -164,7 +164,7 @@ def answers_weight(phrasings: Phrasings) -> float:
     )
 
 
-def estimate_nearness(
+def prefilter_scores(
     sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None
 ) -> Floats:
     """Estimate the nearness of every group.

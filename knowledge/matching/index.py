@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.library.loader import Library
 from knowledge.matching.cache import Arrays, cache_name, load_or_make, pack
-from knowledge.matching.fusion import MeaningView, Signals, answers_weight, estimate_nearness
+from knowledge.matching.fusion import MeaningView, Signals, answers_weight, prefilter_scores
 from knowledge.matching.meaning import MOST_TRAINING_CELLS, Encoder, EntryClassifier, meaning_arrays
 from knowledge.matching.phrasings import Floats, Phrasings, choose_groups
 from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
@@ -108,7 +108,7 @@ class Index:
                 answers = answers + placed.answers @ vector
 
         def estimate() -> Floats:
-            return estimate_nearness(
+            return prefilter_scores(
                 [*(2 * view.centres for view in seen), meant], weight * answers, believed
             )
 
@@ -118,7 +118,7 @@ class Index:
         if meant is not None and believed is not None:
             sums = [*(view.sum for view in close), meant[groups]]
             chosen = chosen.by_nearness(
-                estimate_nearness(sums, weight * answers[groups], believed[groups])
+                prefilter_scores(sums, weight * answers[groups], believed[groups])
             )
         words, letters, sounds = close
         return Signals(

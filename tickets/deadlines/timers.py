@@ -63,7 +63,7 @@ def is_reminded_weekly(deadline: Deadline, now: datetime, opening: Opening) -> b
     return REPEATED_REMINDERS[-1] in past
 
 
-def week_opens_on(now: datetime, opening: Opening) -> date:
+def latest_week_opening(now: datetime, opening: Opening) -> date:
     """First business day of this week; until the desk opens on it, of the week before."""
     monday = tokyo.date_of(now) - timedelta(tokyo.date_of(now).weekday())
     day = opening.calendar.roll_forward(monday)

@@ -368,7 +368,7 @@ def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     return procedure_steps(ticket, view)[:1]
 
 
-def asker_buttons(ticket: Ticket, say: Phrases) -> Iterator[Block | None]:
+def solved_or_stuck_buttons(ticket: Ticket, say: Phrases) -> Iterator[Block | None]:
     """The asker's buttons under the desk's answer, and what the first one does."""
     drawn = [
         blocks.button(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.forms.state import ForgedStateError, SignedState
+from handlers.forms.state import InvalidStateError, SignedState
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
 
@@ -37,7 +37,7 @@ class Signer:
     )
 )
 def test_anything_unsigned_is_forged(written: object) -> None:
-    with pytest.raises(ForgedStateError):
+    with pytest.raises(InvalidStateError):
         SignedState.read(written, Signer(), "U02KEN\ud800", NOW)
 
 

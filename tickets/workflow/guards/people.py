@@ -103,7 +103,7 @@ def draft_exists(case: Case) -> Fault | None:
     return None if case.before.drafted_by else Fault(Code.NO_DECISION)
 
 
-def no_change_to_confirm(case: Case) -> Fault | None:
+def no_unconfirmed_change(case: Case) -> Fault | None:
     """Require the drafter's confirmation of changed words."""
     return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
 

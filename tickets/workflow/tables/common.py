@@ -167,7 +167,7 @@ FORWARD_MOVES: Mapping[Move, Transition] = {
 
 DEPUTIZE = Transition(
     roles=DECIDERS,
-    when=(people.draft_exists, people.no_change_to_confirm),
+    when=(people.draft_exists, people.no_unconfirmed_change),
     guards=(people.deputy_can_decide,),
     effects=(effects.pass_to_deputy,),
     notices=(NoticeKind.DECISION_WAITS,),

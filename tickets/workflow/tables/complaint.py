@@ -265,7 +265,7 @@ TABLE: Table = {
         roles=DECIDERS,
         optional=("corrective_action", *FINDING),
         guards=(
-            people.no_change_to_confirm,
+            people.no_unconfirmed_change,
             people.decided_by_another,
             complaint_guards.answer_is_drafted,
             complaint_guards.finding_made,
@@ -279,7 +279,7 @@ TABLE: Table = {
         optional=("corrective_action", "draft_changed", *FINDING),
         required_personal=(PersonalField.DRAFT_REPLY,),
         guards=(
-            people.no_change_to_confirm,
+            people.no_unconfirmed_change,
             people.decided_by_another,
             # The confirmation form has no fields for these.
             complaint_guards.finding_made,

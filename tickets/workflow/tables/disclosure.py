@@ -132,7 +132,7 @@ _FROM_SEARCH_ON: Table = {
         {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
     ),
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
-    (Status.DECISION, Move.DRAFT): replace(_DRAFT, when=(people.no_change_to_confirm,)),
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, when=(people.no_unconfirmed_change,)),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
         _DRAFT, when=(application.correction_period_over,)
     ),
@@ -141,7 +141,7 @@ _FROM_SEARCH_ON: Table = {
         roles=DECIDERS,
         guards=(
             people.draft_exists,
-            people.no_change_to_confirm,
+            people.no_unconfirmed_change,
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
@@ -154,7 +154,7 @@ _FROM_SEARCH_ON: Table = {
         optional_personal=PROPOSAL,
         guards=(
             people.draft_exists,
-            people.no_change_to_confirm,
+            people.no_unconfirmed_change,
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
