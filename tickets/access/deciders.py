@@ -9,10 +9,12 @@ from datetime import date
 from itertools import takewhile
 
 from tickets.model import tokyo
-from tickets.model.kinds import Move, Restriction
+from tickets.model.kinds import Move, Restriction, Status
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary, Ticket
+
+TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
 
 
 def is_about_manager(summary: Summary) -> bool:
@@ -108,6 +110,12 @@ def current_decider(summary: Summary, roster: Roster, on: date) -> str | None:
     )
     there = [person for person in waiting if not roster.is_absent(person, on)]
     return next(iter(there or waiting), None)
+
+
+def decider_asked(summary: Summary, roster: Roster, on: date) -> str | None:
+    """Return who is asked: for a draft another than its drafter (O22), else who is in charge."""
+    of = current_decider if summary.status in TO_BE_DECIDED else responsible_officer
+    return of(summary, roster, on)
 
 
 def day_passed_to_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from tickets.access.deciders import (
+    TO_BE_DECIDED,
     bypasses_manager,
     current_decider,
     has_conflict_of_interest,
@@ -17,6 +18,7 @@ from tickets.access.deciders import (
     is_about_manager,
     is_about_unnamed_colleague,
     may_decide,
+    responsible_officer,
 )
 from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.errors import NoSuchTicketError
@@ -33,15 +35,13 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import DESK, NoticeKind
-from tickets.model.pending import outgrew_immediate_answer
+from tickets.model.pending import outgrew_immediate_answer, pending_decisions
 from tickets.model.people import Actor
 from tickets.model.personal import ValueName
 from tickets.model.ticket import HIDDEN_PERSON, Question, Summary, Ticket
 from tickets.rules.context import Moment
 
 SummaryT = TypeVar("SummaryT", bound=Summary)
-
-TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
 
 
 class Visibility(StrEnum):
@@ -162,7 +162,8 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
         return True
     actor = moment.actor
     searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
-    ruling = Role.MANAGER in acting_roles(summary, moment) and _waits_for_manager(summary, moment)
+    rules = Role.MANAGER in acting_roles(summary, moment) or _stands_in(summary, moment)
+    ruling = rules and (_waits_for_ruling(summary, actor.id) or _waits_for_closing(summary, moment))
     awaited = searching or ruling or _is_to_decide(summary, moment)
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
@@ -300,8 +301,10 @@ def _readers(summary: Summary) -> frozenset[Role]:
 def _roles(summary: Summary, moment: Moment) -> Iterator[Role]:
     actor = moment.actor
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    if manages or _acts_as_manager(summary, moment):
+    if manages or (bypasses_manager(summary) and _decides_in_place_of_another(summary, moment)):
         yield Role.MANAGER
+    elif _stands_in(summary, moment):
+        yield Role.DEPUTY
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
     if Role.AGENT in actor.roles or (actor.id == summary.owner and _is_trusted(summary, actor)):
@@ -317,20 +320,18 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
     assign them or name people.
     """
     who, roster = moment.actor.id, moment.roster
-    is_theirs = who == current_decider(summary, roster, moment.today)
     if bypasses_manager(summary):
-        return is_theirs or who == (roster.representative or roster.auditor)
-    return is_theirs and (summary.status in TO_BE_DECIDED or _waits_for_manager(summary, moment))
+        first = roster.representative or roster.auditor
+        return who == first or who == current_decider(summary, roster, moment.today)
+    if summary.status in TO_BE_DECIDED:
+        return who == current_decider(summary, roster, moment.today)
+    return _stands_in(summary, moment)
 
 
-def _acts_as_manager(summary: Summary, moment: Moment) -> bool:
-    """Whether a stand-in makes moves that are the manager's, such as closing or ruling (O23)."""
-    is_theirs = bypasses_manager(summary) or _waits_for_manager(summary, moment)
-    return is_theirs and _decides_in_place_of_another(summary, moment)
-
-
-def _waits_for_manager(summary: Summary, moment: Moment) -> bool:
-    return _waits_for_ruling(summary, moment.actor.id) or _waits_for_closing(summary, moment)
+def _stands_in(summary: Summary, moment: Moment) -> bool:
+    """Whether this person is now in charge of a ruling, a closing or a resumption that waits."""
+    waits = isinstance(summary, Ticket) and any(pending_decisions(summary))
+    return waits and moment.actor.id == responsible_officer(summary, moment.roster, moment.today)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:

@@ -12,7 +12,9 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """Roles. On a ticket, a stand-in also holds the manager's role (access/visibility.py)."""
+    """Roles. On a ticket, a stand-in also holds the manager's or the deputy's: see
+    access/visibility.py.
+    """
 
     EMPLOYEE = "employee"
     AGENT = "agent"  # 窓口担当者

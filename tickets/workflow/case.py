@@ -135,9 +135,11 @@ Table = Mapping[tuple[Status | None, Move], Transition]
 
 DESK = frozenset({Role.AGENT, Role.MANAGER})
 MANAGER = frozenset({Role.MANAGER})
-# A row that only these may make counts as a decision (`notices_of` in commit.py). A deputy acts
-# with the role of the manager.
-DECIDERS = frozenset({Role.MANAGER, Role.REPRESENTATIVE})
+# A deputy acts with the role of the manager; on a ticket the deputy's is that of whoever stands in
+# while both are away (access/visibility.py), for moves that cannot wait (O23).
+MANAGER_OR_STAND_IN = MANAGER | {Role.DEPUTY}
+# A row that only these may make counts as a decision (`notices_of` in commit.py).
+DECIDERS = MANAGER_OR_STAND_IN | {Role.REPRESENTATIVE}
 DESK_OR_DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
 ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}
 

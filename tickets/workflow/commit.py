@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import AuditAction, AuditEntry
 from tickets.access.deciders import (
-    current_decider,
+    decider_asked,
     desk_or_responsible_people,
     is_about_unnamed_colleague,
     responsible_people,
@@ -144,11 +144,11 @@ def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[
 
 
 def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield current_decider(applied.ticket, roster, on)
+    yield decider_asked(applied.ticket, roster, on)
 
 
 def _decider_and_owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield from (current_decider(applied.ticket, roster, on), applied.ticket.owner)
+    yield from (decider_asked(applied.ticket, roster, on), applied.ticket.owner)
 
 
 def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:

@@ -229,6 +229,27 @@ def test_the_representative_sees_tickets_to_decide(roster: Roster) -> None:
     assert acting_roles(waiting, at(alone, "representative")) == {Role.REPRESENTATIVE}
 
 
+@pytest.mark.parametrize("away", [("manager", "deputy"), ("manager",), ("deputy",), ()])
+def test_the_representative_stands_in_only_while_both_are_away(
+    roster: Roster, away: tuple[str, ...]
+) -> None:
+    # O23
+    absent = replace(roster, absences={each: Absence(TODAY, TODAY) for each in away})
+    waits = request(footage=True)
+    idle = (
+        request(),
+        replace(waits, status=Status.CLOSED),
+        replace(request(), flags=frozenset({Flag.EEA})),
+        replace(waits, about=frozenset({"representative"})),
+    )
+
+    in_place = acting_roles(waits, at(absent, "representative"))
+    assert (Role.DEPUTY in in_place) is (len(away) == 2)
+    assert Role.MANAGER not in in_place
+    for each in idle:
+        assert Role.DEPUTY not in acting_roles(each, at(absent, "representative"))
+
+
 covers = st.builds(
     lambda restrictions, about, requester, owner, writer, hidden, status: replace(
         PLAIN,

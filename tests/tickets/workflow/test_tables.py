@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.kinds import DESK_ROLES, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Transition
@@ -140,8 +140,20 @@ def test_fields_that_the_desk_sets_are_taken_from_no_form() -> None:
         assert not signed & {*rule.required, *rule.optional}
 
 
+def test_a_stand_in_decides_rules_closes_or_resumes_and_does_no_work_of_the_desk() -> None:
+    # O23
+    theirs = {
+        move
+        for _, _, move, rule in every_row()
+        if Role.DEPUTY in rule.roles and not rule.roles >= {Role.AGENT, Role.PERSON_IN_CHARGE}
+    }
+    decides = {M.APPROVE, M.CHANGE_DRAFT, M.SEND_BACK, M.SEND_BACK_TO_CHECK, M.DEPUTIZE}
+    rules = {M.RULE_ON_DATA, M.ALLOW_DELAY, M.REFUSE_DELAY, M.CLOSE, M.REOPEN, M.RESUME}
+    assert theirs == decides | rules | {M.ASSIGN, M.NAME}
+
+
 def test_every_closing_is_the_desks_or_the_askers() -> None:
     for _, _, move, rule in every_row():
         if rule.to is Status.CLOSED:
-            assert rule.roles <= {Role.AGENT, Role.MANAGER, Role.EMPLOYEE}, move
+            assert rule.roles <= {*DESK_ROLES, Role.EMPLOYEE}, move
             assert rule.when or rule.guards or move in UNGUARDED, move

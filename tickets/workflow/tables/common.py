@@ -12,6 +12,7 @@ from tickets.workflow.case import (
     DESK,
     DESK_OR_DEPARTMENT,
     MANAGER,
+    MANAGER_OR_STAND_IN,
     Effect,
     Guard,
     Table,
@@ -117,7 +118,7 @@ DELAY_MOVES: Mapping[Move, Transition] = {
         notices=(NoticeKind.DELAY_PROPOSED,),
     ),
     Move.ALLOW_DELAY: Transition(
-        roles=MANAGER,
+        roles=MANAGER_OR_STAND_IN,
         when=(
             common.delay_proposed,
             common.delay_allowed_by_another,
@@ -128,7 +129,7 @@ DELAY_MOVES: Mapping[Move, Transition] = {
         notices=(NoticeKind.DELAY_ALLOWED,),
     ),
     Move.REFUSE_DELAY: Transition(
-        roles=MANAGER,
+        roles=MANAGER_OR_STAND_IN,
         required_personal=WHY,
         when=(common.delay_proposed, common.delay_allowed_by_another),
         effects=(effects.drop_delay_proposal,),

@@ -12,6 +12,7 @@ from tickets.workflow.case import (
     DESK,
     DESK_OR_DEPARTMENT,
     MANAGER,
+    MANAGER_OR_STAND_IN,
     PARTY,
     Table,
     Transition,
@@ -370,13 +371,13 @@ TABLE: Table = {
     ),
     (Status.UNRESOLVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
-        roles=MANAGER,
+        roles=MANAGER_OR_STAND_IN,
         optional=(*FINDING, *END),
         guards=(complaint_guards.recourse_told, *_ENDS),
         effects=(effects.close_as(CloseCode.UNRESOLVED_REFERRED),),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
-    (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
+    (Status.UNRESOLVED, Move.REOPEN): replace(_REOPEN, roles=DESK | MANAGER_OR_STAND_IN),
     (Status.CLOSED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REPORT): Transition(
         roles=frozenset({Role.SYSTEM}), required=("reported_on",)

@@ -10,6 +10,7 @@ from tickets.workflow.case import (
     DESK,
     DESK_OR_DEPARTMENT,
     MANAGER,
+    MANAGER_OR_STAND_IN,
     PRINCIPAL,
     Table,
     Transition,
@@ -270,7 +271,7 @@ _FROM_SEARCH_ON: Table = {
     ),
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.DECISION,
-        roles=MANAGER,
+        roles=MANAGER_OR_STAND_IN,
         when=(application.application_arrived,),
         notices=(NoticeKind.REOPENED,),
     ),
@@ -295,7 +296,7 @@ WAITING = (*OPEN[2:9], Status.REOPENED)
 
 _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
-        roles=MANAGER,
+        roles=MANAGER_OR_STAND_IN,
         required=("may_be_held",),
         guards=(application.held_data_ruling_kept,),
         notices=(NoticeKind.RULED,),
