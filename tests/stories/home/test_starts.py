@@ -8,11 +8,11 @@ import pytest
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.steps.answering import PreparedProgram
 from tests.stories.steps.builders import KEN, drafted, late, old_complaint
 from tests.stories.steps.heard import NUMBER
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
-from tests.stories.steps.program import Prepared
 from tests.stories.steps.workspace import Workspace
 from tickets.model import tokyo
 from tickets.model.kinds import Move
@@ -28,14 +28,14 @@ def test_the_manager_checks_the_settings(
 ) -> None:
     saki, is_over = slack.person("saki"), threading.Event()
 
-    def read(_program: Prepared) -> Answerer:
+    def read(_program: PreparedProgram) -> Answerer:
         is_over.wait(60)
         return answerer
 
     before = slack.starts(settings, answerer)
     shown = home(saki)
     before.stops()
-    monkeypatch.setattr(Prepared, "_open_answerer", read)
+    monkeypatch.setattr(PreparedProgram, "_open_answerer", read)
     again = slack.starts(settings, answerer)
     try:
         saki.clicks(shown, "設定の点検")

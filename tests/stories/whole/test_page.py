@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage.setup import Storage, migrate_and_open
 from knowledge.answering import Answerer
 from tests.chromium import watched
-from tests.stories.steps.program import Prepared
+from tests.stories.steps.answering import PreparedProgram
 from tickets.model import tokyo
 from workspace.driver import Slack
 from workspace.server.running import start
@@ -65,7 +65,7 @@ def at_work(
     begins: Callable[[Program], None],
 ) -> Iterator[None]:
     """The program in a thread while the block runs, on the given clock."""
-    program = Prepared(settings, storage, clock)
+    program = PreparedProgram(settings, storage, clock)
     program.prepared = answerer
     begins(program)
     thread = threading.Thread(target=program.run)
