@@ -39,6 +39,7 @@ from handlers.tickets.fields import (
     reopen_reason_input,
     representative_inputs,
 )
+from tickets.letters.ticket_letters import names_outside_bodies
 from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
@@ -122,8 +123,8 @@ def _respond(context: FormContext) -> Sequence[Act]:
         return [_close_act(context)]
     facts = answer_facts(context, *_ANSWER, "speaker_check")
     is_letter = recorded_value_names(context.ticket, PersonalField.NAME)
-    if is_letter and facts.get("reply_by") in WRITTEN_REPLIES and context.office.accredited_bodies:
-        facts[_RECOURSE] = True  # the letter names them
+    if is_letter and facts.get("reply_by") in WRITTEN_REPLIES:
+        facts[_RECOURSE] = names_outside_bodies(context.ticket, context.office)
     words = personal_answers(context, PersonalField.WORDS)
     closed = [_close_act(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from tests.tickets.letters.cases import COMPLAINT, a_ticket
 from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.letter import BlankForm, Sender, blank_form
 from tickets.letters.template import (
@@ -16,6 +17,7 @@ from tickets.letters.template import (
     shipped_wordings,
     starting_text,
 )
+from tickets.letters.ticket_letters import names_outside_bodies
 from tickets.model.kinds import LANGUAGES, Procedure
 from tickets.rules.office import LetterSettings, Office
 from tickets.rules.periods import Rules
@@ -33,6 +35,17 @@ def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(office: Office)
     assert "令和8年8月3日の回答について" in text
     assert "隠れる" not in text
     assert "認定個人情報保護団体" not in text
+
+
+def test_a_reply_of_ones_own_names_the_outside_bodies_only_where_it_has_their_place(
+    office: Office,
+) -> None:
+    complaint = a_ticket(COMPLAINT)
+    without, with_them = ("件名：回答\n\n{answer}", "件名：回答\n\n{answer}\n\n[bodies]\n{bodies}")
+    assert names_outside_bodies(complaint, office)
+    assert names_outside_bodies(complaint, with_texts(office, complaint_reply=with_them))
+    assert not names_outside_bodies(complaint, with_texts(office, complaint_reply=without))
+    assert not names_outside_bodies(complaint, replace(office, accredited_bodies=()))
 
 
 def test_a_letter_of_ones_own_has_only_a_gist_of_its_own(office: Office) -> None:
