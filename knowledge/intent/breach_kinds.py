@@ -38,7 +38,7 @@ _OUTSIDERS: Final = (
     r"\b(?:hackers?|malware|ransom\w*|phish\w*|virus)\b"
 )
 _CHANCE: Final = (
-    "なくし|無くし|失くし|紛失|落とし|置き忘れ|(?:電車|バス|タクシー|新幹線|店|カフェ|駅|客先|会場|席|トイレ)に[^。、！？]{0,12}忘れ(?:て|た|まし)|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
+    "なくし|無くし|失くし|紛失|落とし|置き忘れ|(?:電車|バス|タクシー|新幹線|店|カフェ|駅|客先|会場|席|トイレ)に(?:[^。、！？]{0,10}(?<!の)[をも])?忘れ(?:て|た|まし)|置いてき|見当たら|ひったくら|置き引き|すられ|車上荒らし|空き巣|"
     r"\b(?:lost|missing|misplaced|pinched|nicked|snatched|robbed|mugged|burgl\w+|pickpocket\w*)\b"
 )
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (

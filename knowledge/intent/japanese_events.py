@@ -132,14 +132,20 @@ TOLD_STATED: Final = build_pattern(f"""
     |(?:(?:間違|まちが|誤って|うっかり){_GAP}{_OWNED}{_GAP}(?:{TOLD}|{DESTROYED})
     |(?:退職|辞め|元社員|転職)[^。!?]{{0,20}}?{_OWNED}{_GAP}
      (?:持って(?:い|行)[っき]|持ち去[っり]|こぴーし)
-    |{INSIDER}(?:の子)?が{_GAP}{_OWNED}(?:{_GAP}(?:持って帰|持ち帰)っ|を{_GAP}{_SOCIAL}に(?:書[いき]|載せ|のせ|上げ|あげ|投稿し))
+    |{INSIDER}(?:の子)?が{_GAP}{_OWNED}を{_GAP}{_SOCIAL}に(?:書[いき]|載せ|のせ|上げ|あげ|投稿し)
     |{_COLLEAGUE}が{_GAP}(?:{_OWNED}{_GAP}{_WIKI}|{_CONFIDENTIAL}{_GAP}(?:{_WIKI}|{_SHARED_PLACE}))に
      (?:書[いき]|書き込[んみ]|載せ|のせ|貼[っり]|流し|さらし|晒し|(?:共有|公開|投稿)し)
     |(?:{_OWNED}|{OWNER}の?(?:情報|名前|でーた))[^。!?]{{0,16}}?
      (?:(?:置|出|開|つけ)き?っぱなし|開けっ放し|放置|丸見え|筒抜け)(?:でし|だっ|に(?:し|な[っり]))
     ){STATED}
+""")
+TAKEN_HOME: Final = build_pattern(f"""
+    {INSIDER}(?:の子)?が{_GAP}{_OWNED}{_GAP}(?:持って帰|持ち帰)っ{STATED}
     |{_OWNED}{_GAP}(?:持って帰|持ち帰)って(?:い)?る{SOMEBODY}
 """)
+_ALLOWED: Final = build_pattern(
+    "許可|承認|在宅|てれわーく|りもーと|(?:いい|良い|よい)(?:ん|の)です"
+)
 HACKED_STATED: Final = build_pattern(f"""
     (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
@@ -267,6 +273,7 @@ def _breaches(text: str) -> Iterator[object]:
         and WRONGLY_SENT.search(text)
     )
     yield OTHERS_SHOWN.search(text) or FOUND_STATED.search(text)
+    yield TAKEN_HOME.search(text) and not _ALLOWED.search(text)
     yield EXPOSED.search(text) or TOLD_STATED.search(text)
     yield PRIED.search(text) and not _ON_REQUEST.search(text)
     yield UPLOADED.search(text) or (_NAMED.search(text) and BLOWN_AWAY.search(text))
