@@ -97,11 +97,11 @@ _ACTING: Final = (CallGroup.MANAGER, CallGroup.DEPUTY)
 def escalation_assignee(
     escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> str | None:
-    """Owner or acknowledger, if that person may act on it today."""
-    for person in (escalation.owner, escalation.acknowledged_by):
-        if person and may_act(person, escalation, source, roster):
-            return None if roster.is_absent(person, on) else person
-    return None
+    """Who has it in hand, if that person may act on it today."""
+    person = escalation.in_hand_of
+    if person is None or roster.is_absent(person, on):
+        return None
+    return person if may_act(person, escalation, source, roster) else None
 
 
 def people_called_last(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:

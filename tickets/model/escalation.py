@@ -290,6 +290,12 @@ class Escalation:
         return found if is_telecom else found - {BreachType.COMMUNICATIONS}
 
     @property
+    def in_hand_of(self) -> str | None:
+        """Who took it over, else judged it last, else was the first to acknowledge it (O26)."""
+        judges = (self.triaged_by, *(each.by for each in reversed(self.judged_before)))
+        return next(filter(None, (self.owner, *judges, self.acknowledged_by)), None)
+
+    @property
     def looks(self) -> tuple[datetime, ...]:
         """Return when it was acknowledged or looked at; the last one restarts the triage clock."""
         seen = (self.acknowledged_at,) if self.acknowledged_at else ()

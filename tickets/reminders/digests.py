@@ -323,9 +323,9 @@ class Digests(DeskPart):
                 yield each
 
     def _in_hand(self, person: str, now: datetime, office: OfficeContext) -> tuple[Escalation, ...]:
-        """Pressing ones that this person has taken, or was the first to acknowledge."""
+        """Pressing ones that this person has in hand."""
         called = self._pressing(person, now, office)
-        return tuple(each for each in called if person == (each.owner or each.acknowledged_by))
+        return tuple(each for each in called if person == each.in_hand_of)
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
         return frozenset(e.number for e in pressing if self._handling.may_act(e, person))

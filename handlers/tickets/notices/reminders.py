@@ -244,7 +244,7 @@ def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def _taken_over_line(report: Escalation, view: ViewContext) -> str:
-    who, since = report.owner or report.acknowledged_by, report.acknowledged_at
+    who, since = report.in_hand_of, report.acknowledged_at
     if report.status is EscalationState.RAISED or who is None or since is None:
         return view.say("reminder_untaken")
     told = {"who": mention(who, view.say), "since": view.moment(since)}

@@ -8,10 +8,14 @@ import pytest
 from tests.bot.delivery.clocks import goes_to, reminders_sent, reminds, send_reminders
 from tests.bot.delivery.conftest import DEPUTY, MANAGER, REPRESENTATIVE, Delivery
 from tickets.access.escalation_access import escalation_assignee
-from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
+from tickets.escalation.acts import Acknowledge, EscalationAct, Judge, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence
+from tickets.model.triage import BreachType, Triage, Verdict
 
+REPORTABLE = Triage(
+    verdict=Verdict.REPORTABLE, types=frozenset({BreachType.SENSITIVE}), persons_most=1
+)
 TODAY = (MANAGER, "2026-09-01")
 
 
@@ -38,6 +42,7 @@ def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
         ([], {MANAGER, DEPUTY}),
         ([(Acknowledge(), MANAGER)], {MANAGER}),
         ([(Acknowledge(), MANAGER), (TakeOver(), DEPUTY)], {DEPUTY}),
+        ([(Acknowledge(), REPRESENTATIVE), (Judge(REPORTABLE), DEPUTY)], {DEPUTY}),
     ],
 )
 def test_internal_deadlines_go_to_the_holder_else_to_manager_and_deputy(
