@@ -105,7 +105,6 @@ def investigation_receipt(context: FormContext, ticket: Ticket) -> Iterator[Bloc
 ABSENCE_FORM: Final = "absence_set"
 _FROM, _UNTIL, _BACK = "away_from", "away_until", "away_back"
 _LONGEST: Final = timedelta(days=366)
-_COUNTED: Final = 100
 _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
@@ -150,10 +149,8 @@ def _moved_lines(absence: Absence, waiting: frozenset[str], context: FormContext
     name = say.word("waits_for", "deputy" if stand_in == roster.deputy else "representative")
     yield say("away_next", who=name)
     decisions = context.desk.worklists.of(stand_in, context.now).decisions(most=0).numbers
-    open_ones = context.desk.escalations.list_open(
-        who=stand_in, now=context.now, most=_COUNTED, is_told=stand_in != roster.deputy
-    )
-    moved = len(decisions & waiting), sum(not each.is_judged for each in open_ones)
+    pressing = context.desk.digests.pressing(stand_in, context.now)
+    moved = len(decisions & waiting), sum(1 for _ in pressing)
     if any(moved) and first == context.today and not roster.is_absent(who, first):
         counts = dict(zip(("decisions", "escalations"), map(str, moved), strict=True))
         yield say("away_moved", who=name, **counts)

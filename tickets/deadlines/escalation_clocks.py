@@ -209,6 +209,14 @@ def urgent_deadlines(
             yield each
 
 
+def is_report_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
+    """Whether a report is urgent, or the preliminary one, which takes days, is owed by law."""
+    found = escalation_deadlines(escalation, office)
+    names = {each.clock.name for each in found}
+    is_owed = escalation.triage.is_reportable is True and ClockName.PRELIMINARY in names
+    return is_owed or any(urgent_deadlines(found, now, office.opening))
+
+
 REPEATED_CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 
 

@@ -187,7 +187,7 @@ class Digests(DeskPart):
         worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, tomorrow = previous_closing(opening, day), opening.calendar.add(day, 1)
         decisions = worklist.decisions(most=MOST_ROWS)
-        pressing = tuple(self._pressing(person, now, office))
+        pressing = tuple(self.pressing(person, now, office))
         free = worklist.unassigned(most=0)
         late_free = worklist.unassigned(is_late=True, most=0)
         checks = _not_in(worklist.contents_checks(most=MOST_ROWS), decisions)
@@ -293,7 +293,7 @@ class Digests(DeskPart):
         owned = worklist.due(third, owner=person, most=MOST_ROWS)
         by_law = worklist.with_statutory_date(day, third, owner=person, most=MOST_ROWS)
         in_hand = self._in_hand(person, now, office)
-        climbed = tuple(self._pressing(person, now, office)) if is_next else in_hand
+        climbed = tuple(self.pressing(person, now, office)) if is_next else in_hand
         return Digest(
             person=person,
             day=day,
@@ -309,22 +309,27 @@ class Digests(DeskPart):
             at_once=self._at_once(worklist.moment, decisions),
         )
 
-    def _pressing(self, person: str, now: datetime, office: OfficeContext) -> Iterator[Escalation]:
+    def pressing(
+        self, person: str, now: datetime, office: OfficeContext | None = None
+    ) -> Iterator[Escalation]:
         """Not judged yet, or due, the nearest date first; who is in charge but the representative
-        need not be called."""
-        roster = office.roster
+        need not be called. What the representative confirmed goes on without them (O26)."""
+        roster = (office := office or self._context()).roster
         is_in_charge = person == reader_of_managers_digest(roster, tokyo.date_of(now))
         is_told = not is_in_charge or person not in (roster.manager, roster.deputy)
         found = self._escalations.list_open(who=person, now=now, most=_ESCALATIONS, is_told=is_told)
         for each in sorted(found, key=lambda each: _first_date(each, office)):
             asks_them = person == roster.representative and each.asks_representative
             is_owed = asks_them or (each.owes_notice_to_representative and is_in_charge)
-            if not each.is_judged or is_owed or _is_due(each, now, office):
+            goes_on = is_in_charge or person in (each.in_hand_of, roster.auditor)
+            is_theirs = goes_on or not each.representative_told_on
+            is_due = is_theirs and escalation_clocks.is_report_due(each, now, office)
+            if not each.is_judged or is_owed or is_due:
                 yield each
 
     def _in_hand(self, person: str, now: datetime, office: OfficeContext) -> tuple[Escalation, ...]:
         """Pressing ones that this person has in hand."""
-        called = self._pressing(person, now, office)
+        called = self.pressing(person, now, office)
         return tuple(each for each in called if person == each.in_hand_of)
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
@@ -366,11 +371,6 @@ def _is_to_be_assigned(summary: Summary) -> bool:
 
 def _is_to_be_assigned_above(summary: Summary) -> bool:
     return bypasses_manager(summary) and _is_to_be_assigned(summary)
-
-
-def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
-    found = escalation_clocks.escalation_deadlines(escalation, office)
-    return any(escalation_clocks.urgent_deadlines(found, now, office.opening))
 
 
 def _first_date(escalation: Escalation, office: OfficeContext) -> float:

@@ -22,7 +22,7 @@ from tests.stories.steps.escalations import (
     receipt,
     reports,
 )
-from tests.stories.steps.homes import below, home
+from tests.stories.steps.homes import below, home, is_away
 from tests.stories.steps.mornings import digests, in_one_line, planned, plans
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person
@@ -215,3 +215,22 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
 
     filed(dai, number, "mic", preliminary_on=str(WEDNESDAY), reference="関東-7")
     assert today not in below(home(saki), "漏えい等のおそれ")
+
+
+def test_what_must_be_reported_goes_to_the_stand_in_before_the_report_is_near(
+    number: str, saki: Person, dai: Person, rei: Person, program: Running, move_clock: MoveClock
+) -> None:
+    # O23, O26: 速報 is due on Friday; the representative, who knows of it, is asked for nothing
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="40")
+    presses(rei, number, "確認した")
+    assert program.settled()
+    morning(program, dai, move_clock, TUESDAY)
+
+    told = is_away(saki, program, 0, 3).words
+    assert "判断や報告が済んでいない漏えい等のおそれ・照会 1件は、代行者に回りました。" in told
+    assert plans(program) == 1
+    assert program.settled()
+
+    assert number in digests(dai)[-1].words
+    for each in (WEDNESDAY, THURSDAY):
+        assert number not in morning(program, rei, move_clock, each)

@@ -239,7 +239,7 @@ def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
     assert heard(rei, leak) == []
 
     told = is_away(saki, program, 0, 2).words
-    moved = "いまの判断待ち 1件と、まだ判断していない漏えい等のおそれ・照会 "
+    moved = "いまの判断待ち 1件と、判断や報告が済んでいない漏えい等のおそれ・照会 "
     assert f"この間の判断は代行者に回ります。\n{moved}2件は、代行者に回りました。" in told
     assert plans(program) == 1
     assert number in digests(dai)[-1].words
