@@ -143,10 +143,10 @@ def _call_about_unjudged(
 ) -> Iterator[Deadline]:
     """Yield the call to the representative about a breach that was acknowledged and not judged:
     when the desk opens on the business day before the first report is due, but never before the
-    period for the judgement is over (O25).
+    period for the judgement is over (O25), which new facts that undo a judgement start anew.
     """
     up, report = clocks.get(ClockName.CALL_REPRESENTATIVE), clocks.get(ClockName.PRELIMINARY)
-    seen = escalation.acknowledged_at
+    seen = escalation.looks[-1] if escalation.contradicted else escalation.acknowledged_at
     if up is None or report is None or seen is None or escalation.is_judged:
         return
     first = compute_deadline(report, escalation.known_at, opening).on

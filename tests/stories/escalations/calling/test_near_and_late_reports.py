@@ -234,3 +234,19 @@ def test_what_must_be_reported_goes_to_the_stand_in_before_the_report_is_near(
     assert number in digests(dai)[-1].words
     for each in (WEDNESDAY, THURSDAY):
         assert number not in morning(program, rei, move_clock, each)
+
+
+def test_facts_that_undo_a_judgement_leave_its_period_before_the_representative_is_told(
+    number: str, mei: Person, saki: Person, rei: Person, program: Running, move_clock: MoveClock
+) -> None:
+    # O25: 速報 is due on Friday, so the morning of Thursday is over
+    judged(saki, number, "not_reportable", persons_most="320")
+    move_clock(THURSDAY, 10)
+
+    adds(mei, receipt(mei, number), persons="more")
+    move_clock(THURSDAY, 13, 59)
+    assert heard(rei, number) == []
+    assert "14:00 までに判断がなければ、代表者にも知らせます。" in copy(saki, number).words
+
+    move_clock(THURSDAY, 14, 1)
+    assert len(heard(rei, number)) == 1
