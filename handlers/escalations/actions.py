@@ -43,6 +43,9 @@ def controls(escalation: Escalation, view: ViewContext, *, acts: bool) -> Block 
         for nth, name in enumerate(names)
     ]
     drawn.append(_view_button(escalation, say, acts=acts))
+    if acts and escalation.source and escalation.cause.is_breach:
+        ref, label = TicketRef(escalation.source), say("escalation_ticket")
+        drawn.append(form_button(say, _TICKET, ref, of=escalation.source, label=label))
     menu = _menu(escalation) if acts else ()
     number, version = escalation.number, escalation.version
     options = [(say(f"screen.{e}"), TicketRef(number, version, e).write()) for e in menu]

@@ -8,7 +8,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
+from handlers.tickets.card import subject_text
 from tickets.access.escalation_access import may_act
+from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
@@ -21,6 +23,7 @@ from tickets.model.escalation import (
     Trigger,
 )
 from tickets.model.kinds import Role
+from tickets.model.ticket import Ticket
 from tickets.model.triage import BreachType, Destination, FollowUp, Triage, Verdict
 
 
@@ -44,6 +47,14 @@ def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     else:
         yield _field(say("escalation_cause"), say.word("cause", report.cause), say)
     yield _field(say("escalation_related"), _related(report, view), say)
+
+
+def ticket_subject_fields(source: Ticket | None, view: ViewContext) -> Iterator[Block]:
+    """The subject of its ticket, for readers who may see that."""
+    moment = view.office_context.moment(view.reader, view.now)
+    if source and may_see(source, moment) and (subject := subject_text(source, view.say)):
+        name = view.say("escalation_ticket_subject", number=source.number)
+        yield _field(name, subject, view.say)
 
 
 def _related(report: Escalation, view: ViewContext) -> str:

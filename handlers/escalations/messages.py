@@ -35,6 +35,7 @@ from handlers.escalations.facts import (
     judged_line,
     report_recipient_name,
     reporter_text,
+    ticket_subject_fields,
     time_text,
 )
 from handlers.forms.form import Form, FormContext, Parts
@@ -58,7 +59,7 @@ from tickets.model.escalation import (
 )
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.ticket import Summary
+from tickets.model.ticket import Ticket
 from tickets.model.triage import Triage, Verdict
 
 _SIGNS: Final = {
@@ -68,14 +69,14 @@ _SIGNS: Final = {
 
 
 def escalation_notice(
-    report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
+    report: Escalation, source: Ticket | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """Return its current state; the reporter's words stay in the form."""
     next_call = next_call_text(report, source, view)
     return blocks.message(
         notification_title(report, view),
         blocks.header(_heading(report, view)),
-        blocks.fields(*fact_fields(report, view)),
+        blocks.fields(*fact_fields(report, view), *ticket_subject_fields(source, view)),
         *duty_blocks(report, view),
         blocks.section("\n".join(history_lines(report, view))),
         controls,
@@ -362,8 +363,7 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
 def _next_step_blocks(report: Escalation, context: FormContext) -> Iterator[Block | None]:
     """Next steps, and the ticket it came from if the person may see it."""
     if context.desk.handling.may_act(report, context.person.id):
-        drawn = controls(report, context.view, acts=True) if report.is_open else None
-        if drawn:
+        if report.is_open and (drawn := controls(report, context.view, acts=True)):
             yield _without_looking(drawn)
         yield correction_button(report, context.say)
         if report.cause.is_breach and not report.is_open and report.merged_into is None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.steps.case import opens_form, reply_to, submitted
 from tests.stories.steps.complaints import takes
-from tests.stories.steps.escalations import gets_route, number_in
+from tests.stories.steps.escalations import copy, gets_route, number_in
 from tests.stories.steps.homes import home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
@@ -37,6 +37,10 @@ def test_at_night_an_uncertain_leak_waits_for_the_opening_and_a_leak_does_not(
     assert program.becomes(
         lambda: any("確認してください" in each.text for each in told(saki, number))
     )
+
+    shown = copy(saki, number)
+    assert re.search(r"C-2026-\d+ の内容：", shown.words)
+    assert "受付を開く" in shown.buttons
 
     goes_to(program, date(2026, 8, 4), 22)
     receipt = takes(ken, leak="yes")
