@@ -162,7 +162,7 @@ def duty_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         phrase = "escalation_open" if report.untold_persons else "escalation_done"
         yield say(phrase, what=say("escalation_persons_told"), how=_persons_told_text(report, view))
     elif report.triage.is_reportable:
-        yield open_duty_line("escalation_persons_told", say)
+        yield untold_persons_line(report, say)
     yield representative_line(report, view)
 
 
@@ -179,6 +179,14 @@ def representative_line(report: Escalation, view: ViewContext) -> str:
 def open_duty_line(duty: str, say: Phrases) -> str:
     """The line of a duty that is still to be done."""
     return say("escalation_open", what=say(duty), how=say("escalation_not_yet"))
+
+
+def untold_persons_line(report: Escalation, say: Phrases) -> str:
+    """Nobody was told yet; in which languages the letter to them is written."""
+    line = open_duty_line("escalation_persons_told", say)
+    written = [say(f"field.language.{each.language}") for each in report.letters_to_persons]
+    names = say("report_comma").join(written)
+    return say("notice_written_in", line=line, languages=names) if names else line
 
 
 def _persons_told_text(report: Escalation, view: ViewContext) -> str:

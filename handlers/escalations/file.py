@@ -209,7 +209,7 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
     say = context.say
     if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
-    if is_letter_owed(context.escalation):
+    if is_letter_owed(context.escalation) and not context.escalation.letters_to_persons:
         yield blocks.context(say("file_no_letter"))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     name, ways = f"{_PERSONS}_how", (_TOLD, _INSTEAD)

@@ -59,9 +59,9 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 
 def _usual_language(context: FormContext) -> Language:
-    """The company's, until it is written and the other one is not; then the one written last."""
+    """The writer's, until it is written and the other one is not; then the one written last."""
     written = [each.language for each in context.escalation.letters_to_persons]
-    own = context.office.language
+    own = context.say.language
     return next((e for e in (own, *LANGUAGES) if e not in written), (*written, own)[0])
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
-from handlers.escalations.duties import open_duty_line
+from handlers.escalations.duties import open_duty_line, untold_persons_line
 from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
 from handlers.forms.state import TicketRef, form_button
 from handlers.forms.step_lines import with_details
@@ -210,7 +210,7 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         if each in shown:
             yield deadline_text(each, view, "row")
     if escalation.owes_notice_to_persons:
-        yield open_duty_line("escalation_persons_told", view.say)
+        yield untold_persons_line(escalation, view.say)
     if escalation.owes_notice_to_representative:
         yield open_duty_line("escalation_rep_told", view.say)
 

@@ -181,6 +181,9 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert "〔氏名〕 様" in opens_form(dai, sheet, "通知文を見る").words
 
     assert saki.view.buttons[:2] == ["報告を記録", "英語でも作る"]
+    assert "ご本人への通知：未記録（通知文は作成済み：日本語）" in copy(saki, number).words
+    opens(saki, number, "報告を記録")
+    assert "通知文は、まだ作られていません" not in chooses(saki, "what", "persons").words
     form = opens(saki, number, "英語でも作る")
     assert "None at present." in str(form.blocks)
     assert items["overview"] not in str(form.blocks)
