@@ -87,10 +87,10 @@ def _why_not(context: FormContext) -> Iterator[Part]:
     )
     if types := _reported_types(context):
         yield blocks.section("\n".join(_reported(context.escalation, context.view)))
-    if Judge(judged).denied(types):
-        yield tick_input(
-            "denies_report", say("judge_reported"), say("judge_otherwise"), required=True
-        )
+    is_denied = bool(Judge(judged).denied(types))
+    if is_denied or (types and is_reportable_by_law(judged)):
+        told, otherwise = say("judge_reported"), say("judge_otherwise")
+        yield tick_input("denies_report", told, otherwise, required=is_denied)
 
 
 def _so_far(context: FormContext) -> Triage:

@@ -72,6 +72,7 @@ def test_the_judgement_opens_with_what_was_reported(number: str, mei: Person, sa
     data = "どのようなデータか：健康・犯罪歴・障害・信条などを含む、お客様から預かったデータ"
     assert form.words.splitlines().count(data) == 2  # above and beside the reason
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
+    assert "この件には当たらないこと、または報告と違うことを確かめた" in saki.view.words
     assert set(sends(saki, **reason)) == {"verdict"}
     chooses(saki, "types", [])
     assert list(sends(saki, **reason)) == ["denies_report"]
