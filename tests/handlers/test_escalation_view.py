@@ -25,7 +25,7 @@ from tickets.model.escalation import (
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence
-from tickets.model.triage import Triage
+from tickets.model.triage import Triage, Verdict
 from workspace.results import words
 
 
@@ -159,12 +159,15 @@ def test_a_reminder_says_until_when_the_person_in_charge_is_away() -> None:
 @pytest.mark.parametrize(
     ("known", "sign", "due"), [(1, "", "8/8(土)"), (2, "🟡 休業中に期限 ", "8/9(日)")]
 )
+@pytest.mark.parametrize("is_judged", [True, False])
 def test_a_reminder_names_every_report_due_on_the_weekend_and_the_last_day_before(
-    known: int, sign: str, due: str
+    known: int, sign: str, due: str, is_judged: bool
 ) -> None:
-    # O29
+    # O29: whether it must be reported is to be decided first
     since, now = NOW + timedelta(days=known), NOW + timedelta(days=known + 2)
-    report = breach(known_at=since, raised_at=since)
+    status = EscalationState.TRIAGED if is_judged else EscalationState.ACKNOWLEDGED
+    owed = Triage(verdict=Verdict.REPORTABLE if is_judged else Verdict.UNKNOWN)
+    report = breach(known_at=since, raised_at=since, status=status, triage=owed)
     view = replace(a_view(), now=now)
     about = f"preliminary_alarm:due:{now.date()}"
     told = Notice(NoticeKind.REPORT_DUE, report.number, "manager", 1, about)
@@ -172,9 +175,14 @@ def test_a_reminder_names_every_report_due_on_the_weekend_and_the_last_day_befor
     first = escalation_reminder_line(told, report, view)
     assert first is not None
     assert f"速報の期限 {due} は窓口の休業日です。その前の営業日の 8/7(金) までに" in first
+    assert ("まず報告の要否を判断してください" in first, "準備し" in first) == (
+        not is_judged,
+        is_judged,
+    )
     drawn = "\n".join(words(escalation_reminder(first, told, report, view, None).blocks))
     assert f"{sign}当局への速報 {due}〔目安〕" in drawn
     assert f"{sign}審査機関への速報 {due}〔Pマーク〕" in drawn
+    assert "速報の準備" not in drawn  # another day than the first line's
 
 
 def test_a_reminder_on_a_closed_day_names_no_business_day_that_is_over() -> None:

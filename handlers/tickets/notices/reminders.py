@@ -161,7 +161,7 @@ def escalation_reminder_line(told: Notice, report: Escalation, view: ViewContext
     closed = next((day for day in days if not calendar.is_business_day(day)), None)
     last = calendar.roll_back(closed or on)
     if closed and last >= on and what is NoticeKind.REPORT_DUE:
-        of = "preliminary_closed"
+        of = "preliminary_closed" if report.is_judged else "closed_unjudged"
     words = {"number": report.number, "date": view.date(closed or on), "last": view.date(last)}
     return _with_lateness(view.say.word("tell", what, of, **words), running, mark, view)
 
@@ -189,11 +189,15 @@ def escalation_reminder(
     if clock not in ESCALATION_CALL_CLOCKS:
         schedules = schedules_of(report, view.office_context)
         prepared = tuple(_prepared(clock, schedules))
-        until = view.office_context.opening.calendar.add(on, 1)
+        calendar = view.office_context.opening.calendar
+        until = calendar.add(on, 1)
+        # On a closed day, the first line names another day.
+        is_open = all(calendar.is_business_day(each.on) for each in prepared)
+        left_out = _NO_REPORT - {clock} if is_open else _NO_REPORT
         filings = (
             each
             for each in (each.deadline for each in schedules)
-            if (each.on < until and each.clock.name not in _NO_REPORT - {clock}) or each in prepared
+            if (each.on < until and each.clock.name not in left_out) or each in prepared
         )
         ordered = sorted(filings, key=lambda each: each.at)
         dates = (deadline_text(each, view, "row") for each in ordered)
