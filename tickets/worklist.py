@@ -49,9 +49,6 @@ MOST_SHOWN: Final = 8
 EVERY_STATUS: Final = frozenset(Status)
 _PACKED: Final = frozenset({Status.DECIDED, Status.EXECUTED, Status.REPLIED})
 _MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER})
-_MAY_GO_ON: Final = frozenset(
-    {Status.CORRECTION_WAIT, Status.RESPONDED, Status.REPLIED, Status.APPROVED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +244,7 @@ class Worklist:
     def ready_to_continue(self, day: date, *, most: int = MOST_SHOWN) -> TicketList:
         """This person's tickets that wait for nobody else any longer on this day."""
         office = self.moment.context
-        query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
-        found = self.find(query, most=MOST_COUNTED)
+        found = self.find(Query(owner=self.moment.actor.id), most=MOST_COUNTED)
         over = [e for e in found.tickets if is_ready_to_continue(e, office, day)]
         return _first(over, most)
 

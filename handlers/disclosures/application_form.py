@@ -31,6 +31,7 @@ from tickets.model.documents import (
     ReturnedMail,
 )
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
+from tickets.model.pending import needs_preservation
 from tickets.model.personal import ValueName
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -38,30 +39,38 @@ from tickets.workflow.case import Act
 _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
-def _draw_preserve(context: FormContext) -> Sequence[Part]:
+def _draw_preserve(context: FormContext) -> Parts:
+    """The systems; or why nobody is to be asked, so that it is the next step no longer."""
+    say, why = context.say, context.say("request.why_not_preserved")
     return (
-        blocks.context(context.say("request.preserve")),
+        blocks.context(say("request.preserve")),
         Input(
             "systems",
-            context.say("field.preservations"),
+            say("field.preservations"),
             "choices",
-            required=True,
             options=system_options(context, lambda _: True),
+            redraws=True,
             stands_for=("preservations",),
         ),
+        None if context.picked("systems") else Input("reason", why, "line", max_length=500),
     )
 
 
 def _preserve(context: FormContext) -> Sequence[Act]:
-    asked_for = tuple(Preservation(each, context.today) for each in context.picked("systems"))
-    return [Act(Move.PRESERVE, {"preservations": asked_for})]
+    reason = context.text("reason")
+    asked_for = [Preservation(each, context.today) for each in context.picked("systems")]
+    if reason and not asked_for:
+        asked_for = [Preservation("", context.today, reason)]
+    return [Act(Move.PRESERVE, {"preservations": tuple(asked_for)})]
 
 
 def _draw_send(context: FormContext) -> Parts:
     """Ask for the address, and for the exact type if the caller's words left it open."""
     is_open = context.ticket.disclosure.types_unclear
     texts = Texts.of(context.office, context.ticket.party.language)
+    is_at_risk = needs_preservation(context.ticket)
     return (
+        blocks.section(context.say("request.preserve_still")) if is_at_risk else None,
         *_notes(context),
         exact_types_input(context, required=True, redraws=True) if is_open else None,
         *(cease_reason_inputs(context) if is_open else ()),

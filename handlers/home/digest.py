@@ -21,7 +21,7 @@ from handlers.tickets.actions import (
     pending_decision_form_name,
     waits_for_other_colleague,
 )
-from handlers.tickets.card import subject_text
+from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import step_outcome_lines
@@ -29,7 +29,7 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import waits_for_departments
+from tickets.model.pending import needs_preservation, waits_for_departments
 from tickets.model.ticket import Ticket
 from tickets.reminders.digests import MOST_ROWS, Digest, previous_closing
 from tickets.rules.calendar import ONE_DAY
@@ -198,6 +198,8 @@ class _Row:
 
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
+        if needs_preservation(ticket):
+            return state_text(ticket, self.view)
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
             now = with_details(say("home_sent_back"), ticket.since_sent_back[0], ticket, say)

@@ -20,6 +20,7 @@ from tickets.model.pending import (
     PendingKind,
     may_be_answered_at_once,
     may_search_start,
+    needs_preservation,
     outgrew_immediate_answer,
     pending_decisions,
 )
@@ -77,7 +78,8 @@ def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     facts = ticket.facts
     rules = view.rules_on(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     steps = _STEPS.get((ticket.kind, ticket.status))
-    return tuple(
+    first = ("request_preserve",) if needs_preservation(ticket) else ()
+    return first + tuple(
         each
         for each in (steps(ticket, rules) if steps else ())
         if each not in _WAITS or has_first_day_come(_WAITS[each], ticket, view)
@@ -207,9 +209,7 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
     steps = () if told else ("request_acknowledge",)
     if request.types_unclear and not request.types:
         return ("request_describe", *steps)
-    # Overwriting is stopped first; the form waits for the manager's ruling (O16, O17).
-    if request.footage and not request.preservations:
-        steps = ("request_preserve", *steps)
+    # The form waits for the manager's ruling (O17).
     if request.may_be_held is False:
         return ("request_redirect", *steps)
     rest = () if ticket.party.contact_by else ("request_describe",)

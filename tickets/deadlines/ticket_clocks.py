@@ -13,7 +13,7 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import LAW_OF_TYPES, Disclosure
 from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
-from tickets.model.pending import is_reply_rejected, pending_decisions
+from tickets.model.pending import is_reply_rejected, needs_preservation, pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import SENT_BACK, Question, Ticket
 from tickets.rules.calendar import Pause, compute_deadline, correction_wait_end, deadline_on
@@ -151,8 +151,8 @@ def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
 def is_ready_to_continue(ticket: Ticket, office: OfficeContext, today: date) -> bool:
     """Whether the ticket no longer waits for anybody else, so that the desk can go on today.
 
-    The person's time is over, they did not accept a reply, a reply was approved before today, or
-    nothing is left but to close what was answered before today.
+    Footage is to be preserved, the person's time is over, they did not accept a reply, a reply was
+    approved before today, or nothing is left but to close what was answered before today.
     """
     if ticket.status is Status.REPLIED:
         return _days_since(ticket.replied_at, today) > 0
@@ -160,7 +160,7 @@ def is_ready_to_continue(ticket: Ticket, office: OfficeContext, today: date) -> 
         return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, office)
     is_over = any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
-    return is_over or is_reply_rejected(ticket)
+    return is_over or is_reply_rejected(ticket) or needs_preservation(ticket)
 
 
 def _days_since(moment: datetime | None, today: date) -> int:

@@ -269,7 +269,9 @@ class Preservation:
     """Request to stop overwriting a system's data; allowed before identification."""
 
     system: str
+    """Empty if nobody was asked, for the reason given."""
     asked_on: date
+    reason: str = ""
 
 
 class ContentsCheck(StrEnum):

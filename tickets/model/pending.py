@@ -251,6 +251,14 @@ def waits_for_departments(ticket: Ticket, theirs: frozenset[str]) -> bool:
     return not is_decided or bool(systems_to_act_in(ticket.disclosure, theirs))
 
 
+def needs_preservation(ticket: Ticket) -> bool:
+    """Whether footage may be overwritten: no department is asked to preserve it (O16)."""
+    request = ticket.facts
+    if not isinstance(request, Disclosure) or not (ticket.is_open and request.footage):
+        return False
+    return not request.preservations and request.may_be_held is not False
+
+
 def may_search_start(request: Disclosure) -> bool:
     """Whether the person is identified, or something published is asked for (O16)."""
     is_identified = request.id_result is Check.OK and bool(request.id_address_match)

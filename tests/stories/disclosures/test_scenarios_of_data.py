@@ -6,7 +6,7 @@ from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Begins
 from tests.stories.steps.disclosures import BY_POST, FEE, Request, offered
-from tests.stories.steps.messages import told
+from tests.stories.steps.messages import told, under
 from tests.stories.steps.program import Running
 from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
@@ -63,6 +63,27 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     case.does(saki, "request_redirect", {"move_reason": "人で検索できない映像のため"})
     assert case.status == "closed"
     assert not case.ticket.disclosure.form_sent_on  # no fee was asked for in vain
+
+
+def test_footage_that_nobody_preserves_stays_the_next_step(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O16: a ruling and the form do not keep it from being overwritten
+    case.takes_call(ken, marks=["footage"], channel="post")
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    assert "次は上書きの停止" in case.card(ken).words
+    assert "上書きを止める依頼が、まだです" in case.opens(ken, "request_send_form").words
+    case.sends_form(ken)
+    assert "次は上書きの停止" in case.card(ken).words
+    assert case.card(ken).buttons[0] == "保全を頼む"
+
+    assert case.submits(ken, "request_preserve") == {
+        "systems": "「保全するシステム」を入力してください。"
+    }
+    assert case.sends(ken, {"reason": "映像はすでに上書きされている"}) == {}
+    assert "上書きの停止" not in case.card(ken).words
+    assert "保全を頼まないと記録" in "".join(under(ken, case.card(ken)))
+    assert "映像はすでに上書きされている" in detail(ken, case.number).words
 
 
 @pytest.mark.long

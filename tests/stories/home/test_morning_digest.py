@@ -37,9 +37,11 @@ from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import Acknowledge, Judge, RecordRepresentativeTold
 from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import Code
-from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, WhyBack
+from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField, WhyBack
 from tickets.model.people import Absence
+from tickets.model.ticket import Party
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from workspace.driver import Message, Person, Slack, View
@@ -118,6 +120,19 @@ def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_
     assert row(digest, number)["accessory"]["text"]["text"] == "回答を記録"
     assert number in below(home(ken), "今日やること")
     assert "差し戻し（事実の不足）" in row(digest, returned)["text"]["text"]
+
+
+def test_footage_that_nobody_preserves_is_in_the_owners_digest(begun: Running, ken: Person) -> None:
+    # O16: it is overwritten while the person has the form
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True, may_be_held=True)
+    number = begun.opens(KEN, facts, party=Party(PartyRole.PRINCIPAL)).number
+    Prepared(begun, number).does(KEN, Move.TAKE).sends_form()
+
+    comes_morning(begun)
+    shown = row(digests(ken)[-1], number)
+    assert "申請書送付済 → 次は上書きの停止" in shown["text"]["text"]
+    assert shown["accessory"]["text"]["text"] == "保全を頼む"
+    assert number in below(home(ken), "今日やること")
 
 
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(

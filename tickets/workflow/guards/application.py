@@ -276,7 +276,7 @@ def fee_kept_after_decision(case: Case) -> Fault | None:
 def system_known(case: Case) -> Fault | None:
     systems = case.moment.roster.systems
     for preservation in case.disclosure.preservations:
-        if preservation.system not in systems:
+        if preservation.system not in systems and not preservation.reason:
             return Fault(Code.UNKNOWN_SYSTEM, "preservations", preservation.system)
     return None
 
