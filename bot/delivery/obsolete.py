@@ -33,7 +33,7 @@ from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.model.escalation import Escalation
 from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Move, Status
-from tickets.model.notices import Notice, NoticeKind
+from tickets.model.notices import PRESERVING, Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Store
@@ -232,7 +232,7 @@ _OBSOLETE_WHEN: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.HANDED_OVER: None,
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,
-    NoticeKind.PRESERVATION_ASKED: None,
+    **dict.fromkeys(PRESERVING),
     NoticeKind.DELAY_REFUSED: None,
     NoticeKind.DUPLICATE_MERGED: None,
     NoticeKind.ANSWERED_AT_ONCE: None,

@@ -1,9 +1,15 @@
 """Steps of a request that ask little: taps, and forms of one or two fields."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from handlers.disclosures.fields import letter_receipt, make_move_form, request_input
+from handlers.disclosures.fields import (
+    asked_for_lines,
+    asked_for_names,
+    letter_receipt,
+    make_move_form,
+    request_input,
+)
+from handlers.forms.fields import personal_input
 from handlers.forms.form import Form, FormContext, Part, personal_answers
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
@@ -12,6 +18,16 @@ from tickets.model.kinds import CloseCode, Kind, LetterKind, Move, PersonalField
 from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
+
+
+def _draw_ruling(context: FormContext) -> Sequence[Part]:
+    """Say which data it is about: who rules may not know the ticket."""
+    return (
+        *(blocks.section(line) for line in asked_for_lines(context)),
+        blocks.context(context.say("request.held_data_is")),
+        request_input(context, "may_be_held", required=True),
+        *(personal_input(context, each, required=True) for each in _WHY),
+    )
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
@@ -53,8 +69,13 @@ def _draw_close_unreturned(context: FormContext) -> Sequence[Part]:
 
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
-    replace(
-        make_move_form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+    Form(
+        "request_rule_on_data",
+        moves=(Move.RULE_ON_DATA,),
+        opens=lambda context: asked_for_names(context.ticket),
+        asks=("may_be_held",),
+        seals=_WHY,
+        draw_parts=_draw_ruling,
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
     make_move_form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),

@@ -34,7 +34,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.notices import DESK, NoticeKind
+from tickets.model.notices import DESK, PRESERVING, NoticeKind
 from tickets.model.pending import outgrew_immediate_answer, pending_decisions
 from tickets.model.people import Actor
 from tickets.model.personal import ValueName
@@ -358,7 +358,7 @@ def _departments_at_work(summary: Summary) -> frozenset[str]:
     return summary.asked | {summary.department}
 
 
-_WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMENT_SILENT})
+_WITHOUT_SEEING = PRESERVING | {NoticeKind.DEPARTMENT_SILENT}
 _OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE, NoticeKind.ACTION_FAILED})
 
 

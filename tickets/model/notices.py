@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     UNASSIGNED = "unassigned"
     INVESTIGATION_ASKED = "investigation_asked"
     PRESERVATION_ASKED = "preservation_asked"
+    PRESERVATION_OVER = "preservation_over", Urgency.NEWS  # the data may be overwritten again
     SEARCH_ASKED = "search_asked"
     SEARCH_ANSWERED = "search_answered"
     RULING_ASKED = "ruling_asked"
@@ -120,6 +121,8 @@ class NoticeKind(StrEnum):
         return self in _SHOWS
 
 
+PRESERVING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.PRESERVATION_OVER})
+"""To departments, which do not see the ticket for them."""
 _SHOWS = frozenset({NoticeKind.LEAK_FLAGGED, NoticeKind.ESCALATED})
 
 

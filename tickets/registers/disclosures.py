@@ -177,6 +177,22 @@ def _why_left_out(request: Disclosure, w: Writing) -> str:
     )
 
 
+def _ruling(line: OpenedTicket, w: Writing) -> str:
+    """Who ruled last whether it can be held data, and when."""
+    steps = [step for step in line.ticket.history if step.move is Move.RULE_ON_DATA]
+    return f"{w.person(steps[-1].by)} {cells.moment_text(steps[-1].at)}" if steps else ""
+
+
+def _preservations(request: Disclosure, w: Writing) -> str:
+    return "\n".join(
+        f"{w.system(e.system)} {e.asked_on}" for e in request.preservations if e.system
+    )
+
+
+def _why_not_preserved(request: Disclosure, _: Writing) -> str:
+    return "\n".join(each.reason for each in request.preservations if not each.system)
+
+
 def _executions(request: Disclosure, w: Writing) -> str:
     return "\n".join(
         f"{w.word(each.type)} {w.system(each.system)} "
@@ -225,6 +241,14 @@ _STEPS: Columns = (
     personal_field_column("対象データの特定", PersonalField.TARGET_SCOPE),
     personal_field_column("事実と異なる箇所と正しい内容", PersonalField.RIGHT_CONTENT),
     value_column("利用停止等の理由", "disclosure.reasons_35"),
+    value_column(
+        "保有個人データに当たりうるか",
+        "disclosure.may_be_held",
+        words=("may_be_held", "not_held"),
+    ),
+    Column("保有個人データの判断者", _ruling),
+    Column("保全の依頼", _of(_preservations)),
+    private_column("保全を頼まない理由", _of(_why_not_preserved)),
     value_column("取扱いの制限", "restrictions"),
     named_column("担当者", "owner"),
     value_column("申請書送付日（手続2）", "disclosure.form_sent_on"),

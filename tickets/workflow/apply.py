@@ -135,6 +135,12 @@ class AppliedMove:
     def is_first(self) -> bool:
         return self.step.before is None
 
+    @property
+    def ends_preservation(self) -> bool:
+        """Whether data of this request may be overwritten again: closed, and no legal hold."""
+        kept, keeps = (each.is_open or each.legal_hold for each in (self.before, self.ticket))
+        return isinstance(self.ticket.facts, Disclosure) and kept and not keeps
+
 
 def apply_first_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """First move of a new ticket, which has the facts of its form."""

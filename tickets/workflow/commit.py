@@ -21,7 +21,7 @@ from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
 from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import DESK_ROLES, CloseCode, ContactBy, LetterKind, Move, Role
-from tickets.model.notices import Notice, NoticeKind
+from tickets.model.notices import PRESERVING, Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
 from tickets.model.people import Roster
@@ -42,7 +42,8 @@ def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
     found: dict[Notice, None] = {}
     is_decision = applied.rule.roles <= DECIDERS and applied.step.move is not Move.DEPUTIZE
     meanwhile = (NoticeKind.DECIDED_MEANWHILE,) if is_decision else ()
-    for what in (*applied.rule.notices, *meanwhile):
+    over = (NoticeKind.PRESERVATION_OVER,) if applied.ends_preservation else ()
+    for what in (*applied.rule.notices, *meanwhile, *over):
         for to in _AUDIENCE[what](applied, moment.roster, moment.today):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_get_notice(what, to, ticket, moment):
@@ -87,7 +88,7 @@ def systems_in_notice(what: NoticeKind, ticket: Ticket, to: str, roster: Roster)
     if not isinstance(ticket.facts, Disclosure):
         return ()
     theirs = roster.actor(to).in_charge_of
-    if what is NoticeKind.PRESERVATION_ASKED:
+    if what in PRESERVING:
         kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
     tasks = ticket.open_searches if what is NoticeKind.SEARCH_ASKED else ()
@@ -251,7 +252,7 @@ def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | 
 
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     before = len(applied.before.disclosure.preservations)
-    new = applied.ticket.disclosure.preservations[before:]
+    new = applied.ticket.disclosure.preservations[0 if applied.ends_preservation else before :]
     yield from _in_charge({roster.systems.get(each.system, "") for each in new}, roster)
 
 
@@ -262,7 +263,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.ASSIGNED: _owner,
     NoticeKind.UNASSIGNED: _desk,
     NoticeKind.INVESTIGATION_ASKED: _department,
-    NoticeKind.PRESERVATION_ASKED: _preserving,
+    **dict.fromkeys(PRESERVING, _preserving),
     NoticeKind.SEARCH_ASKED: _searching,
     NoticeKind.SEARCH_ANSWERED: _owner_of_search,
     NoticeKind.RULING_ASKED: _manager_if_ruling,

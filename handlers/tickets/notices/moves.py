@@ -27,7 +27,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
-from tickets.model.notices import NoticeKind
+from tickets.model.notices import PRESERVING, NoticeKind
 from tickets.model.pending import PendingKind, pending_decisions
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -38,7 +38,7 @@ _TO_DEPARTMENT: Final = frozenset(
     {
         NoticeKind.SEARCH_ASKED,
         NoticeKind.INVESTIGATION_ASKED,
-        NoticeKind.PRESERVATION_ASKED,
+        *PRESERVING,
         NoticeKind.EXECUTION_ASKED,
     }
 )
@@ -77,7 +77,7 @@ def move_message(
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         _why_deputy(what, ticket, view),
         blocks.section("\n".join(lines)) if lines else None,
-        _to_do(ticket, systems, view) if is_asked else None,
+        _to_do(what, ticket, systems, view) if is_asked else None,
         controls,
     )
 
@@ -138,10 +138,12 @@ def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     return blocks.titled_message(first, blocks.mrkdwn_section("\n".join(told)))
 
 
-def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
+def _to_do(
+    what: NoticeKind, ticket: Ticket, systems: Sequence[str], view: ViewContext
+) -> Block | None:
     """Tell a department by when it answers, and who its contact at the desk is."""
     due = department_deadline_text(ticket, systems, view, lasts=True)
-    lines = [due] if due else []
+    lines = [due] if due and what not in PRESERVING else []  # that date is the search's
     preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
     contact = ticket.owner or next(preserved, None)
     if contact and contact != view.reader:
@@ -296,7 +298,7 @@ _DECISIONS: Final = {Kind.COMPLAINT: PendingKind.APPROVAL, Kind.DISCLOSURE: Pend
 _BUTTONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
-    NoticeKind.PRESERVATION_ASKED: (),
+    **dict.fromkeys(PRESERVING, ()),
     NoticeKind.DEPARTMENT_SILENT: (),
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "ticket_contents"),
     NoticeKind.ACTION_NAMED: (),

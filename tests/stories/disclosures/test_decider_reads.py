@@ -7,7 +7,7 @@ import pytest
 from knowledge.text import Language
 from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import opens_form
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.disclosures import WHY, Request
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, AuthorityDocument, Check, IdDocument
 from tickets.model.kinds import Flag, Move, PartyRole
@@ -174,7 +174,7 @@ def test_other_moves_are_chosen_in_the_detail_view(
 def test_a_ruling_by_the_deputy_names_the_deputy(case: Request, ken: Person, slack: Slack) -> None:
     case.recorded(footage=True)
     before = max((each.seq for each in ken.sees("@app")), default=0)
-    case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
+    case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes", **WHY})
     told = [each for each in ken.sees("@app") if each.seq > before]
     assert f"{case.number}：代行者が判断しました" in [each.text for each in told]
     assert "判断：保有個人データに当たりうる" in told[-1].words

@@ -5,7 +5,7 @@ import pytest
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Begins
-from tests.stories.steps.disclosures import BY_POST, FEE, Request, offered
+from tests.stories.steps.disclosures import BY_POST, FEE, WHY, Request, offered
 from tests.stories.steps.messages import told, under
 from tests.stories.steps.program import Running
 from tickets.model.kinds import LetterKind
@@ -59,10 +59,40 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     assert "〔社内目標〕" not in asked.words  # the desk's own dates
     assert "見本花子" not in str(asked.raw)  # O16
 
-    case.does(saki, "request_rule_on_data", {"may_be_held": "no"})
+    form = case.opens(saki, "request_rule_on_data")
+    assert "先週火曜日の受付のカメラの映像" in form.words  # which data it is about
+    assert "特定の個人を検索できるように整理" in form.words
+    assert list(case.sends(saki, {"may_be_held": "no"})) == ["move_reason"]
+    assert case.sends(saki, {"may_be_held": "no", **WHY}) == {}
+    assert WHY["move_reason"] in detail(ken, case.number).words
     case.does(saki, "request_redirect", {"move_reason": "人で検索できない映像のため"})
     assert case.status == "closed"
+    [over] = told(nao, case.number, "保全の終わり")
+    assert "対象システム：顧客管理" in over.words
+    assert "完了" not in over.words  # the state is the desk's
     assert not case.ticket.disclosure.form_sent_on  # no fee was asked for in vain
+
+
+def test_asking_to_preserve_names_no_day_of_the_search(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    case.recorded().to_asked()
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    assert "〔社内目標〕" in told(nao, case.number, "調査のお願い")[-1].words
+    assert "〔社内目標〕" not in told(nao, case.number, "保全のお願い")[-1].words
+
+
+def test_a_legal_hold_keeps_what_is_preserved_after_the_end(
+    case: Request, ken: Person, nao: Person, saki: Person
+) -> None:
+    case.recorded(footage=True)
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    case.does(saki, "ticket_hold", {"legal_hold": "yes"})
+    case.does(ken, "ticket_withdraw", {"words": "取り下げます"})
+    assert case.status == "closed"
+    assert told(nao, case.number, "保全の終わり") == []
+    case.does(saki, "ticket_hold", {"legal_hold": "no"})
+    assert len(told(nao, case.number, "保全の終わり")) == 1
 
 
 def test_footage_that_nobody_preserves_stays_the_next_step(
@@ -70,7 +100,7 @@ def test_footage_that_nobody_preserves_stays_the_next_step(
 ) -> None:
     # O16: a ruling and the form do not keep it from being overwritten
     case.takes_call(ken, marks=["footage"], channel="post")
-    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes", **WHY})
     assert "次は上書きの停止" in case.card(ken).words
     assert "上書きを止める依頼が、まだです" in case.opens(ken, "request_send_form").words
     case.sends_form(ken)
@@ -92,7 +122,7 @@ def test_a_call_recording_is_disclosed_in_part(
 ) -> None:
     # scenario 9: the manager weighs the other party and the secrecy of communications
     case.takes_call(ken, marks=["footage"], target_scope="8月1日の通話の録音")
-    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes", **WHY})
     case.sends_form(ken)
     case.arrives(ken, method_requested="other")
     case.prepared.identified().searches().finds()

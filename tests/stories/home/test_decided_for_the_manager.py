@@ -20,7 +20,7 @@ from tickets.escalation.acts import CloseIncident, Judge, RecordFiling, RecordRe
 from tickets.escalation.corrections import RecordFurtherReport
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.kinds import Move, PartyRole
+from tickets.model.kinds import Move, PartyRole, PersonalField
 from tickets.model.people import Absence
 from tickets.model.ticket import Party
 from tickets.model.triage import Destination, Filing, Triage, Verdict
@@ -68,8 +68,9 @@ def test_what_the_manager_ruled_otherwise_is_not_called_the_deputys_ruling(
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
     number = begun.opens(KEN, facts, party=Party(PartyRole.PRINCIPAL)).number
-    begun.does(number, DAI, Move.RULE_ON_DATA, may_be_held=True)
-    begun.does(number, SAKI, Move.RULE_ON_DATA, may_be_held=False)
+    why = {PersonalField.MOVE_REASON: "人で検索できない"}
+    begun.does(number, DAI, Move.RULE_ON_DATA, why, may_be_held=True)
+    begun.does(number, SAKI, Move.RULE_ON_DATA, why, may_be_held=False)
 
     decided = below(home(saki), "あなたに代わって決定されたもの")
     assert number in decided

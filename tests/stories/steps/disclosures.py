@@ -32,6 +32,7 @@ COMPLETE: dict[str, Any] = {
     "method_requested": "paper",
 }
 IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
+WHY: dict[str, Any] = {"move_reason": "人で検索できるかによる"}
 NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
 EXISTENCE = ("保有していません", "保有しています", "該当する保有個人データ")
 """What tells whether there are data."""

@@ -5,7 +5,7 @@ import pytest
 from tests.stories.steps.builders import KEN, NAO, SAKI, Prepared
 from tests.stories.steps.case import DESK, detail, opens_form, submitted
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, WHY, Request
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
@@ -271,7 +271,7 @@ def test_an_old_ruling_request_no_longer_changes_the_ruling(
     # O17
     case.takes_call(ken, marks=["footage"])
     asked = asking(saki, case.number, "対象かを判断")
-    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes", **WHY})
 
     assert now(saki, asked).buttons == []
     assert case.ticket.disclosure.may_be_held is True

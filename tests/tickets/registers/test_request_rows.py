@@ -13,6 +13,7 @@ from tickets.model.documents import (
     MailTrouble,
     Money,
     Payment,
+    Preservation,
     ReturnedMail,
     StampsReturned,
 )
@@ -140,3 +141,20 @@ def test_the_stamps_register_shows_received_returned_kept_and_the_counter(office
     assert list(came.values()) == ["2026-08-03", number, "1500", "", "3", "1500", "ken"]
     assert list(went.values()) == ["2026-08-03", number, "", "500", "", "1000", ""]
     assert "rows=2" in office.store.audit[-1].fields  # type: ignore[attr-defined]
+
+
+def test_the_register_says_who_ruled_on_held_data_and_what_was_preserved(office: Office) -> None:
+    # O16, O17
+    form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True))
+    file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
+    why = {PersonalField.MOVE_REASON: "人で検索できる"}
+    file.does("mei", Move.PRESERVE, preservations=Preservation("crm", file.today))
+    file.does("mei", Move.PRESERVE, preservations=Preservation("", file.today, "ほかは上書き済み"))
+    file.does("manager", Move.RULE_ON_DATA, why, may_be_held=True)
+
+    (row,) = rows(office, Register.DISCLOSURE)
+    assert row["保有個人データに当たりうるか"] == "当たりうる"
+    assert "manager" in row["保有個人データの判断者"]
+    assert row["保全の依頼"] == "crm 2026-08-03"
+    assert row["保全を頼まない理由"] == "ほかは上書き済み"
+    assert "ほかは上書き済み" not in str(request_row(file.ticket))

@@ -44,9 +44,9 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(open_req
     case = open_request(footage=True)  # O17
     with refuses(Code.ASK_MANAGER_FIRST):
         case.sends_form()
-    case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+    case.does("manager", Move.RULE_ON_DATA, WHY, may_be_held=True).sends_form()
     with refuses(Code.RULED_ALREADY):  # the person has paid for an answer since
-        case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+        case.does("manager", Move.RULE_ON_DATA, WHY, may_be_held=False)
     assert case.ticket.status is Status.FORM_SENT
 
 
@@ -54,12 +54,12 @@ def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_desc
     open_request: Open,
 ) -> None:
     case = open_request(footage=True)  # O17
-    case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+    case.does("manager", Move.RULE_ON_DATA, WHY, may_be_held=False)
 
     case.does("mei", Move.DESCRIBE, footage=False)
     with refuses(Code.NOT_HELD_DATA):
         case.sends_form()
-    case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+    case.does("manager", Move.RULE_ON_DATA, WHY, may_be_held=True).sends_form()
     assert case.ticket.status is Status.FORM_SENT
 
 

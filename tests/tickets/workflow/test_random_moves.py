@@ -18,7 +18,7 @@ from tickets.model.complaint import Category, MailStop
 from tickets.model.disclosure import CeaseUseReason, Decision, Outcome, RequestType
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Restriction, Role, Status
-from tickets.model.notices import DESK, Notice, NoticeKind
+from tickets.model.notices import DESK, PRESERVING, Notice, NoticeKind
 from tickets.model.people import Team
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import TABLES, AppliedMove, apply_move
@@ -93,9 +93,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     assert notice.to not in ticket.about
     if notice.to == DESK:
         assert not ticket.restrictions
-    elif (
-        notice.what is NoticeKind.PRESERVATION_ASKED
-    ):  # before it is searched: no more than a system
+    elif notice.what in PRESERVING:  # before it is searched: no more than a system
         assert not deciders.has_conflict_of_interest(ticket, notice.to, case.roster)
     elif notice.what is not NoticeKind.LEAK_FLAGGED:
         assert may_see(ticket, case.moment(notice.to))

@@ -298,6 +298,7 @@ _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
         roles=MANAGER_OR_STAND_IN,
         required=("may_be_held",),
+        required_personal=WHY,
         guards=(application.held_data_ruling_kept,),
         notices=(NoticeKind.RULED,),
     ),
