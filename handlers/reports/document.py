@@ -109,6 +109,8 @@ def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
     for chart in month_charts(figures, say):
         filled = tuple(table for table in tables[chart.name] if table.rows)
         yield Section(chart.title, chart, filled)
+    if figures.others:
+        yield Section(say("month.section.others"), None, (_others(figures, view),))
     leaks = (_breaches(figures, view), _kept(figures.breach_targets, view))
     yield Section(say("month.section.breaches"), None, tuple(t for t in leaks if t.rows))
 
@@ -205,13 +207,18 @@ def _breaches(figures: Figures, view: ViewContext) -> Table:
         "no_incidents",
         "closed",
         "open_after",
-        "others",
     )
-    said = {name: say(f"month.breach.{name}") for name in names}
-    if listed := found.other_numbers:
-        left = len(listed) - _LISTED
-        more = [say("month.breach.more", count=str(left))] if left > 0 else []
-        numbers = say("card_comma").join((*listed[:_LISTED], *more))
-        said["others"] = say("month.breach.listed", what=said["others"], numbers=numbers)
-    rows = tuple((said[name], str(getattr(found, name))) for name in names)
+    rows = tuple((say(f"month.breach.{name}"), str(getattr(found, name))) for name in names)
     return Table(_columns(("what", "number"), view), rows)
+
+
+def _others(figures: Figures, view: ViewContext) -> Table:
+    """What else went to the manager, by its cause, with the first numbers of each."""
+    say, rows = view.say, []
+    for cause, listed in figures.others.items():
+        left = len(listed) - _LISTED
+        more = [say("month.others.more", count=str(left))] if left > 0 else []
+        numbers = say("card_comma").join((*listed[:_LISTED], *more))
+        what = say("month.others.listed", what=say.word("cause", cause), numbers=numbers)
+        rows.append((what, str(len(listed))))
+    return Table(_columns(("what", "number"), view), tuple(rows))

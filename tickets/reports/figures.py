@@ -99,10 +99,6 @@ class BreachCounts:
     unjudged: int = 0
     """First known in the month, and without a verdict at its end."""
     open_after: int = 0
-    others: int = 0
-    """Other escalations."""
-    other_numbers: tuple[str, ...] = ()
-    """Their numbers; of a refusal that was reviewed, the number of its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +122,8 @@ class Figures:
     asked: QuestionCounts
     breaches: BreachCounts
     breach_targets: tuple[TargetCounts, ...]
+    others: Mapping[Cause, Sequence[str]]
+    """Numbers of the other escalations raised in the month; a refusal's review is none."""
     findings: Mapping[Finding, int]
     """Findings of the complaints that were closed."""
     reopenings: int = 0
@@ -195,7 +193,7 @@ class MonthCounts:
         self._finished: Counter[Kind] = Counter()
         self._findings: Counter[Finding] = Counter()
         self._breaches: Counter[str] = Counter()
-        self._others: list[str] = []
+        self._others: dict[Cause, list[str]] = {}
         self._handed_on = 0
         self._reopenings = 0
 
@@ -233,11 +231,10 @@ class MonthCounts:
             return
         clocks = escalation_clock_outcomes(escalation, self._office, self._until)
         self._note(self._breach_targets, clocks)
-        for what in _came_up(escalation, self._month, self._until):
-            self._breaches[what] += 1
-            if what == "others":
-                is_hidden = escalation.cause.is_of_decision
-                self._others.append((is_hidden and escalation.source) or escalation.number)
+        if escalation.cause.is_breach:
+            self._breaches.update(_came_up(escalation, self._month, self._until))
+        elif self._is_in(escalation.raised_at) and not escalation.cause.is_of_decision:
+            self._others.setdefault(escalation.cause, []).append(escalation.number)
 
     def figures(self, asked: int = 0, missed: int = 0) -> Figures:
         flows = {
@@ -253,7 +250,8 @@ class MonthCounts:
             holding_totals={kind: self._stay(kind) for kind in KINDS_IN_ORDER},
             departments=dict(self._departments.most_common()),
             asked=QuestionCounts(asked, missed, self._handed_on),
-            breaches=BreachCounts(**self._breaches, other_numbers=tuple(self._others)),
+            breaches=BreachCounts(**self._breaches),
+            others={cause: tuple(numbers) for cause, numbers in self._others.items()},
             breach_targets=_kept(self._breach_targets),
             findings=dict(self._findings),
             reopenings=self._reopenings,
@@ -344,12 +342,9 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """Merged breaches count once (O28); others in the month in which they were raised."""
-    if escalation.cause.is_breach:
-        if escalation.merged_into is None and escalation.known_at < until:
-            yield from _breach_counts(escalation, month.begins_at, until)
-    elif month.begins_at <= escalation.raised_at < until:
-        yield "others"
+    """Merged breaches count once (O28)."""
+    if escalation.merged_into is None and escalation.known_at < until:
+        yield from _breach_counts(escalation, month.begins_at, until)
 
 
 def _breach_counts(breach: Escalation, begins_at: datetime, until: datetime) -> Iterator[str]:

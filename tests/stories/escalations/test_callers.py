@@ -132,6 +132,6 @@ def test_the_desk_escalates_a_ticket_once_per_cause(
         assert set(sends(ken, cause="legal_threat")) == errors
 
     [number] = program.raised(ticket).values()
-    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士（予告を含む） {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in detail(ken, ticket).words

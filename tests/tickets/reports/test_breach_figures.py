@@ -145,8 +145,9 @@ def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office
 def test_other_escalations_count_in_the_month_of_escalation() -> None:
     asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
     review = breach(number="E-2026-0002", cause=Cause.REFUSAL_REVIEW, source="D-2026-0004")
-    counted = of_breaches(asked, review).breaches
-    assert (counted.others, counted.other_numbers) == (2, (asked.number, "D-2026-0004"))
+    threat = breach(number="E-2026-0003", cause=Cause.LEGAL_THREAT, source="D-2026-0004")
+    counted = of_breaches(asked, review, threat).others
+    assert counted == {Cause.REGULATOR: (asked.number,), Cause.LEGAL_THREAT: (threat.number,)}
 
 
 def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> None:
@@ -160,9 +161,9 @@ def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> No
         of_breaches(*asked, hidden),
         of_breaches(*asked, hidden, scope=ReportScope.COMPLETE),
     )
-    assert (general.breaches.raised, general.breaches.others) == (0, 0)
+    assert (general.breaches.raised, general.others) == (0, {})
     assert general.breach_targets == ()
-    assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
+    assert (complete.breaches.raised, len(complete.others)) == (1, 3)
 
 
 def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Office) -> None:

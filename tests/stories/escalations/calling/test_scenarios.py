@@ -92,7 +92,7 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
 # --- the desk flags it (4, 5, 7, 15) -------------------------------------------------------------
 
 FLAGS = {
-    "legal": ("legal_threat", "訴訟・弁護士への依頼の予告"),
+    "legal": ("legal_threat", "訴訟・弁護士（予告を含む）"),
     "entrusted": ("entrusted_data", "委託を受けたデータ"),
 }
 
