@@ -136,9 +136,10 @@ class Desk(DeskPart):
             return after
 
     def escalate(
-        self, number: str, cause: Cause, *, who: str, now: datetime, key: str
+        self, number: str, cause: Cause, *, who: str, now: datetime, key: str, note: str = ""
     ) -> Escalation:
-        """Escalate a ticket, once for a cause that is still open, and link the two.
+        """Escalate a ticket, once for a cause that is still open, and link the two. The note says
+        why, and stays in the ticket.
 
         Raises as `act` does.
         """
@@ -148,13 +149,17 @@ class Desk(DeskPart):
             done = work.result_of_submission(key)
             if done is not None and (earlier := work.escalation(done)) is not None:
                 return earlier
-            if faults := tuple(escalate.manual_escalation_faults(work, ticket, cause)):
+            if faults := tuple(escalate.manual_escalation_faults(work, ticket, cause, note)):
                 raise RefusedError(faults)
             series = series_of(None, ticket.restrictions)
             new = next_number(work, series, moment)
             escalation = escalate.new_escalation(new, ticket, moment, cause)
             link = Link(Relation.BELONGS_TO, escalation.number, None)
-            linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
+            acts = [Act(Move.LINK, {"link": link})]
+            if note:
+                why = {ValueName(PersonalField.NOTE): Personal(note)}
+                acts.insert(0, Act(Move.NOTE, personal=why))
+            linking = apply_all(ticket, acts, moment)
             escalate.escalate(work, escalation, ticket, moment)
             commit(work, linking, moment)
             work.write_audit(audit.escalation_created_entry(escalation, moment))

@@ -197,6 +197,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("escalate_heading", number=context.number)),
         Input("cause", say("escalation_cause"), "choice", options=offered, required=True),
+        personal_input(context, PersonalField.NOTE, label=say("escalate_note")),
         blocks.context(say("escalate_stays")),
         blocks.context(say("escalate_enquiry")),
     )
@@ -209,6 +210,7 @@ def _raise(context: FormContext) -> Sequence[Block]:
         who=context.person.id,
         now=context.now,
         key=context.submission_key,
+        note=context.text(PersonalField.NOTE),
     )
     told = recipients_text(context, context.ticket, made)
     return [blocks.header(made.number), blocks.section(told)]

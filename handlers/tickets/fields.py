@@ -64,8 +64,11 @@ def reopen_reason_input(context: FormContext) -> Input:
 
 
 def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """Say for each escalation who was told, and why."""
+    """Say for each escalation that the last step raised who was told, and why."""
+    since = ticket.history[-1].at if ticket.history else ticket.recorded_at
     for each in context.desk.escalations.of_ticket(ticket):
+        if each.raised_at < since:
+            continue
         told = recipients_text(context, ticket, each)
         reason = _REASONS.get(each.cause)
         yield blocks.section(context.say(reason, told=told) if reason else told)

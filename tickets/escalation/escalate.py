@@ -237,9 +237,13 @@ Police, court and bar association have their own button: their matter is restric
 """
 
 
-def manual_escalation_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
+def manual_escalation_faults(
+    work: UnitOfWork, ticket: Ticket, cause: Cause, note: str
+) -> Iterator[Fault]:
     """Yield why the ticket cannot be escalated for this cause."""
     if cause not in MANUAL_CAUSES:
         yield Fault(Code.WRONG_KIND, "cause")
+    if cause is Cause.OTHER and not note.strip():
+        yield Fault(Code.MISSING, PersonalField.NOTE)
     if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):
         yield Fault(Code.RAISED_ALREADY, "cause")

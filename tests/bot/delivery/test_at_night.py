@@ -31,7 +31,12 @@ def test_other_escalations_wait_for_the_opening(delivery: Delivery) -> None:
     for made in (Flag.LEGAL, Flag.ABUSE):
         delivery.complain(flags=frozenset({made}))
     delivery.desk.escalate(
-        delivery.complain().number, Cause.OTHER, who=KEN, now=delivery.clock.now, key="other"
+        delivery.complain().number,
+        Cause.OTHER,
+        who=KEN,
+        now=delivery.clock.now,
+        key="other",
+        note="…",
     )
     assert called(delivery) == []
 

@@ -135,3 +135,18 @@ def test_the_desk_escalates_a_ticket_once_per_cause(
     assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士（予告を含む） {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in detail(ken, ticket).words
+
+
+def test_the_desk_says_what_another_matter_is_about(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    ticket, why = number_of(takes(ken)), "議員の事務所から問合せがあった"
+    opens_form(ken, detail(ken, ticket), "管理者に報告")
+    assert list(sends(ken, cause="other")) == ["note"]
+    assert sends(ken, cause="other", note=why) == {}
+
+    [number] = program.raised(ticket).values()
+    assert why not in copy(saki, number).words
+    sheet = opens_form(saki, copy(saki, number), "開く")
+    asked = opens_form(saki, sheet, "内容を見る")
+    assert why in submitted(saki, asked, {"why": "判断のため"}).words

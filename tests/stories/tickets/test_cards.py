@@ -118,6 +118,7 @@ def test_statutory_labels_are_only_on_statutory_deadlines(
     case.takes_call(ken, marks=["eea"])
     case.sends_form(ken)
     case.arrives(ken)
+    assert "に知らせました" not in case.receipt.words  # of the EEA, on the first day
     takes(ken, leak="yes")
     slack.person("saki").opens_home()
 

@@ -31,7 +31,8 @@ class Office(conftest.Office):
     def raises(
         self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
     ) -> Escalation:
-        return self.desk.escalate(number, cause, who=who, now=self.now, key=key or self._key())
+        key = key or self._key()
+        return self.desk.escalate(number, cause, who=who, now=self.now, key=key, note="…")
 
     def raised_of(self, source: str) -> list[Escalation]:
         return [each for each in self.book.escalations if each.source == source]

@@ -27,7 +27,7 @@ def test_the_desk_escalates_a_ticket_for_each_of_these_causes(office: Office, ca
     assert "manager" in office.told(raised.number, what)
     linked = office.book.tickets[ticket.number]
     assert raised.number in {link.number for link in linked.links}
-    assert linked.history[-1].move is Move.LINK
+    assert [each.move for each in linked.history[-2:]] == [Move.NOTE, Move.LINK]
 
 
 @pytest.mark.parametrize(
