@@ -111,15 +111,22 @@ _MISUSED: Final = build_pattern(f"""
     |(?:持って帰|持ち帰)って(?:い)?る{SOMEBODY}
     |(?:退職|辞め|異動し)[^。!?]*?(?:名簿|りすと|情報|でーた)を[^。!?]*?持って(?:い)?(?:る|ま)
 """)
-_MISUSED_EN: Final = build_pattern(r"""
+_READING: Final = (
+    r"(?:was|is|keeps?|kept)_(?:\w+_)?"
+    r"(?:reading|opening|browsing|(?:looking|going)_(?:at|up|through))_"
+)
+# Somebody else's data: he reads hers.
+_MISUSED_EN: Final = build_pattern(rf"""
     \b(?:colleagues?|co-?workers?|employees?|temps?|interns?|contractors?|boss|manager|guy|he|she
-     |(?:member|one)_of_(?:\w+_)?(?:staff|agents))\b[^.!?]{0,40}?(?:
-     \b(?:took|taken|taking|copied|e-?mailed|mailed|downloaded|exported)\b[^.!?]{0,60}?
+     |(?:member|one)_of_(?:\w+_)?(?:staff|agents))\b[^.!?]{{0,40}}?(?:
+     \b(?:took|taken|taking|copied|e-?mailed|mailed|downloaded|exported)\b[^.!?]{{0,60}}?
       \b(?:new_(?:job|employer|company)|competitors?|before_(?:(?:he|she|they)_(?:left|quit)|leaving)
       |last_day|own_(?:use|account)|(?:private|personal|home)_(?:e-?mail|mail(?:box)?|address|account)
       |(?:him|her|them)sel(?:f|ves))\b
-     |\b(?:sold|selling)_[^.!?]{0,40}?\b(?:details|lists?|data|contacts|numbers|addresses)\b)
-    |\b(?:opened|opens|opening|reads?|reading|looked|looking)_[^.!?]{0,60}?\bout_of_(?:\w+_)?curiosity\b
+     |\b(?:sold|selling)_[^.!?]{{0,40}}?\b(?:details|lists?|data|contacts|numbers|addresses)\b)
+    |\b(?:opened|opens|opening|reads?|reading|looked|looking)_[^.!?]{{0,60}}?\bout_of_(?:\w+_)?curiosity\b
+    |\b(?:he_{_READING}(?:her|their)|she_{_READING}(?:his|their))_(?:\w+_){{0,2}}?
+     (?:history|records?|accounts?|contracts?|address|calls?|bills?|messages|data|details)\b
 """)
 
 

@@ -63,6 +63,7 @@ SAID = [
     ("taken_out", "An employee stole customer data and sold the list to a broker"),
     ("taken_out", "My colleague emailed the whole customer list to everyone at his new company"),
     ("taken_out", "部下が面白半分で契約者の通話履歴を開いています"),
+    ("taken_out", "I saw it on his screen yesterday, he was reading her call history too"),
     ("taken_out", "同僚が顧客リストを転職先に持ち出したみたいです"),
     ("taken_out", "業務と関係ないのに、親戚の契約状況を見ている社員がいます"),
     ("taken_out", "元カノの住所を社内システムで調べている人がいます"),

@@ -97,6 +97,7 @@ class Trigger(StrEnum):
     TAKEN_OUT = "taken_out"
     MALWARE = "malware"
     CONTACTS = "contacts"
+    CONTRACT = "contract"
     SENSITIVE = "sensitive"
     MONEY = "money"
     MANY = "many"
@@ -104,17 +105,20 @@ class Trigger(StrEnum):
     COMMUNICATIONS = "communications"
     ENTRUSTED = "entrusted"
     EEA = "eea"
+    OTHER_DATA = "other_data"
     IN_SLACK = "in_slack"
 
 
 DATA_TRIGGERS: Final = (
     Trigger.CONTACTS,
+    Trigger.CONTRACT,
     Trigger.SENSITIVE,
     Trigger.MONEY,
     Trigger.MY_NUMBER,
     Trigger.COMMUNICATIONS,
     Trigger.ENTRUSTED,
     Trigger.EEA,
+    Trigger.OTHER_DATA,
     Trigger.MANY,
 )
 """What the data is, apart from what happened to it."""

@@ -324,12 +324,12 @@ def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
 
     form = opens_form(mei, receipt(mei, number), "分かることを追加")
     assert "誤りがあれば「経緯」に書いてください" in form.words
-    assert "どのようなデータか：通話・通信の内容や記録を含む" in form.words
+    assert "どのようなデータか：通話・通信の内容や履歴を含む" in form.words
     assert answer(form, "data") == []
     assert "まだ何も変わっていません" in sends(mei, data=["communications"])["account"]
     assert sends(mei, account="通話の記録は含まれていなかった") == {}
 
     assert f"{number}：報告者が情報を追加しました（経緯）\n内容を見る" in line_under(saki, number)
     words = opens(saki, number, "判断する").words
-    assert "通話・通信の内容や記録を含む" in words
+    assert "通話・通信の内容や履歴を含む" in words
     assert "通話の記録は含まれていなかった" in words

@@ -112,11 +112,13 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(mei: Person, emma: Pe
     receipt = reply_to(emma, gets_route(emma), "Report now")
     assert "Do not confront" not in receipt.words
     opens_form(emma, receipt, "Add what you know")
-    assert sends(emma, triggers=["taken_out"], ongoing="yes") == {}
+    told = {"triggers": ["taken_out"], "data": ["contract", "other_data"], "ongoing": "yes"}
+    assert sends(emma, **told) == {}
 
     number = number_in(receipt.words)
     seen = next(each for each in direct(emma) if f"Reported as {number}" in each.words)
     assert "Do not confront or warn the person" in seen.words
+    assert "Tell the manager in person or by phone who it was" in seen.words
     assert "still going on" in seen.words
     assert "undo the sending" not in seen.words
 
