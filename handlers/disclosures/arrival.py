@@ -21,6 +21,7 @@ from handlers.disclosures.fields import (
     request_input,
 )
 from handlers.disclosures.stamps import counted_payment, fee_rules, payment_inputs
+from handlers.forms.contexts import answers_as_sent
 from handlers.forms.fields import personal_input, radio_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
 from handlers.forms.inputs import NO, YES, Input, Option
@@ -109,7 +110,7 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
 def _sent_tick(context: FormContext, ticket: Ticket) -> str:
     """Name of the tick: another for each amount that falls short, so that a tick set under one
     letter does not say that the other was sent."""
-    if context.picked(_ASKED) or not _is_short(context, ticket):
+    if not _is_short(context, ticket):
         return _ASKED
     return f"{_ASKED}.{fees.yen_received(ticket.disclosure, fee_rules(context).fee_means)}"
 
@@ -117,7 +118,8 @@ def _sent_tick(context: FormContext, ticket: Ticket) -> str:
 def _as_it_came(context: FormContext) -> Ticket:
     """The ticket with these papers, and the money that was counted so far."""
     request = replace(context.ticket.disclosure, **_arrived(context))
-    counted_now = counted_payment(context, _CAME_ON) if context.text("money") else ()
+    is_counted = context.text("money") and context.text("yen")
+    counted_now = counted_payment(context, _CAME_ON) if is_counted else ()
     payments = (*context.ticket.disclosure.payments, *counted_now)
     return replace(context.ticket, facts=replace(request, payments=payments))
 
@@ -204,16 +206,17 @@ def _is_short(context: FormContext, ticket: Ticket) -> bool:
 def _asked_for(context: FormContext) -> Sequence[Act]:
     """The correction, if its letter was sent.
 
-    Raises RefusedError if it was ticked under a letter that did not ask for what falls short.
+    Raises RefusedError, which shows the new letter, if it was ticked under one that asked for
+    another amount.
     """
     ticket = _as_it_came(context)
-    tick = _sent_tick(context, ticket)
-    if not context.picked(tick):
-        return ()
-    if tick == _ASKED and _is_short(context, ticket):
-        raise RefusedError((Fault(Code.FEE_OPEN, _ASKED),))
-    wrong = arrival_defects(context, ticket)
-    return [Act(Move.ASK_CORRECTION, {"corrections": checks.build_correction(context, wrong)})]
+    tick, wrong = _sent_tick(context, ticket), arrival_defects(context, ticket)
+    if context.picked(tick):
+        return [Act(Move.ASK_CORRECTION, {"corrections": checks.build_correction(context, wrong)})]
+    sent = answers_as_sent(context.request)
+    if wrong and any(sent[name] for name in sent if name.partition(".")[0] == _ASKED):
+        raise RefusedError((Fault(Code.FEE_OPEN, tick),))
+    return ()
 
 
 def _is_unwritten(context: FormContext) -> bool:

@@ -75,13 +75,16 @@ def reopen_values(form: Form, context: FormContext) -> FormContext:
     number, who = context.ticket.number, context.person.id
     why = context.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
-        if wanted := frozenset(form.opens(replace(context, answers=_so_far(context.request)))):
+        if wanted := frozenset(
+            form.opens(replace(context, answers=answers_as_sent(context.request)))
+        ):
             opened = context.desk.reveal(number, wanted, who=who, now=context.now, why=why)
             return replace(context, opened=opened)
     return context
 
 
-def _so_far(request: RequestContext) -> Answers:
+def answers_as_sent(request: RequestContext) -> Answers:
+    """Return all answers of the form, also those that it no longer asks for; none if forged."""
     with suppress(TamperedError):
         return unchecked_answers(request.view_state)
     return NO_ANSWERS

@@ -14,6 +14,7 @@ from tickets.model.kinds import Status
 from tickets.model.pending import awaits_effect_check
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import TOKYO
+from tickets.rules.calendar import compute_deadline
 
 _MOST = 5
 
@@ -26,11 +27,26 @@ def due_line(
     At most five; empty if nothing runs. After the line that says who has the ticket, no paused date
     says again that the person is waited for.
     """
-    shown = (e for e in shown_deadlines(ticket, view) if not (is_held_told and e.is_paused))
+    shown = [e for e in shown_deadlines(ticket, view) if not (is_held_told and e.is_paused)]
     ordered = sorted(shown, key=lambda each: each.clock.sense is Sense.FROM)
     of = deadline_place(ticket, view)
-    pieces = [deadline_text(each, view, of, lasts=lasts) for each in ordered[:_MOST]]
+    pieces = [
+        deadline_text(each, view, _why_late(each, shown, ticket, view) or of, lasts=lasts)
+        for each in ordered[:_MOST]
+    ]
     return view.say("clock_between").join(pieces)
+
+
+def _why_late(
+    deadline: Deadline, shown: Iterable[Deadline], ticket: Ticket, view: ViewContext
+) -> str:
+    """Explain a reply's own target after the day of article 39, which no waiting moves (O9)."""
+    if deadline.clock.name is not ClockName.INTERNAL_DUE or ticket.disclosure.delayed_until:
+        return ""
+    unpaused = compute_deadline(deadline.clock, deadline.started_at, view.office_context.opening)
+    suable = (each for each in shown if each.clock.name is ClockName.ARTICLE_39)
+    is_odd = any(unpaused.on < each.on <= deadline.on for each in suable)
+    return "after_waiting" if is_odd else ""
 
 
 def deadline_place(ticket: Ticket, view: ViewContext) -> str:

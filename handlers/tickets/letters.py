@@ -78,7 +78,9 @@ def letter_blocks_to_copy(
     opened = {**context.opened, **personal_answers(context, *typed)} if is_open else {}
     text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
-        return (*text, blocks.context(context.say("request.send_first")))
+        is_packed = kind is LetterKind.REPLY and ticket.disclosure.contents
+        how = "request.send_packed" if is_packed else "request.send_first"
+        return (*text, blocks.context(context.say(how)))
     return (_why_none(context, kind),)
 
 

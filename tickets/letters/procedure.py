@@ -13,6 +13,7 @@ from tickets.letters.letter import (
     capitalized,
     require_fact,
 )
+from tickets.model import tokyo
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, AuthorityFlaw, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
@@ -221,7 +222,12 @@ def delay_letter(draft: LetterDraft) -> Letter:
 
 
 def reply_letter(draft: LetterDraft) -> Letter:
-    """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
+    """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require.
+
+    What was packed keeps the date that was counted and checked with it.
+    """
+    if packed := draft.ticket.disclosure.contents:
+        draft = replace(draft, on=tokyo.date_of(packed.packed_at))
     request, rules = draft.ticket.disclosure, draft.rules
     decisions = require_fact(request.decisions_in_order or None, "decisions")
     if draft.ticket.is_reply_to_principal:

@@ -248,11 +248,29 @@ def test_money_that_falls_short_is_asked_for_with_the_letter_that_names_it(
     case.chooses(ken, "paper.identity", "missing")
     papers = {"paper.application": "here", "method_requested": "paper"}
     short = {"yen": "500", "pieces": "1", "correction_asked": ["yes"]}
-    refused = case.sends(ken, papers | short)
-    assert "数えた手数料が足りません" in refused["correction_asked"]
-    form = case.chooses(ken, "correction_asked", [])
+    assert case.sends(ken, papers | short) == {}  # it comes back with the letter that names the fee
+    form = case.receipt
+    assert "数えた手数料に合わせて、下の文面が変わりました" in form.words
     assert "500円分の郵便切手を確かに受け取りましたが、500円不足しています。" in form.words
+    assert not form.values["correction_asked.500"]["answer"]["selected_options"]
     assert case.sends(ken, {"correction_asked.500": ["yes"]}) == {}
 
     assert case.status == "correction_wait"
     assert case.ticket.disclosure.corrections[-1].defects == {Defect.IDENTITY, Defect.FEE}
+
+
+def test_a_tick_goes_with_the_letter_under_which_it_was_set(ken: Person, case: Request) -> None:
+    # O16
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.stamps", "here")
+    case.chooses(ken, "paper.identity", "missing")
+    case.chooses(ken, "correction_asked", ["yes"])
+    form = case.chooses(ken, "yen", "700")
+
+    assert "700円分の郵便切手を確かに受け取りましたが、300円不足しています。" in form.words
+    assert not form.values["correction_asked.700"]["answer"]["selected_options"]
+    papers = {"paper.application": "here", "method_requested": "paper"}
+    more = {"yen": "800", "pieces": "1", "correction_asked.700": ["yes"]}
+    assert case.sends(ken, papers | more) == {}
+    assert "200円不足しています。" in case.receipt.words

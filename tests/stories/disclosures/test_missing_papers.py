@@ -10,7 +10,7 @@ from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail, direct, opens_form
 from tests.stories.steps.complaints import answer, fields, labels
 from tests.stories.steps.disclosures import COMPLETE, EXISTENCE, IDENTIFIED, Request, offered
-from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.mornings import days_pass, digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
 from tickets.letters.template import date_text
@@ -221,6 +221,19 @@ def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request)
     form = case.chooses(ken, "defects", ["identity"])
 
     assert "ご本人であることを確認できませんでした。" in form.words
+
+
+def test_a_target_that_waiting_put_behind_article_39_says_so(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O9: article 39 does not wait
+    case.recorded().to_check().asks_correction(Defect.IDENTITY)
+    assert "待った日数を加算" not in case.card(ken).words
+    days_pass(program, 4)
+    case.does(ken, "request_corrected", {"copies_arrived": "yes"})
+
+    assert "回答（待った日数を加算）" in case.card(ken).words
+    assert "回答（待った日数を加算）" in row(home(ken), case.number)
 
 
 def test_another_address_than_on_the_paper_is_asked_about_before_the_search(

@@ -8,8 +8,9 @@ from tests.stories.steps.case import buttons, detail
 from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.messages import DESK
-from tests.stories.steps.mornings import today
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
+from tickets.letters.template import date_text
 from tickets.model import tokyo
 from tickets.model.kinds import Move, PartyRole, PersonalField
 from tickets.model.ticket import Party
@@ -88,6 +89,22 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     )
     assert [tuple(each) for each in rows] == [("U02KEN", "pack"), ("U02YUI", "check_contents")]
     assert program.chain_holds()
+
+
+def test_the_reply_is_recorded_with_the_letter_that_was_packed_and_checked(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_decided().packs().checked()
+    packed_on = date_text(today(program), "era")
+    days_pass(program, 1)
+
+    form = case.opens(ken, "request_reply").words
+
+    assert packed_on in form
+    assert date_text(today(program), "era") not in form
+    assert "封入して確かめたものを送ってから" in form
+    assert "コピーして送ってから" not in form
 
 
 def _decided_for_email(case: Request, program: Running) -> Prepared:
