@@ -46,6 +46,7 @@ class Paper(StrEnum):
 
     APPLICATION = "application"
     IDENTITY = "identity"
+    AGENT_IDENTITY = "agent_identity"
     AUTHORITY = "authority"
     STAMPS = "stamps"
 
@@ -59,11 +60,12 @@ class Presence(StrEnum):
 _DEFECT = {
     Paper.APPLICATION: Defect.FORM,
     Paper.IDENTITY: Defect.IDENTITY,
+    Paper.AGENT_IDENTITY: Defect.AGENT_IDENTITY,
     Paper.AUTHORITY: Defect.AUTHORITY,
 }
 _METHOD, _UNWRITTEN, _ASKED = "method_requested", "unwritten", "correction_asked"
 _CAME_ON = "application_arrived_on"
-_COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
+_COPIES = (Paper.IDENTITY, Paper.AGENT_IDENTITY, Paper.AUTHORITY)
 
 
 def _draw(context: FormContext) -> Parts:
@@ -133,8 +135,10 @@ def _method(context: FormContext) -> Input:
 
 
 def _papers(ticket: Ticket) -> tuple[Paper, ...]:
-    with_authority = may_come_as_agent(ticket)
-    return tuple(each for each in Paper if each is not Paper.AUTHORITY or with_authority)
+    unasked = set() if may_come_as_agent(ticket) else {Paper.AUTHORITY}
+    if not ticket.was_requested_by_agent:
+        unasked |= {Paper.AGENT_IDENTITY}
+    return tuple(each for each in Paper if each not in unasked)
 
 
 def _name(paper: Paper) -> str:
@@ -151,10 +155,11 @@ def _bears_no_fee(context: FormContext) -> bool:
 
 def _paper(context: FormContext, paper: Paper) -> Input:
     say, is_undue = context.say, paper is Paper.STAMPS and _bears_no_fee(context)
+    is_of_two = paper is Paper.IDENTITY and context.ticket.was_requested_by_agent
     return radio_input(
         say,
         _name(paper),
-        f"request.paper.{paper}",
+        f"request.paper.{'identity_of_person' if is_of_two else paper}",
         Presence,
         "request.there",
         required=not is_undue,

@@ -17,14 +17,21 @@ from handlers.disclosures.fields import (
 from handlers.disclosures.stamps import counted_payment, fee_rules, payment_inputs
 from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, personal_answers
-from handlers.forms.inputs import NO
+from handlers.forms.inputs import NO, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.detail.view import value_blocks
 from handlers.tickets.fields import open_day_in
 from tickets.deadlines.ticket_clocks import first_allowed_day
-from tickets.model.documents import DOCUMENT_DEFECTS, AuthorityFlaw, Check, Correction, Defect
+from tickets.model.documents import (
+    DOCUMENT_DEFECTS,
+    AuthorityFlaw,
+    Check,
+    Correction,
+    Defect,
+    IdDocument,
+)
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -39,7 +46,9 @@ _COMPARED = (
 _IDENTITY = ("id_result", "id_paper", "id_address_match")
 _AUTHORITY = ("agent_id_paper", "agent_kind", "authority_paper", "authority_result")
 _FLAWS = "authority_flaws"
-_ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
+_OF_APPLICANT = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_ANSWERED = (*_OF_APPLICANT, PersonalField.TARGET_SCOPE)
+_OF_AGENTS = {IdDocument.PROFESSIONAL}
 
 
 def _compared(context: FormContext) -> Sequence[ValueName]:
@@ -54,6 +63,7 @@ def _draw_check(context: FormContext) -> Parts:
     is_agent = context.ticket.was_requested_by_agent
     is_known = context.text("id_result") == Check.OK
     label = {"label": say("field.id_paper_of_person")} if is_agent else {}
+    of_person = options(say, [each for each in IdDocument if each not in _OF_AGENTS])
     others: dict[str, dict[str, Any]] = {
         "agent_id_paper": {"required": is_agent and is_known},
         "authority_result": {"options": results, "initial": None, "redraws": True},
@@ -66,7 +76,7 @@ def _draw_check(context: FormContext) -> Parts:
         request_input(
             context, "id_result", required=True, options=results, initial=None, redraws=True
         ),
-        request_input(context, "id_paper", required=is_known, **label),
+        request_input(context, "id_paper", required=is_known, options=of_person, **label),
         request_input(context, "id_address_match"),
         *(
             [request_input(context, each, **others.get(each, {})) for each in _AUTHORITY]
@@ -88,13 +98,18 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             "defects",
             "ticks",
             required=True,
-            options=options(context.say, Defect),
+            options=options(context.say, _possible_defects(context.ticket)),
             initial=tuple(map(str, preset)),
             stands_for=("corrections",),
             redraws=True,
         ),
         *correction_inputs(context, context.ticket, wrong),
     )
+
+
+def _possible_defects(ticket: Ticket) -> Sequence[Defect]:
+    unasked = set() if ticket.was_requested_by_agent else {Defect.AGENT_IDENTITY}
+    return [each for each in Defect if each not in unasked]
 
 
 def correction_inputs(
@@ -110,6 +125,8 @@ def correction_inputs(
         yield named_input(context, _FLAWS, "choices", options=offered, redraws=True)
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
+    if ticket.is_reply_to_principal:
+        yield blocks.context(say("request.letter_to_person"))
     request = ticket.disclosure
     corrections = (*request.corrections, build_correction(context, wrong))
     asked = replace(ticket, facts=replace(request, corrections=corrections))
@@ -177,12 +194,21 @@ def _draw_corrected(context: FormContext) -> Parts:
         *(payment_inputs(context, required=False) if Defect.FEE in wrong else ()),
         request_input(context, "authority_paper") if Defect.AUTHORITY in wrong else None,
         request_input(context, "reasons_35") if Defect.SCOPE in wrong else None,
-        *(personal_input(context, each, hint="") for each in _answered(context)),
+        *(_answer_input(context, each) for each in _answered(context)),
     )
 
 
 def _answered(context: FormContext) -> Sequence[PersonalField]:
-    return (*_ANSWERED, *corrected_content_fields(context))
+    of_person = PRINCIPAL_FIELDS if context.ticket.was_requested_by_agent else ()
+    return (*_ANSWERED, *of_person, *corrected_content_fields(context))
+
+
+def _answer_input(context: FormContext, field: PersonalField) -> Input:
+    """A field that the answer may fill in or change; of two people, it says whose."""
+    say, is_known = context.say, ValueName(field) in context.ticket.personal
+    asked = personal_input(context, field, hint=say("request.on_record") if is_known else "")
+    is_of_agent = context.ticket.was_requested_by_agent and field in _OF_APPLICANT
+    return replace(asked, label=say("field_of_agent", field=asked.label)) if is_of_agent else asked
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:

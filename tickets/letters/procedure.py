@@ -330,7 +330,8 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
     if done_on := _ceased_on(decision, draft):
         yield _line("done_on", draft.day(done_on), draft)
     if _is_sent_beside(decision):
-        yield _line("content", draft.say(f"content.{used}"), draft)
+        label = draft.say(f"given.{decision.type}")
+        yield draft.say("layout.line", label=label, text=draft.say(f"content.{used}"))
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
         label = _measure_label(decision, draft)

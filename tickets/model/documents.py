@@ -23,6 +23,7 @@ class IdDocument(StrEnum):
     RESIDENCE_CARD = "residence_card"  # 在留カード
     INSURANCE_CONFIRMATION = "insurance_confirmation"  # 資格確認書
     EMPLOYEE_RECORD = "employee_record"
+    PROFESSIONAL = "professional"  # 弁護士・司法書士などの身分証明書, of an agent only
     OTHER = "other"
 
 
@@ -91,6 +92,7 @@ class StampsReturned:
 class Defect(StrEnum):
     FORM = "form"
     IDENTITY = "identity"
+    AGENT_IDENTITY = "agent_identity"
     AUTHORITY = "authority"
     FEE = "fee"
     SCOPE = "scope"
@@ -107,7 +109,7 @@ class AuthorityFlaw(StrEnum):
     UNREADABLE = "unreadable"
 
 
-DOCUMENT_DEFECTS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
+DOCUMENT_DEFECTS = frozenset({Defect.IDENTITY, Defect.AGENT_IDENTITY, Defect.AUTHORITY})
 """Defects that are corrected with a copy of a document."""
 
 

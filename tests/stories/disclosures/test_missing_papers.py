@@ -103,7 +103,8 @@ def test_the_letter_says_what_is_wrong_with_the_power_of_attorney(
 ) -> None:
     case.recorded(role=PartyRole.DELEGATED_AGENT).sends_form()
     person = {"principal_name": "見本一郎", "principal_address": "東京都港区1"}
-    case.arrives(ken, **{"paper.authority": "faulty"}, **person)
+    papers = {"paper.authority": "faulty", "paper.agent_identity": "here"}
+    case.arrives(ken, **papers, **person)
     opens_form(ken, case.receipt, "補正を頼む")
     flaws = ["undated", "unsigned"]
     form = case.chooses(ken, "authority_flaws", flaws)
@@ -111,6 +112,7 @@ def test_the_letter_says_what_is_wrong_with_the_power_of_attorney(
     assert "不備の内容：日付の記入がありません。署名又は押印がありません。" in form.words
     assert "上の点を補った書類を、あらためてお送りください。" in form.words
     assert case.sends(ken, {"authority_flaws": flaws}) == {}
+    assert {"代理人の住所", "ご本人の住所"} < set(labels(case.opens(ken, "request_corrected")))
     read = detail(ken, case.number).words.replace("\n", "")
     assert "代理権を確認する書類の不備：日付がない、署名・押印がない" in read
 

@@ -2,15 +2,16 @@
 
 import pytest
 
-from tests.stories.steps.case import NOT_THERE, detail, opens_form
+from tests.stories.steps.case import NOT_THERE, detail, opens_form, without_modals
 from tests.stories.steps.complaints import (
     ASSESSED,
     NO_NEED,
     WRITTEN,
     Begins,
     fields,
+    labels,
 )
-from tests.stories.steps.disclosures import CALL, EXISTENCE, IDENTIFIED, Request
+from tests.stories.steps.disclosures import CALL, EXISTENCE, IDENTIFIED, Request, offered
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import days_pass
@@ -145,7 +146,7 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     )
     case.sends_form(ken)
     assert "戸籍謄本" in case.letter(ken, LetterKind.FORM)
-    case.arrives(ken, **{"paper.authority": "here"})
+    case.arrives(ken, **{"paper.authority": "here", "paper.agent_identity": "here"})
 
     # A power of attorney does not prove a parent's authority.
     as_parent = {
@@ -177,7 +178,7 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     assert case.sends(ken, sent | child) == {}
     letter = case.letter(ken, LetterKind.REPLY)
     assert "\n見本一郎 様\n" in letter
-    assert "見本花子 様が、ご本人に代わって" in letter
+    assert "見本花子 様が、代理人として" in letter
 
 
 @pytest.mark.long
@@ -188,9 +189,11 @@ def test_desk_and_department_read_who_the_person_is_and_who_acts_for_them(
     case.takes_call(ken, role="delegated_agent")
     case.does(ken, "request_describe", {"agent_kind": "delegated", "principal_name": "見本一郎"})
     case.sends_form(ken)
-    case.arrives(ken, **{"paper.authority": "here"})
+    case.arrives(ken, **{"paper.authority": "here", "paper.agent_identity": "here"})
 
     form = case.opens(ken, "request_check_identity")
+    assert "professional" in offered(form, "agent_id_paper")
+    assert "professional" not in offered(form, "id_paper")
     _says_who_is_who(form.words)
     assert "ご本人と代理人の両方の書類を確かめ" in form.words
     proven = {"authority_paper": "power_of_attorney", "authority_result": "ok"}
@@ -220,9 +223,18 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case.takes_call(ken, role="delegated_agent")
     case.sends_form(ken)
     assert "委任状" in case.letter(ken, LetterKind.FORM)
-    case.arrives(ken, **{"paper.authority": "missing", "principal_name": "見本一郎"})
-    case.does(ken, "request_correct")  # what did not come is ticked
-    assert "委任状" in case.letter(ken, LetterKind.CORRECTION)
+    papers = {"paper.authority": "missing", "paper.agent_identity": "missing"}
+    form = case.opens(ken, "request_arrive")
+    assert "ご本人の本人確認書類" in labels(form)
+    without_modals(ken)
+    case.arrives(ken, **papers, principal_name="見本一郎")
+    form = case.does(ken, "request_correct")  # what did not come is ticked
+    assert "これからの文書は、ご本人に送ります" in form.words
+    assert "いま：ご本人" in case.card(ken).words
+    letter = case.letter(ken, LetterKind.CORRECTION)
+    assert "委任状" in letter
+    assert "代理人の方の本人確認書類の写しが同封されていませんでした。" in letter
+    assert "\n　不備の内容：本人確認書類の写しが" not in letter
     days_pass(program, 7)
     case.does(ken, "request_remind")
     days_pass(program, 8)

@@ -88,7 +88,8 @@ def test_a_letter_names_the_part_that_is_withheld(
     made = decided(a_decision(type_, Outcome.PARTIAL))
     says = {ValueName(PersonalField.MEASURE, type_): Personal("通話の相手方の発言")}
     told = letter(LetterKind.REPLY, made, office, says).text.reveal()
-    assert f"\n　内容：別紙のとおりです。\n　{label}：通話の相手方の発言\n" in told
+    given = label.replace("しない部分", "する内容")
+    assert f"\n　{given}：別紙のとおりです。\n　{label}：通話の相手方の発言\n" in told
     untold = letter(LetterKind.REPLY, made, office, {}).text.reveal()
     assert label not in untold
 

@@ -95,9 +95,11 @@ def test_the_person_reads_who_applied_when_papers_are_asked_for(office: Office) 
     letter = text(LetterKind.CORRECTION, a_ticket(applied), office, person)
 
     assert "\n山田 花子 様\n" in letter
-    assert "佐藤 一郎 様が、ご本人に代わって申請された件" in letter
-    assert "代わって申請" not in text(LetterKind.CORRECTION, a_ticket(own), office)
-    assert "代わって申請" not in text(LetterKind.CORRECTION, a_ticket(allowed), office, person)
+    assert "佐藤 一郎 様が、代理人として申請された件" in letter
+    assert "佐藤 一郎 様からお送りいただいても" in letter
+    assert "お申し出の方" not in letter
+    assert "代理人として申請" not in text(LetterKind.CORRECTION, a_ticket(own), office)
+    assert "代理人として申請" not in text(LetterKind.CORRECTION, a_ticket(allowed), office, person)
 
 
 def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
@@ -109,7 +111,7 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     wished = replace(applied, to_agent=True)
     allowed = replace(wished, to_agent_allowed_by="U03")
 
-    told = "このご請求は、佐藤 一郎 様が、ご本人に代わってされたものです。"
+    told = "このご請求は、佐藤 一郎 様が、代理人としてされたものです。"
     for facts in (applied, wished):
         reply = text(LetterKind.REPLY, a_ticket(facts), office, person)
         assert "\n山田 花子 様\n" in reply

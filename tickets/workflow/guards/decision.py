@@ -19,7 +19,7 @@ from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
 _DEFECTS = {
-    Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
+    Ground.G1: {Defect.IDENTITY, Defect.AGENT_IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
 }
 
