@@ -252,11 +252,15 @@ def waits_for_departments(ticket: Ticket, theirs: frozenset[str]) -> bool:
 
 
 def needs_preservation(ticket: Ticket) -> bool:
-    """Whether footage may be overwritten: no department is asked to preserve it (O16)."""
+    """Whether footage may be overwritten: no department is asked to preserve it, or has heard
+    since that the request was closed (O16)."""
     request = ticket.facts
     if not isinstance(request, Disclosure) or not (ticket.is_open and request.footage):
         return False
-    return not request.preservations and request.may_be_held is not False
+    reopened = ticket.reopened_at_step
+    since = {step.move for step in ticket.history[reopened:]}
+    is_over = reopened > 0 and Move.PRESERVE not in since
+    return request.may_be_held is not False and (is_over or not request.preservations)
 
 
 def may_search_start(request: Disclosure) -> bool:

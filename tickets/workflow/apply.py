@@ -10,6 +10,7 @@ from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedErro
 from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import (
     IN_WRITING,
+    CloseCode,
     Flag,
     Kind,
     LetterKind,
@@ -137,8 +138,12 @@ class AppliedMove:
 
     @property
     def ends_preservation(self) -> bool:
-        """Whether data of this request may be overwritten again: closed, and no legal hold."""
-        kept, keeps = (each.is_open or each.legal_hold for each in (self.before, self.ticket))
+        """Whether data of this request may be overwritten again: closed, and no legal hold. What
+        a duplicate keeps, the ticket that goes on may need."""
+        kept, keeps = (
+            each.is_open or each.legal_hold or each.close_code is CloseCode.DUPLICATE
+            for each in (self.before, self.ticket)
+        )
         return isinstance(self.ticket.facts, Disclosure) and kept and not keeps
 
 

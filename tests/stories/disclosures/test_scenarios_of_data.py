@@ -94,6 +94,9 @@ def test_a_legal_hold_keeps_what_is_preserved_after_the_end(
     case.does(saki, "ticket_hold", {"legal_hold": "no"})
     assert len(told(nao, case.number, "保全の終わり")) == 1
 
+    case.does(saki, "request_reopen", {"move_reason": "映像がまた要る"})
+    assert "次は上書きの停止" in case.card(ken).words
+
 
 def test_footage_that_nobody_preserves_stays_the_next_step(
     case: Request, ken: Person, saki: Person

@@ -9,13 +9,23 @@ import pytest
 from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
 from tickets.model.disclosure import CeaseUseReason, Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Check, Defect, Found
+from tickets.model.documents import Check, Defect, Found, Preservation
 from tickets.model.errors import Code, NotAllowedError, RefusedError
-from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status, WhyBack
+from tickets.model.kinds import (
+    Flag,
+    Kind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+    WhyBack,
+)
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Party
+from tickets.model.ticket import Link, Party
 from tickets.rules.periods import EXAMPLE_BASIS
 from tickets.workflow.commit import notices_of
 
@@ -61,6 +71,21 @@ def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_desc
         case.sends_form()
     case.does("manager", Move.RULE_ON_DATA, WHY, may_be_held=True).sends_form()
     assert case.ticket.status is Status.FORM_SENT
+
+
+def test_data_of_a_duplicate_is_preserved_for_the_ticket_that_goes_on(
+    open_request: Open, roster: Roster
+) -> None:
+    # O16
+    link = Link(Relation.DUPLICATE_OF, "D-2026-0009", Kind.DISCLOSURE)
+    duplicate, other = open_request(footage=True), open_request(footage=True)
+    for case in (duplicate, other):
+        case.does("mei", Move.PRESERVE, preservations=Preservation("crm", case.today))
+    duplicate.does("manager", Move.CLOSE_DUPLICATE, link=link)
+    other.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+    over = {what for _, what in told(other, roster)} - {what for _, what in told(duplicate, roster)}
+    assert over == {NoticeKind.PRESERVATION_OVER}
 
 
 def test_possibly_entrusted_data_wait_for_the_managers_ruling(
