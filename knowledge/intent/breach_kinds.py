@@ -77,6 +77,7 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
         "visible",
         re.compile(
             "公開|掲載|丸見え|見える|見えて|見られる|閲覧でき|共有設定|アクセス権|だれでも|誰でも|"
+            "(?:SNS|ツイッター|インスタ|フェイスブック|ブログ)(?:に|へ)[^。！？]{0,10}?(?:書|投稿|載せ|のせ|上げ|あげ|アップ)|"
             r"\b(?:public|publicly|published|visible|anyone|everyone|access rights|sharing)\b",
             re.IGNORECASE,
         ),
