@@ -194,6 +194,12 @@ OF_AN_ENTRY = [
     ("個人情報のヒヤリハットはどこかに届けますか", "breach-report-how"),
     ("社用のパソコンを紛失したらどうなる？", "breach-report-how"),
     ("What becomes of it if my company laptop is lost?", "breach-report-how"),
+    ("How do I report a colleague who pries into customer records?", "colleague-misuse"),
+    ("覗き見している同僚を見かけたらどうすればいいですか", "colleague-misuse"),
+    ("Where do I report someone who gossips about our customers?", "colleague-misuse"),
+    ("名簿を持ち出している人がいたらどこに報告しますか", "colleague-misuse"),
+    ("取引先の展示会でもらった名簿に営業メールを送ってもいい？", "use-event-list"),
+    ("May I keep a scan of the marriage certificate that a client sent as proof?", "keep-at-work"),
     ("A recruiting firm calls and asks if a colleague is still with us", "third-party"),
     ("May we take a picture of a guest's passport at the front desk?", "visitor-book"),
     (

@@ -36,7 +36,7 @@ ROUTES = [
     (
         "データを消してほしいとお客様に言われました",
         "開示等の求めとして受け付けます",
-        "データがあるかどうかを答えること。",
+        "データがあるかどうかを答えること。言われたデータを、ご自分で消したり直したりすること。",
         ["求めを受付", "配信停止だけ"],
     ),
     (
@@ -95,7 +95,10 @@ def test_a_letter_of_the_bar_association_takes_the_enquiry_route(mei: Person) ->
 
 def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     said = emma.writes("A customer asked us to delete their data", to="@madoguchi")
-    assert " say whether we hold data on the person." in emma.waits_for(after=said).words
+    assert (
+        " say whether we hold data on the person, or delete or change it yourself."
+        in emma.waits_for(after=said).words
+    )
 
 
 def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(

@@ -123,6 +123,24 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(mei: Person, emma: Pe
     assert "undo the sending" not in seen.words
 
 
+def test_who_asks_how_to_report_a_colleague_can_report_at_once_and_warns_nobody(
+    mei: Person, emma: Person
+) -> None:
+    # O13
+    answer = asks(mei, "覗き見している同僚を見かけたらどうすればいいですか")
+    assert "すぐ報告する" in answer.buttons
+    assert "問いただしたり" in answer.words
+    assert "削除するようお願い" not in answer.words
+
+    answer = asks(emma, "How do I report a colleague who pries into customer records?")
+    assert "Report now" in answer.buttons
+    assert "Do not confront or warn the person" in answer.words
+
+    referred = asks(emma, "I want to report my boss")
+    assert "whistleblowing contact" in referred.words
+    assert "Report now" in referred.buttons
+
+
 def test_post_that_reached_another_person_is_kept_unread(mei: Person) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
     route = gets_route(mei, said)
