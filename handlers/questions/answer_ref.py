@@ -26,7 +26,9 @@ PICKED = "q"
 # another answer, whose entry comes second.
 LIKELY, FOLLOWING = "l", "a"
 
-_ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16})?", re.ASCII)
+_ASKED = re.compile(
+    r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16}(?:\.[A-Za-z0-9_-]{1,40}\.[0-9a-f]{16})?)?", re.ASCII
+)
 _THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
 _MARKS = re.compile(f"[{RATED}{SHARED}{FOLLOWED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
 _OFFER = re.compile(r"(?:[a-z_]{1,20}(?::[0-9]{1,11}(?::[a-z_]{1,20})?)?)?", re.ASCII)
@@ -36,8 +38,9 @@ _OFFER = re.compile(r"(?:[a-z_]{1,20}(?::[0-9]{1,11}(?::[a-z_]{1,20})?)?)?", re.
 class AnswerRef:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
-    `proof` says whose question `question_id` is (see asker_proof), `offer` which way on stands
-    below the answer because the message may be an event (see encode_offer).
+    `proof` says whose question `question_id` is (see asker_proof), `before` id and proof of the
+    question that this one continues, `offer` which way on stands below the answer because the
+    message may be an event (see encode_offer).
     """
 
     language: Language
@@ -47,9 +50,11 @@ class AnswerRef:
     entries: tuple[str, ...] = ()
     proof: str = ""
     offer: str = ""
+    before: str = ""
 
     def write(self) -> str:
-        asked = f"{self.question_id or ''}.{self.proof}" if self.proof else self.question_id or ""
+        proven = (self.proof, self.before) if self.proof else ()
+        asked = ".".join((self.question_id or "", *filter(None, proven)))
         marks = f"{self.marks}.{self.offer}" if self.offer else self.marks
         fields = (asked, self.language, self.thread or "", marks)
         return "|".join((*fields, "\n".join(self.entries)))
@@ -67,14 +72,19 @@ class AnswerRef:
             return None
         found = tuple(entry for entry in entries.split("\n") if entry)
         spoken: Language = "ja" if language == "ja" else "en"
-        row, _, proof = asked.partition(".")
-        return cls(spoken, row or None, thread or None, marks, found, proof, offer)
+        row, proof, before = (*asked.split(".", 2), "", "")[:3]
+        return cls(spoken, row or None, thread or None, marks, found, proof, offer, before)
 
     def with_entries(self, *entries: str) -> "AnswerRef":
         return replace(self, entries=entries)
 
     def with_marks(self, *marks: str) -> "AnswerRef":
         return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
+
+    @property
+    def proven_question(self) -> str:
+        """Id and proof of the question, as `before` of one that continues it."""
+        return f"{self.question_id}.{self.proof}" if self.proof else ""
 
     def without_choice_marks(self) -> "AnswerRef":
         """Return the reference for a tap on an answer, without the others below it."""

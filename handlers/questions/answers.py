@@ -262,9 +262,10 @@ def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block 
 
 def _related(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     offered = context.titles(shown.entry.related, shown.language)
+    short = replace(ref.for_another_answer(), before="")  # a menu's values are short
     return blocks.overflow(
         "related",
-        [(title, ref.for_another_answer().with_entries(entry).write()) for entry, title in offered],
+        [(title, short.with_entries(entry).write()) for entry, title in offered],
     )
 
 

@@ -140,13 +140,22 @@ def open_ask_form(request: RequestContext, forms: FormDispatcher) -> None:
     if not request.is_stored:
         _name_the_desk(request, ref)
         return
-    user, services = request.user, request.services
-    words = asker_words(
-        ref.question_id, ref.proof, user, signer=services.signer, kept=services.feedback
-    )
-    filled: Answers = {PersonalField.DETAIL: words}
+    filled: Answers = {PersonalField.DETAIL: _asked_words(request, ref)}
     if failed := forms.open_for_new_ticket(request, ASK_FORM, entry or "", filled):
         interactions.tell_privately(request, failed)
+
+
+def _asked_words(request: RequestContext, ref: AnswerRef) -> str:
+    """The person's words; a follow-up says little without the question before it."""
+    services = request.services
+    words, before = (
+        asker_words(asked, proof, request.user, signer=services.signer, kept=services.feedback)
+        for asked, proof in (
+            (ref.question_id, ref.proof),
+            ref.before.split(".") if ref.before else (None, ""),
+        )
+    )
+    return request.say("question_after", before=before, words=words) if before else words
 
 
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:

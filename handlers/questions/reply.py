@@ -33,7 +33,7 @@ from handlers.tickets import escalate
 from handlers.tickets.source_changes import remember_source
 from knowledge.answering import Answer, Answerer, Candidate
 from knowledge.intent.breach_kinds import breach_kind
-from knowledge.intent.follow_up import may_be_follow_up, names_no_subject
+from knowledge.intent.follow_up import may_continue, names_no_subject
 from knowledge.text import clean
 from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
@@ -67,7 +67,8 @@ def respond_to(
 
 def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -> Message:
     with request.services.span("answer"):
-        found = _answer_follow_up(request, text) or request.answerer.cached_answer(
+        last = _last_answer(request) if may_continue(clean(text)) else None
+        found = _answer_follow_up(request, text, last) or request.answerer.cached_answer(
             text, request.person.locale
         )
     request.result = found.result
@@ -81,7 +82,10 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
     apart = bool(ref.notices) or may_be_event or is_bare
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
-    ref = replace(ref, question_id=asked, proof=proof, offer=_offer(request, found))
+    before = ""
+    if last and found.result != "found":
+        before = last.before or last.proven_question
+    ref = replace(ref, question_id=asked, proof=proof, before=before, offer=_offer(request, found))
     return _shown(request, found, ref)
 
 
@@ -142,11 +146,11 @@ def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
     ]
 
 
-def _answer_follow_up(request: RequestContext, text: str) -> Answer | None:
+def _answer_follow_up(request: RequestContext, text: str, last: AnswerRef | None) -> Answer | None:
     """The answer to a follow-up in a DM, from what belongs to the answer before it."""
-    if not may_be_follow_up(clean(text)) or (entry := _last_entry(request)) is None:
+    if last is None or not last.entries:
         return None
-    return request.answerer.answer_follow_up(text, entry, request.person.locale)
+    return request.answerer.answer_follow_up(text, last.entries[0], request.person.locale)
 
 
 def _note_mention(request: RequestContext) -> str:
@@ -192,8 +196,9 @@ _MOST_READ: Final = 200
 _Posted = Mapping[str, Any]
 
 
-def _last_entry(request: RequestContext) -> str | None:
-    """The entry of the last answer in this DM or its thread; None if something else came last.
+def _last_answer(request: RequestContext) -> AnswerRef | None:
+    """The last answer in this DM or its thread, with its entry, if it has one; None if something
+    else came last.
 
     Read from the conversation itself: nothing is kept. None as well in channels, and where Slack
     does not show the conversation.
@@ -209,7 +214,7 @@ def _last_entry(request: RequestContext) -> str | None:
         return None
 
 
-def _in_dm(request: RequestContext, event: _Posted) -> str | None:
+def _in_dm(request: RequestContext, event: _Posted) -> AnswerRef | None:
     now = float(event["ts"])
     there = _history(request, event, now - _LOOKED_BACK_SECONDS)
     if request.services.agent_view.is_on and (
@@ -228,7 +233,7 @@ def _last_thread(there: Any, since: float) -> str | None:
     return next((each["ts"] for each in roots if float(each["latest_reply"]) >= since), None)
 
 
-def _in_thread(request: RequestContext, event: _Posted) -> str | None:
+def _in_thread(request: RequestContext, event: _Posted) -> AnswerRef | None:
     """The last of our messages in the thread, else the reply to the question at its top."""
     thread = event["thread_ts"]
     there = api.call_once(
@@ -278,14 +283,15 @@ def _refs(message: _Posted) -> Iterator[tuple[str, AnswerRef]]:
                 yield str(element.get("action_id")), ref
 
 
-def _answered(refs: list[tuple[str, AnswerRef]]) -> str | None:
-    """The entry of an answer: the one that 「人に聞く」 is about. Of a request or an event, whose
+def _answered(refs: list[tuple[str, AnswerRef]]) -> AnswerRef | None:
+    """An answer with its entry: the one that 「人に聞く」 is about. Of a request or an event, whose
     reply has only the way back to a question, the question nearest to it."""
-    by_action = {action: ref.entries for action, ref in refs}
+    by_action = dict(refs)
     if "ask_person" not in by_action:
-        return next(iter(by_action.get("it_was_a_question", ())), None)
-    entries = by_action["ask_person"]
-    return entries[0] if len(entries) == 1 else None
+        back = by_action.get("it_was_a_question")
+        return back and back.with_entries(*back.entries[:1])
+    asked = by_action["ask_person"]
+    return asked if len(asked.entries) == 1 else asked.with_entries()
 
 
 # --- questions in chosen channels, heard without a mention (`channels.questions`) ----------------

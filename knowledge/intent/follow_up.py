@@ -118,6 +118,16 @@ def may_be_follow_up(text: str) -> bool:
     return points_to_earlier(text) or _is_short_question(text)
 
 
+_CONTINUES: Final = build_pattern(rf"""
+    (?:and|but|so|then|what_if|even_if|in_that_case)\b|{_LINKS}、|(?:{_LINKS}、?)?{_POINTS}
+""")
+
+
+def may_continue(text: str) -> bool:
+    """Whether a cleaned text may go on from the question before, whatever answers it."""
+    return may_be_follow_up(text) or bool(_CONTINUES.match(normalise(strip_courtesies(text))))
+
+
 def _is_short_question(text: str) -> bool:
     words = normalise(strip_courtesies(text))
     if has_japanese(words):

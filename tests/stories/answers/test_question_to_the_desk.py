@@ -84,6 +84,42 @@ def test_an_opened_question_speaks_of_its_asker(case: Case, mei: Person, ken: Pe
     assert "⚪ いま：質問した人" in row(home(ken), case.number)
 
 
+def test_a_follow_up_goes_to_the_desk_with_the_question_before_it(
+    case: Case, mei: Person, ken: Person, emma: Person
+) -> None:
+    # O32
+    asks(mei, "お客様の住所の変更、電話で受けちゃっていい？")
+    follow_up = asks(mei, "その場合、本人確認は？")
+    both = (
+        "前の質問：お客様の住所の変更、電話で受けちゃっていい？\n"
+        "続けての質問：その場合、本人確認は？"
+    )
+    form = opens_form(mei, follow_up, "人に聞く")
+    assert answer(form, "detail") == both
+    mei.submits()
+    case.number = number_in(mei.waits_for(after=form, saying="Q-").text, "Q")
+    case.moves(ken, "ticket_take")
+    assert "お客様の住所の変更" in detail(ken, case.number).words
+
+    # It keeps the first question, also after a second one and where its own words are not stored.
+    asks(emma, "Can I tell a customer's landlord that she cancelled?")
+    asks(emma, "What if the landlord has her written permission?")
+    form = opens_form(emma, asks(emma, "and by when is that?"), "Ask a person")
+    told = answer(form, "detail") or ""
+    assert told.splitlines() == [
+        "Earlier question: Can I tell a customer's landlord that she cancelled?",
+        "Follow-up: ",
+    ]
+
+    # Another question stands alone, and so does one after personal data.
+    assert answer(opens_form(emma, asks(emma, FEE_IN_ENGLISH), "Ask a person"), "detail") == (
+        FEE_IN_ENGLISH
+    )
+    asks(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
+    form = opens_form(mei, asks(mei, "それはどうやって払うの？"), "人に聞く")
+    assert "090" not in str(form.values)
+
+
 def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:
     assert FEE in answer(opens_form(mei, mentions(mei), "人に聞く"), "detail")
 
