@@ -198,14 +198,19 @@ def _unanswered() -> ColumnElement[bool]:
     return and_(asked.c.result == "not_found", asked.c.entry_id.is_(None))
 
 
+def _has_reaction(*what: str) -> ColumnElement[bool]:
+    of_it = feedback.c.asked_id == asked.c.id
+    return select(feedback.c.id).where(of_it, feedback.c.what.in_(what)).exists()
+
+
 def _place(row: str) -> Place:
     return Place("asked", "question", row)
 
 
 def count_asked(connection: Connection, since: date, until: date) -> tuple[int, int]:
-    """Count questions and those not found, from `since` up to but excluding `until`; small talk
-    does not count."""
-    missed = func.sum(case((_unanswered(), 1), else_=0))
+    """Count questions, and those not found or marked 「どれでもない」, from `since` up to but
+    excluding `until`; small talk does not count."""
+    missed = func.sum(case((or_(_unanswered(), _has_reaction("none_of_these")), 1), else_=0))
     query = select(func.count(), missed).where(
         asked.c.asked_on >= since, asked.c.asked_on < until, asked.c.result != "chat"
     )
@@ -283,16 +288,10 @@ _SAID: Final = ("chosen", "unhelpful")
 
 def _waiting() -> Select[Any]:
     """Select open questions with a text that neither an entry nor a referral answered."""
-    of_it = feedback.c.asked_id == asked.c.id
-    missed = or_(
-        _unanswered(),
-        asked.c.result == "unsure",
-        select(feedback.c.id).where(of_it, feedback.c.what.in_(_SAID)).exists(),
-    )
-    settled = select(feedback.c.id).where(of_it, feedback.c.what == SETTLED).exists()
+    missed = or_(_unanswered(), asked.c.result == "unsure", _has_reaction(*_SAID))
     return (
         select(asked)
-        .where(asked.c.question.is_not(None), missed, ~settled)
+        .where(asked.c.question.is_not(None), missed, ~_has_reaction(SETTLED))
         .order_by(asked.c.asked_on.desc(), asked.c.id)
     )
 

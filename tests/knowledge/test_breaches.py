@@ -83,7 +83,6 @@ SAID = [
     ("taken_out", "My colleague took the client list to his new job"),
     ("taken_out", "An ex-colleague copied the member list before he left the company"),
     ("taken_out", "An intern opens customer records out of curiosity"),
-    ("taken_out", "I saw it on his screen yesterday, he was reading her call history too"),
     ("taken_out", "同僚が面白半分で別のお客様の履歴を見ていました"),
     ("taken_out", "委託先の従業員がお客様情報を持ち出していた"),
     ("taken_out", "She copied the contact list before she left on Friday for a competitor"),

@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, QuestionInbox, reaction_counts, unanswered_questions
+from bot.storage.feedback import (
+    Feedback,
+    QuestionInbox,
+    count_asked,
+    reaction_counts,
+    unanswered_questions,
+)
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked
 from tests.bot.storage.conftest import an_answer
@@ -66,6 +72,19 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
     assert box.count() == 0
     assert feedback.missed(clock()) == 0
     assert unanswered_questions(database) == ()
+
+
+def test_none_of_these_counts_as_not_answered_in_the_month(
+    feedback: Feedback, database: Database
+) -> None:
+    # O15
+    row = feedback.asked(an_answer(result="unsure"), personal=False)
+    feedback.asked(an_answer(result="unsure"), personal=False)
+    with database.read() as connection:
+        assert count_asked(connection, date(2026, 8, 1), date(2026, 9, 1)) == (2, 0)
+    feedback.tell(row, "none_of_these")
+    with database.read() as connection:
+        assert count_asked(connection, date(2026, 8, 1), date(2026, 9, 1)) == (2, 1)
 
 
 def test_what_looks_personal_is_masked_when_it_is_opened(
