@@ -48,7 +48,7 @@ MOST_COUNTED: Final = 300
 MOST_SHOWN: Final = 8
 EVERY_STATUS: Final = frozenset(Status)
 _PACKED: Final = frozenset({Status.DECIDED, Status.EXECUTED, Status.REPLIED})
-_MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER})
+_MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
 
 
 def _may_check(ticket: Ticket, moment: Moment) -> bool:
-    """Whether somebody else packed it, and this person belongs to the desk."""
+    """Whether somebody else packed it, and this person belongs to the desk or stands in."""
     request = ticket.disclosure
     if request.are_contents_checked or moment.actor.id in request.barred_from_checking:
         return False

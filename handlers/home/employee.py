@@ -13,7 +13,7 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.tickets import card, escalate
+from handlers.tickets import escalate, outcomes
 from handlers.tickets.actions import OPEN_FORM
 from tickets.access.visibility import Visibility
 from tickets.model.ticket import Ticket
@@ -117,7 +117,7 @@ def _own(home: HomeContext) -> Sequence[Block]:
 def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Plain status without internal targets or names (O30)."""
     say = home.say
-    state = card.status_text_for_requester(ticket, say, home.person.id)
+    state = outcomes.status_text_for_requester(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say.line(ticket.number, state, received)
     return blocks.section(line, accessory=row_button(ticket, OPEN_FORM, say, say("home_see")))

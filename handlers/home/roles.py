@@ -212,6 +212,7 @@ def representative_home(home: HomeContext) -> Sequence[Block]:
         *manager.absence_blocks(home),
         *manager.escalation_sections(home, is_told=True),
         *manager.pending_decision_section(home),
+        *manager.envelope_check_section(home),
         *manager.enquiry_section(home),
         *ticket_section("home_about_manager", _listed(theirs), home),
         *manager.late_ticket_section(home, home.worklist.late()),

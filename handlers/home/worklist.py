@@ -17,7 +17,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
-from handlers.tickets.card import days_held, subject_text, wait_duration_lines
+from handlers.tickets.card import checker_text, days_held, subject_text, wait_duration_lines
 from handlers.tickets.due import (
     deadline_text,
     department_deadline,
@@ -287,6 +287,8 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.departments)
         return view.say("card_and").join(escape(sanitize(name)) for name in names)
+    if last.holder is Holder.COLLEAGUE:
+        return checker_text(ticket, view)
     who = view.say.word("holder", last.holder, ticket.kind)
     if last.holder is not Holder.DESK:
         return who

@@ -15,6 +15,7 @@ from handlers.tickets.four_steps import four_steps_line
 from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
 from tickets.access.deciders import (
     asks_nobody_to_investigate,
+    contents_checker,
     current_decider,
     day_passed_to_decider,
 )
@@ -23,8 +24,9 @@ from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import CloseCode, Flag, Kind, Leak, Move, PartyRole, Role, Status
+from tickets.model.kinds import Flag, Kind, Leak, Move, PartyRole, Role, Status
 from tickets.model.pending import PendingKind, is_only_answered_at_once, pending_decisions
+from tickets.model.people import Roster
 from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
@@ -279,15 +281,13 @@ def _times(ticket: Ticket, view: ViewContext) -> str:
     return say("card_times", **told)
 
 
-_OFFICES = ("manager", "deputy", "representative", "auditor")
-
-
 def pending_decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」; of who stands in, also the day that they were asked."""
-    say, office = view.say, decider_role_key(ticket, view)
+    say, roster = view.say, view.office_context.roster
+    office = _office(current_decider(ticket, roster, view.today), roster)
     whom = say.word("waits_for", office)
-    came = day_passed_to_decider(ticket, view.office_context.roster, view.today)
-    waits = next_decider_deadlines(ticket, view.office_context) if office == "deputy" else ()
+    came = day_passed_to_decider(ticket, roster, view.today)
+    waits = next_decider_deadlines(ticket, view.office_context) if office is Role.DEPUTY else ()
     asked = {each.of: each.on for each in waits}
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         told = {"what": say.word("waits", wait.what), "whom": whom, "date": view.day_of(wait.since)}
@@ -310,13 +310,18 @@ def wait_duration_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 
-def decider_role_key(ticket: Ticket, view: ViewContext) -> str:
-    """Return the roster's name for the role of today's decider, such as `deputy`; `manager` while
-    there is no decider."""
+def _office(person: str | None, roster: Roster) -> Role:
+    return (roster.actor(person).office if person else None) or Role.MANAGER
+
+
+def checker_text(ticket: Ticket, view: ViewContext) -> str:
+    """Say who is to check what was packed: a colleague, or the officer if no agent can."""
     roster = view.office_context.roster
-    person = current_decider(ticket, roster, view.today)
-    held = (name for name in _OFFICES if person and getattr(roster, name) == person)
-    return next(held, "manager")
+    checker = contents_checker(ticket, roster, view.today)
+    if checker is None:
+        return view.say.word("holder", Holder.COLLEAGUE, ticket.kind)
+    who = view.say.word("waits_for", _office(checker, roster))
+    return view.say("holder.checker", who=who)
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
@@ -328,6 +333,8 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
         who = say("card_and").join(view.department(id_) for id_ in last.departments)
     elif last.holder is Holder.PERSON and role and role.is_agent and not goes_to_person:
         who = say("holder.agent")
+    elif last.holder is Holder.COLLEAGUE:
+        who = checker_text(ticket, view)
     else:
         who = say.word("holder", last.holder, ticket.kind)
     return say("card_hands", who=who, date=view.day_of(last.at))
@@ -388,13 +395,3 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
     if role in _AGENTS:
         return say.word("party", role, ticket.kind)
     return say("card_none" if role else "card_unconfirmed")
-
-
-def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:
-    """Return the status for the person concerned; who recorded it reads other words."""
-    if ticket.status is Status.CLOSED and ticket.close_code is CloseCode.WITHDRAWN:
-        return say.word("close_code", ticket.close_code, ticket.kind)
-    passed_on = f"progress_passed_on.{ticket.status}"
-    if ticket.requester != person and say.has(passed_on):
-        return say(passed_on)
-    return say.word("progress", ticket.status, ticket.kind)

@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
-from handlers.tickets import card
+from handlers.tickets import card, outcomes
 from handlers.tickets.due import deadline_place, deadline_text, shown_deadlines
 from handlers.tickets.escalate import own_report_row, own_report_rows
 from handlers.tickets.fields import is_desk_member, ticket_button
@@ -53,7 +53,7 @@ def _first_line(shown: VisibleTicket, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.OWN:
         kind = say.word("kind", ticket.kind)
-        state = card.status_text_for_requester(ticket, say, context.person.id)
+        state = outcomes.status_text_for_requester(ticket, say, context.person.id)
     else:
         kind, state = card.subject_text(ticket, say), card.state_text(ticket, context.view)
     return escape(say.line(ticket.number, kind, state))

@@ -1,4 +1,5 @@
-"""What was decided or ruled, in fixed words; never the reason, which is free text (O3)."""
+"""What was decided or ruled, in fixed words; never the reason, which is free text (O3); the
+status as the person concerned reads it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +7,7 @@ from typing import Final
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Disclosure, RequestType
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import CloseCode, Kind, Move, Status
 from tickets.model.ticket import Step, Ticket
 
 _RULINGS: Final = {Move.RULE_ON_DATA: "may_be_held", Move.RULE_ON_GDPR: "gdpr_applies"}
@@ -87,3 +88,13 @@ def step_outcome_lines(step: Step, ticket: Ticket, say: Phrases) -> Iterator[str
         yield from outcome_lines(ticket, say)
     if step.move in _RULINGS:
         yield from ruling_lines(ticket, say, step.move)
+
+
+def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:
+    """Return the status for the person concerned; who recorded it reads other words."""
+    if ticket.status is Status.CLOSED and ticket.close_code is CloseCode.WITHDRAWN:
+        return say.word("close_code", ticket.close_code, ticket.kind)
+    passed_on = f"progress_passed_on.{ticket.status}"
+    if ticket.requester != person and say.has(passed_on):
+        return say(passed_on)
+    return say.word("progress", ticket.status, ticket.kind)

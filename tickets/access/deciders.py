@@ -9,8 +9,10 @@ from datetime import date
 from itertools import takewhile
 
 from tickets.model import tokyo
+from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Move, Restriction, Status
 from tickets.model.notices import DESK
+from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary, Ticket
 
@@ -137,6 +139,30 @@ def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     if person in (roster.manager, roster.deputy) and not is_about_manager(summary):
         return True
     return person == current_decider(summary, roster, on)
+
+
+def contents_checker(ticket: Ticket, roster: Roster, on: date) -> str | None:
+    """Return who is asked to check what was packed if no agent who may is present: the first
+    decider who is, and who neither packed it nor recorded its address (O21, O23)."""
+    barred = ticket.disclosure.barred_from_checking
+    trusted = {ticket.owner, ticket.recorded_by} if ticket.restrictions else roster.agents
+    agents = (roster.agents & trusted) - barred
+    if not all(roster.is_absent(each, on) for each in agents):
+        return None
+    undrafted = replace(ticket, drafted_by=None, changed_by=None)
+    waiting = [each for each in possible_deciders(undrafted, roster) if each not in barred]
+    there = [each for each in waiting if not roster.is_absent(each, on)]
+    return next(iter(there or waiting), None)
+
+
+def stands_in(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
+    """Whether this person is now in charge of a ruling, a closing or a resumption that waits, or of
+    a check of the contents that nobody else can make."""
+    facts = ticket.facts
+    is_packed = isinstance(facts, Disclosure) and ticket.is_open and not facts.are_contents_checked
+    if is_packed and person == contents_checker(ticket, roster, on):
+        return True
+    return any(pending_decisions(ticket)) and person == responsible_officer(ticket, roster, on)
 
 
 def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:

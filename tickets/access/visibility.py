@@ -18,7 +18,7 @@ from tickets.access.deciders import (
     is_about_manager,
     is_about_unnamed_colleague,
     may_decide,
-    responsible_officer,
+    stands_in,
 )
 from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.errors import NoSuchTicketError
@@ -35,7 +35,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import DESK, PRESERVING, NoticeKind
-from tickets.model.pending import outgrew_immediate_answer, pending_decisions
+from tickets.model.pending import outgrew_immediate_answer
 from tickets.model.people import Actor
 from tickets.model.personal import ValueName
 from tickets.model.ticket import HIDDEN_PERSON, Question, Summary, Ticket
@@ -329,9 +329,8 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
 
 
 def _stands_in(summary: Summary, moment: Moment) -> bool:
-    """Whether this person is now in charge of a ruling, a closing or a resumption that waits."""
-    waits = isinstance(summary, Ticket) and any(pending_decisions(summary))
-    return waits and moment.actor.id == responsible_officer(summary, moment.roster, moment.today)
+    who, roster = moment.actor.id, moment.roster
+    return isinstance(summary, Ticket) and stands_in(summary, who, roster, moment.today)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import AuditAction, AuditEntry
 from tickets.access.deciders import (
+    contents_checker,
     decider_asked,
     desk_or_responsible_people,
     is_about_unnamed_colleague,
@@ -181,15 +182,12 @@ def _count_not_ours(tasks: Iterable[SearchTask]) -> int:
 
 
 def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """Yield the desk; of a restricted ticket, its owner, the manager and the deputy. If the desk
-    has no other agent, also the manager, or the deputy if the manager is away or packed it."""
+    """Yield the desk; of a restricted ticket, its owner, the manager and the deputy. If no agent is
+    there who may check it, also who does so in their place."""
     yield from _desk(applied, roster, on)
-    packer, manager = applied.step.by, roster.manager
-    is_manager_there = manager and manager != packer and not roster.is_absent(manager, on)
     if applied.ticket.restrictions:
         yield roster.deputy
-    elif roster.agents <= {packer}:
-        yield manager if is_manager_there else roster.deputy
+    yield contents_checker(applied.ticket, roster, on)
 
 
 def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets import card
+from handlers.tickets import card, outcomes
 from handlers.tickets.assignment import nobody_asked_text
 from handlers.tickets.drafts import reason_in_language
 from handlers.tickets.due import due_line
@@ -223,7 +223,7 @@ def _state(context: FormContext) -> str:
     """Plain words for the asker; the desk's state for others."""
     say, ticket = context.say, context.ticket
     if context.shown.visibility is Visibility.OWN:
-        told = card.status_text_for_requester(ticket, say, context.person.id)
+        told = outcomes.status_text_for_requester(ticket, say, context.person.id)
     else:
         told = card.state_text(ticket, context.view)
     return say("card_field", name=say("field.status"), text=told)

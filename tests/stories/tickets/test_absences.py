@@ -13,10 +13,11 @@ from tests.stories.steps.complaints import Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import absence_days, below, home, is_away, opens_absence, row
 from tests.stories.steps.messages import told
-from tests.stories.steps.mornings import days_pass, next_day
+from tests.stories.steps.mornings import days_pass, next_day, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.model.kinds import Move
+from tickets.model.people import Absence
 from workspace.driver import Person, Slack
 
 
@@ -155,6 +156,32 @@ def test_the_representative_rules_on_held_data_while_both_are_away(
     assert rei.submits({"may_be_held": "yes"}).errors == {}
 
     assert case.ticket.disclosure.may_be_held is True
+
+
+def test_who_stands_in_checks_the_contents_if_nobody_of_the_desk_can(
+    case: Request, ken: Person, rei: Person, program: Running, both_away: None
+) -> None:
+    # O21, O23
+    case.recorded().to_decided()
+    waiting = "送付物の確認（封入した人以外）"
+    asked = f"送付物の確認のお願い {case.number}"
+    program.absences.set(YUI, Absence(today(program), today(program)))
+    try:
+        case.does(ken, "request_pack", {"pages": "1"})
+        assert "⚪ いま：代表者が送付物を確認" in row(home(ken), case.number)
+        [message] = [each for each in told(rei, case.number) if each.text.startswith(asked)]
+        program.absences.clear(YUI)
+        assert case.number not in below(home(rei), waiting)
+        program.absences.set(YUI, Absence(today(program), today(program)))
+
+        assert case.number in below(home(rei), waiting)
+        opens_form(rei, message, "送付物を確認")
+        checked = {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+        assert rei.submits(checked).errors == {}
+    finally:
+        program.absences.clear(YUI)
+
+    assert case.ticket.disclosure.are_contents_checked
 
 
 PAST = "不在の最初の日より前の日や、過ぎた日は選べません。"

@@ -83,7 +83,7 @@ _PACK = Transition(
 )
 _CHECK = {
     Move.CHECK_CONTENTS: Transition(
-        roles=DESK,
+        roles=DESK | MANAGER_OR_STAND_IN,
         required=("pages", "checks"),
         when=(reply.packed_by_another,),
         guards=(reply.page_counts_agree, reply.all_checks_ticked),
@@ -91,7 +91,7 @@ _CHECK = {
         notices=(NoticeKind.CONTENTS_CHECKED,),
     ),
     Move.REFUSE_CONTENTS: Transition(
-        roles=DESK,
+        roles=DESK | MANAGER_OR_STAND_IN,
         required_personal=WHY,
         when=(reply.packed_by_another,),
         effects=(disclosure_effects.drop_packed_contents,),
