@@ -37,6 +37,7 @@ from handlers.tickets.fields import (
     late_reason_inputs,
     open_day_in,
     reopen_reason_input,
+    representative_facts,
     representative_inputs,
 )
 from tickets.letters.ticket_letters import names_outside_bodies
@@ -52,7 +53,7 @@ from tickets.workflow.guards.complaint import needs_speaker_check
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _UNANSWERED = "no_contact_reason"
 _NEW = (Status.RECEIVED, Status.ACKNOWLEDGED)
-_ENDING = (_UNANSWERED, "finding", "report", "reported_on")
+_ENDING = (_UNANSWERED, "finding")
 _ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
@@ -139,6 +140,7 @@ def _unanswered(context: FormContext) -> Sequence[Part]:
 
 def _close_act(context: FormContext, *more: str) -> Act:
     settled = corrective_action_facts(context) | unjudged_leak_fact(context)
+    settled |= representative_facts(context)
     return Act(Move.CLOSE, answer_facts(context, *more, *_ENDING) | settled)
 
 

@@ -9,6 +9,7 @@ from handlers.complaints.draft import department_findings, findings_blocks
 from handlers.complaints.fields import (
     carried_out_text,
     finding_inputs,
+    leak_text,
     missing_finding_inputs,
     opened_text_blocks,
     recorded_value_names,
@@ -85,7 +86,7 @@ def _about(context: FormContext) -> Iterator[Block]:
     say, ticket = context.say, context.ticket
     category = say.word("category", ticket.complaint.category)
     yield blocks.headline(say.line(ticket.number, category, state_text(ticket, context.view)))
-    ticked = [say("card_field", name=say("field.leak"), text=say.word("leak", ticket.leak))]
+    ticked = [say("card_field", name=say("field.leak"), text=leak_text(context))]
     ticked += [say.word("flag", each) for each in Flag if each in ticket.flags]
     if severity := ticket.complaint.severity:
         told = say.word("severity", severity)

@@ -165,12 +165,12 @@ def _is_sent(ticket: Ticket) -> bool:
 def _acts(context: FormContext) -> Sequence[Act]:
     facts = answer_facts(context, "no_contact_reason", "finding") | corrective_action_facts(context)
     before, names = context.ticket.complaint, ("no_contact_reason", "finding")
-    is_same = all(facts.get(name) == getattr(before, name) for name in names)
-    is_same = is_same and is_same_corrective_action(
-        before.corrective_action, facts.get("corrective_action")
-    )
+    changed = [name for name in names if facts.get(name) != getattr(before, name)]
+    action = facts.get("corrective_action")
+    if not is_same_corrective_action(before.corrective_action, action):
+        changed.append("corrective_action")
     drafted = Act(Move.DRAFT, facts, personal_answers(context, *_WRITTEN))
-    return [with_change_fact(context, _DRAFT, drafted, is_same=is_same)]
+    return [with_change_fact(context, _DRAFT, drafted, changed)]
 
 
 def _asked_again(context: FormContext) -> Sequence[ValueName]:

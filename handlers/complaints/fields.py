@@ -12,6 +12,7 @@ from handlers.slack.text import escape, sanitize
 from handlers.tickets import letters
 from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
+from handlers.tickets.escalate import escalation_status_text
 from handlers.tickets.fields import contact_methods
 from tickets.model.complaint import Category, CorrectiveAction, Effect, NoContact
 from tickets.model.kinds import ContactBy, Kind, LetterKind, PersonalField
@@ -76,6 +77,15 @@ def speaker_blocks(context: FormContext) -> Iterator[Block]:
     """Say who is answered, and whether their authority was checked (令13条)."""
     if told := speaker_text(context.ticket, context.say):
         yield blocks.section(context.say("card_field", name=context.say("field.role"), text=told))
+
+
+def leak_text(context: FormContext) -> str:
+    """Say whether it may be a leak: what was judged of the last report, else what the desk said."""
+    say, found = context.say, context.desk.escalations.of_ticket(context.ticket)
+    judged = [each for each in found if each.cause.is_breach and each.is_judged]
+    if not judged:
+        return say.word("leak", context.ticket.leak)
+    return say.line(judged[-1].number, escalation_status_text(judged[-1], say))
 
 
 def unjudged_leak_blocks(context: FormContext) -> Iterator[Block]:

@@ -32,7 +32,6 @@ from handlers.slack.context import RequestContext
 from handlers.slack.text import cut, text_as_typed
 from handlers.tickets.fields import (
     CONTACT,
-    CONTACTS,
     escalation_blocks,
     is_desk_member,
     presumed_language,
@@ -49,6 +48,7 @@ from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
+    CONTACTS,
     IN_WRITING,
     Channel,
     ContactBy,

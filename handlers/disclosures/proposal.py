@@ -355,8 +355,8 @@ def _propose(context: FormContext) -> Sequence[Act]:
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     drafted = build_proposal_act(context, move, *required_check_names(context))
     before = context.ticket.disclosure
-    is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
-    return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
+    changed = [name for name, value in drafted.facts.items() if value != getattr(before, name)]
+    return [with_change_fact(context, _PROPOSE, drafted, changed)]
 
 
 def _submit(context: FormContext) -> Ticket:

@@ -18,10 +18,10 @@ from handlers.tickets.actions import (
     CHECK_CONTENTS_FORM,
     OPEN_FORM,
     TAKE_FORM,
-    pending_decision_form_name,
     waits_for_other_colleague,
 )
 from handlers.tickets.card import state_text, subject_text
+from handlers.tickets.drafts import pending_decision_form_name
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import step_outcome_lines

@@ -16,8 +16,9 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN_FORM, pending_decision_form_name
+from handlers.tickets.actions import OPEN_FORM
 from handlers.tickets.card import checker_text, days_held, subject_text, wait_duration_lines
+from handlers.tickets.drafts import pending_decision_form_name
 from handlers.tickets.due import (
     deadline_text,
     department_deadline,
@@ -303,7 +304,6 @@ def _decision_word(what: str, ticket: Ticket) -> str:
         return "closing_of_more"
     if what != "decision" or not isinstance(ticket.facts, Disclosure):
         return what
-    refused = [each.outcome.refuses for each in ticket.facts.decisions]
-    if not any(refused):
+    if not any(each.outcome.refuses for each in ticket.facts.decisions):
         return what
-    return "refusal" if all(refused) else "partial_refusal"
+    return "partial_refusal" if ticket.facts.grants_something else "refusal"

@@ -15,14 +15,13 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, ReturnedMail
 from tickets.model.execution import unexecuted_types
-from tickets.model.kinds import IN_WRITING, ContactBy, Kind, Move, Status
+from tickets.model.kinds import IN_WRITING, ContactBy, Kind, LetterKind, Move, Status
 from tickets.model.pending import (
-    PendingKind,
     may_be_answered_at_once,
+    may_be_told_by_letter,
     may_search_start,
     needs_preservation,
     outgrew_immediate_answer,
-    pending_decisions,
 )
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
@@ -32,6 +31,7 @@ from tickets.workflow.tables.application import ONLY_DAYS
 
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
+SEND_LETTER_FORM = "ticket_letter_sent"
 CHECK_CONTENTS_FORM, REPORT_SEARCH_FORM = "request_check_contents", "request_search_report"
 CLOSE_COMPLAINT_FORM, REOPEN_COMPLAINT_FORM = "complaint_close", "complaint_reopen"
 DESCRIBE_FORM, FORWARD_FORM = "complaint_describe", "ticket_forward"
@@ -118,27 +118,6 @@ _MENU: Final[Mapping[Kind, Buttons]] = {
 """What proves to be another matter gets a number of its own."""
 
 
-DECISION_FORMS: Final[Mapping[PendingKind, str]] = {
-    PendingKind.APPROVAL: "complaint_decide",
-    PendingKind.CLOSING: CLOSE_COMPLAINT_FORM,
-    PendingKind.DECISION: "request_decide",
-    PendingKind.RULING: "request_rule_on_data",
-    PendingKind.DELAY: "{kind}_allow_delay",
-}
-"""Form of the decider that ends each wait."""
-
-
-def decision_form_name(what: PendingKind, kind: Kind) -> str:
-    """Name of the form that makes this decision; of the ticket itself where there is none."""
-    return DECISION_FORMS.get(what, OPEN_FORM).format(kind=KIND_PREFIX[kind])
-
-
-def pending_decision_form_name(ticket: Ticket, view: ViewContext) -> str:
-    """Name of the form of the first pending decision; without one, of the ticket itself."""
-    pending = pending_decisions(ticket, view.rules.answer_at_once)
-    return next((decision_form_name(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
-
-
 def _fixed_steps(*steps: str) -> Steps:
     return lambda _, __: steps
 
@@ -152,8 +131,14 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     if at_once and ticket.is_stopped_opt_out_only:
         return (*_to_close(ticket), *at_once, *rest)
     if ticket.status is Status.RECEIVED:
-        return ("complaint_acknowledge", *at_once, *rest)
+        return (_receipt_form(ticket), *at_once, *rest)
     return (*(rest or ("complaint_assess",)), *at_once)
+
+
+def _receipt_form(ticket: Ticket) -> str:
+    """The letter of receipt once somebody has the ticket, else the form that leads to it."""
+    is_letter = ticket.owner and may_be_told_by_letter(ticket)
+    return SEND_LETTER_FORM if is_letter else "complaint_acknowledge"
 
 
 def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
@@ -167,14 +152,14 @@ def _to_close(ticket: Ticket) -> Buttons:
     """A stopped opt-out is acknowledged, unless no contact is wished, and closed (O10)."""
     if ticket.status is Status.ACKNOWLEDGED:
         return (CLOSE_COMPLAINT_FORM,)
-    steps = ("complaint_acknowledge", CLOSE_COMPLAINT_FORM)
+    steps = (_receipt_form(ticket), CLOSE_COMPLAINT_FORM)
     return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
 def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
     """Offer to go on or assess anew: it may be graver, or was never assessed (O6)."""
     if ticket.is_receipt_owed:
-        return ("complaint_acknowledge",)
+        return (_receipt_form(ticket),)
     if ticket.complaint.severity is None:
         return ("complaint_assess",) if ticket.has_second_step else ("complaint_describe",)
     return ("complaint_resume", "complaint_assess")
@@ -367,7 +352,7 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
         form_button(
             say,
             name,
-            TicketRef(summary.number, summary.version),
+            next_step_ref(name, summary),
             of=summary.number,
             label=special_label(name, summary, say),
             primary=place == 0 and summary.is_open and name != NOTE_FORM,
@@ -377,10 +362,19 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
     ]
 
 
+def next_step_ref(name: str, summary: Summary) -> TicketRef:
+    """What the button of a next step refers to; the only letter among them is that of receipt."""
+    letter = LetterKind.ACKNOWLEDGEMENT if name == SEND_LETTER_FORM else ""
+    return TicketRef(summary.number, summary.version, letter)
+
+
 def special_label(name: str, summary: Summary, say: Phrases) -> str:
     """Label of a button that is called otherwise on this ticket; empty for the usual one."""
+    if name == "complaint_not_accepted":
+        return say("complaint.name_bodies")
     is_written = isinstance(summary, Ticket) and summary.channel in IN_WRITING
-    return say("complaint.receipt_letter") if is_written and name == "complaint_acknowledge" else ""
+    is_receipt = name in (SEND_LETTER_FORM, "complaint_acknowledge")
+    return say("complaint.receipt_letter") if is_written and is_receipt else ""
 
 
 def form_label(name: str, ticket: Ticket, say: Phrases) -> str:

@@ -14,6 +14,7 @@ from handlers.slack.view import mention
 from handlers.tickets.fields import (
     corrective_action_facts,
     corrective_action_inputs,
+    representative_facts,
     representative_inputs,
 )
 from handlers.tickets.lists import ticket_rows
@@ -139,7 +140,7 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
 def _withdraws(context: FormContext) -> Sequence[Act]:
     facts = answer_facts(context, "withdrawn_on")
     if isinstance(context.ticket.facts, Complaint):
-        facts |= answer_facts(context, "report", "reported_on") | corrective_action_facts(context)
+        facts |= representative_facts(context) | corrective_action_facts(context)
     if isinstance(context.ticket.facts, Disclosure):
         facts |= answer_facts(context, "keep_fee")
     return (Act(Move.WITHDRAW, facts, personal_answers(context, PersonalField.WORDS)),)

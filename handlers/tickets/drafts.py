@@ -1,31 +1,54 @@
 """A draft and its decision: sent back with reasons, changed by the decider, drafted anew (O22)."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, answer_facts
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, answer_facts
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import result_message
 from handlers.forms.step_lines import move_line
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import mention
+from handlers.slack.view import ViewContext, mention
+from handlers.tickets.actions import CLOSE_COMPLAINT_FORM, OPEN_FORM
 from handlers.tickets.card import state_text
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, PersonalField, WhyBack
+from tickets.model.kinds import Kind, Move, PersonalField, WhyBack
+from tickets.model.pending import PendingKind, pending_decisions
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _WHY, _AS_BEFORE = "why_back", "as_before"
 _BETWEEN: Final = re.compile("、|, ")
+
+
+DECISION_FORMS: Final[Mapping[PendingKind, str]] = {
+    PendingKind.APPROVAL: "complaint_decide",
+    PendingKind.CLOSING: CLOSE_COMPLAINT_FORM,
+    PendingKind.DECISION: "request_decide",
+    PendingKind.RULING: "request_rule_on_data",
+    PendingKind.DELAY: "{kind}_allow_delay",
+}
+"""Form of the decider that ends each wait."""
+
+
+def decision_form_name(what: PendingKind, kind: Kind) -> str:
+    """Name of the form that makes this decision; of the ticket itself where there is none."""
+    return DECISION_FORMS.get(what, OPEN_FORM).format(kind=KIND_PREFIX[kind])
+
+
+def pending_decision_form_name(ticket: Ticket, view: ViewContext) -> str:
+    """Name of the form of the first pending decision; without one, of the ticket itself."""
+    pending = pending_decisions(ticket, view.rules.answer_at_once)
+    return next((decision_form_name(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
 
 
 def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -118,7 +141,7 @@ def sent_back_blocks(context: FormContext) -> Iterator[Block]:
         lines = [move_line(back, context.ticket, say, time, who)]
         compared = [step.is_changed for step in since if step.is_changed is not None]
         if compared:
-            lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
+            lines.append(_changed_text(context) if any(compared) else say("draft_unchanged"))
         yield blocks.headline(say("sent_back_title"))
         yield blocks.paragraph("\n".join(lines))
         for slot in sent_back_reason_names(context.ticket):
@@ -127,25 +150,41 @@ def sent_back_blocks(context: FormContext) -> Iterator[Block]:
             yield from blocks.sections(typed, LONGEST_TEXT) if typed else ()
 
 
+def _changed_text(context: FormContext) -> str:
+    """Name the fields that differ; drafts that kept no names say only that some do."""
+    say, kind = context.say, context.ticket.kind
+    changed = {name for step in context.ticket.since_sent_back for name in step.corrected}
+    names = (say.word("field", each, kind) for each in sorted(changed))
+    return say("draft_changed", what=say("card_comma").join(names) or say("draft_changed_some"))
+
+
 def unchanged_draft_tick(context: FormContext) -> Iterator[Input]:
     """A tick without which a draft that was sent back must change."""
     if context.ticket.is_redraft_due:
         yield tick_input(_AS_BEFORE, context.say("as_before"), context.say("as_before.yes"))
 
 
-def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
-    """The draft with the fact whether it differs from the one before, once one was sent back.
+def with_change_fact(context: FormContext, form: Form, drafted: Act, changed: Sequence[str]) -> Act:
+    """The draft with the facts whether and where it differs from the one before, once one was sent
+    back.
 
-    `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
-    RefusedError if nothing has changed and that is not ticked.
+    `changed` names what differs of what is not sealed; the sealed words are opened once more for
+    that. Raises RefusedError if nothing has changed and that is not ticked.
     """
     if not context.ticket.since_sent_back:
         return drafted
-    before = reopen_values(form, context).opened if is_same else {}
+    before = reopen_values(form, context).opened
     known = [slot for slot in drafted.personal if slot in context.ticket.personal]
-    if is_same and any(slot not in before for slot in known):
-        return drafted  # the drafter may not read it, so the two cannot be compared
-    changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
-    if not changed and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
+    if any(slot not in before for slot in known):  # the drafter may not read all of it
+        told = {"draft_changed": True} if changed else {}
+        return replace(drafted, facts={**drafted.facts, **told})
+    reworded = (
+        "decisions" if slot.field is PersonalField.MEASURE else str(slot.field)
+        for slot, text in drafted.personal.items()
+        if before.get(slot) != text
+    )
+    names = frozenset((*changed, *reworded))
+    if not names and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))
-    return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
+    facts = {"draft_changed": bool(names), "changed_fields": names}
+    return replace(drafted, facts={**drafted.facts, **facts})

@@ -13,7 +13,7 @@ from handlers.forms.fields import (
     radio_input,
     yes_no_options,
 )
-from handlers.forms.form import FormContext
+from handlers.forms.form import FormContext, answer_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -25,6 +25,7 @@ from tickets.model.contact import LONGEST_LINE, LONGEST_SUMMARY, has_japanese, s
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
+    CONTACTS,
     DESK_ROLES,
     LANGUAGES,
     ContactBy,
@@ -32,12 +33,12 @@ from tickets.model.kinds import (
     Language,
     PartyRole,
     PersonalField,
+    Role,
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
 
 CONTACT = "contact"
-CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS})
 
 
 def is_desk_member(context: FormContext) -> bool:
@@ -121,7 +122,9 @@ def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
 
 
 def representative_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
-    """Ask how and when the representative hears of a complaint reported by itself."""
+    """Ask how and when the representative hears of a complaint, unless they close it themselves."""
+    if Role.REPRESENTATIVE in context.roles:
+        return
     known = context.ticket.complaint
     preset = known.report or usual
     given = {"initial": preset, "redraws": True}
@@ -129,6 +132,13 @@ def representative_inputs(context: FormContext, usual: Report | None = None) -> 
     if context.answers.get("report", preset) == Report.EACH:
         day = known.reported_on or context.today
         yield field_input(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
+
+
+def representative_facts(context: FormContext) -> dict[str, object]:
+    """Return how the representative heard of it; a representative who closes it knows of it."""
+    if Role.REPRESENTATIVE in context.roles:
+        return {"report": Report.EACH, "reported_on": context.today}
+    return answer_facts(context, "report", "reported_on")
 
 
 def contact_input(context: FormContext, hint: str = "") -> Input:

@@ -86,6 +86,9 @@ def step_outcome_lines(step: Step, ticket: Ticket, say: Phrases) -> Iterator[str
         return
     if step.move in _DECIDE:
         yield from outcome_lines(ticket, say)
+    if step.move is Move.CLOSE and ticket.close_code:
+        ended = say.word("close_code", ticket.close_code, ticket.kind)
+        yield say("card_field", name=say("field.close_code"), text=ended)
     if step.move in _RULINGS:
         yield from ruling_lines(ticket, say, step.move)
 

@@ -128,12 +128,20 @@ def test_what_others_decided_is_listed_to_the_last_line_of_a_full_morning() -> N
     assert [ticket.number for ticket, _ in decided if ticket.number not in text] == []
 
 
-def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        (
+            Decision(RequestType.DISCLOSE, Outcome.REFUSED),
+            Decision(RequestType.CORRECT, Outcome.GRANTED),
+        ),
+        (Decision(RequestType.DISCLOSE, Outcome.PARTIAL),),
+    ],
+)
+def test_a_refusal_in_part_shows_the_day_from_which_one_may_sue(
+    decisions: tuple[Decision, ...],
+) -> None:
     # O30, O31
-    decisions = (
-        Decision(RequestType.DISCLOSE, Outcome.REFUSED),
-        Decision(RequestType.CORRECT, Outcome.GRANTED),
-    )
     facts = Disclosure(
         types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}),
         application_arrived_on=date(2026, 7, 23),

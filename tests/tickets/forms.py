@@ -157,6 +157,7 @@ _FIELDS: Mapping[str, Field] = {
         Link(Relation.CONVERTED_TO, "D-2026-0009", Kind.DISCLOSURE),
         Link(Relation.BELONGS_TO, "E-2026-0001", None),
     ),
+    "changed_fields": _set(["cause", "finding"]),
     "about": _set(["ken", "manager"]),
     "removed": _set([PersonalField.PHONE, PersonalField.NAME, PersonalField.DETAIL]),
     "department": _some("sales", "hr", "nowhere"),

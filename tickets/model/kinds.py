@@ -326,6 +326,7 @@ class PersonalField(StrEnum):
     WORDS = "words"  # the requester's words at a withdrawal or reaction
 
 
+CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS})
 IDENTITY = frozenset(
     {
         PersonalField.NAME,

@@ -11,7 +11,20 @@ from tickets.model.disclosure import WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import Check
 from tickets.model.escalation import caller_cause
 from tickets.model.execution import systems_to_act_in
-from tickets.model.kinds import TOLD_BY_MOUTH, CloseCode, Flag, Kind, LetterKind, Move, Role, Status
+from tickets.model.kinds import (
+    CONTACTS,
+    IN_WRITING,
+    TOLD_BY_MOUTH,
+    Channel,
+    CloseCode,
+    Flag,
+    Kind,
+    LetterKind,
+    Move,
+    PersonalField,
+    Role,
+    Status,
+)
 from tickets.model.ticket import Ticket
 
 
@@ -130,6 +143,14 @@ def was_told_of_receipt(ticket: Ticket) -> bool:
     """Whether the person was told on the spot, or by a letter."""
     is_sent = any(each.kind is LetterKind.ACKNOWLEDGEMENT for each in ticket.letters)
     return is_sent or ticket.channel in TOLD_BY_MOUTH
+
+
+def may_be_told_by_letter(ticket: Ticket) -> bool:
+    """Whether who wrote to us is owed the letter of receipt, with a name and where to send it."""
+    known = {slot.field for slot in ticket.personal}
+    to = {PersonalField.ADDRESS} if ticket.channel is Channel.POST else CONTACTS
+    is_owed = ticket.channel in IN_WRITING and not was_told_of_receipt(ticket)
+    return is_owed and PersonalField.NAME in known and not known.isdisjoint(to)
 
 
 def was_answered(ticket: Ticket) -> bool:

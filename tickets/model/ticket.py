@@ -92,7 +92,7 @@ class Step:
     to: str | None = None
     """To whom it was assigned; steps before 1.1.0 do not tell."""
     corrected: tuple[str, ...] = ()
-    """Names of fields that a correction of the record changed."""
+    """Names of fields that a correction of the record, or a redraft, changed."""
     removed: tuple[PersonalField, ...] = ()
     """Fields whose values a correction removed."""
     category: tuple[Category, Category] | None = None

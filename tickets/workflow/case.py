@@ -143,6 +143,8 @@ DECIDERS = MANAGER_OR_STAND_IN | {Role.REPRESENTATIVE}
 DESK_OR_DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
 ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}
 
+REDRAFT = ("draft_changed", "changed_fields")
+"""Whether a draft differs from the one that was sent back, and where."""
 PARTY = IDENTITY | {PersonalField.COUNTRY}
 """Fields of the requester."""
 

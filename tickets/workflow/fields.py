@@ -51,6 +51,7 @@ class FormOnlyInputs(TypedDict):
     leak_undecided_accepted: bool
     why_back: frozenset[WhyBack]
     draft_changed: bool
+    changed_fields: frozenset[str]
     removed: frozenset[PersonalField]
     progress_told: bool
 

@@ -38,8 +38,9 @@ def correction(
     before: Ticket, after: Ticket, act: Act, removed: Collection[ValueName]
 ) -> dict[str, Any]:
     """Return what the step says of a correction: days, and names of fields, never their values."""
-    if act.move is not Move.DESCRIBE:
-        return {}
+    if act.move is not Move.DESCRIBE:  # a redraft
+        changed = act.facts.get("changed_fields")
+        return {"corrected": tuple(sorted(changed))} if isinstance(changed, frozenset) else {}
     days = dict(_days(before, after))
     if not isinstance(before.facts, Complaint):
         return {"is_correction": bool(days) and not any(_changed(before, after, act)), **days}

@@ -20,6 +20,7 @@ from handlers.tickets.detail.view import (
     value_blocks,
     value_names_on_page,
 )
+from handlers.tickets.drafts import pending_decision_form_name
 from handlers.tickets.due import department_deadline_text
 from handlers.tickets.outcomes import asked_lines, lines_for_departments, reaction_lines
 from tickets.access.deciders import may_decide
@@ -110,7 +111,7 @@ def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, 
 def _decision(context: FormContext) -> Iterator[str]:
     """Yield what the reader decides, before the desk's steps."""
     ticket, roster = context.ticket, context.office_context.roster
-    form = actions.pending_decision_form_name(ticket, context.view)
+    form = pending_decision_form_name(ticket, context.view)
     if form != actions.OPEN_FORM and may_decide(ticket, context.person.id, roster, context.today):
         yield form
 

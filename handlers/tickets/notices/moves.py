@@ -11,9 +11,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN_FORM, decision_form_name, form_buttons, procedure_steps
+from handlers.tickets.actions import OPEN_FORM, form_buttons, procedure_steps
 from handlers.tickets.assignment import sender_lines
 from handlers.tickets.card import state_text, wait_duration_lines
+from handlers.tickets.drafts import decision_form_name
 from handlers.tickets.due import department_deadline_text, due_line
 from handlers.tickets.outcomes import (
     asked_lines,
@@ -324,8 +325,7 @@ def notice_buttons(
 
 def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     kind = ticket.kind
-    is_owners = what is NoticeKind.REOPENED and view.reader == ticket.owner
-    if what in _TO_OWNER or is_owners:
+    if what in _TO_OWNER or (what is NoticeKind.REOPENED and view.reader == ticket.owner):
         return (*procedure_steps(ticket, view)[:1], OPEN_FORM)
     if what is NoticeKind.CHANGE_WAITS:
         return procedure_steps(ticket, view)[:1]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
-from tests.stories.steps.builders import KEN, NAO, SAID, YUI, Prepared, old_complaint
+from tests.stories.steps.builders import KEN, NAO, SAID, YUI, Prepared, handles, old_complaint
 from tests.stories.steps.case import opens_form
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -27,8 +27,10 @@ from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tests.tickets import steps
+from tickets.escalation.acts import Judge
 from tickets.model.complaint import CorrectiveAction, Finding, Reaction
 from tickets.model.kinds import LateReason, Move, PersonalField
+from tickets.model.triage import Triage, Verdict
 from workspace.driver import Person, Slack
 
 
@@ -228,6 +230,20 @@ def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
     assert "leak_undecided_accepted" in case.program.audit(number=case.number, actor=ken.id)[-1][1]
 
 
+def test_who_approves_reads_what_was_judged_of_a_possible_leak(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O22
+    case = begins(detail="他人の請求書が届いた", leak="unknown", contact="03-1234-5678")
+    case.to_draft(ken)
+    [leak] = case.program.cases.escalations.of_ticket(case.ticket)
+    judged = Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")
+    handles(case.program, leak.number, Judge(judged))
+
+    form = case.opens(saki, "complaint_decide").words
+    assert f"漏えい等のおそれ：{leak.number} ・ 判断済み（事故だが法の報告対象ではない）" in form
+
+
 def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it_has_changed(
     drafted: Complaint, ken: Person, saki: Person
 ) -> None:
@@ -250,7 +266,7 @@ def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
     assert drafted.sends(ken, DRAFT | {"cause": "確認の漏れ"}) == {}
     form = drafted.opens(saki, "complaint_decide")
-    again = "差し戻し（事実の不足、期限や約束がある）\n差し戻し後の変更：あり\n日付を約束している"
+    again = "差し戻し（事実の不足、期限や約束がある）\n差し戻し後の変更：原因、申出の認否\n日付を約束している"
     assert again in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
@@ -342,7 +358,7 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     )
     assert "申出の認否\n一部認める" in form.words
     assert "不要（手順書を直した）" in form.words
-    assert "承認すると、この文のとおりに電話で回答し、記録します（担当：" in form.words
+    assert "がこの文のとおりに電話で回答し、記録します。" in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
 

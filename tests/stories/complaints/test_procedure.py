@@ -139,11 +139,11 @@ def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
     assert "回答済 → 次は社外の相談先の案内" in card.words
     assert reaction in card.words
     assert "完了可" not in card.words
-    assert card.buttons[0] == "納得されなかった"
+    assert card.buttons[0] == "社外の相談先を案内"
     assert reaction in approved.opens(ken, "ticket_history").words
     ken.closes(everything=True)
     assert approved.number in below(home(ken), "今日やること")
-    assert act_of(home(ken), approved.number) == "納得されなかった"
+    assert act_of(home(ken), approved.number) == "社外の相談先を案内"
 
     form = approved.opens(ken, "complaint_not_accepted")
     assert "JIPDEC" in form.words
@@ -213,7 +213,7 @@ def test_who_drafts_and_decides_again_reads_why_it_was_reopened_and_what_was_sai
         assert why not in shown
         assert said not in shown
     form = approved.opens(saki, "complaint_decide")
-    for text in ("再開の理由（", why, "お申出の方の言葉（", said):
+    for text in ("再開の理由（", why, "申出者の言葉（", said):
         assert text in form.words
 
     assert approved.decides(saki, "send_back", {"why_back": ["wording"]}) == {}

@@ -222,7 +222,7 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     case.proposes(ken, {"outcome.disclose": "granted"}, **mended)
 
     assert case.status == "decision"
-    assert "差し戻し後の変更：あり" in case.opens(saki, "request_decide").words
+    assert "差し戻し後の変更：理由" in case.opens(saki, "request_decide").words
 
 
 @pytest.mark.long

@@ -33,6 +33,7 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
+from tests.stories.steps.homes import act_of, home
 from tests.stories.steps.program import Running
 from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
@@ -241,11 +242,15 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
     case = Complaint(slack, program, number_of(receipt))
     case.moves(ken, "ticket_take")
 
-    form = case.opens(ken, "complaint_acknowledge")
+    assert case.card(ken).buttons[0] == "受付連絡の文書"
+    assert act_of(home(ken), case.number) == "受付連絡の文書"
+    form = case.opens(ken, "complaint_acknowledge")  # told in another way
     assert "相手に伝える言葉" not in form.words
     letter = opens_form(ken, form, "文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
-    opens_form(ken, letter, "送付を記録")
+    ken.closes(everything=True)
+    letter = case.opens(ken, "ticket_letter_sent")
+    assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
     assert case.sends(ken) == {}
 
     assert case.status == "acknowledged"

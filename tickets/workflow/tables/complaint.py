@@ -14,6 +14,7 @@ from tickets.workflow.case import (
     MANAGER,
     MANAGER_OR_STAND_IN,
     PARTY,
+    REDRAFT,
     Table,
     Transition,
 )
@@ -157,7 +158,7 @@ _OF_A_DRAFT = (effects.drop_no_contact_reason, effects.keep_what_was_done)
 _DRAFT = Transition(
     to=Status.DRAFTED,
     roles=DESK,
-    optional=("corrective_action", "no_contact_reason", "finding", "draft_changed"),
+    optional=("corrective_action", "no_contact_reason", "finding", *REDRAFT),
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
     guards=complaint_guards.DRAFT_GUARDS,

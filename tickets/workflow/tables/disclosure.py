@@ -12,6 +12,7 @@ from tickets.workflow.case import (
     MANAGER,
     MANAGER_OR_STAND_IN,
     PRINCIPAL,
+    REDRAFT,
     Table,
     Transition,
 )
@@ -57,7 +58,7 @@ _DRAFT = Transition(
     to=Status.DECISION,
     roles=DESK,
     required=("decisions",),
-    optional=("third_party_data", "secrecy_of_communications", "draft_changed"),
+    optional=("third_party_data", "secrecy_of_communications", *REDRAFT),
     optional_personal=PROPOSAL,
     guards=decision.DECISION_GUARDS,
     effects=(effects.record_draft,),
