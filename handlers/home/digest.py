@@ -60,12 +60,23 @@ def digest_message(morning: Digest, view: ViewContext) -> Message:
     return blocks.message(
         title,
         blocks.header(title),
-        blocks.context(say("digest_stands_in")) if morning.stands_in else None,
+        blocks.context(_stand_in_text(morning, view)) if morning.stands_in else None,
         *(block for each, most in zip(lists, shown, strict=True) for block in _block(each, most)),
         _rest(lists, sum(shown), view),
         _counts(morning, view),
         blocks.actions(*_month_button(morning, view), opening, block_id="open_home"),
     )
+
+
+def _stand_in_text(morning: Digest, view: ViewContext) -> str:
+    """Say who is away until when, and what the stand-in is asked."""
+    say, roster = view.say, view.office_context.roster
+    away = [
+        say("home_away", who=say.word("waits_for", name), date=view.date(roster.absences[who].end))
+        for name in ("manager", "deputy")
+        if (who := getattr(roster, name)) and roster.is_absent(who, morning.day)
+    ]
+    return "\n".join((*away, say("digest_stands_in")))
 
 
 def _month_button(morning: Digest, view: ViewContext) -> Iterator[Block]:

@@ -248,6 +248,7 @@ def test_what_waits_reaches_the_representative_once_manager_and_deputy_are_away(
     assert plans(program) == 1
     [digest] = digests(rei)
     assert "管理者が対応できない間、代わりにお願いします。" in digest.words
+    assert digest.words.count("まで不在です。") == 2  # manager and deputy
     assert row(digest, leak)["accessory"]["text"]["text"] == "判断する"
     assert leak in below(home(rei), "漏えい等のおそれ")
     assert number in below(home(rei), "判断待ち")
