@@ -9,6 +9,8 @@ from handlers.slack.view import ViewContext
 from tickets.model.complaint import Finding
 from tickets.reports.figures import KINDS_IN_ORDER, Figures, ReportScope, TargetCounts, TicketFlow
 
+_NUMBERS_SHOWN: Final = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -62,7 +64,7 @@ def month_document(figures: Figures, view: ViewContext) -> Document:
         language=say.language,
         title=say("month.for_representative" if is_complete else "month.title"),
         of=say("month.of", company=company, month=say.month(figures.month.first)),
-        notes=(say("month.complete" if is_complete else "month.general"),),
+        notes=month_notes(figures, view),
         running=say("month.running", moment=moment) if figures.is_running else "",
         tiles=tuple(_tiles(figures, view)),
         sections=tuple(_sections(figures, view)),
@@ -72,6 +74,17 @@ def month_document(figures: Figures, view: ViewContext) -> Document:
             say("month.made", moment=moment),
         ),
     )
+
+
+def month_notes(figures: Figures, view: ViewContext) -> tuple[str, ...]:
+    """Say what is included, and of which complaints the representative hears by this report."""
+    say, numbers = view.say, figures.reported_monthly
+    is_complete = figures.scope is ReportScope.COMPLETE
+    included = say("month.complete" if is_complete else "month.general")
+    if not numbers:
+        return (included,)
+    shown = say("card_comma").join(numbers[:_NUMBERS_SHOWN])
+    return included, say("month.reported", count=str(len(numbers)), numbers=shown)
 
 
 def _tiles(figures: Figures, view: ViewContext) -> Iterator[Tile]:

@@ -7,7 +7,7 @@ import structlog
 
 from handlers.forms.state import TicketRef, form_button
 from handlers.reports.charts import Chart
-from handlers.reports.document import Table, month_document
+from handlers.reports.document import Table, month_document, month_notes
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import CallRefused, Limited, RetryLater, Unclear
@@ -79,7 +79,7 @@ def _notes(figures: Figures, view: ViewContext) -> Iterator[str]:
     say = view.say
     if figures.is_running:
         yield say("month.running", moment=view.moment(figures.as_of))
-    yield say("month.complete" if figures.scope is ReportScope.COMPLETE else "month.general")
+    yield from month_notes(figures, view)
 
 
 def _counted(figures: Figures, view: ViewContext) -> str:

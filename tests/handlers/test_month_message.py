@@ -1,11 +1,12 @@
 """What the message with the month's figures shows of breaches."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from handlers.reports.document import month_document
-from handlers.reports.message import figures_message
+from handlers.reports.message import figures_message, representative_message
 from tests.handlers.builders import NOW, a_view, breach
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Language
@@ -43,6 +44,14 @@ def test_the_counts_name_their_month(language: Language, said: str) -> None:
     assert said in " ".join(shown.split())
     [*_, leaks] = month_document(figures, view).sections
     assert [row[1] for row in leaks.tables[0].rows] == ["1", "1", "0", "0", "0", "0", "1"]
+
+
+def test_the_complaints_of_which_the_representative_hears_by_the_report_are_named() -> None:
+    # O22
+    figures = replace(missed("ja"), reported_monthly=("C-2026-0006", "C-2026-0007"))
+    told = "この報告で代表者に知らせる苦情 2件：C-2026-0006、C-2026-0007"
+    assert told in month_document(figures, a_view()).notes
+    assert told in " ".join(words(representative_message(figures, a_view()).blocks))
 
 
 def test_other_matters_are_named_by_number() -> None:

@@ -130,6 +130,8 @@ class Figures:
     """Each time counted, also those that a closing of the same month followed."""
     trend: tuple[TrendMonth, ...]
     """Six months, oldest first."""
+    reported_monthly: tuple[str, ...] = ()
+    """Complaints of which the representative hears by this report."""
 
     @property
     def is_running(self) -> bool:

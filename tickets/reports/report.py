@@ -16,7 +16,13 @@ from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import DeskPart, Order, Query, UnitOfWork, audit_denials, source_ticket
-from tickets.reports.figures import Figures, MonthCounts, ReportScope, trend_months
+from tickets.reports.figures import (
+    Figures,
+    MonthCounts,
+    ReportScope,
+    is_ticket_in_scope,
+    trend_months,
+)
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -106,8 +112,8 @@ class MonthReports(DeskPart):
             if work.stored_value(_told(month)) is None:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
             done = MonthlyAct(now, who, is_new=True)
-            for ticket in list(_queued(work, month)):
-                if may_see(ticket, moment):
+            for ticket in list(_reported_monthly(work, month)):
+                if ticket.complaint.reported_on is None and may_see(ticket, moment):
                     _report(work, ticket, moment)
             work.write_audit(audit.monthly_report_entry("confirm", str(month), moment))
             work.store_value(_confirmed(month), str(done))
@@ -134,7 +140,10 @@ def count_month(work: UnitOfWork, month: Month, scope: ReportScope, moment: Mome
         source = source_ticket(work, escalation)
         if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
-    return counts.figures(*work.count_questions(month.first, month.after.first))
+    figures = counts.figures(*work.count_questions(month.first, month.after.first))
+    told = (e for e in _reported_monthly(work, month) if is_ticket_in_scope(e, scope))
+    numbers = tuple(sorted(each.number for each in told if may_see(each, moment)))
+    return replace(figures, reported_monthly=numbers)
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
@@ -147,13 +156,12 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
     )
 
 
-def _queued(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
-    """Complaints closed in the month whose monthly report is due."""
+def _reported_monthly(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
+    """Complaints closed in the month of which the representative hears by its report."""
     for ticket in work.full_tickets(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
         is_closed = closed_at is not None and month.holds(closed_at)
-        is_queued = isinstance(facts, Complaint) and facts.report is Report.MONTHLY
-        if is_closed and is_queued and ticket.complaint.reported_on is None:
+        if is_closed and isinstance(facts, Complaint) and facts.report is Report.MONTHLY:
             yield ticket
 
 

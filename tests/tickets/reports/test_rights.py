@@ -39,6 +39,9 @@ def test_the_monthly_report_skips_tickets_about_the_representative(office: Offic
     files = [office.complains(), office.complains(about=frozenset({"representative"}))]
     for each in files:
         each.withdrawn()
+    for scope, who in ((ReportScope.GENERAL, "manager"), (ReportScope.COMPLETE, "representative")):
+        named = office.counts(AUGUST, scope, who).reported_monthly
+        assert named == (files[0].ticket.number,)
     office.confirms(AUGUST)
     told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
     assert told == [tokyo.date_of(office.now), None]
