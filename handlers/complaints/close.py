@@ -14,11 +14,13 @@ from handlers.complaints.fields import (
     carried_out_text,
     complaint_input,
     effect_doubts,
+    is_letter,
+    is_letter_refused,
     known_no_contact_reason,
     missing_finding_inputs,
     opened_text_blocks,
     recorded_value_names,
-    speaker_blocks,
+    speaker_check_parts,
     unjudged_leak_fact,
     unjudged_leak_parts,
 )
@@ -48,7 +50,6 @@ from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Stat
 from tickets.model.pending import is_only_answered_at_once
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
-from tickets.workflow.guards.complaint import needs_speaker_check
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _UNANSWERED = "no_contact_reason"
@@ -71,13 +72,14 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
 
 def _draw_respond(context: FormContext) -> Parts:
     """Draw the reply's form. It also closes the complaint, once the person is said to accept the
-    reply, or not to be answerable."""
+    reply, or not to be answerable. A refused letter that names the outside bodies goes to the
+    decider."""
     ticket = context.ticket
     if context.text(_UNANSWERED):
         return _unanswered(context)
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
-        *_speaker(context),
+        *speaker_check_parts(context),
         *_words_to_send(context),
         complaint_input(context, "replied_at", required=True, initial=context.minute),
         *late_reason_inputs(context),
@@ -85,6 +87,9 @@ def _draw_respond(context: FormContext) -> Parts:
         complaint_input(context, "delivery_ref"),
         complaint_input(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         blocks.section(context.say("complaint.closes_accepted")) if is_accepted else None,
+        blocks.context(context.say("complaint.after_recourse"))
+        if is_letter_refused(context)
+        else None,
         personal_input(context, PersonalField.WORDS),
         *(_ending(context) if is_accepted else ()),
         complaint_input(
@@ -94,13 +99,6 @@ def _draw_respond(context: FormContext) -> Parts:
             redraws=True,
         ),
     )
-
-
-def _speaker(context: FormContext) -> Iterator[Part]:
-    """Ask, for a complaint made on behalf of another, how the speaker's authority was checked."""
-    if needs_speaker_check(context.ticket):
-        yield from speaker_blocks(context)
-        yield complaint_input(context, "speaker_check", required=True)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
@@ -123,12 +121,13 @@ def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_close_act(context)]
     facts = answer_facts(context, *_ANSWER, "speaker_check")
-    is_letter = recorded_value_names(context.ticket, PersonalField.NAME)
-    if is_letter and facts.get("reply_by") in WRITTEN_REPLIES:
+    if is_letter(context):
         facts[_RECOURSE] = names_outside_bodies(context.ticket, context.office)
     words = personal_answers(context, PersonalField.WORDS)
-    closed = [_close_act(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
-    return [Act(Move.RESPOND, facts, words), *closed]
+    ended = [_close_act(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
+    if is_letter_refused(context):
+        ended = [Act(Move.NOT_ACCEPTED, {_RECOURSE: True})]
+    return [Act(Move.RESPOND, facts, words), *ended]
 
 
 def _unanswered(context: FormContext) -> Sequence[Part]:

@@ -14,10 +14,12 @@ from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.escalate import escalation_status_text
 from handlers.tickets.fields import contact_methods
-from tickets.model.complaint import Category, CorrectiveAction, Effect, NoContact
+from tickets.letters.ticket_letters import names_outside_bodies
+from tickets.model.complaint import Category, CorrectiveAction, Effect, NoContact, Reaction
 from tickets.model.kinds import ContactBy, Kind, LetterKind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
+from tickets.workflow.guards.complaint import needs_speaker_check
 
 COMPLAINT = Kind.COMPLAINT
 WRITTEN_REPLIES = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
@@ -77,6 +79,13 @@ def speaker_blocks(context: FormContext) -> Iterator[Block]:
     """Say who is answered, and whether their authority was checked (令13条)."""
     if told := speaker_text(context.ticket, context.say):
         yield blocks.section(context.say("card_field", name=context.say("field.role"), text=told))
+
+
+def speaker_check_parts(context: FormContext) -> Iterator[Part]:
+    """Ask, for a complaint made on behalf of another, how the speaker's authority was checked."""
+    if needs_speaker_check(context.ticket):
+        yield from speaker_blocks(context)
+        yield complaint_input(context, "speaker_check", required=True)
 
 
 def leak_text(context: FormContext) -> str:
@@ -168,3 +177,15 @@ def reply_blocks(context: FormContext) -> Sequence[Block]:
     """Draw the reply as the person gets it: the letter, else the words alone."""
     words = opened_text_blocks(context, PersonalField.DRAFT_REPLY)
     return reply_letter_blocks(context) or list(words)
+
+
+def is_letter(context: FormContext) -> bool:
+    """Whether the reply goes out as a letter, by the way chosen so far."""
+    way = context.answers.get("reply_by", context.ticket.party.contact_by)
+    return way in WRITTEN_REPLIES and bool(recorded_value_names(context.ticket, PersonalField.NAME))
+
+
+def is_letter_refused(context: FormContext) -> bool:
+    """Whether the person does not accept a letter in which the outside bodies are named."""
+    is_named = is_letter(context) and names_outside_bodies(context.ticket, context.office)
+    return context.text("reaction") == Reaction.NOT_ACCEPTED and is_named

@@ -154,14 +154,19 @@ def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
     assert "まだ送っていない文書" not in detail(ken, approved.number).words
 
 
+@pytest.mark.parametrize(
+    ("said", "status"), [({}, "responded"), ({"reaction": "not_accepted"}, "unresolved")]
+)
 def test_a_reply_by_letter_is_on_record_as_naming_the_outside_bodies(
-    approved: Complaint, ken: Person
+    approved: Complaint, ken: Person, said: dict[str, str], status: str
 ) -> None:
+    # O7: what is known already is not asked again
     written = {"name": "見本花子", "contact": "hanako@example.com"}
     approved.does(ken, "complaint_describe", written, chosen={"contact_by": "email"})
     assert "JIPDEC" in approved.opens(ken, "complaint_respond").words
-    assert approved.sends(ken, {}) == {}
+    assert approved.sends(ken, said) == {}
     assert approved.ticket.complaint.external_recourse_informed
+    assert approved.status == status
 
 
 def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
