@@ -159,7 +159,7 @@ def test_the_representative_rules_on_held_data_while_both_are_away(
     case.takes_call(ken, marks=["footage"])
     asked = told(rei, case.number)[-1]
     opens_form(rei, asked, "対象かを判断")
-    assert rei.submits({"may_be_held": "yes"}).errors == {}
+    assert rei.submits({"may_be_held": "yes", "move_reason": "顔が写る"}).errors == {}
 
     assert case.ticket.disclosure.may_be_held is True
 
