@@ -31,7 +31,7 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import BaselineStore, CachedSignOffs, RevisionTask, check_new_base
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.worker import InboxRecovery, Task, Worker, drain, run_task
+from bot.maintenance.worker import InboxRecovery, Task, Worker, run_task, wait_for_listeners
 from bot.reports.month_files import RegisterNames, month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https
@@ -41,8 +41,8 @@ from bot.slack.identity import AGENT_SCOPE, Identity, await_identity, silence_to
 from bot.slack.socket_mode import Connection
 from bot.storage.backlog import OverdueWork, is_writable
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.deadlines import DueClocks, StoredMentions
-from bot.storage.casebook.messages import Cards, Copies
+from bot.storage.casebook.deadlines import DueClocks, StoredLeakMentions
+from bot.storage.casebook.messages import Cards, EscalationCopies
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
@@ -124,7 +124,7 @@ class Program:
             self.client, self.clock, lambda: self.office.current().language, turn
         )
         self.absences = StoredAbsences(database)
-        self.mentions = StoredMentions(database)
+        self.mentions = StoredLeakMentions(database)
         away = self.absences.not_over
         self.context = CurrentOffice(self.office.current, self.directory, away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
@@ -166,7 +166,7 @@ class Program:
         self.stopping.set()
 
     def _serve(self, identity: Identity) -> None:
-        listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
+        listeners = tracing.ListenerThreads(LISTENER_THREADS, thread_name_prefix="listener")
         app = build_bolt_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
         mornings = MorningRun(self.desk, self.clock, self.bell.set, self.reviews.plan)
@@ -186,7 +186,7 @@ class Program:
             until = began + DRAIN_SECONDS
             connection.stop_receiving(DRAIN_SECONDS)
             threads.stop(seconds_left(until))
-            drain(listeners, seconds_left(until))
+            wait_for_listeners(listeners, seconds_left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 
@@ -264,7 +264,7 @@ class Program:
         database, wake, reviews = self.storage.database, self.bell.set, self.reviews.due_for
         is_mended = self.answerer.is_of_present_files
         answers = AnswerNotices(self.desk, self._answerer_now, is_mended).draw
-        notices = Notices(self.casebook, self.desk, Copies(database), reviews, answers)
+        notices = Notices(self.casebook, self.desk, EscalationCopies(database), reviews, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
         delivery = delivery_jobs(database, self.casebook, notices, posting, audience, wake)
         return {**delivery, "recalls": recalls}
@@ -354,7 +354,7 @@ def build_bolt_app(program: Program, identity: Identity, listeners: ThreadPoolEx
         signer=RingSigner(sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
-        receipts=Copies(database),
+        receipts=EscalationCopies(database),
         curation=QuestionInbox(database, sealer, program.clock),
         faulty_answers=lambda: program.answerer.faults,
         reports=month_files(retention, program.casebook, program.context, program.names),

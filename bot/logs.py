@@ -111,7 +111,7 @@ def _keep_known_fields(_logger: object, _method: str, event: Event) -> Event:
 
 def _mark_span(_logger: object, method: str, event: Event) -> Event:
     if method == "error":
-        tracing.note(is_fault=True, event=str(event["event"]))
+        tracing.annotate_span(is_fault=True, event=str(event["event"]))
     return event
 
 

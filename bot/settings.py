@@ -259,7 +259,7 @@ class Settings(AnswerSettings):
                 "MADOGUCHI_KEYS is not set, and PostgreSQL needs it: write a key file with"
                 " `madoguchi keys new FILE` and name it here."
             )
-        if self.otlp and (fault := tracing.fault_of(self.otlp)):
+        if self.otlp and (fault := tracing.endpoint_fault(self.otlp)):
             missing.append(f"{_OTLP} {fault}.")
         return tuple(missing)
 

@@ -30,7 +30,7 @@ _tracer: "Tracer | None" = None
 _remembered: "OrderedDict[str, Span]" = OrderedDict()
 
 
-def fault_of(endpoint: str) -> str | None:
+def endpoint_fault(endpoint: str) -> str | None:
     """Say why no traces can be sent there, as the rest of a sentence; None if they can."""
     try:
         parts = split_url(endpoint)
@@ -52,7 +52,7 @@ def _is_installed() -> bool:
 
 
 @contextmanager
-def exporting(endpoint: str | None) -> Iterator[None]:
+def export_spans(endpoint: str | None) -> Iterator[None]:
     """Send spans to this collector during the block; without one, none are made.
 
     The other OTEL_ variables (headers, certificate, sampler, resource) are read by the SDK.
@@ -110,7 +110,7 @@ def _span(tracer: "Tracer", name: str, under: str, attributes: dict[str, str]) -
             raise
 
 
-def note(*, is_fault: bool = False, **attributes: str) -> None:
+def annotate_span(*, is_fault: bool = False, **attributes: str) -> None:
     """Say more of the current span, if there is one."""
     if _tracer is None:
         return
@@ -125,7 +125,7 @@ def _ours(attributes: dict[str, str]) -> dict[str, str]:
     return {f"madoguchi.{name}": value for name, value in attributes.items()}
 
 
-def remember(key: str) -> None:
+def remember_span(key: str) -> None:
     """Let what is done later under this key, in this process, belong to the current span."""
     if _tracer is None:
         return
@@ -140,7 +140,7 @@ def remember(key: str) -> None:
             _remembered.popitem(last=False)
 
 
-def carried(work: Callable[P, T]) -> Callable[P, T]:
+def below_current_span(work: Callable[P, T]) -> Callable[P, T]:
     """The same work for another thread, below the current span."""
     if _tracer is None:
         return work
@@ -148,11 +148,11 @@ def carried(work: Callable[P, T]) -> Callable[P, T]:
     return lambda *words, **more: context.run(work, *words, **more)
 
 
-class Listeners(ThreadPoolExecutor):
+class ListenerThreads(ThreadPoolExecutor):
     """The threads of Bolt's listeners; each listener is a span below its delivery's."""
 
     def submit(self, work: Callable[P, T], /, *words: P.args, **more: P.kwargs) -> Future[T]:
-        return super().submit(carried(_listener(work)), *words, **more)
+        return super().submit(below_current_span(_listener(work)), *words, **more)
 
 
 def _listener(work: Callable[..., Any]) -> Callable[..., Any]:

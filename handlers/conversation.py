@@ -17,7 +17,7 @@ from handlers.slack import blocks, errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct, is_overheard
-from handlers.slack.text import text_as_typed
+from handlers.slack.text import strip_slack_markup
 from handlers.tickets import escalate, lists
 from tickets.model import detection, numbers
 
@@ -81,7 +81,7 @@ class TypedTextListeners:
     def _run(self, request: RequestContext) -> Message:
         """Run the command's word, or answer the text as a question. Nothing typed is echoed."""
         command = str(request.body["command"])
-        text = text_as_typed(request.body.get("text"))
+        text = strip_slack_markup(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if numbers.parse_typed_number(text):  # a number alone is a ticket's
@@ -134,7 +134,7 @@ def _refusal(request: RequestContext) -> Message | None:
     refused = messages.refusal_message(request.person, request.say, request.office)
     is_command = request.delivery_kind == "command"
     said = request.body if is_command else request.body["event"]
-    if detection.find_personal_data(text_as_typed(said.get("text"))):
+    if detection.find_personal_data(strip_slack_markup(said.get("text"))):
         refused = refused.with_line_above(
             request.say("personal_command" if is_command else "personal")
         )
@@ -154,7 +154,7 @@ def _answer(request: RequestContext) -> Message:
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     marks = FILE if event.get("files") else ""
-    text = text_as_typed(event.get("text"))
+    text = strip_slack_markup(event.get("text"))
     if text.casefold() in _HELP and not marks:  # a word of both languages
         return _help(request, COMMAND)
     return reply.respond_to(request, text, thread=thread, marks=marks)

@@ -99,7 +99,7 @@ def _message_listener(asked: TypedTextListeners, services: Services) -> Callable
         if source_changes.is_edit_or_deletion(event):
             source_changes.note_change(services, event)
         elif thread_reminder.is_thread_message(event):
-            thread_reminder.remind(services, event, client, context)
+            thread_reminder.warn_thread_is_no_record(services, event, client, context)
         else:
             asked.answer_message(request_context)
 

@@ -11,7 +11,7 @@ from handlers.limiter import Limiter
 from tickets.desk import Desk
 from tickets.model.kinds import Language
 from tickets.model.personal import Personal
-from tickets.ports import Absences, Mentions
+from tickets.ports import Absences, LeakMentions
 from tickets.reports.figures import Figures
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -246,7 +246,7 @@ class Services:
     """The desk's opening hours, also while the database is down."""
     signer: Signer
     absences: Absences
-    mentions: Mentions
+    mentions: LeakMentions
     receipts: BreachReceiptMessages
     reports: MonthlyReportFiles
     curation: Curation

@@ -37,7 +37,7 @@ _AHEAD: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Analysis:
+class AnalysedQuestion:
     """A question with its intent, what classified it, its matches and the decision."""
 
     asked: str
@@ -67,12 +67,12 @@ class Analysis:
         return answer.entry if is_outside and likely >= least else None
 
 
-def analyse(matcher: Matcher, text: str) -> Analysis:
+def analyse(matcher: Matcher, text: str) -> AnalysedQuestion:
     """Match a cleaned text and decide what a person sees."""
     text = without_phones(text)
     intent = classify(text)
     if intent.topic == "empty":
-        return Analysis(text, intent, "words", Decision("chat", "empty"))
+        return AnalysedQuestion(text, intent, "words", Decision("chat", "empty"))
     classifier: Classifier | None = "words"
     asked = strip_courtesies(text)
     matches = matcher.matches(asked)
@@ -80,7 +80,7 @@ def analyse(matcher: Matcher, text: str) -> Analysis:
         intent = _classify_by_meaning(asked, matches)
         classifier = None if intent.kind == "question" else "meaning"
     decision = decide(asked, intent, matches)
-    return Analysis(asked, intent, classifier, decision, matches)
+    return AnalysedQuestion(asked, intent, classifier, decision, matches)
 
 
 def _classify_by_meaning(text: str, matches: Matches) -> Intent:
@@ -148,7 +148,7 @@ class Explanation:
 
     language: Language
     cleaned: CleanedText
-    analysis: Analysis
+    analysis: AnalysedQuestion
     explained: MatchExplanation | None
 
     @property

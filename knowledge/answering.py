@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.analysis import (
-    Analysis,
+    AnalysedQuestion,
     Explanation,
     analyse,
     explain_cleaning,
@@ -55,7 +55,7 @@ SCORE_FACTOR_OF_EVENTS: Final = 0.1
 
 
 @dataclass(frozen=True)
-class ShownAnswer:
+class FilledAnswer:
     """An entry's answer as a person reads it, with facts filled in and quotes.
 
     Of a suspended answer, `text` is a notice that says so, and the quotes are the new sentences.
@@ -114,7 +114,7 @@ class Answer:
     result: Result
     route: Route | None
     topic: str | None
-    shown: ShownAnswer | None
+    shown: FilledAnswer | None
     score: float
     candidates: tuple[Candidate, ...]
     about: str | None = None
@@ -331,7 +331,7 @@ class Answerer:
             explained=self._matcher.explain(matches) if matches else None,
         )
 
-    def _answer(self, question: str, locale: Language, analysis: Analysis) -> Answer:
+    def _answer(self, question: str, locale: Language, analysis: AnalysedQuestion) -> Answer:
         matches, intent, decision = analysis.matches, analysis.intent, analysis.decision
         if matches is None:
             return Answer(question, locale, decision.result, None, intent.topic, None, 0.0, ())
@@ -350,7 +350,7 @@ class Answerer:
             offered_topic=intent.topic if intent.kind == "question" else None,
         )
 
-    def shown_answer(self, entry_id: str, language: Language) -> ShownAnswer | None:
+    def shown_answer(self, entry_id: str, language: Language) -> FilledAnswer | None:
         """Return an entry's answer in this language, else its other one; None without the entry."""
         entry = self.library.entries.get(entry_id)
         if entry is None:
@@ -360,14 +360,14 @@ class Answerer:
             changes = suspension.changes_for_readers
             news = tuple({each.now.quote: each.now for each in changes if each.now}.values())
             text = suspension_notice(suspension, language)
-            return ShownAnswer(entry, text, language, news[:MOST_QUOTES], suspension)
+            return FilledAnswer(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy
         quoted = sources(entry, policy)[:MOST_QUOTES]
         due = next_review(entry, self.grace_days)
         if due and due.is_withheld(self._today()):
-            return ShownAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
+            return FilledAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
-        return ShownAnswer(entry, text, spoken, quoted, signed_on=self._signed_on(entry))
+        return FilledAnswer(entry, text, spoken, quoted, signed_on=self._signed_on(entry))
 
     def _signed_on(self, entry: Entry) -> date | None:
         """Return when this text was signed off, also once nothing shows any more that an edit of

@@ -103,7 +103,7 @@ def _decide_by_matches(intent: Intent, matches: Matches) -> Decision:
 
 def _is_way_to_ask(text: str, matches: Matches) -> bool:
     """Whether the nearest entry has just this text among its ways to ask."""
-    return any(normalise(clean(ask)) == normalise(text) for ask in matches.nearest_asks(1))
+    return any(normalise(clean(ask)) == normalise(text) for ask in matches.nearest_phrasings(1))
 
 
 def _decide_without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
@@ -196,7 +196,9 @@ def _has_event_among_asks(matches: Matches, topic: str | None) -> bool:
     A curator who writes “hello” or “I lost my card” under an entry wants it to answer that. The
     shipped base has none; `knowledge lint` warns of them.
     """
-    return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MAX_CLAIMS))
+    return any(
+        classify(clean(ask)).topic == topic for ask in matches.nearest_phrasings(_MAX_CLAIMS)
+    )
 
 
 def _reason_to_refer(matches: Matches, referral: Match) -> Reason | None:

@@ -14,8 +14,8 @@ from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.deadlines import StoredMentions
-from bot.storage.casebook.messages import Cards, Copies
+from bot.storage.casebook.deadlines import StoredLeakMentions
+from bot.storage.casebook.messages import Cards, EscalationCopies
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback, QuestionInbox
@@ -93,8 +93,8 @@ def joined(
         opening=current.opening_hours,
         signer=RingSigner(sealer.ring),
         absences=StoredAbsences(database),
-        mentions=StoredMentions(database),
-        receipts=Copies(database),
+        mentions=StoredLeakMentions(database),
+        receipts=EscalationCopies(database),
         curation=QuestionInbox(database, sealer, clock),
         reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
         is_card=Cards(database).is_card,

@@ -26,7 +26,7 @@ from tickets.model.ticket import Link, Summary, Ticket
 from tickets.ports import (
     LONGEST_WORDS,
     DeskPart,
-    Mention,
+    LeakMention,
     Order,
     Query,
     Store,
@@ -132,7 +132,7 @@ class Desk(DeskPart):
                 raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
             links.mark_original(work, ticket, after, moment)
-            links.link_back(work, ticket, after, moment)
+            links.mirror_links(work, ticket, after, moment)
             return after
 
     def escalate(
@@ -301,7 +301,7 @@ class Desk(DeskPart):
         with self._store.transaction() as work:
             work.write_audit(audit.absence_entry(moment))
 
-    def end_mention(self, mention: str, *, who: str, now: datetime) -> Mention | None:
+    def end_mention(self, mention: str, *, who: str, now: datetime) -> LeakMention | None:
         """A mention of a possible leak is dealt with; None if it is not open (O13).
 
         Raises RefusedError for the person who mentioned it.
@@ -314,7 +314,7 @@ class Desk(DeskPart):
                 raise RefusedError((Fault(Code.OWN_MENTION),))
             ended = work.end_mention(mention)
             if ended:
-                work.write_audit(audit.unreported_mention_entry(ended.id, moment))
+                work.write_audit(audit.unreported_leak_mention_entry(ended.id, moment))
             return ended
 
     def audit_refusals(self, who: str, *, now: datetime, refused: int = 0) -> None:

@@ -111,7 +111,7 @@ def _duplicates_of(work: UnitOfWork, ticket: Ticket) -> Iterator[Ticket]:
                 yield each
 
 
-def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
+def mirror_links(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
     """Show each new link on the other ticket as well, also if that is closed; take it back there,
     too."""
     for link in after.links - before.links:

@@ -74,7 +74,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class LeakMention:
     """A possible leak that was mentioned, without a choice by the person yet (O13)."""
 
     id: str
@@ -251,10 +251,10 @@ class UnitOfWork(Protocol):
     ) -> tuple[Recall, ...]:
         """All recalls, or those of these entries; with `is_released`, only released ones."""
 
-    def open_mentions(self) -> tuple[Mention, ...]:
+    def open_mentions(self) -> tuple[LeakMention, ...]:
         """Mentions that the desk was told of and nobody has reported or ended, oldest first."""
 
-    def end_mention(self, mention: str) -> Mention | None:
+    def end_mention(self, mention: str) -> LeakMention | None:
         """End an open one; None if it is not."""
 
     def stored_value(self, name: str) -> str | None:
@@ -365,7 +365,7 @@ class Absences(Protocol):
         """Absences by person that do not end before this day; some are ahead."""
 
 
-class Mentions(Protocol):
+class LeakMentions(Protocol):
     def note(self, person: str, place: str | None, at: datetime) -> str:
         """Return the id of the mention."""
 
@@ -375,14 +375,14 @@ class Mentions(Protocol):
         Then the choice ends it only if it is reported.
         """
 
-    def settle_by_report(self, person: str, at: datetime) -> tuple[Mention, ...]:
+    def settle_by_report(self, person: str, at: datetime) -> tuple[LeakMention, ...]:
         """Settle what the person mentioned before their report of this time.
 
         Return what they mentioned in the hour before it and the desk was not told of, also if it
         was settled by an earlier attempt.
         """
 
-    def due(self, now: datetime) -> tuple[Mention, ...]:
+    def due(self, now: datetime) -> tuple[LeakMention, ...]:
         """Mentions without a choice for `TIME_TO_CHOOSE`, until told."""
 
     def mark_told(self, mention: str) -> None: ...

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets import office_checks
+from tickets import office_checks, ports
 from tickets.access.deciders import (
     bypasses_manager,
     current_decider,
@@ -32,14 +32,14 @@ from tickets.deadlines.ticket_clocks import (
     reply_deadline,
     ticket_deadlines,
 )
-from tickets.deadlines.timers import is_answer_due, is_long_deadline
+from tickets.deadlines.timers import is_answer_owed, is_long_deadline
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
-from tickets.model.documents import NextStep
+from tickets.model.documents import ReturnedMailStep
 from tickets.model.kinds import DESK_ROLES, Kind, Restriction, Role, Status
 from tickets.model.pending import awaits_effect_check, pending_decisions, waits_for_departments
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
+from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 
@@ -106,7 +106,7 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
     if request.are_contents_checked or moment.actor.id in request.barred_from_checking:
         return False
     mail = request.unsettled_return
-    if mail and mail.next_step is NextStep.KEEP:
+    if mail and mail.next_step is ReturnedMailStep.KEEP:
         return False
     roles = acting_roles(ticket, moment)
     return not roles.isdisjoint(_MAY_CHECK)
@@ -335,9 +335,9 @@ class Worklist:
             Query(), only=lambda e: bool(mine & {*e.asked, e.department}), most=MOST_COUNTED
         )
         waiting = (each for each in found.tickets if waits_for_departments(each, mine))
-        return _first([e for e in waiting if not by or is_answer_due(e, mine, by, office)], most)
+        return _first([e for e in waiting if not by or is_answer_owed(e, mine, by, office)], most)
 
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> tuple[ports.LeakMention, ...]:
         """Mentions of a possible leak that the people of the desk deal with (O13)."""
         if not self.moment.actor.roles & DESK_ROLES:
             return ()

@@ -9,11 +9,11 @@ from typing import Any
 from workspace import Json
 from workspace.config import Config
 from workspace.inspector import Inspector
-from workspace.results import Message, Moment, View
+from workspace.results import GestureResult, Message, View
 from workspace.server.running import RunningWorkspace, start
 from workspace.wire.app_delivery import Call
 
-__all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
+__all__ = ["Call", "GestureFailed", "GestureResult", "Message", "Person", "Slack", "View", "serve"]
 
 PATIENCE = 60.0
 """Seconds to wait for what must come, also on a busy machine."""
@@ -63,23 +63,23 @@ class Person:
     def edits(self, message: Message, text: str) -> Message:
         return Message.of(self._do("edit", **_place(message), text=text)["message"])
 
-    def deletes(self, message: Message) -> Moment:
+    def deletes(self, message: Message) -> GestureResult:
         return _moment(self._do("delete", **_place(message)))
 
-    def joins(self, channel: str) -> Moment:
+    def joins(self, channel: str) -> GestureResult:
         return _moment(self._do("join", channel=channel))
 
-    def invites(self, name: str, channel: str) -> Moment:
+    def invites(self, name: str, channel: str) -> GestureResult:
         return _moment(self._do("invite", channel=channel, invited=name))
 
     def reacts(self, message: Message, name: str) -> None:
         self._do("react", **_place(message), name=name)
 
-    def runs(self, text: str, channel: str) -> Moment:
+    def runs(self, text: str, channel: str) -> GestureResult:
         """Run a slash command; fails with `operation_timeout` if the app does not ack."""
         return _moment(self._do("command", text=text, channel=channel))
 
-    def uses_shortcut(self, name: str, on: Message | None = None) -> Moment:
+    def uses_shortcut(self, name: str, on: Message | None = None) -> GestureResult:
         place = _place(on) if on else {}
         return _moment(self._do("shortcut", shortcut=name, **place))
 
@@ -92,7 +92,7 @@ class Person:
         confirm: bool = True,
         nth: int = 0,
         times: int = 1,
-    ) -> Moment:
+    ) -> GestureResult:
         """Press an element that is shown there; `times=2` is a double click.
 
         It is named by label, option or action_id, or exactly by its block_id and action_id. Of
@@ -105,14 +105,16 @@ class Person:
         done = self._do(
             "click", **place, **element, option=option, confirm=confirm, nth=nth, times=times
         )
-        return Moment(done.get("seq", 0), done["sent"], url=done.get("url"))
+        return GestureResult(done.get("seq", 0), done["sent"], url=done.get("url"))
 
     @property
     def view(self) -> View | None:
         """The modal on top, or None."""
         return _view(self._do("view"))
 
-    def waits_for_view(self, after: "Moment | Message | View", timeout: float = PATIENCE) -> View:
+    def waits_for_view(
+        self, after: "GestureResult | Message | View", timeout: float = PATIENCE
+    ) -> View:
         """Wait for the next modal, or for a change of the open one."""
         seen = self._do("view", after=after.seq, timeout=timeout)
         if not seen["new"]:
@@ -123,12 +125,12 @@ class Person:
         """Type into the modal without submitting it."""
         self._do("fill", values=values)
 
-    def submits(self, values: Mapping[str, Any] | None = None) -> Moment:
+    def submits(self, values: Mapping[str, Any] | None = None) -> GestureResult:
         """Submit the modal; the `errors` of the result are shown under its fields."""
         done = self._do("submit", values=values or {})
-        return Moment(done.get("seq", 0), done["sent"], done["errors"])
+        return GestureResult(done.get("seq", 0), done["sent"], done["errors"])
 
-    def closes(self, *, everything: bool = False) -> Moment:
+    def closes(self, *, everything: bool = False) -> GestureResult:
         return _moment(self._do("close", all=everything))
 
     def opens_home(self, timeout: float = PATIENCE) -> View | None:
@@ -149,7 +151,7 @@ class Person:
     def home(self) -> View | None:
         return _view(self._do("home"))
 
-    def opens_messages(self) -> Moment:
+    def opens_messages(self) -> GestureResult:
         return _moment(self._do("open_app", tab="messages"))
 
     @property
@@ -184,7 +186,7 @@ class Person:
         return next((each["unread"] for each in found if each["id"] == channel), 0)
 
     def waits_for(
-        self, after: "Message | Moment | View", timeout: float = PATIENCE, saying: str = ""
+        self, after: "Message | GestureResult | View", timeout: float = PATIENCE, saying: str = ""
     ) -> Message:
         """Wait for the app's next new or changed message that this person can see and that
         contains `saying`.
@@ -203,12 +205,12 @@ class Person:
             seq = message.seq
         raise TimeoutError(f"the app did not say {saying!r} to {self.id} within {timeout} s")
 
-    def receives_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
+    def receives_nothing(self, after: "Message | GestureResult", during: float = 0.5) -> bool:
         """Whether the app sends this person nothing for `during` seconds."""
         return self._do("wait", after=after.seq, timeout=during)["message"] is None
 
 
-def _is_older(message: Message, after: Message | Moment | View) -> bool:
+def _is_older(message: Message, after: Message | GestureResult | View) -> bool:
     return (
         isinstance(after, Message)
         and message.channel == after.channel
@@ -324,8 +326,8 @@ def _titles(seen: Json) -> list[str]:
     return [each["title"] for each in (seen["prompts"] or {}).get("offered", ())]
 
 
-def _moment(done: Json) -> Moment:
-    return Moment(done.get("seq", 0))
+def _moment(done: Json) -> GestureResult:
+    return GestureResult(done.get("seq", 0))
 
 
 def _view(seen: Json) -> View | None:

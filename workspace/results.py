@@ -7,11 +7,11 @@ from workspace import Json
 from workspace.blockkit.check import words
 from workspace.blockkit.elements import feedback_buttons
 
-__all__ = ["Message", "Moment", "View", "buttons", "words"]
+__all__ = ["GestureResult", "Message", "View", "buttons", "words"]
 
 
 @dataclass(frozen=True)
-class Moment:
+class GestureResult:
     """The point in time of a gesture, before the app received it; for `waits_for(after=…)`."""
 
     seq: int

@@ -21,7 +21,7 @@ from bot.commands.output import (
 )
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.analysis import Explanation
-from knowledge.answering import Answer, Answerer, ShownAnswer
+from knowledge.answering import Answer, Answerer, FilledAnswer
 from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.library.loader import Library, read_library
 from knowledge.library.sign_offs import SignedAnswers
@@ -102,17 +102,17 @@ def load_answerer(
     )
 
 
-def find_nearest(folder: Path) -> FindNearest:
+def nearest_answer_finder(folder: Path) -> FindNearest:
     """How to find the answers of this folder that are nearest to a sentence; its index is loaded
     when it is first asked."""
     answerer = cache(partial(load_answerer, folder))
     return lambda sentence: answerer().nearest_answer_ids(sentence)
 
 
-def read_whole_library(folder: Path) -> Library:
+def read_library_with_suspensions(folder: Path) -> Library:
     """Read a folder, with the answers that its revisions suspend without naming them. Raises
     FaultyKnowledge."""
-    return suspend_answers_near_new_sentences(read_library(folder), find_nearest(folder))
+    return suspend_answers_near_new_sentences(read_library(folder), nearest_answer_finder(folder))
 
 
 def _signed() -> SignedAnswers:
@@ -210,7 +210,7 @@ def _verdict(answer: Answer) -> str:
     return f"{said}{topic}{named}{withheld}  score {answer.score:.2f}"
 
 
-def _shown(shown: ShownAnswer) -> Iterator[Styled]:
+def _shown(shown: FilledAnswer) -> Iterator[Styled]:
     yield "bold", shown.headline
     if shown.middle:
         yield from (("", line) for line in shown.middle.splitlines())

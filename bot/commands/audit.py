@@ -17,8 +17,8 @@ from bot.commands.output import (
     Day,
     counted,
     exit_with_faults,
-    print_found,
     print_json,
+    print_result,
     refuse_existing,
     write_new,
 )
@@ -54,7 +54,7 @@ def verify(kept: str | None, as_json: bool) -> None:
     with open_database(is_read_only=True) as opened:
         found = opened.casebook.verify(head_)
     is_ok = found.is_intact and not found.closed
-    print_found(as_json, {"ok": is_ok, **asdict(found)}, _lines(found))
+    print_result(as_json, {"ok": is_ok, **asdict(found)}, _lines(found))
     if not is_ok:
         raise click.exceptions.Exit(FOUND_WRONG)
 

@@ -17,13 +17,17 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import now
 from bot.commands.init import MANIFEST
-from bot.commands.output import DESK, FOUND_WRONG, KNOWLEDGE, counted, desk_beside, print_found
+from bot.commands.output import DESK, FOUND_WRONG, KNOWLEDGE, counted, desk_beside, print_result
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file
 from bot.config.desk_file import unfilled_values
 from bot.config.office_context import holders_by_key, holiday_faults
-from bot.config.policy_check import check_fee, check_letters, check_terms
-from bot.maintenance.desk_people import channel_findings, desk_people, unreadable_question_channels
+from bot.config.policy_check import check_fee, check_letters, terms_missing_in_policy
+from bot.maintenance.desk_people import (
+    channel_findings,
+    possible_ticket_owners,
+    unreadable_question_channels,
+)
 from bot.settings import Settings, files_open_to_all, why_not_writable
 from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group
@@ -112,7 +116,7 @@ def _print(findings: Findings, as_json: bool) -> None:
     lines = [f"{click.style('fault', fg='red')}: {each}" for each in faults]
     lines += [f"{click.style('hint', fg='yellow')}: {each}" for each in hints]
     lines += [f"{counted(len(faults), 'fault')}, {counted(len(hints), 'hint')}"]
-    print_found(as_json, {"ok": not faults, "faults": faults, "hints": hints}, lines)
+    print_result(as_json, {"ok": not faults, "faults": faults, "hints": hints}, lines)
 
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
@@ -131,12 +135,12 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
-    from bot.commands.ask import read_whole_library
+    from bot.commands.ask import read_library_with_suspensions
     from knowledge.evaluation.contradictions import faults_of_shown_answers
     from knowledge.library.suspensions import affected_answers
 
     today = tokyo.date_of(now())
-    library = read_whole_library(settings.knowledge)
+    library = read_library_with_suspensions(settings.knowledge)
     findings.faults += map(str, library.on(today).unmatched_quotes)
     findings.faults += map(
         str, faults_of_shown_answers(library.on(today), affected_answers(library, today))
@@ -145,7 +149,7 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
         for fee in check_fee(settings.desk, library, today):
             of = findings.faults if fee.day == today else findings.hints
             of.append(str(fee.fault))
-        letters = (check_letters, check_terms)
+        letters = (check_letters, terms_missing_in_policy)
         findings.hints += (str(f) for look in letters for f in look(settings.desk, library, today))
     if reason := why_not_writable(settings.cache):
         findings.hints.append(
@@ -229,11 +233,11 @@ def _needed_keys(settings: Settings, database: Database) -> None:
 
 def _owners(settings: Settings, database: Database, findings: Findings) -> None:
     """Owners whom the desk file does not name; who is in a group only Slack knows."""
-    there = desk_people(desk_file.read(settings.desk).people)
+    there = possible_ticket_owners(desk_file.read(settings.desk).people)
     if any(map(is_group, there)):
         return
     with database.read() as connection:
-        left = sorted(set(search.owners(connection)) - there)
+        left = sorted(set(search.open_ticket_owners(connection)) - there)
     findings.hints += (
         f"{settings.desk}: {each} has open tickets, but is not an agent, manager, deputy,"
         " representative or auditor: `run` will unassign these tickets and tell the manager."

@@ -135,7 +135,7 @@ def operator_session(
 
 def operator_account() -> str:
     """The operator in the audit chain: the system account, whatever the environment says."""
-    return OPERATOR + keys.user_name(os.getuid())
+    return OPERATOR + keys.system_account_name(os.getuid())
 
 
 def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directory:

@@ -73,7 +73,7 @@ def manifest(http: str | None) -> None:
     text = MANIFEST.read_text(encoding="utf-8")
     if http is not None:
         try:
-            text = over_http(text, _manifest_url(http))
+            text = with_request_urls(text, _manifest_url(http))
         except ValueError as error:
             raise click.BadParameter(f"{error}.", param_hint="--http") from None
     click.echo(text, nl=False)
@@ -90,7 +90,7 @@ def _manifest_url(url: str) -> str:
     return url
 
 
-def over_http(manifest: str, url: str) -> str:
+def with_request_urls(manifest: str, url: str) -> str:
     """The manifest with request URLs in place of Socket Mode; its comments stay."""
     from bot.slack.http_mode import PATH
 

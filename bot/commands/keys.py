@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from bot.commands.desk_session import open_database
-from bot.commands.output import FOUND_WRONG, JSON, exit_with_faults, print_found, warn_unless_swept
+from bot.commands.output import (
+    FOUND_WRONG,
+    JSON,
+    exit_with_faults,
+    print_result,
+    warn_if_erased_rows_remain,
+)
 from bot.settings import Settings
 from bot.storage import keys as key_file
 from bot.storage.rotation import Rotation
@@ -63,9 +69,9 @@ def rotate(*, adds: bool, standby: bool, activate: bool, out: Path | None, as_js
         return
     with open_database() as opened:
         rotated = Rotation(opened.database, opened.sealer).rotate()
-    warn_unless_swept(swept=rotated.swept)
+    warn_if_erased_rows_remain(swept=rotated.swept)
     told = f"{rotated.renewed} sealed anew, {rotated.left} left"
-    print_found(as_json, asdict(rotated), [told])
+    print_result(as_json, asdict(rotated), [told])
     if rotated.left:
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -77,7 +83,7 @@ def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
         if adds:
             key_file.add_keys(file, written, is_standby=standby)
         else:
-            key_file.activate(file, written)
+            key_file.activate_standby_keys(file, written)
     except OSError as error:
         exit_with_faults(
             f"{written} cannot be written ({error.strerror}): run the command as the"

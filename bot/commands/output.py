@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot.drafts import draft_of
+from bot.atomic_files import temporary_file_beside
 from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from knowledge.library.files import Fault
 from tickets.model import tokyo
@@ -101,7 +101,7 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
     """Write a new file part by part, complete or not at all; return the number of parts."""
     count = 0
     try:
-        with draft_of(file) as draft:
+        with temporary_file_beside(file) as draft:
             with draft.open("wb") as out:
                 for part in parts:
                     out.write(part)
@@ -134,7 +134,7 @@ def print_json(value: Any) -> None:
     click.echo(json_line(value))
 
 
-def print_found(as_json: bool, value: Any, lines: Iterable[str], summary: str = "") -> None:
+def print_result(as_json: bool, value: Any, lines: Iterable[str], summary: str = "") -> None:
     """Print the value as JSON, or else the lines, and on stderr their summary."""
     if as_json:
         print_json(value)
@@ -165,7 +165,7 @@ def _as_json(sign: str) -> str:
     return json.dumps(sign)[1:-1]
 
 
-def warn_unless_swept(*, swept: bool) -> None:
+def warn_if_erased_rows_remain(*, swept: bool) -> None:
     if not swept:
         click.echo(
             "A transaction was still reading, so erased rows remain in the database's files;"

@@ -113,7 +113,7 @@ def run(http: Address | None) -> None:
     check_holidays(tokyo.date_of(now()))
     if why_not_writable(settings.cache):
         _log.warning("cache.not_writable")
-    with storage_of(settings) as storage, tracing.exporting(settings.otlp):
+    with open_storage(settings) as storage, tracing.export_spans(settings.otlp):
         program = Program(settings, storage, http=http)
         with monitoring_server(program):
             serve(program)
@@ -173,6 +173,6 @@ def monitoring_server(program: Program) -> Iterator[Server | None]:
         server.stop(1.0)
 
 
-def storage_of(settings: Settings) -> AbstractContextManager[Storage]:
+def open_storage(settings: Settings) -> AbstractContextManager[Storage]:
     """The storage, closed at the end of the block."""
     return closing(migrate_and_open(settings, now()))

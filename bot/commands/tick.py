@@ -17,10 +17,10 @@ from bot.commands.output import (
     JSON,
     counted,
     exit_with_faults,
-    print_found,
-    warn_unless_swept,
+    print_result,
+    warn_if_erased_rows_remain,
 )
-from bot.commands.run import storage_of
+from bot.commands.run import open_storage
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningRun, ReviewReminders
@@ -58,7 +58,7 @@ def tick(as_json: bool) -> None:
     rang = [{**_fields(each), "late": each.is_late(at)} for each in sent]
     summary = f"{counted(len(sent), 'clock')} rang, {counted(digests, 'digest')} queued"
     lines = (_line(each, at) for each in sent)
-    print_found(as_json, {"rang": rang, "digests": digests}, lines, summary)
+    print_result(as_json, {"rang": rang, "digests": digests}, lines, summary)
 
 
 @click.command()
@@ -76,7 +76,7 @@ def deliver(seconds: int, as_json: bool) -> None:
     settings = Settings.read()
     if settings.slack_bot_token is None:
         raise FaultySettingsError(*settings.missing_to_run()[:1])
-    with storage_of(settings) as storage:
+    with open_storage(settings) as storage:
         overdue = OverdueWork(storage.database)
         before = overdue.count_notices()
         _deliver(Program(settings, storage), seconds)
@@ -126,7 +126,7 @@ def _print(before: NoticeCounts, after: NoticeCounts, as_json: bool) -> None:
         "cards_due": after.cards_due,
     }
     line = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in told.items())
-    print_found(as_json, told, [line])
+    print_result(as_json, told, [line])
     if told["undelivered"] or told["cards_due"]:
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -176,8 +176,8 @@ def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
             rules = operator.office.rules
             _, purged = purge_expired(opened.database, opened.sealer, rules, at)
             numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
-    warn_unless_swept(swept=swept)
+    warn_if_erased_rows_remain(swept=swept)
     told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
     done = "would be erased" if dry_run else "erased"
     summary = f"{counted(len(numbers), 'ticket')} {done}, {counted(rows, 'audit row')} purged"
-    print_found(as_json, told, numbers, summary)
+    print_result(as_json, told, numbers, summary)

@@ -15,7 +15,7 @@ from bot.app import Program
 from bot.clock import now
 from bot.commands.explanation import sections
 from bot.commands.output import DESK, KNOWLEDGE, desk_beside, exit_with_faults
-from bot.commands.run import exit_despite_busy_threads, serve, storage_of
+from bot.commands.run import exit_despite_busy_threads, open_storage, serve
 from bot.config import desk_file
 from bot.demo.samples import make_samples
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
@@ -81,7 +81,7 @@ def try_it(
                 knowledge=folder or AnswerSettings.read().knowledge,
             )
             is_first = not (state / DATABASE).exists()
-            with storage_of(settings) as storage:
+            with open_storage(settings) as storage:
                 # Moving the workspace's clock moves the desk's.
                 program = Program(settings, storage, clock=lambda: product_now(slack))
                 slack.use_inspector(partial(_why, program))

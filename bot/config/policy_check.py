@@ -12,7 +12,7 @@ from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import contradicting_fees, split_sentences
-from tickets.letters.template import COMPANY_SIGNS, ENGLISH, WORDING, Texts, read_wordings
+from tickets.letters.template import COMPANY_SIGNS, ENGLISH, WORDING, LetterTexts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, rules_in_force
@@ -46,14 +46,14 @@ def company_name_in(text: str) -> str | None:
     return found[0] if found and "当社" not in text else None
 
 
-def pays_at_the_counter(text: str) -> bool:
+def takes_fee_only_at_counter(text: str) -> bool:
     """Whether a policy takes cash at a counter and names no registered mail."""
     if _REGISTERED in text:
         return False
     return any("現金" in each.text and _COUNTER.search(each.text) for each in split_sentences(text))
 
 
-def asks_in_person(text: str) -> bool:
+def takes_requests_only_in_person(text: str) -> bool:
     """Whether a policy takes requests at a counter and names no post."""
     if _BY_POST.search(text):
         return False
@@ -67,7 +67,7 @@ def check_letters(desk: Path, library: Library, today: date) -> tuple[Fault, ...
     office, policy = desk_file.read(desk), library.on(today).policy
     if policy is None:
         return ()
-    texts, rules = Texts.of(office), rules_in_force(office.rules, today)
+    texts, rules = LetterTexts.of(office), rules_in_force(office.rules, today)
     found = [*_named(desk, texts, policy.text), *_asked(desk, policy.text)]
     found += _reported(desk, office, policy.text)
     if rules.charges:
@@ -85,7 +85,7 @@ _TERMS: Final = (
 )
 
 
-def check_terms(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
+def terms_missing_in_policy(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
     """Return what shipped letters of either language settle and the policy leaves open.
 
     Raises FaultyDeskFileError.
@@ -133,7 +133,7 @@ def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
         yield Fault(str(desk), _line(desk, rf"{key}:"), told)
 
 
-def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
+def _named(desk: Path, texts: LetterTexts, policy: str) -> Iterator[Fault]:
     we, name = texts.say(COMPANY_SIGNS), company_name_in(policy)
     if name and we not in policy:
         sentence = (
@@ -151,7 +151,7 @@ def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
 
 def _asked(desk: Path, policy: str) -> Iterator[Fault]:
     is_written = re.search(r"^procedure:", desk.read_text(encoding="utf-8"), re.MULTILINE)
-    if not is_written and asks_in_person(policy):
+    if not is_written and takes_requests_only_in_person(policy):
         sentence = (
             "the letters send the form by post, and the policy takes requests in person: write"
             " “procedure: counter”, or “procedure: post” if the form does go by post."
@@ -163,7 +163,7 @@ def _defines_we(file: str, line: str) -> bool:
     return file == WORDING and line.partition(":")[0].strip() == COMPANY_SIGNS
 
 
-def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault]:
+def _paid(desk: Path, texts: LetterTexts, rules: Rules, policy: str) -> Iterator[Fault]:
     means = rules.fee_means
     said = _means_of(policy)
     if said and means not in said.values():
@@ -171,7 +171,7 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
         yield Fault(str(desk), _line(desk, "[- ]*fee_means:"), sentence)
     offers = _REGISTERED in texts.say("pay.cash", amount="")
     is_shipped = "pay.cash" not in read_wordings(texts.own.get(WORDING, ""))
-    if means is Money.CASH and is_shipped and offers and pays_at_the_counter(policy):
+    if means is Money.CASH and is_shipped and offers and takes_fee_only_at_counter(policy):
         sentence = (
             f"the letters offer {_REGISTERED}, and the policy does not: write how cash is paid into"
             f" {desk_file.LETTERS}/{WORDING} beside this file, such as “{AT_THE_COUNTER}”."
@@ -187,7 +187,7 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
                     " write {amount} or {pay}, which follow it."
                 )
                 yield Fault(_path(desk, file), number, sentence)
-            elif word == _REGISTERED and word in line and pays_at_the_counter(policy):
+            elif word == _REGISTERED and word in line and takes_fee_only_at_counter(policy):
                 yield Fault(
                     _path(desk, file), number, f"this says {word}, and the policy does not."
                 )

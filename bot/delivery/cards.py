@@ -8,10 +8,17 @@ from typing import Final
 
 from bot import fault_points
 from bot.delivery.audience import Audience
-from bot.delivery.notices import copy_for
+from bot.delivery.notices import draw_copy
 from bot.delivery.obsolete import ObsoleteMessages
 from bot.delivery.poster import Backoff, PacedPoster
-from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
+from bot.storage.casebook.messages import (
+    RECEIPT,
+    Card,
+    Cards,
+    EscalationCopies,
+    EscalationCopy,
+    FormerCard,
+)
 from handlers.escalations.messages import reporter_receipt, withheld_message
 from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
@@ -174,14 +181,14 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
 
 
 @dataclass(slots=True)
-class CopyDelivery:
+class EscalationCopyDelivery:
     """Every message that shows an escalation.
 
     Each reader sees it in their language and by their current rights.
     """
 
     casebook: Store
-    copies: Copies
+    copies: EscalationCopies
     posting: PacedPoster
     audience: Audience
     obsolete: ObsoleteMessages
@@ -229,7 +236,7 @@ class CopyDelivery:
 
     def _shown(
         self,
-        copy: Copy,
+        copy: EscalationCopy,
         escalation: Escalation,
         source: Ticket | None,
         stands: Escalation,
@@ -240,10 +247,10 @@ class CopyDelivery:
         if copy.what == RECEIPT:
             return reporter_receipt(escalation, copy.to, reader, stands, has_account=has_account)
         if may_know(copy.to, escalation, source, reader.office_context.roster):
-            return copy_for(copy.to, escalation, source, reader)
+            return draw_copy(copy.to, escalation, source, reader)
         return withheld_message(escalation.number, reader)
 
-    def _update(self, copy: Copy, shown: Message, version: int) -> None:
+    def _update(self, copy: EscalationCopy, shown: Message, version: int) -> None:
         if self.posting.update_if_there(copy.channel, copy.ts, shown):
             self.copies.mark_drawn(copy, version)
         else:

@@ -9,14 +9,14 @@ import structlog
 
 from bot.clock import seconds_left
 from bot.delivery.audience import Audience
-from bot.delivery.cards import CardDelivery, CopyDelivery
+from bot.delivery.cards import CardDelivery, EscalationCopyDelivery
 from bot.delivery.notices import Notices
 from bot.delivery.obsolete import ObsoleteMessages
 from bot.delivery.poster import PacedPoster
-from bot.delivery.reminders import MentionDelivery, Reminders
+from bot.delivery.reminders import LeakMentionDelivery, Reminders
 from bot.delivery.sender import Sender
-from bot.storage.casebook.deadlines import DueClocks, StoredMentions
-from bot.storage.casebook.messages import Cards, Copies, StepRequests
+from bot.storage.casebook.deadlines import DueClocks, StoredLeakMentions
+from bot.storage.casebook.messages import Cards, EscalationCopies, StepRequests
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from handlers.slack.api import RetryLater
@@ -114,6 +114,8 @@ def delivery_jobs(
         "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
         "cards": CardDelivery(casebook, Cards(database), posting, audience, obsolete),
         "notices": Sender(Outbox(database), notices, posting, audience),
-        "copies": CopyDelivery(casebook, Copies(database), posting, audience, obsolete),
-        "mentions": MentionDelivery(StoredMentions(database), posting, audience),
+        "copies": EscalationCopyDelivery(
+            casebook, EscalationCopies(database), posting, audience, obsolete
+        ),
+        "mentions": LeakMentionDelivery(StoredLeakMentions(database), posting, audience),
     }

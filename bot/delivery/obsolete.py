@@ -11,7 +11,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import ANSWER_NOTICES
 from bot.delivery.outcome import NEXT_STEPS, subject_of
 from bot.delivery.poster import PacedPoster
-from bot.delivery.step_results import ANSWERS, asked_again, findings, step_result
+from bot.delivery.step_results import ANSWERS, investigation_answer, repeated_search, step_result
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations import messages
@@ -22,7 +22,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.hand_over import HAND_OVER_NOTICES
 from handlers.tickets.notices import moves, reminders
-from handlers.tickets.notices.combined import with_part
+from handlers.tickets.notices.combined import replace_part
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
 from handlers.tickets.notices.moves import ASKER_NOTICES
 from tickets.access.deciders import desk_or_responsible_people, is_about_unnamed_colleague
@@ -121,7 +121,7 @@ def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> boo
 def _may_be_corrected(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
     is_early = ticket.status in _BEFORE_APPROVAL
-    return is_theirs and is_early and findings(notice, ticket) is not None
+    return is_theirs and is_early and investigation_answer(notice, ticket) is not None
 
 
 def _is_carried_out(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -249,7 +249,7 @@ ASKS_FOR_A_STEP: Final = frozenset(kind for kind in NoticeKind if _OBSOLETE_WHEN
 TICKET_CLOCK_NOTICES: Final = frozenset(
     kind for kind in NoticeKind if _OBSOLETE_WHEN[kind] is _is_ticket_reminder_obsolete
 )
-OF_ESCALATION: Final = frozenset(
+ESCALATION_REMINDERS: Final = frozenset(
     kind for kind in NoticeKind if _OBSOLETE_WHEN[kind] is _is_escalation_reminder_obsolete
 )
 
@@ -340,9 +340,9 @@ class ObsoleteMessages:
             elif is_obsolete(message.notice, ticket, reader):
                 self._replace(message, step_result(message, ticket, reader))
                 self.asked.forget(message.key)
-            elif findings(message.notice, ticket) is not None:  # it may be corrected
+            elif investigation_answer(message.notice, ticket) is not None:  # it may be corrected
                 self._replace(message, step_result(message, ticket, reader))
-            elif repeated := asked_again(message.notice, ticket, reader):
+            elif repeated := repeated_search(message.notice, ticket, reader):
                 self._replace(message, repeated)
 
     def _end(self, message: StepRequest, ticket: Ticket, reader: ViewContext) -> None:
@@ -357,7 +357,7 @@ class ObsoleteMessages:
             return
         with suppress(CallRefused):  # it cannot be read; a closed question is not drawn again
             shown = self.posting.read(message.channel, message.ts)
-            if shown is not None and moves.has_asker_buttons(shown, ticket):
+            if shown is not None and moves.has_solved_or_stuck_buttons(shown, ticket):
                 self._replace(message, moves.with_buttons_replaced(shown, ticket, reader))
         self.asked.forget(message.key)
 
@@ -368,7 +368,7 @@ class ObsoleteMessages:
             if not ours:
                 raise RetryLater
             if message.notice.what in NEXT_STEPS:
-                drawn = with_part(self.posting.read(*place) or {}, message.key, drawn)
+                drawn = replace_part(self.posting.read(*place) or {}, message.key, drawn)
             self.posting.update(*place, drawn)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from bot.storage.casebook.messages import Copy
+from bot.storage.casebook.messages import EscalationCopy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
@@ -29,7 +29,7 @@ class Send:
     draw: Callable[[], Message]
     shows_version: int | None = None
     """Version of the escalation the message shows, to be updated later."""
-    in_thread_of: Copy | None = None
+    in_thread_of: EscalationCopy | None = None
     """Post in this message's thread: Slack does not notify of an edit."""
 
 

@@ -13,7 +13,7 @@ import structlog
 from slack_sdk import WebClient
 
 from bot import logs
-from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.messages import EscalationCopies
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.slack.api import CallRefused, Limited, RetryLater, call_once, call_repeatably
 from handlers.slack.blocks import Message
@@ -225,7 +225,7 @@ with a warning that it may be a repeat."""
 
 def find_earlier_message(
     posting: PacedPoster,
-    copies: Copies,
+    copies: EscalationCopies,
     waiting: LeasedNotice,
     channel: str,
     thread: str | None = None,

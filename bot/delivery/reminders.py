@@ -13,14 +13,14 @@ import structlog
 from bot import fault_points
 from bot.delivery.audience import Audience
 from bot.delivery.poster import Backoff, PacedPoster
-from bot.storage.casebook.deadlines import DueClocks, StoredMentions
+from bot.storage.casebook.deadlines import DueClocks, StoredLeakMentions
 from handlers.slack.api import CallFailed, CallRefused
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
 from tickets.access.escalation_access import people_called_at_once
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
-from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed, Store
+from tickets.ports import TIME_TO_CHOOSE, LeakMention, StorageFailed, Store
 from tickets.reminders import due
 from tickets.reminders.due import SentReminder
 from tickets.rules.context import OfficeContext
@@ -87,8 +87,8 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
-class MentionDelivery:
-    mentions: StoredMentions
+class LeakMentionDelivery:
+    mentions: StoredLeakMentions
     posting: PacedPoster
     audience: Audience
     _rest: Backoff = field(default_factory=lambda: Backoff("mention.refused"))
@@ -103,7 +103,7 @@ class MentionDelivery:
                     if ours and self.mentions.waits(mention.id):
                         self._tell(mention)
 
-    def _tell(self, mention: Mention) -> None:
+    def _tell(self, mention: LeakMention) -> None:
         """Tell the people, then the desk: they must hear of it even if the desk's channel
         refuses."""
         for person in _called_at_night(mention, self.audience.reader(DESK)):
@@ -119,13 +119,13 @@ class MentionDelivery:
                 channel = self.posting.direct(mention.person)
                 say_desk_was_told(self.posting, channel, mention)
 
-    def _post(self, channel: str, key: str, mention: Mention, reader: ViewContext) -> None:
+    def _post(self, channel: str, key: str, mention: LeakMention, reader: ViewContext) -> None:
         if not self.posting.find(channel, key, mention.at):
             report = self.mentions.newest_report_since(mention)
             self.posting.post(channel, mention_message(mention, report, reader), key)
 
 
-def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
+def _called_at_night(mention: LeakMention, reader: ViewContext) -> Iterator[str]:
     """Yield whom a report would call, if the desk was closed when the time ended or is now.
 
     The two differ after the program was down.

@@ -32,7 +32,7 @@ _OF_ACTION: Final = frozenset(
 )
 
 
-def findings(notice: Notice, ticket: Ticket) -> Step | None:
+def investigation_answer(notice: Notice, ticket: Ticket) -> Step | None:
     """Return the newest answer to the investigation that this message asked for, if any."""
     if ticket.kind is not Kind.COMPLAINT or notice.what not in _TO_INVESTIGATE:
         return None
@@ -42,7 +42,7 @@ def findings(notice: Notice, ticket: Ticket) -> Step | None:
     return next((step for step in reversed(since) if step.move is Move.REPORT_FINDINGS), None)
 
 
-def asked_again(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message | None:
+def repeated_search(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message | None:
     """Draw the request again if only what could not be searched is left of it, else None."""
     if notice.what is not NoticeKind.SEARCH_ASKED:
         return None
@@ -80,7 +80,7 @@ def step_result(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Me
         after = (step for step in since if step.at >= message.sent_at)
         done = next((step for step in after if step.move in _CARRIED_OUT), None)
         return result_message(seen, done, reader) if done else obsolete_ticket_message(seen, reader)
-    answer = findings(notice, seen)
+    answer = investigation_answer(notice, seen)
     if answer and (may or answer.by == notice.to):
         return result_message(seen, answer, reader, is_own=answer.by == notice.to)
     if notice.what in _TO_INVESTIGATE and ticket.kind is Kind.COMPLAINT:

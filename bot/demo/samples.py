@@ -19,7 +19,7 @@ from tickets.model.complaint import (
     CorrectiveAction,
     Finding,
     Reaction,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
     Subject,
@@ -212,7 +212,7 @@ def closed(samples: Sampling, days: Days) -> Iterator[Step]:
     settled = CorrectiveAction(needed=False, reason="方針のとおりに答えた")
     end: _Facts = {
         "reaction": Reaction.ACCEPTED,
-        "report": Report.MONTHLY,
+        "report": ReportFrequency.MONTHLY,
         "corrective_action": settled,
     }
     yield samples.acts(name, at + 2 * MINUTE, KEN, Move.CLOSE, **end)

@@ -204,13 +204,13 @@ class OwnersWhoLeft(DeskTask):
     def _desk(self) -> frozenset[str]:
         """Return who may own tickets; as before while Slack has not told a group's members."""
         office = self.context()
-        named = desk_people(office.office.people) if office.office else ()
+        named = possible_ticket_owners(office.office.people) if office.office else ()
         if any(not self.members.expand([each]) for each in named):
             return self._known
-        return desk_people(office.roster)
+        return possible_ticket_owners(office.roster)
 
 
-def desk_people(people: OfficeHolders | Roster) -> frozenset[str]:
+def possible_ticket_owners(people: OfficeHolders | Roster) -> frozenset[str]:
     """People and groups who may own tickets; the auditor does without a representative."""
     holders = (getattr(people, role) for role in SINGLE_ROLES)
     return frozenset((*people.agents, *filter(None, holders)))

@@ -66,7 +66,7 @@ def run_task(task: Task) -> None:
     task.due = time.monotonic() + (wanted if isinstance(wanted, float) else task.every)
 
 
-def drain(listeners: ThreadPoolExecutor, seconds: float) -> None:
+def wait_for_listeners(listeners: ThreadPoolExecutor, seconds: float) -> None:
     """Wait up to `seconds` for running listeners; the inbox has what others were at."""
     listeners.shutdown(wait=False)
     done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)

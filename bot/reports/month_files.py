@@ -23,7 +23,7 @@ from handlers.services import File, NotDrawn, People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.library.loader import Library
-from tickets.letters.template import Texts
+from tickets.letters.template import LetterTexts
 from tickets.model import tokyo
 from tickets.model.kinds import Language
 from tickets.model.numbers import Series
@@ -105,7 +105,7 @@ class MonthFiles:
         The Markdown links the pictures only if they are to lie beside it, `in_folder`.
         """
         office = self.office()
-        say = Phrases(language, texts=Texts.of(office))
+        say = Phrases(language, texts=LetterTexts.of(office))
         reader = ViewContext(say=say, office=office, office_context=self.context(), now=now)
         named = reader.say.month(figures.month.first)
 

@@ -32,7 +32,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot import tracing
-from handlers.slack.api import CallFailed, CallRefused, Limited, Unclear, judged
+from handlers.slack.api import CallFailed, CallRefused, Limited, Unclear, classify_error
 
 IDLE_SECONDS: Final = 4.0
 """Slack does not say when it closes an idle connection; the usual servers wait five seconds."""
@@ -185,10 +185,10 @@ class Client(WebClient):
                 response = super().api_call(api_method, *words, **more)
                 outcome = "ok"
             except SlackApiError as error:
-                outcome = _OUTCOMES[type(judged(error))]
+                outcome = _OUTCOMES[type(classify_error(error))]
                 raise
             finally:
-                tracing.note(outcome=outcome)
+                tracing.annotate_span(outcome=outcome)
                 self._called(outcome, time.monotonic() - began)
         return response
 

@@ -147,7 +147,7 @@ class LookUps:
     def submit(self, work: Callable[[], Any]) -> Future[Any] | None:
         """Run other work in one of the threads; None once they are closed."""
         try:
-            return self._pool.submit(tracing.carried(work))
+            return self._pool.submit(tracing.below_current_span(work))
         except RuntimeError:  # closed
             return None
 

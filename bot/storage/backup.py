@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, inspect, make_url, select
 
-from bot.drafts import draft_of
+from bot.atomic_files import temporary_file_beside
 from bot.errors import OperatorError
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import (
@@ -29,7 +29,7 @@ from bot.storage.casebook.restored import (
 )
 from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, VerificationResult
-from bot.storage.database import DamagedError, Database, LockedError, lift_limits
+from bot.storage.database import DamagedError, Database, LockedError, lift_time_limits
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.setup import (
     migrate,
@@ -98,7 +98,7 @@ def refuse_unless_empty(connection: Connection) -> None:
 
 def count_rows(connection: Connection) -> Mapping[str, int]:
     """Rows by table, without empty tables and those that an older schema lacks."""
-    lift_limits(connection)
+    lift_time_limits(connection)
     there = set(inspect(connection).get_table_names())
     tables = [each for each in metadata.sorted_tables if each.name in there]
     counted = {
@@ -120,8 +120,8 @@ def copy_rows(
     """
     if revision_of(source) != revision_of(target):
         raise StorageFailed("its schema is newer: use the newest version of the program")
-    lift_limits(source)
-    lift_limits(target)
+    lift_time_limits(source)
+    lift_time_limits(target)
     target.execute(delete(notes))
     expected: Counter[str] = Counter()
     for table in metadata.sorted_tables:
@@ -181,7 +181,7 @@ def _needing_room(folder: Path) -> Iterator[None]:
 @contextmanager
 def _draft(file: Path) -> Iterator[Path]:
     """A draft, removed with all that SQLite puts beside it."""
-    with draft_of(file) as draft:
+    with temporary_file_beside(file) as draft:
         try:
             yield draft
         finally:

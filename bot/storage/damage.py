@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, String, Table, cast, func, literal_column, select, text
 
 from bot.storage.casebook.tables import tickets
-from bot.storage.database import DamagedError, Database, lift_limits
+from bot.storage.database import DamagedError, Database, lift_time_limits
 from tickets.ports import StorageFailed
 
 READ_WHOLE_BYTES: Final = 32 << 20
@@ -53,7 +53,7 @@ def _checked(connection: Connection, table: Table) -> bool:
 
 
 def _read_through(connection: Connection, table: Table) -> bool:
-    lift_limits(connection)
+    lift_time_limits(connection)
     # The text of a row also reads what is stored outside of it.
     whole_row = cast(literal_column(table.name), String)
     connection.execute(select(func.count(whole_row)).select_from(table))

@@ -282,7 +282,7 @@ class Database:
                 self._writing.release()
 
 
-def lift_limits(connection: Connection) -> None:
+def lift_time_limits(connection: Connection) -> None:
     """Until the end of a transaction that reads whole tables, give the server up only if it gives
     no answer for TABLE_SECONDS."""
     if connection.dialect.name != "sqlite":

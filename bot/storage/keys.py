@@ -21,7 +21,7 @@ from typing import Final, Literal, get_args
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.drafts import draft_of
+from bot.atomic_files import temporary_file_beside
 from bot.errors import OperatorError
 
 Purpose = Literal["master", "index", "audit", "sign"]
@@ -117,7 +117,7 @@ def _is_open(status: os.stat_result) -> bool:
 
 
 def _not_ours(path: Path) -> str:
-    account = user_name(os.getuid())
+    account = system_account_name(os.getuid())
     try:
         status = path.stat()
     except OSError:
@@ -126,12 +126,13 @@ def _not_ours(path: Path) -> str:
             f" `chown {account} {path.parent}`."
         )
     return (
-        f"{path}: belongs to {user_name(status.st_uid)} (mode {stat.S_IMODE(status.st_mode):04o}),"
-        f" so that the account {account} cannot read it; say `chown {account} {path}`."
+        f"{path}: belongs to {system_account_name(status.st_uid)}"
+        f" (mode {stat.S_IMODE(status.st_mode):04o}), so that"
+        f" the account {account} cannot read it; say `chown {account} {path}`."
     )
 
 
-def user_name(uid: int) -> str:
+def system_account_name(uid: int) -> str:
     """The name of a system account; its number if it has none, as in some containers."""
     try:
         return pwd.getpwuid(uid).pw_name
@@ -181,7 +182,7 @@ def _code(secret: bytes, text: bytes) -> str:
 
 def write_new(path: Path) -> None:
     """Write a file with one new key a purpose. Raises FileExistsError rather than overwrite."""
-    with draft_of(path) as draft:
+    with temporary_file_beside(path) as draft:
         _write(draft, [_new_key(purpose) for purpose in PURPOSES])
         os.link(draft, path)  # two processes may start together
 
@@ -203,7 +204,7 @@ def add_keys(path: Path, out: Path, *, is_standby: bool) -> None:
     _replace(path, out, lines)
 
 
-def activate(path: Path, out: Path) -> None:
+def activate_standby_keys(path: Path, out: Path) -> None:
     """Write to `out` the file with its keys on standby in use. Raises as `add_keys`."""
     lines = _lines(path)
     waiting = [at + 1 for at, line in enumerate(lines) if line == STANDBY_MARK]
@@ -230,7 +231,7 @@ def _new_key(purpose: Purpose) -> str:
 
 def _replace(path: Path, out: Path, lines: list[str]) -> None:
     """Replace the file in one step, with its owner and mode."""
-    with draft_of(out) as draft:
+    with temporary_file_beside(out) as draft:
         _write(draft, lines)
         if out.exists():
             before = path.stat()

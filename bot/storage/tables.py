@@ -33,7 +33,7 @@ metadata = MetaData(
 )
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An instant: timezone-aware in Python, stored as UTC in SQLite, which knows no zones."""
 
     impl = DateTime(timezone=True)
@@ -54,12 +54,12 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def texts(*names: str) -> Iterator[Column[str]]:
+def text_columns(*names: str) -> Iterator[Column[str]]:
     """Columns of texts that are always there."""
     return (Column(name, String, nullable=False) for name in names)
 
 
-def index_of(name: str, *columns: str, only: str) -> Index:
+def partial_index(name: str, *columns: str, only: str) -> Index:
     """An index of the rows for which `only` holds."""
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
@@ -71,22 +71,22 @@ inbox = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("alias", String),
-    *texts("team_id", "fingerprint", "state"),
+    *text_columns("team_id", "fingerprint", "state"),
     Column("outcome", String),
     Column("payload", LargeBinary),
     Column("key_id", String),
     Column("attempts", Integer, nullable=False),
     Column("lease_by", String, nullable=False),
-    Column("lease_until", Moment, nullable=False),
-    Column("received_at", Moment, nullable=False),
-    Column("done_at", Moment),
+    Column("lease_until", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
     CheckConstraint("state IN ('received', 'done')", name="state"),
     CheckConstraint("state = 'received' OR payload IS NULL", name="erased"),
     Index("ix_inbox_team_id_alias", "team_id", "alias", unique=True),
     # Only unfinished rows are searched, only finished ones purged.
-    index_of("ix_inbox_left_over", "received_at", only="state = 'received'"),
-    index_of("ix_inbox_done", "done_at", only="state = 'done'"),
-    index_of("ix_inbox_key_id", "key_id", only="key_id IS NOT NULL"),
+    partial_index("ix_inbox_left_over", "received_at", only="state = 'received'"),
+    partial_index("ix_inbox_done", "done_at", only="state = 'done'"),
+    partial_index("ix_inbox_key_id", "key_id", only="key_id IS NOT NULL"),
 )
 
 # What may happen once: the first to set the mark wins.
@@ -95,7 +95,7 @@ marks = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("team_id", String, nullable=False),
-    Column("set_at", Moment, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
     Index("ix_marks_set_at", "set_at"),
 )
 
@@ -107,17 +107,17 @@ asked = Table(
     Column("id", String, primary_key=True),
     Column("team_id", String, nullable=False),
     Column("asked_on", Date, nullable=False),
-    *texts("language", "result"),
+    *text_columns("language", "result"),
     Column("entry_id", String),
     Column("door", String),
     Column("topic", String),
     Column("score", Float, nullable=False),
-    *texts("candidates", "revision"),
+    *text_columns("candidates", "revision"),
     Column("question", LargeBinary),
     Column("key_id", String),
     Index("ix_asked_team_id_asked_on", "team_id", "asked_on"),
-    index_of("ix_asked_kept", "asked_on", only="question IS NOT NULL"),
-    index_of("ix_asked_key_id", "key_id", only="key_id IS NOT NULL"),
+    partial_index("ix_asked_kept", "asked_on", only="question IS NOT NULL"),
+    partial_index("ix_asked_key_id", "key_id", only="key_id IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 
@@ -129,7 +129,7 @@ feedback = Table(
     Column("asked_id", ForeignKey("asked.id", ondelete="SET NULL")),
     Column("team_id", String, nullable=False),
     Column("said_on", Date, nullable=False),
-    *texts("what", "entry_id"),
+    *text_columns("what", "entry_id"),
     Column("reason", String),
     Column("revision", String, nullable=False),
     Index("ix_feedback_asked_id_what_entry_id", "asked_id", "what", "entry_id", unique=True),

@@ -104,12 +104,12 @@ class Metrics:
                 labelled.labels(value)  # a series exists before its first event
 
     def answered(self, result: str, seconds: float) -> None:
-        tracing.note(result=result)
+        tracing.annotate_span(result=result)
         self._answers.labels(result).inc()
         self._answer_seconds.observe(seconds)
 
     def acknowledged(self, body: Mapping[str, Any], seconds: float) -> None:
-        self._ack_seconds.labels(kind_of(body)).observe(seconds)
+        self._ack_seconds.labels(delivery_kind(body)).observe(seconds)
 
     def called_slack(self, outcome: str, seconds: float) -> None:
         self._slack_calls.labels(outcome).inc()
@@ -124,7 +124,7 @@ class Metrics:
             self._in_order_at.set(now)
 
 
-def kind_of(body: Mapping[str, Any]) -> str:
+def delivery_kind(body: Mapping[str, Any]) -> str:
     """Return in one word what Slack delivers."""
     return "command" if "command" in body else _KINDS.get(str(body.get("type")), _OTHER)
 
@@ -137,7 +137,7 @@ class MeasuredApp(App):
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         began = time.monotonic()
-        with tracing.span("delivery", kind=kind_of(req.body)):
+        with tracing.span("delivery", kind=delivery_kind(req.body)):
             try:
                 response = super().dispatch(req)
             except Exception as error:  # Bolt's own error handling reads the body, too

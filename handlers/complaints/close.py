@@ -13,7 +13,7 @@ from handlers.complaints.fields import (
     answered_by_input,
     carried_out_text,
     complaint_input,
-    effect_doubts,
+    effect_confirmation_parts,
     is_letter,
     is_letter_refused,
     known_no_contact_reason,
@@ -37,13 +37,13 @@ from handlers.tickets.fields import (
     corrective_action_facts,
     corrective_action_inputs,
     late_reason_inputs,
-    open_day_in,
+    open_day_after,
     reopen_reason_input,
     representative_facts,
     representative_inputs,
 )
 from tickets.letters.ticket_letters import names_outside_bodies
-from tickets.model.complaint import Effect, Reaction, Report
+from tickets.model.complaint import Effect, Reaction, ReportFrequency
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
@@ -195,7 +195,9 @@ def _ending(context: FormContext) -> tuple[Part, ...]:
         *unjudged_leak_parts(context),
         *missing_finding_inputs(context),
         *(() if is_settled else corrective_action_inputs(context)),
-        *representative_inputs(context, Report.MONTHLY if _is_only_answered(context) else None),
+        *representative_inputs(
+            context, ReportFrequency.MONTHLY if _is_only_answered(context) else None
+        ),
     )
 
 
@@ -243,7 +245,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
     effect = named_input(
         context, _EFFECT, "radio", options=options(say, Effect), required=True, redraws=True
     )
-    again = {"initial": open_day_in(context, NEW_CHECK_AFTER), "hint": say("effect_again_x")}
+    again = {"initial": open_day_after(context, NEW_CHECK_AFTER), "hint": say("effect_again_x")}
     failed = (
         complaint_input(context, "further", kind="text", required=True, max_length=LONGEST_LINE),
         complaint_input(context, "again_on", required=True, **again),
@@ -253,7 +255,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
         *_unrecorded_action_parts(context),
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today, redraws=True),
-        *effect_doubts(context),
+        *effect_confirmation_parts(context),
         *(failed if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
         personal_input(
             context,

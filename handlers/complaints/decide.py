@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.complaints.draft import department_findings, findings_blocks
+from handlers.complaints.draft import department_answers_and_notes, findings_blocks
 from handlers.complaints.fields import (
     carried_out_text,
     finding_inputs,
@@ -29,11 +29,11 @@ from handlers.tickets.card import state_text, stop_lines
 from handlers.tickets.detail.view import later_statement_blocks, values_said_later
 from handlers.tickets.drafts import (
     decision_receipt,
+    rejected_draft_reasons,
     require_change,
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
-    sent_back_reason_names,
 )
 from handlers.tickets.fields import corrective_action_facts, corrective_action_inputs
 from tickets.model.complaint import CorrectiveAction
@@ -208,8 +208,8 @@ _DECIDE: Final = Form(
         *recorded_value_names(context.ticket, *_SAID, *_FOUND),
         *(() if context.ticket.has_reason_not_to_reply else reply_value_names(context.ticket)),
         *values_said_later(context),
-        *sent_back_reason_names(context.ticket),
-        *(name for name, _ in department_findings(context.ticket)),
+        *rejected_draft_reasons(context.ticket),
+        *(name for name, _ in department_answers_and_notes(context.ticket)),
     ),
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,

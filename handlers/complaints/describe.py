@@ -17,7 +17,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.assignment import investigation_receipt
-from handlers.tickets.common_moves import named_receipt
+from handlers.tickets.common_moves import people_named_receipt
 from handlers.tickets.detail.view import (
     label_of_speaker,
     personal_label,
@@ -28,10 +28,10 @@ from handlers.tickets.fields import (
     asks_for_reading,
     contact_input,
     contact_inputs,
-    corrected_receipt,
     department_options,
     described_party,
-    receipt_input,
+    received_at_if_corrected,
+    received_at_input,
     role_input,
     summary_input,
     ticket_button,
@@ -106,7 +106,7 @@ def _draw(context: FormContext) -> Parts:
 def _receipt(context: FormContext) -> Iterator[Input]:
     """Correct the receipt, before a reply has named it."""
     if context.ticket.has_second_step and not was_answered(context.ticket):
-        yield receipt_input(context)
+        yield received_at_input(context)
 
 
 def _removed(context: FormContext) -> Iterator[Input]:
@@ -224,7 +224,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     facts = answer_facts(context, *(name for name in _FACTS if name in takes))
     if party.role in _SAME:
         facts["about_person_same"] = _SAME[party.role]
-    facts |= {"party": party, "flags": flags, **corrected_receipt(context)}
+    facts |= {"party": party, "flags": flags, **received_at_if_corrected(context)}
     if removed := context.picked(_REMOVED):
         facts[_REMOVED] = frozenset(map(PersonalField, removed))
     about = frozenset(context.picked("about"))
@@ -234,7 +234,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 def _described(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     if context.picked("about"):
-        yield from named_receipt(context, ticket)
+        yield from people_named_receipt(context, ticket)
         if context.desk.knows(ticket.number, who=context.person.id, now=context.now):
             yield from earlier_ticket_blocks(context, ticket)
     else:

@@ -28,8 +28,8 @@ from handlers.tickets.detail.view import (
     values_said_later,
 )
 from handlers.tickets.drafts import (
+    current_send_back_reasons,
     reason_blocks,
-    send_back_reason_names,
     unchanged_draft_tick,
     with_change_fact,
 )
@@ -37,7 +37,7 @@ from handlers.tickets.fields import (
     corrective_action_facts,
     corrective_action_inputs,
     is_same_corrective_action,
-    letter_hint,
+    letter_language_hint,
 )
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
@@ -59,16 +59,16 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
         *reply_value_names(ticket),
         *values_said_later(context),
         *_sent_back(ticket),
-        *(name for name, _ in department_findings(ticket)),
+        *(name for name, _ in department_answers_and_notes(ticket)),
     )
 
 
 def _sent_back(ticket: Ticket) -> Sequence[ValueName]:
     """Return the decider's reason, if the last draft was sent back."""
-    return send_back_reason_names(ticket, {Move.SEND_BACK}, {Move.DRAFT})
+    return current_send_back_reasons(ticket, {Move.SEND_BACK}, {Move.DRAFT})
 
 
-def department_findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
+def department_answers_and_notes(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
     """Yield the answers and notes of departments, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
@@ -79,7 +79,7 @@ def department_findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
 
 def findings_blocks(context: FormContext) -> Iterator[Block]:
     """The departments' answers, for drafter and decider."""
-    for name, step in department_findings(context.ticket):
+    for name, step in department_answers_and_notes(context.ticket):
         if name in context.opened:
             who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
@@ -111,7 +111,9 @@ def _known(context: FormContext, field: PersonalField) -> str:
     if known or field is not PersonalField.FACTS_FOUND:
         return known
     answers = [
-        name for name, step in department_findings(context.ticket) if step.is_findings_report
+        name
+        for name, step in department_answers_and_notes(context.ticket)
+        if step.is_findings_report
     ]
     found = context.opened.get(answers[-1]) if answers else None
     return found.reveal() if found else ""
@@ -144,7 +146,7 @@ def _draft(context: FormContext) -> Iterator[Part]:
         PersonalField.DRAFT_REPLY,
         required=True,
         initial=known,
-        hint=letter_hint(context, "complaint.draft_hint"),
+        hint=letter_language_hint(context, "complaint.draft_hint"),
     )
 
 

@@ -62,7 +62,7 @@ def carried_out_text(context: FormContext, action: CorrectiveAction) -> str:
     return context.say("card_field", name=did, text=what) if what else did
 
 
-def effect_doubts(context: FormContext) -> Sequence[Part]:
+def effect_confirmation_parts(context: FormContext) -> Sequence[Part]:
     """Ask to confirm an effect found before the planned day, or by the responsible person (O34)."""
     say, action = context.say, context.ticket.complaint.open_action
     if action is None or context.text("effect") != Effect.EFFECTIVE:

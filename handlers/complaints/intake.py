@@ -22,14 +22,14 @@ from handlers.complaints.first_step import (
 from handlers.complaints.source import MaskedParts, unmask
 from handlers.forms.dispatch import FormDispatcher, form_opener
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, personal_answers, record_ticket
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import cut, text_as_typed
+from handlers.slack.text import cut, strip_slack_markup
 from handlers.tickets.fields import (
     CONTACT,
     escalation_blocks,
@@ -92,7 +92,7 @@ def _log(context: FormContext) -> Ticket:
         hidden_from=frozenset(context.picked("hidden_from")),
         personal=_personal(context),
     )
-    ticket = open_ticket(context, new, _said(context, new, category))
+    ticket = record_ticket(context, new, _said(context, new, category))
     if message := source_message_key(context):
         remember_source(context.request, message, ticket.number)
     return ticket
@@ -182,7 +182,7 @@ def open_from_message(
 
     The form and its receipt say so if the text is too long for the field.
     """
-    text = text_as_typed(message.get("text"))
+    text = strip_slack_markup(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
     done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
@@ -235,7 +235,7 @@ def _record_consultation(context: FormContext) -> Ticket:
         requester=context.person.id,
         personal=personal_answers(context, PersonalField.DETAIL),
     )
-    return open_ticket(context, new)
+    return record_ticket(context, new)
 
 
 # --- receipt ----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from handlers.tickets.fields import late_reason_input, late_reason_inputs, ticke
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
+from tickets.model.complaint import Category, MailStop, Reaction, ReportFrequency, Severity
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
     TOLD_BY_MOUTH,
@@ -199,13 +199,13 @@ def on_the_spot_acts(context: FormContext, category: Category, channel: Channel)
     answered = answer_facts(context, "reply_by", "late_reason", of=of) | {"replied_at": at}
     light = answer_facts(context, "template", of=of) | _LIGHT
     if category is not Category.OPT_OUT:
-        end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
+        end = {"reaction": Reaction.ACCEPTED, "report": ReportFrequency.MONTHLY}
         closed = [Act(Move.CLOSE, end)] if closes_at_once(context) else []
         return [Act(Move.ANSWER_AT_ONCE, answered | light), *closed]
     if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
     if closes_at_once(context):
-        return [_stop_act(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
+        return [_stop_act(context), Act(Move.CLOSE, answered | {"report": ReportFrequency.MONTHLY})]
     return [_stop_act(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
 
 

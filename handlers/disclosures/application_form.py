@@ -21,14 +21,14 @@ from handlers.slack.view import fee_text
 from handlers.tickets import letters
 from handlers.tickets.search import earlier_ticket_blocks
 from tickets.letters.letter import form_version
-from tickets.letters.template import Texts
+from tickets.letters.template import LetterTexts
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import (
     AddressCheck,
     MailTrouble,
-    NextStep,
     Preservation,
     ReturnedMail,
+    ReturnedMailStep,
 )
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.pending import needs_preservation
@@ -67,7 +67,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 def _draw_send(context: FormContext) -> Parts:
     """Ask for the address, and for the exact type if the caller's words left it open."""
     is_open = context.ticket.disclosure.types_unclear
-    texts = Texts.of(context.office, context.ticket.party.language)
+    texts = LetterTexts.of(context.office, context.ticket.party.language)
     is_at_risk = needs_preservation(context.ticket)
     return (
         blocks.section(context.say("request.preserve_still")) if is_at_risk else None,
@@ -164,7 +164,7 @@ _NEW_EMAIL = (PersonalField.EMAIL,)
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
     say = context.say
-    steps = options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS))
+    steps = options(say, (ReturnedMailStep.RESEND, ReturnedMailStep.ASK_ADDRESS))
     return (
         named_input(
             context,
@@ -185,7 +185,7 @@ def _return(context: FormContext) -> Sequence[Act]:
     mail = ReturnedMail(
         on=context.day("on") or context.today,
         trouble=MailTrouble(context.text("trouble")),
-        next_step=NextStep(planned) if planned else None,
+        next_step=ReturnedMailStep(planned) if planned else None,
     )
     return [Act(Move.RECORD_RETURN, {"returned_mail": mail})]
 

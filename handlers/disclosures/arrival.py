@@ -14,7 +14,7 @@ from handlers.disclosures.describe import (
 )
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    may_come_as_agent,
+    may_need_proof_of_authority,
     missing_principal_fields,
     next_step_buttons,
     reply_method_input,
@@ -28,7 +28,7 @@ from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.card import amounts_text
+from handlers.tickets.card import amounts_to_return_text
 from handlers.tickets.fields import escalation_blocks
 from handlers.tickets.search import earlier_ticket_blocks
 from tickets.model.disclosure import RequestType
@@ -135,7 +135,7 @@ def _method(context: FormContext) -> Input:
 
 
 def _papers(ticket: Ticket) -> tuple[Paper, ...]:
-    unasked = set() if may_come_as_agent(ticket) else {Paper.AUTHORITY}
+    unasked = set() if may_need_proof_of_authority(ticket) else {Paper.AUTHORITY}
     if not ticket.was_requested_by_agent:
         unasked |= {Paper.AGENT_IDENTITY}
     return tuple(each for each in Paper if each not in unasked)
@@ -232,7 +232,9 @@ def _is_unwritten(context: FormContext) -> bool:
 def _found(context: FormContext, ticket: Ticket, *there: Presence) -> set[Defect]:
     """Papers that are like this, by the answers of the form."""
     wrong = {_DEFECT[each] for each in _DEFECT if context.text(_name(each)) in there}
-    if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
+    if not ticket.party.role or not may_need_proof_of_authority(
+        ticket
+    ):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
     return wrong
 
@@ -274,7 +276,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
         asked = checks.correction_request_confirmation(context, ticket)
         return (*asked, *escalation_blocks(context, ticket))
     say, wrong = context.say, arrival_defects(context, ticket)
-    owed = amounts_text(ticket.disclosure, fee_rules(context), say)
+    owed = amounts_to_return_text(ticket.disclosure, fee_rules(context), say)
     steps = [("request_correct", ".".join(wrong))] if wrong else []
     steps.append(("request_check_identity", ""))
     if owed:

@@ -9,7 +9,7 @@ from handlers.disclosures.describe import corrected_content_fields
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     letter_receipt,
-    may_come_as_agent,
+    may_need_proof_of_authority,
     missing_principal_fields,
     next_step_receipt,
     request_input,
@@ -22,7 +22,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.detail.view import value_blocks
-from handlers.tickets.fields import open_day_in
+from handlers.tickets.fields import open_day_after
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.documents import (
     DOCUMENT_DEFECTS,
@@ -80,7 +80,7 @@ def _draw_check(context: FormContext) -> Parts:
         request_input(context, "id_address_match"),
         *(
             [request_input(context, each, **others.get(each, {})) for each in _AUTHORITY]
-            if may_come_as_agent(context.ticket)
+            if may_need_proof_of_authority(context.ticket)
             else ()
         ),
         *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
@@ -135,7 +135,7 @@ def correction_inputs(
 
 def _again_on(context: FormContext) -> date:
     """The first open day once the wait is over."""
-    return open_day_in(context, context.rules.correction_wait_days)
+    return open_day_after(context, context.rules.correction_wait_days)
 
 
 def build_correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:

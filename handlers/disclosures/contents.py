@@ -14,7 +14,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets import letters
-from handlers.tickets.drafts import reason_blocks, send_back_reason_names
+from handlers.tickets.drafts import current_send_back_reasons, reason_blocks
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.documents import AddressCheck
 from tickets.model.errors import Code, Fault, RefusedError
@@ -32,7 +32,7 @@ _RESULT, _RIGHT, _AGAIN = "is_it_right", "right", "again"
 
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
     """Return the reason why the contents are packed again."""
-    return send_back_reason_names(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
+    return current_send_back_reasons(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:

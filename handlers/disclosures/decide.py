@@ -38,11 +38,11 @@ from handlers.tickets.detail.view import (
 )
 from handlers.tickets.drafts import (
     decision_receipt,
+    rejected_draft_reasons,
     require_change,
     send_back_act,
     send_back_inputs,
     sent_back_blocks,
-    sent_back_reason_names,
 )
 from handlers.tickets.due import due_line
 from tickets.model.disclosure import LAW_OF_TYPES, WITHOUT_IDENTITY, Decision
@@ -101,7 +101,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
     """The letter's values, what is asked for, and what was said later."""
     in_letter = letters.letter_value_names(LetterKind.REPLY, context.ticket)
     said = (*asked_for_names(context.ticket), *values_said_later(context))
-    return [*in_letter, *said, *sent_back_reason_names(context.ticket)]
+    return [*in_letter, *said, *rejected_draft_reasons(context.ticket)]
 
 
 def _facts_on_record(context: FormContext) -> Iterator[Block]:

@@ -15,9 +15,9 @@ from handlers.forms.inputs import Input
 from handlers.tickets.fields import (
     asks_for_reading,
     contact_inputs,
-    corrected_receipt,
     described_party,
-    receipt_input,
+    received_at_if_corrected,
+    received_at_input,
     role_input,
     summary_input,
 )
@@ -49,7 +49,7 @@ def _draw(context: FormContext) -> Parts:
     described = _describing(context, takes) if "party" in takes else ()
     return (
         *described,
-        receipt_input(context),
+        received_at_input(context),
         request_input(context, _ARRIVED) if _ARRIVED in takes else None,
     )
 
@@ -152,7 +152,7 @@ def exact_type_facts(context: FormContext) -> dict[str, object]:
 
 def _acts(context: FormContext) -> Sequence[Act]:
     takes = _takes(context)
-    days = corrected_receipt(context)
+    days = received_at_if_corrected(context)
     if (day := context.day(_ARRIVED)) and day != context.ticket.disclosure.application_arrived_on:
         days[_ARRIVED] = day
     if "party" not in takes:

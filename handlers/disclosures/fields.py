@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import REPORT_SEARCH_FORM, procedure_steps
 from handlers.tickets.card import state_text
-from handlers.tickets.fields import letter_hint, ticket_button
+from handlers.tickets.fields import letter_language_hint, ticket_button
 from handlers.tickets.outcomes import cease_reason_line
 from tickets.access.visibility import Visibility
 from tickets.model.disclosure import RequestType
@@ -39,7 +39,7 @@ def make_move_form(
     """A form that asks what its move requires; a past day is preset to today."""
 
     def draw(context: FormContext) -> Sequence[Part]:
-        small = [blocks.context(letter_hint(context, remark))] if remark else []
+        small = [blocks.context(letter_language_hint(context, remark))] if remark else []
         needed = [request_input(context, each, required=True) for each in asks]
         texts = [personal_input(context, each, required=True) for each in seals]
         return [*small, *needed, *texts]
@@ -92,7 +92,7 @@ def wished_method_acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
 
-def may_come_as_agent(ticket: Ticket) -> bool:
+def may_need_proof_of_authority(ticket: Ticket) -> bool:
     """Whether authority may have to be proven: nobody said that it is the person."""
     role = ticket.party.role
     acts_for_self = role is not None and role.acts_for_self
@@ -146,7 +146,7 @@ def system_options(context: FormContext, only: Callable[[System], bool]) -> tupl
     )
 
 
-def answerable_systems(context: FormContext) -> Callable[[System], bool]:
+def answerable_system_filter(context: FormContext) -> Callable[[System], bool]:
     """Return the test whether this person may answer for a system: a department for the systems
     that it was asked about, the desk for all, as it writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)

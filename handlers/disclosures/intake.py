@@ -11,7 +11,7 @@ from typing import Final
 from handlers.disclosures.fields import REQUEST, next_step_buttons
 from handlers.forms.dispatch import form_opener
 from handlers.forms.fields import field_input, named_input, options, personal_input, radio_input
-from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, personal_answers, record_ticket
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -265,7 +265,7 @@ def _take(context: FormContext) -> Ticket:
     new = _own(context) if is_own else _from_outside(context)
     if complaint:
         new = _inside(new, complaint)
-    ticket = open_ticket(context, new)
+    ticket = record_ticket(context, new)
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
         linked = [Act(Move.LINK, {"link": there})]

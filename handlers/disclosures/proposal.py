@@ -26,12 +26,12 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import split_text
 from handlers.tickets.detail.view import later_statement_blocks, values_said_later
 from handlers.tickets.drafts import (
+    current_send_back_reasons,
     reason_blocks,
-    send_back_reason_names,
     unchanged_draft_tick,
     with_change_fact,
 )
-from handlers.tickets.fields import letter_hint
+from handlers.tickets.fields import letter_language_hint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.errors import Code, RefusedError
@@ -78,7 +78,7 @@ def decision_parts_of_type(context: FormContext, type_: RequestType) -> Sequence
     if outcome and must_explain:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
-        told = letter_hint(context, "request.reason_told") if outcome.explains else ""
+        told = letter_language_hint(context, "request.reason_told") if outcome.explains else ""
         reason = _asks_text(context, type_, "reason", Code.NEEDS_REASON)
         parts.append(replace(reason, hint=told or reason.hint))
     if outcome and Decision(type_, outcome).describes_measure:
@@ -266,7 +266,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         required=_must_cite(context, type_),
         max_length=200,
         initial=before.legal_basis if before and same else suggested,
-        hint=letter_hint(context, "basis_hint", basis=suggested or EXAMPLE_BASIS[type_]),
+        hint=letter_language_hint(context, "basis_hint", basis=suggested or EXAMPLE_BASIS[type_]),
         stands_for=(
             *(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
             f"decisions.{type_}.{Code.WRONG_ARTICLE}",
@@ -285,7 +285,7 @@ def _asks_text(
         "text",
         required=True,
         initial=context.opened_value(_SEALED[name], type_) or None,
-        hint=letter_hint(context, hint) if context.say.has(hint) else "",
+        hint=letter_language_hint(context, hint) if context.say.has(hint) else "",
         stands_for=(f"decisions.{type_}.{code}",),
     )
 
@@ -338,7 +338,7 @@ def _return_reason(context: FormContext) -> Sequence[ValueName]:
     """The decider's reason, if the last proposal was sent back."""
     if context.needs_reason:
         return ()
-    return send_back_reason_names(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})
+    return current_send_back_reasons(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
 def _checks(context: FormContext) -> Sequence[Input]:

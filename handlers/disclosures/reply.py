@@ -7,7 +7,7 @@ from typing import Any
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     REQUEST,
-    answerable_systems,
+    answerable_system_filter,
     asked_for_lines,
     asked_for_names,
     in_law_order,
@@ -35,8 +35,8 @@ from handlers.forms.inputs import YES, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.fields import contact_methods, late_reason_inputs, letter_hint
-from handlers.tickets.outcomes import lines_for_departments
+from handlers.tickets.fields import contact_methods, late_reason_inputs, letter_language_hint
+from handlers.tickets.outcomes import decision_lines_for_departments
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.execution import unexecuted_types
@@ -61,7 +61,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
         blocks.headline(context.ticket.number),
-        blocks.section("\n".join(lines_for_departments(context.ticket, say))),
+        blocks.section("\n".join(decision_lines_for_departments(context.ticket, say))),
         *map(blocks.section, asked_for_lines(context)),
         *_measures(context),
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
@@ -101,7 +101,7 @@ def _why_untouched(context: FormContext) -> Iterator[Part]:
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
-    theirs = answerable_systems(context)
+    theirs = answerable_system_filter(context)
     holding = context.ticket.disclosure.systems_with_data
     told = tuple(_recorded(context, type_))
     done = Input(
@@ -127,7 +127,7 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
 
 def _recorded(context: FormContext, type_: RequestType) -> Iterator[Block]:
     """Show system and day that are on record already."""
-    say, theirs = context.say, answerable_systems(context)
+    say, theirs = context.say, answerable_system_filter(context)
     labels = {each.value: each.label for each in system_options(context, theirs)}
     made = (each for each in context.ticket.disclosure.executed if each.type is type_)
     told = [
@@ -172,7 +172,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     """Draw the notice, without inputs if the person asked for paper: it would be refused."""
     if context.ticket.disclosure.method_requested == "paper":
         return (blocks.section(context.say("fault.paper_requested")),)
-    told = letter_hint(context, "request.reason_told")
+    told = letter_language_hint(context, "request.reason_told")
     return (
         blocks.context(context.say("request.method_first")),
         *letters.letter_blocks_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),

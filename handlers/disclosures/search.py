@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.disclosures.describe import cease_reason_inputs
 from handlers.disclosures.fields import (
-    answerable_systems,
+    answerable_system_filter,
     cease_reason_blocks,
     in_law_order,
     next_step_receipt,
@@ -230,7 +230,7 @@ def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
     """The person's own departments; the desk may record for any."""
-    theirs = {option.value for option in system_options(context, answerable_systems(context))}
+    theirs = {option.value for option in system_options(context, answerable_system_filter(context))}
     return [task for task in context.ticket.disclosure.tasks if task.system in theirs]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.escalations.facts import other_who_goes_on
+from handlers.escalations.facts import handler_besides_representative
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -116,7 +116,9 @@ def _next_of(escalation: Escalation, view: ViewContext) -> Sequence[str]:
     is_asked = escalation.asks_representative
     above = view.office_context.roster.representative
     first = (ACKNOWLEDGE_FORM,) if is_asked and view.reader == above else ()
-    return first if other_who_goes_on(escalation, view) else (*first, *_next(escalation))
+    return (
+        first if handler_besides_representative(escalation, view) else (*first, *_next(escalation))
+    )
 
 
 def _next(escalation: Escalation) -> Sequence[str]:
@@ -128,17 +130,17 @@ def _next(escalation: Escalation) -> Sequence[str]:
     return {
         EscalationState.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
         EscalationState.ACKNOWLEDGED: (JUDGE_FORM,),
-    }.get(escalation.status, to_record(escalation))
+    }.get(escalation.status, steps_after_judgement(escalation))
 
 
-def to_record(escalation: Escalation) -> Sequence[str]:
+def steps_after_judgement(escalation: Escalation) -> Sequence[str]:
     """Steps after the judgement; the letter to the persons is offered until it is written in both
     languages, or they were told."""
-    letter = (NOTICE_FORM,) if is_letter_owed(escalation) else ()
+    letter = (NOTICE_FORM,) if is_letter_to_persons_owed(escalation) else ()
     return (FILE_FORM, *letter, CLOSE_FORM)
 
 
-def is_letter_owed(escalation: Escalation) -> bool:
+def is_letter_to_persons_owed(escalation: Escalation) -> bool:
     """Whether the persons are still to be told, and the letter to them lacks a language."""
     is_done = escalation.persons_told.is_done or not _unwritten(escalation)
     return escalation.triage.verdict is Verdict.REPORTABLE and not is_done
@@ -153,7 +155,7 @@ def _unwritten(escalation: Escalation) -> Sequence[Language]:
 def _is_letter_due(escalation: Escalation, view: ViewContext) -> bool:
     """Whether the letter to the persons is what is due: none is written, and of the reports only
     final ones are ahead."""
-    is_owed = is_letter_owed(escalation) and not escalation.persons_notice.is_written
+    is_owed = is_letter_to_persons_owed(escalation) and not escalation.persons_notice.is_written
     running = escalation_deadlines(escalation, view.office_context)
     return is_owed and all(e.clock.name in _FINAL and e.on > view.today for e in running)
 
@@ -175,7 +177,7 @@ def _menu(escalation: Escalation) -> Sequence[str]:
     if not escalation.cause.is_breach:
         return (TAKE_FORM, OPEN_FORM)
     ask = (ASK_FORM,) if escalation.source is None else ()
-    letter = () if is_letter_owed(escalation) else (NOTICE_FORM,)
+    letter = () if is_letter_to_persons_owed(escalation) else (NOTICE_FORM,)
     judge = (*letter, JUDGE_FORM) if escalation.is_judged else ()
     return (*ask, TAKE_FORM, MERGE_FORM, *judge)
 
@@ -207,7 +209,7 @@ def find_actionable_escalation(request: RequestContext, number: str) -> Escalati
     return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
 
 
-def require_settled_breach(request: RequestContext, number: str) -> Escalation:
+def find_settled_breach(request: RequestContext, number: str) -> Escalation:
     """Return a settled one. Raises RefusedError for any other."""
     escalation = find_actionable_escalation(request, number)
     if not is_settled_incident(escalation):

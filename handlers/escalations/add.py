@@ -35,7 +35,7 @@ _OFFERED: Final = tuple(each for each in DATA_TRIGGERS if each is not Trigger.MA
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
-    taking = context.desk.escalations.open_report(report, context.person.id)
+    taking = context.desk.escalations.report_to_add_to(report, context.person.id)
     if not context.answers and taking != report:
         return _after_the_end(context, taking)
     return (
@@ -101,7 +101,7 @@ def _add(context: FormContext) -> Sequence[Block]:
     escalations, who, now = context.desk.escalations, context.person.id, context.now
     key = context.submission_key
     addition = _addition(context)
-    before = escalations.open_report(context.escalation, who) or context.escalation
+    before = escalations.report_to_add_to(context.escalation, who) or context.escalation
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []
     steps = context.office.emergency.steps

@@ -8,8 +8,8 @@ from handlers.escalations.actions import (
     JUDGE_FORM,
     button_row,
     find_actionable_escalation,
+    steps_after_judgement,
     submit_once,
-    to_record,
 )
 from handlers.escalations.duties import duty_blocks
 from handlers.escalations.facts import (
@@ -181,7 +181,7 @@ def _judge(context: FormContext) -> Sequence[Block | None]:
         blocks.headline(context.say("judge_done", number=after.number)),
         blocks.section(verdict_text(after.triage, view.say)),
         *duty_blocks(after, view),
-        button_row(after, to_record(after)[:-1], context.say) if is_to_file else None,
+        button_row(after, steps_after_judgement(after)[:-1], context.say) if is_to_file else None,
     ]
 
 

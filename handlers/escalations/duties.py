@@ -7,8 +7,8 @@ from handlers.escalations.facts import (
     acting_role_text,
     affected_persons_text,
     field_lines,
-    is_number_in_papers,
-    other_who_goes_on,
+    handler_besides_representative,
+    is_my_number_in_papers,
     report_recipient_name,
     reported_facts,
     time_text,
@@ -24,7 +24,10 @@ from tickets.access.escalation_access import (
     people_called_last,
     people_called_second,
 )
-from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
+from tickets.deadlines.escalation_clocks import (
+    escalation_deadlines,
+    final_report_deadline_if_wrongful,
+)
 from tickets.deadlines.timers import schedules_of
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Schedule
@@ -109,7 +112,7 @@ def _lines_before_judgement(report: Escalation, view: ViewContext) -> Iterator[s
     """A judgement that is late; the law's possible reports, then the mark's and the others'."""
     between = view.say("clock_between")
     clocks = running_deadlines(report, view)
-    if is_number_in_papers(report):
+    if is_my_number_in_papers(report):
         yield view.say("escalation_number_rule")
     triage = clocks.get(ClockName.TRIAGE)
     if triage and triage.is_missed(view.now):
@@ -148,7 +151,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running_deadlines(report, view):
-        sixty = final_report_if_wrongful(report, view.office_context)
+        sixty = final_report_deadline_if_wrongful(report, view.office_context)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
@@ -171,7 +174,7 @@ def representative_line(report: Escalation, view: ViewContext) -> str:
     if day is None:
         return open_duty_line("escalation_rep_told", say)
     done = say("escalation_done", what=say("escalation_rep_told"), how=view.date(day))
-    if not (other := other_who_goes_on(report, view)):
+    if not (other := handler_besides_representative(report, view)):
         return done
     return say("escalation_others_go_on", done=done, office=acting_role_text(other, view))
 

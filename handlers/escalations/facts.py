@@ -102,13 +102,13 @@ def event_text(report: Escalation, view: ViewContext) -> str:
     """Return the reporter's ticks on the event, or the kind of report."""
     if told := _ticked(report, EVENT_TRIGGERS, view):
         return told
-    if is_number_in_papers(report):
+    if is_my_number_in_papers(report):
         return view.say("escalation_number_came")
     is_plain = report.cause is Cause.BREACH_SUSPECTED
     return view.say("escalation_not_said") if is_plain else view.say.word("cause", report.cause)
 
 
-def is_number_in_papers(report: Escalation) -> bool:
+def is_my_number_in_papers(report: Escalation) -> bool:
     """Whether a My Number came with the papers of a request (番号法20条)."""
     return report.cause is Cause.MY_NUMBER and report.source is not None
 
@@ -159,7 +159,7 @@ def acknowledged_text(phrase: str, at: datetime, report: Escalation, view: ViewC
     return view.say(phrase, time=time_text(at, view), office=office)
 
 
-def other_who_goes_on(report: Escalation, view: ViewContext) -> str | None:
+def handler_besides_representative(report: Escalation, view: ViewContext) -> str | None:
     """Who took it over or judged it, may act on it and is there, while the reader is the
     representative and did neither (O23). While the representative stands in, nobody else is there.
     """

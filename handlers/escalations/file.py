@@ -9,10 +9,10 @@ from handlers.escalations.actions import (
     FILE_FORM,
     button_row,
     find_actionable_escalation,
-    is_letter_owed,
-    require_settled_breach,
+    find_settled_breach,
+    is_letter_to_persons_owed,
+    steps_after_judgement,
     submit_once,
-    to_record,
 )
 from handlers.escalations.duties import (
     duty_lines,
@@ -209,7 +209,7 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
     say = context.say
     if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
-    if is_letter_owed(context.escalation) and not context.escalation.letters_to_persons:
+    if is_letter_to_persons_owed(context.escalation) and not context.escalation.letters_to_persons:
         yield blocks.context(say("file_no_letter"))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     name, ways = f"{_PERSONS}_how", (_TOLD, _INSTEAD)
@@ -243,7 +243,7 @@ def _file(context: FormContext) -> Sequence[Block | None]:
     return [
         blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(duty_lines(after, context.view))),
-        button_row(after, to_record(after), context.say),
+        button_row(after, steps_after_judgement(after), context.say),
     ]
 
 
@@ -326,6 +326,6 @@ FORMS: Final = (
         CORRECT_FORM,
         draw_parts=_draw_correction,
         submit_and_tell=_correct,
-        find_escalation=require_settled_breach,
+        find_escalation=find_settled_breach,
     ),
 )

@@ -10,8 +10,8 @@ from handlers.escalations.actions import (
     button_row,
     find_actionable_escalation,
     find_readable_escalation,
+    steps_after_judgement,
     submit_once,
-    to_record,
 )
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -19,8 +19,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import chosen_language, language_input
-from tickets.escalation.acts import LONGEST_NOTICE, WriteNotice
-from tickets.letters.template import Texts
+from tickets.escalation.acts import LONGEST_NOTICE, WritePersonsNotice
+from tickets.letters.template import LetterTexts
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.kinds import LANGUAGES, Language
 from tickets.model.triage import PersonsNotice
@@ -73,11 +73,13 @@ def _in_language(item: str, language: Language) -> str:
 def _write(context: FormContext) -> Sequence[Block | None]:
     language = chosen_language(context, _usual_language(context))
     told = {item: context.text(_in_language(item, language)) for item in _ITEMS}
-    after = submit_once(context, WriteNotice(PersonsNotice(**told, language=language)))
+    after = submit_once(context, WritePersonsNotice(PersonsNotice(**told, language=language)))
     return [
         blocks.headline(context.say("notice_done", number=after.number)),
         *_letter(after.persons_notice, context),
-        button_row(after, to_record(after)[:-1], context.say) if after.is_open else None,
+        button_row(after, steps_after_judgement(after)[:-1], context.say)
+        if after.is_open
+        else None,
     ]
 
 
@@ -92,7 +94,7 @@ def _letter(notice: PersonsNotice, context: FormContext) -> Iterator[Block]:
     """Show the letter to copy, with a place for each name."""
     drawn = notice_to_persons(context.escalation.number, notice, context.office, context.today)
     yield from letters.letter_blocks(drawn, context)
-    place = Texts.of(context.office, drawn.language).say("layout.each_person")
+    place = LetterTexts.of(context.office, drawn.language).say("layout.each_person")
     yield blocks.context(context.say("notice_for_copying", place=place))
 
 

@@ -21,7 +21,7 @@ from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import ReportTap
 from tickets.model.escalation import Cause, Escalation, Trigger
-from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
+from tickets.ports import TIME_TO_CHOOSE, LeakMention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_BY_TRIGGER
 
 REPORT_FORM: Final = "breach_report"
@@ -40,7 +40,7 @@ _KINDS: Final = frozenset({None, *FIRST_STEPS_BY_TRIGGER})
 def _report(request: RequestContext, ref: TicketRef) -> None:
     """Commit, then reply."""
     cause, known_at, triggers, named = _read_statement(ref, request.now)
-    mention = named or escalate.mention_id_of(request)
+    mention = named or escalate.leak_mention_id_of(request)
     report = partial(
         request.services.desk.escalations.report,
         cause,
@@ -86,7 +86,7 @@ def _find_or_raise(
 ) -> Escalation:
     """Return the one report of a mention; else that of the tap."""
     if mention:
-        return report(key=escalate.report_key(mention))
+        return report(key=escalate.leak_mention_report_key(mention))
     at = f"report:{request.user}:{'home' if _is_home(request) else tapped_place(request.body)}"
     return report(key=ReportTap(f"report:tap:{request.key}", at))
 
@@ -101,7 +101,7 @@ def _join_report(
     """Add what the person said to a colleague's report; also whether an earlier tap did."""
     try:
         found, is_known = request.services.desk.escalations.join(
-            escalate.report_key(mention), known, who=request.user, now=request.now
+            escalate.leak_mention_report_key(mention), known, who=request.user, now=request.now
         )
     except StorageFailed:  # the report is safe, and another press joins it
         return raised, False
@@ -127,7 +127,7 @@ def _already_reported_message(request: RequestContext, raised: Escalation, cause
 
 def _settle_mention(
     request: RequestContext, raised: Escalation, mention: str, at: datetime
-) -> tuple[Sequence[Mention], bool]:
+) -> tuple[Sequence[LeakMention], bool]:
     """Settle the tapped mention of that time, and return whether the desk may have been told of it.
 
     Others may be about another incident. A report without a mention, as from Home, settles and
@@ -180,7 +180,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _settle_others(
-    request: RequestContext, channel: str, mentions: Sequence[Mention], number: str
+    request: RequestContext, channel: str, mentions: Sequence[LeakMention], number: str
 ) -> None:
     """Update other replies in this DM that offered the report."""
     poster = replies.poster_of(request)

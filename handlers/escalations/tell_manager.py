@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, new_ticket, open_ticket, personal_answers
+from handlers.forms.form import Form, FormContext, Part, new_ticket, personal_answers, record_ticket
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
 from handlers.tickets.fields import (
     contact_input,
+    phrase_by_calling_hours,
     recipients_phrase_key,
-    recipients_text_by_hour,
     typed_contact,
 )
 from tickets.model.complaint import Caller, Category, Complaint
@@ -120,7 +120,7 @@ def _tell(context: FormContext) -> Ticket:
             **typed_contact(context),
         },
     )
-    return open_ticket(context, new)
+    return record_ticket(context, new)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -134,7 +134,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 def _told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     for each in context.desk.escalations.of_ticket(ticket):
         yield blocks.section(
-            recipients_text_by_hour(context, each, recipients_phrase_key("call_told", ticket))
+            phrase_by_calling_hours(context, each, recipients_phrase_key("call_told", ticket))
         )
 
 

@@ -66,7 +66,7 @@ def _with_subject(form: Form, context: FormContext, number: str, seen: int | Non
     return replace(context, shown_or_none=shown)
 
 
-def reopen_values(form: Form, context: FormContext) -> FormContext:
+def open_values_again(form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
         return _with_account(form, context)

@@ -9,7 +9,7 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, message_outcome
-from handlers.forms.contexts import OPENED_OVER, reopen_values, shown_field_names
+from handlers.forms.contexts import OPENED_OVER, open_values_again, shown_field_names
 from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, forms_by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import (
@@ -17,8 +17,8 @@ from handlers.forms.modal import (
     NOTICE_BLOCK,
     REASON_ASKED,
     RECEIPT_CALLBACK,
+    is_only_reason_missing,
     modal_of,
-    needs_only_reason,
     reason_input,
     reason_modal,
     receipt_after_tap,
@@ -30,7 +30,7 @@ from handlers.forms.refusals import (
     errors_by_field,
     errors_in_one_text,
     long_ago_question,
-    missing_or_not_numeric,
+    missing_or_not_numeric_faults,
     refusal_text,
 )
 from handlers.forms.state import ACTION_PREFIX, REASON, InvalidStateError, SignedState, TicketRef
@@ -120,7 +120,7 @@ class FormDispatcher:
         except TicketError as error:
             if message_outcome.show_result_if_done(request, form, ref, error):
                 return None
-            if not (form.draw_parts and needs_only_reason(error)):
+            if not (form.draw_parts and is_only_reason_missing(error)):
                 return messages.phrase_message(_why_not_shown(request, form, ref, error))
             view = _draw_reason_modal(request, form, ref)
         return _open_modal(request, view)
@@ -152,7 +152,7 @@ class FormDispatcher:
             form = self._forms[state.form]
             if not _may_use(request, form):
                 return
-            context = contexts.reopen_values(
+            context = contexts.open_values_again(
                 form, contexts.context_at_submission(request, form, state)
             )
             drawn = contexts.draw_filled_in(form, context, request.view_state)
@@ -188,7 +188,7 @@ def _save_submission(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
-        if wrong := tuple(missing_or_not_numeric(sent, request.view_state)):
+        if wrong := tuple(missing_or_not_numeric_faults(sent, request.view_state)):
             raise RefusedError(wrong)  # Slack's own form would not have sent most of it
         if asked := long_ago_question(sent):
             return _redraw_with_notice(request, form, *asked)
@@ -299,7 +299,7 @@ def _show_stale(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
 def _redraw_with_notice(
     request: RequestContext, form: Form, context: FormContext, notice: str
 ) -> BoltResponse:
-    context = reopen_values(form, context)
+    context = open_values_again(form, context)
     view = modal_of(form.draw(context), request.services.signer, notice)
     return request.answer_form("update", view=view)
 

@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args, get_origin
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import NO, YES, Input, InputKind, Option, inner_type
 from handlers.slack.phrases import Phrases
+from tickets.model.complaint import ReportFrequency
 from tickets.model.detection import find_personal_data
-from tickets.model.documents import MailTrouble
+from tickets.model.documents import MailTrouble, ReturnedMailStep
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
 from tickets.model.triage import BreachType
@@ -22,12 +23,14 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     MailTrouble: "trouble",
     LetterKind: "letter",
     BreachType: "type",
+    ReportFrequency: "report",
+    ReturnedMailStep: "next_step",
 }
 _SHORT = PARTY | PRINCIPAL
 MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
-def phrase_family(enum: type[StrEnum]) -> str:
+def phrase_prefix(enum: type[StrEnum]) -> str:
     """Return the prefix of the phrases for this type's values, such as `severity` of
     `severity.high`."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", enum.__name__).lower()
@@ -43,7 +46,7 @@ def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Opti
 
 
 def _option(say: Phrases, value: StrEnum, of: str) -> Option:
-    name, means = phrase_family(type(value)), f"{phrase_family(type(value))}_means.{value}"
+    name, means = phrase_prefix(type(value)), f"{phrase_prefix(type(value))}_means.{value}"
     label = say.option(name, value, of)
     return Option(str(value), label, description=say(means) if say.has(means) else "")
 

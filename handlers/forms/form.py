@@ -334,7 +334,7 @@ def new_ticket(context: FormContext, facts: Facts, **given: Any) -> NewTicket:
     )
 
 
-def open_ticket(context: FormContext, new: NewTicket, then: Sequence[Act] = ()) -> Ticket:
+def record_ticket(context: FormContext, new: NewTicket, then: Sequence[Act] = ()) -> Ticket:
     """Record a new ticket and make the moves that follow at once, all or none (O7)."""
     who, key = context.person.id, context.submission_key
     return context.desk.open(new, then, who=who, now=context.now, key=key)

@@ -139,7 +139,7 @@ def _drawn(part: Part, context: FormContext) -> Block:
     return part.draw()
 
 
-def needs_only_reason(error: TicketError) -> bool:
+def is_only_reason_missing(error: TicketError) -> bool:
     """Whether only a typed reason is missing, without which personal values of another person's
     ticket are not shown (O4)."""
     return isinstance(error, RefusedError) and any(

@@ -132,7 +132,7 @@ _ASKED: Final = "days"
 """In the signed state: days that the person was asked about, with spaces."""
 
 
-def missing_or_not_numeric(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
+def missing_or_not_numeric_faults(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
     for field in sent.inputs:
         if field.has_non_numeric_answer(state):
             yield Fault(Code.NOT_A_NUMBER, field.name)

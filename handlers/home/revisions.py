@@ -11,7 +11,7 @@ from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
 from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM, returned_text
 from handlers.questions.suspended_answers import (
-    Review,
+    SuspendedAnswer,
     answers_to_review,
     changed_sentences,
     revision_days,
@@ -62,13 +62,13 @@ def answers_to_review_section(home: HomeContext, *, always: bool = False) -> lis
     return [*above, *_rows(rest, home), *none, *apart, *_rows(to_sign, home)]
 
 
-def _rows(found: Sequence[Review], home: HomeContext) -> Iterator[Block]:
+def _rows(found: Sequence[SuspendedAnswer], home: HomeContext) -> Iterator[Block]:
     yield from (_row(each, home) for each in found[:MOST_ROWS])
     if (more := len(found) - MOST_ROWS) > 0:
         yield blocks.context(home.say("revised_more", count=str(more)))
 
 
-def _reviews(home: HomeContext) -> Sequence[Review]:
+def _reviews(home: HomeContext) -> Sequence[SuspendedAnswer]:
     now = home.in_force
     if now is None or not (now.affected or now.next_revision):
         return ()
@@ -76,7 +76,7 @@ def _reviews(home: HomeContext) -> Sequence[Review]:
     return answers_to_review(now, home.desk.sign_offs.list_all(), days)
 
 
-def _row(review: Review, home: HomeContext) -> Block:
+def _row(review: SuspendedAnswer, home: HomeContext) -> Block:
     say, entry = home.say, review.entry
     changed = list(changed_sentences(review.suspension))
     none, gone = say("revised_none"), say("revised_gone")
@@ -106,7 +106,7 @@ def _joined_beginnings(said: Sequence[str]) -> str:
     return escape(cut(line, _SENTENCES))
 
 
-def _state(review: Review, home: HomeContext) -> Iterator[str]:
+def _state(review: SuspendedAnswer, home: HomeContext) -> Iterator[str]:
     say = home.say
     is_late = review.due < home.view.today and not review.is_prepared
     due = "revised_ahead" if review.is_prepared else "revised_late" if is_late else "revised_due"
@@ -133,7 +133,7 @@ def _owner(owner: str, say: Phrases) -> str:
     return "" if _GROUP.fullmatch(owner) else escape(owner)
 
 
-def _next_form_name(review: Review, home: HomeContext) -> str | None:
+def _next_form_name(review: SuspendedAnswer, home: HomeContext) -> str | None:
     """Return what this person may do; None while another must read what they declared."""
     if review.suspension.is_mismatch:
         return None

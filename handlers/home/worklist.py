@@ -27,7 +27,7 @@ from handlers.tickets.due import (
     measure_text,
 )
 from handlers.tickets.escalate import cause_text, escalation_status_text
-from handlers.tickets.outcomes import lines_for_departments
+from handlers.tickets.outcomes import decision_lines_for_departments
 from tickets.access import visibility
 from tickets.access.deciders import may_decide, responsible_officer
 from tickets.deadlines import escalation_clocks
@@ -127,7 +127,7 @@ def asked_row(ticket: Ticket, view: ViewContext) -> Sequence[Block]:
     days = view.office_context.opening.calendar.between(due.on, view.today) if due else 0
     lines = (
         say.line(ticket.number, subject_text(ticket, say), where),
-        *(lines_for_departments(ticket, say) if is_decided else ()),
+        *(decision_lines_for_departments(ticket, say) if is_decided else ()),
         say("home_carry_out") if is_decided else "",
         say.line(
             department_deadline_text(ticket, systems, view),

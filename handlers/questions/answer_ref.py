@@ -10,7 +10,7 @@ from handlers.services import Feedback, Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import RATE_ACTION, pressed_feedback
 from handlers.slack.request_key import tapped_element
-from knowledge.answering import ShownAnswer
+from knowledge.answering import FilledAnswer
 from tickets.model import detection
 from tickets.model.kinds import Language
 
@@ -116,7 +116,7 @@ def tapped_ref(request: RequestContext) -> AnswerRef:
     return ref
 
 
-def find_shown_answer(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
+def find_shown_answer(request: RequestContext, ref: AnswerRef) -> FilledAnswer:
     """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
     found = request.answerer.shown_answer(ref.entries[0], ref.language) if ref.entries else None
     if found is None:

@@ -21,7 +21,7 @@ from handlers.slack.newer_blocks import feedback_buttons
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
-from knowledge.answering import ShownAnswer
+from knowledge.answering import FilledAnswer
 from knowledge.text import other_language
 from tickets.model.kinds import Language
 
@@ -36,7 +36,7 @@ _IN_QUOTES = ("「{}」", '"{}"', "“{}”")
 _NUMBER = re.compile(r"(?<=[\s」])\d+$")
 
 
-def answer_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def answer_message(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """An answer as its reference says: a referral, one with others to choose below, or certain."""
     if shown.entry.is_referral:
         return referral_message(context, shown, ref)
@@ -48,7 +48,7 @@ def answer_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -
 
 
 def certain_answer(
-    context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, outcome: str | None = None
+    context: AnswerContext, shown: FilledAnswer, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
     ref = ref.without_choice_marks().with_entries(shown.entry.id)
@@ -60,14 +60,14 @@ def certain_answer(
     )
 
 
-def _likely(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def _likely(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """An answer that is right in most cases, and the next candidates."""
     lead = blocks.paragraph(context.say("likely"))
     others = choices.candidate_blocks(context, context.titles(ref.entries[1:], shown.language), ref)
     return _with_others(context, shown, ref, lead, others)
 
 
-def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def _following(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """The answer to a follow-up: which question it was taken for, and the ways out."""
     say = context.say
     titles = context.titles(ref.entries[1:], shown.language)
@@ -85,7 +85,7 @@ def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Me
 
 def _with_others(
     context: AnswerContext,
-    shown: ShownAnswer,
+    shown: FilledAnswer,
     ref: AnswerRef,
     lead: Block | None,
     others: Sequence[Block | None],
@@ -95,7 +95,7 @@ def _with_others(
     return _answer_with_extras(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
 
-def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
+def shared_answer(context: AnswerContext, shown: FilledAnswer) -> Message:
     """The answer as everyone in the thread sees it: without buttons and the asker's words."""
     say = Phrases(shown.language)
     is_named = any(_names(shown, each) for each in _NAMED)
@@ -103,7 +103,7 @@ def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
     return _text(context, shown, where, opens=False)
 
 
-def what_is_wrong_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def what_is_wrong_message(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """「違う」: ask in which way, or a person."""
     say = context.say
     value = ref.with_entries(shown.entry.id).write()
@@ -117,7 +117,7 @@ def what_is_wrong_message(context: AnswerContext, shown: ShownAnswer, ref: Answe
     return _answer_with_extras(context, shown, ref, asked, row)
 
 
-def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def referral_message(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
     ref = ref.with_entries(shown.entry.id)
@@ -130,7 +130,7 @@ def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef)
     return _answer_with_extras(context, shown, ref, named, row)
 
 
-def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def answer_with_contact(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """「人に聞く」 under an answer: the contact replaces the buttons."""
     ref = ref.with_entries(shown.entry.id)
     share = _share(context, shown, ref)
@@ -138,7 +138,7 @@ def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerR
     return _answer_with_extras(context, shown, ref, context.contact_paragraph(), row)
 
 
-def reason_thanks_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def reason_thanks_message(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
     ref = ref.with_entries(shown.entry.id)
@@ -150,7 +150,7 @@ def reason_thanks_message(context: AnswerContext, shown: ShownAnswer, ref: Answe
 
 def _answer_with_extras(
     context: AnswerContext,
-    shown: ShownAnswer,
+    shown: FilledAnswer,
     ref: AnswerRef,
     *last: Block | None,
     opens: bool = False,
@@ -173,7 +173,7 @@ def _answer_with_extras(
     return context.with_notices(ref, told)
 
 
-def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens: bool) -> Message:
+def _text(context: AnswerContext, shown: FilledAnswer, *last: Block | None, opens: bool) -> Message:
     """The answer with `last` below it, in as many sections as it needs."""
     around = [
         blocks.quotes(_quoted(shown)),
@@ -188,7 +188,7 @@ def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens
 
 
 def _buttons(
-    context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, turned: AnswerRef | None = None
+    context: AnswerContext, shown: FilledAnswer, ref: AnswerRef, *, turned: AnswerRef | None = None
 ) -> tuple[Block | None, ...]:
     """The rating, unless it was given, and the other ways on. `turned` is what the other language
     is drawn from, if not from `ref`."""
@@ -213,7 +213,7 @@ def _rating(say: Phrases, value: str) -> Block:
     return feedback_buttons(helpful, unhelpful)
 
 
-def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
+def _other_language(shown: FilledAnswer, ref: AnswerRef) -> Block | None:
     """The button's label is in the language that it leads to."""
     turned = other_language(shown.language)
     if turned not in shown.entry.answer:
@@ -228,13 +228,13 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
     return blocks.button(context.say(action), action, ref.write())
 
 
-def _report(context: AnswerContext, shown: ShownAnswer) -> Block | None:
+def _report(context: AnswerContext, shown: FilledAnswer) -> Block | None:
     """An answer about leaks, or that names it, also has the button that reports one (O13)."""
     is_offered = shown.entry.opens == "breach" or _names(shown, "report_now")
     return escalate.report_button_row(context.say) if is_offered else None
 
 
-def _names(shown: ShownAnswer, button: str) -> bool:
+def _names(shown: FilledAnswer, button: str) -> bool:
     """Whether the answer's text has this label in quotation marks."""
     label = Phrases(shown.language)(button)
     return any(quoted.format(label) in shown.text for quoted in _IN_QUOTES)
@@ -249,7 +249,7 @@ def _as_labelled(say: Phrases, text: str, language: Language) -> str:
     return text
 
 
-def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
+def _share(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Block | None:
     """Offer sharing once, where there is a thread, and not of a suspended answer."""
     if ref.thread is None or SHARED in ref.marks or shown.is_withheld:
         return None
@@ -260,7 +260,7 @@ def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block 
     return blocks.button(say("share"), "share", ref.write(), confirm=sure)
 
 
-def _related(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
+def _related(context: AnswerContext, shown: FilledAnswer, ref: AnswerRef) -> Block | None:
     offered = context.titles(shown.entry.related, shown.language)
     short = replace(ref.for_another_answer(), before="")  # a menu's values are short
     return blocks.overflow(
@@ -269,7 +269,7 @@ def _related(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Bloc
     )
 
 
-def _quoted(shown: ShownAnswer) -> list[tuple[str, str | None]]:
+def _quoted(shown: FilledAnswer) -> list[tuple[str, str | None]]:
     """Whole sentences as far as they fit; the English translation is marked as ours."""
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
@@ -283,7 +283,7 @@ def _quoted(shown: ShownAnswer) -> list[tuple[str, str | None]]:
     return found
 
 
-def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
+def _source(context: AnswerContext, shown: FilledAnswer) -> Block | None:
     """Sections and revision date of the quotes, in the answer's language; then the day of the
     answer's last review or signature, and notes."""
     say = Phrases(shown.language)
@@ -322,7 +322,7 @@ def _together(names: Iterable[str], between: str) -> Iterable[str]:
     return (heading + between.join(numbers) for heading, numbers in found.items())
 
 
-def _opens(context: AnswerContext, shown: ShownAnswer) -> Block | None:
+def _opens(context: AnswerContext, shown: FilledAnswer) -> Block | None:
     """The way to the desk that this answer offers, unless it names the contact itself."""
     route, reader = shown.entry.opens, context.say
     if route is None:

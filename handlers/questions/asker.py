@@ -15,8 +15,8 @@ from handlers.forms.form import (
     FormContext,
     Part,
     new_ticket,
-    open_ticket,
     personal_answers,
+    record_ticket,
 )
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
@@ -202,7 +202,7 @@ def _ask(context: FormContext) -> Ticket:
         requester=context.person.id,
         personal=personal_answers(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return open_ticket(context, new)
+    return record_ticket(context, new)
 
 
 FORMS: Final = (

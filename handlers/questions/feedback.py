@@ -22,7 +22,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import pressed_feedback
 from handlers.slack.poster import HistoryNotReadable
 from handlers.slack.replies import PostedMessage
-from knowledge.answering import ShownAnswer
+from knowledge.answering import FilledAnswer
 
 
 def rate(request: RequestContext) -> None:
@@ -54,7 +54,7 @@ def _count(
     request: RequestContext,
     tap: str,
     reaction: Reaction,
-    draw: Callable[[AnswerContext, ShownAnswer, AnswerRef], Message],
+    draw: Callable[[AnswerContext, FilledAnswer, AnswerRef], Message],
     reason: Reason | None = None,
 ) -> None:
     """Count the first such tap under this answer, and draw it as rated."""
@@ -161,12 +161,12 @@ def examples(request: RequestContext) -> None:
     interactions.replace_message(request, choices.examples_message(context, ref))
 
 
-def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
+def _tapped(request: RequestContext) -> tuple[AnswerRef, FilledAnswer]:
     ref = tapped_ref(request)
     return ref, find_shown_answer(request, ref)
 
 
-def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def _picked(request: RequestContext, shown: FilledAnswer, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
     context = AnswerContext.from_request(request)
     return answers.answer_message(context, shown, ref.with_marks(PICKED))

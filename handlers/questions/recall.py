@@ -17,7 +17,7 @@ from handlers.questions import answers
 from handlers.questions.answer_ref import FOLLOWED, AnswerRef, find_shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.questions.suspended_answers import (
-    Review,
+    SuspendedAnswer,
     changed_sentences,
     new_sentence_phrase,
     revision_days,
@@ -28,7 +28,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext, fee_warning, mention
-from knowledge.answering import Answerer, ShownAnswer
+from knowledge.answering import Answerer, FilledAnswer
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
@@ -63,14 +63,14 @@ def unfollow(request: RequestContext) -> None:
 
 
 def _becomes(
-    request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str = ""
+    request: RequestContext, shown: FilledAnswer, ref: AnswerRef, outcome: str = ""
 ) -> None:
     context, said = AnswerContext.from_request(request), request.say(outcome) if outcome else None
     interactions.replace_message(request, answers.certain_answer(context, shown, ref, outcome=said))
 
 
 def remember_shared_answer(
-    request: RequestContext, shown: ShownAnswer, channel: str, ts: str
+    request: RequestContext, shown: FilledAnswer, channel: str, ts: str
 ) -> None:
     """Remember the message that shows an answer in a channel, to mark it there when it changes; not
     who asked.
@@ -140,7 +140,11 @@ _TOLD: Final = 2
 
 
 def answers_suspended_message(
-    found: Sequence[Review], reach: RecallReach, policy: Policy | None, to: str, view: ViewContext
+    found: Sequence[SuspendedAnswer],
+    reach: RecallReach,
+    policy: Policy | None,
+    to: str,
+    view: ViewContext,
 ) -> Message:
     """Say how many answers are to be revised by when, where the worklist is, and whether the desk's
     fee is no longer the policy's.
@@ -270,7 +274,7 @@ def changed_sentence_blocks(
 
 
 def outdated_answer_message(
-    recall: Recall, shown: ShownAnswer | None, answerer: Answerer, context: AnswerContext
+    recall: Recall, shown: FilledAnswer | None, answerer: Answerer, context: AnswerContext
 ) -> Message:
     """A message in a channel, in place: that it was an answer before the revision, and the new one.
 
@@ -289,7 +293,7 @@ def outdated_answer_message(
     return replace(drawn, text=line, blocks=(*above, *drawn.blocks))
 
 
-def outdated_answer_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
+def outdated_answer_state(recall: Recall, shown: FilledAnswer | None, answerer: Answerer) -> str:
     """Return what a marked message shows; it is drawn again when this changes."""
     revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:

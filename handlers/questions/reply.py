@@ -28,7 +28,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.deduplication import RESUMED
 from handlers.slack.request_key import RequestKey, is_direct, overheard_key
-from handlers.slack.text import text_as_typed
+from handlers.slack.text import strip_slack_markup
 from handlers.tickets import escalate
 from handlers.tickets.source_changes import remember_source
 from knowledge.answering import Answer, Answerer, Candidate
@@ -165,7 +165,7 @@ def _note_mention(request: RequestContext) -> str:
         return ""
     if event:
         message = f"{event.get('channel')}:{event.get('ts')}"
-        remember_source(request, message, escalate.report_key(mention))
+        remember_source(request, message, escalate.leak_mention_report_key(mention))
     return mention
 
 
@@ -342,7 +342,7 @@ def answer_in_thread(request: RequestContext) -> None:
 
 def _answer_if_clear(answerer: Answerer, office: Office, text: object) -> Answer | None:
     """The answer or the breach route; None for all else, and for what no answer stands for now."""
-    words = text_as_typed(text)
+    words = strip_slack_markup(text)
     if len(words) > _LONGEST_OVERHEARD:
         return None
     found = answerer.answer_overheard(words, office.language)

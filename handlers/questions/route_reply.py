@@ -125,7 +125,7 @@ def it_was_a_question(request: RequestContext) -> None:
     ref = tapped_ref(request)
     if not interactions.claim_first_tap(request, "question"):
         return
-    escalate.settle_mention(request)
+    escalate.mark_leak_mention_answered(request)
     context = AnswerContext.from_request(request)
     candidates = context.titles(ref.entries, ref.language)
     shown = (

@@ -9,7 +9,7 @@ from handlers.forms.fields import radio_input
 from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
 from handlers.questions.recall import changed_sentence_blocks
-from handlers.questions.suspended_answers import Review, answers_to_review
+from handlers.questions.suspended_answers import SuspendedAnswer, answers_to_review
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -75,7 +75,7 @@ def _draw_to_sign(context: FormContext) -> Parts:
     return (*_draw(context), decision, why if is_back else None)
 
 
-def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
+def _other_quotes(review: SuspendedAnswer, say: Phrases) -> Iterator[Block]:
     rest = review.other_quotes[:MOST_QUOTES]
     gloss = [say("gloss", gloss=each.gloss) if each.gloss else None for each in rest]
     english = gloss if say.language == "en" else [None] * len(rest)
@@ -83,13 +83,13 @@ def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
         yield from (blocks.context(say("revised_also")), quoted)
 
 
-def _declared(review: Review, context: FormContext) -> Iterator[Block]:
+def _declared(review: SuspendedAnswer, context: FormContext) -> Iterator[Block]:
     if review.declared:
         told = who_and_when(review.declared, context.view)
         yield blocks.mrkdwn_section(context.say("revised_by", **told))
 
 
-def _returned(review: Review, context: FormContext) -> Iterator[Block | None]:
+def _returned(review: SuspendedAnswer, context: FormContext) -> Iterator[Block | None]:
     if review.returned:
         yield blocks.mrkdwn_section(returned_text(review.returned, context.view))
         if reason := review.returned.reason:
@@ -105,7 +105,7 @@ def who_and_when(act: SignOff, view: ViewContext) -> dict[str, str]:
     return {"who": mention(act.person, view.say), "time": view.moment(act.at)}
 
 
-def _review(context: FormContext) -> Review:
+def _review(context: FormContext) -> SuspendedAnswer:
     """The answer that the button names, as it reads now.
 
     Raises NotAllowedError, and RefusedError if it is no longer suspended, reads otherwise, or
@@ -123,7 +123,7 @@ def _review(context: FormContext) -> Review:
     raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
 
 
-def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
+def _contradicted(review: SuspendedAnswer, context: FormContext) -> Iterator[str]:
     """Say which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」.
 
     An answer that a prepared revision does not have yet is to be written there: the entry's own is
@@ -142,7 +142,7 @@ def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
         yield say.word("contradicted", _phrase_of(each, review), **told)
 
 
-def _phrase_of(found: Contradiction, review: Review) -> str:
+def _phrase_of(found: Contradiction, review: SuspendedAnswer) -> str:
     is_unwritten = bool(review.file_without_answer)
     if found.of == "quotation":
         return "quotation_ahead" if is_unwritten else found.of if found.right else "quotation_gone"
@@ -165,7 +165,7 @@ def _decide(context: FormContext) -> Sequence[Block]:
     return (blocks.section(_said("revised_signed", "revised_signed_ahead", review, context)),)
 
 
-def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
+def _said(phrase: str, ahead: str, review: SuspendedAnswer, context: FormContext) -> str:
     """The phrase; of a prepared revision the one that names its day of effect."""
     if review.is_prepared:
         return context.say(ahead, date=context.view.date(review.due))

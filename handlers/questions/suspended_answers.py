@@ -32,7 +32,7 @@ SuspendedById = Mapping[str, Suspension]
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class SuspendedAnswer:
     """An answer that a revision suspends: what changes, by when it is to be revised, who declared
     it revised. `entry` and `library` are as they read under that revision."""
 
@@ -58,7 +58,7 @@ class Review:
 
     @property
     def wording(self) -> AnswerVersion:
-        return wording_of(self.suspension)
+        return answer_version_of(self.suspension)
 
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -89,7 +89,7 @@ class Review:
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def wording_of(suspension: Suspension) -> AnswerVersion:
+def answer_version_of(suspension: Suspension) -> AnswerVersion:
     return AnswerVersion(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
 
 
@@ -121,7 +121,7 @@ def answers_as_signed(revision: str, library: Library, known: Iterable[SignOff])
 
 def answers_to_review(
     now: LibraryOnDay, known: tuple[SignOff, ...], days: int
-) -> tuple[Review, ...]:
+) -> tuple[SuspendedAnswer, ...]:
     """The answers to revise, due first comes first. `days`: from the day of effect.
 
     Those of the next prepared revision are to be revised by its day.
@@ -136,16 +136,16 @@ def answers_to_review(
 
 def _reviews(
     there: LibraryOnDay, known: tuple[SignOff, ...], span: timedelta, *, is_ahead: bool = False
-) -> Iterator[Review]:
+) -> Iterator[SuspendedAnswer]:
     for each in there.affected.values():
-        wording = wording_of(each)
+        wording = answer_version_of(each)
         if not each.is_mismatch and is_signed(wording, known):
             continue
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
         by, back = valid_declaration(wording, known), unanswered_return(wording, known)
-        yield Review(entry, each, due, by, there.library, back, is_ahead)
+        yield SuspendedAnswer(entry, each, due, by, there.library, back, is_ahead)
 
 
 def revision_days(revised: SuspendedById) -> dict[str, str]:

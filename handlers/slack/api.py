@@ -70,7 +70,7 @@ def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return method(**arguments)
     except SlackApiError as fault:
-        raise judged(fault) from fault
+        raise classify_error(fault) from fault
     except (SlackClientError, OSError, HTTPException) as fault:
         raise Unclear from fault
 
@@ -86,7 +86,7 @@ def call_repeatably(wait: Wait, method: Callable[..., Any], **arguments: Any) ->
     return call(wait, method, **arguments)
 
 
-def judged(fault: SlackApiError) -> CallFailed:
+def classify_error(fault: SlackApiError) -> CallFailed:
     """What Slack's answer means: Limited, Unclear or CallRefused."""
     response = fault.response
     status = getattr(response, "status_code", 200)

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from handlers.limiter import Limiter
 from handlers.slack.request_key import RequestKey, tapped_element
-from handlers.slack.text import text_as_typed
+from handlers.slack.text import strip_slack_markup
 
 Verdict = Literal["go", "tell", "hush", "queue"]
 REPORT_COMMAND: Final = "breach"
@@ -43,7 +43,7 @@ class Limits:
 
 
 def is_breach_command(body: Mapping[str, Any]) -> bool:
-    return "command" in body and text_as_typed(body.get("text")).casefold() == REPORT_COMMAND
+    return "command" in body and strip_slack_markup(body.get("text")).casefold() == REPORT_COMMAND
 
 
 _LONGEST_WAIT_SECONDS: Final = 10.0

@@ -11,7 +11,7 @@ import yaml
 
 from handlers.services import Person
 from knowledge.library.policy import format_day
-from tickets.letters.template import SHIPPED_TEXTS, Texts
+from tickets.letters.template import SHIPPED_TEXTS, LetterTexts
 from tickets.model.kinds import Language, Procedure
 from tickets.model.tokyo import TOKYO, date_of
 from tickets.rules.office import Office
@@ -30,18 +30,18 @@ class Phrases:
     language: Language
     is_abroad: bool = False
     """The reader lives in another time zone, so hours are marked as Japan's."""
-    texts: Texts = SHIPPED_TEXTS
+    texts: LetterTexts = SHIPPED_TEXTS
     """Those of the letters: what a letter calls a thing is its name on screens too."""
 
     @classmethod
     def for_person(cls, person: Person, office: Office | None = None) -> "Phrases":
-        texts = Texts.of(office) if office else SHIPPED_TEXTS
+        texts = LetterTexts.of(office) if office else SHIPPED_TEXTS
         return cls(person.locale, person.is_abroad, texts)
 
     @classmethod
     def for_channel(cls, office: Office) -> "Phrases":
         """Return the phrases in the company's language."""
-        return cls(office.language, texts=Texts.of(office))
+        return cls(office.language, texts=LetterTexts.of(office))
 
     def __call__(self, phrase: str, /, **values: str) -> str:
         """The sentence with its values filled in; KeyError for an unknown name."""

@@ -113,7 +113,7 @@ _LINK = re.compile(
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def text_as_typed(text: object) -> str:
+def strip_slack_markup(text: object) -> str:
     """The words as the person typed them: without mentions, links by their label.
 
     User ids are removed, since the question may be kept for the curator. Mail addresses and phone

@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.access.deciders import asks_nobody_to_investigate, is_about_unnamed_colleague
+from tickets.access.deciders import has_nobody_to_investigate, is_about_unnamed_colleague
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
@@ -26,7 +26,7 @@ from tickets.model.pending import (
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
-from tickets.workflow.guards.application import is_identity_to_ask
+from tickets.workflow.guards.application import is_identity_asked_next
 from tickets.workflow.tables.application import ONLY_DAYS
 
 MOST_BUTTONS: Final = 4
@@ -73,7 +73,7 @@ def waits_for_other_colleague(ticket: Ticket, person: str | None, view: ViewCont
 def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """The desk's next steps in the procedure, the first in words too: "next: …"; empty while the
     ticket waits for other people. The form of a request named its fee."""
-    if asks_nobody_to_investigate(ticket, view.office_context.roster):
+    if has_nobody_to_investigate(ticket, view.office_context.roster):
         return ("complaint_report_findings", FORWARD_FORM, "complaint_draft")
     facts = ticket.facts
     rules = view.rules_on(facts.form_sent_on if isinstance(facts, Disclosure) else None)
@@ -222,7 +222,7 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
     """Ask for what is missing first; money that came later is counted."""
     request, absent = ticket.disclosure, ticket.disclosure.not_enclosed - {Defect.FEE}
     search = ("request_search",) if may_search_start(request) else ()
-    if absent or fees.payment_defect(request, rules) or is_identity_to_ask(request):
+    if absent or fees.payment_defect(request, rules) or is_identity_asked_next(request):
         return ("request_correct", "request_check_identity", *search)
     if request.id_result is not Check.OK or not request.id_address_match:
         return ("request_check_identity", "request_correct", *search)

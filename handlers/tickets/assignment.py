@@ -14,7 +14,7 @@ from handlers.slack.text import escape, sanitize
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import FORWARD_FORM, form_buttons
 from handlers.tickets.fields import department_options
-from tickets.access.deciders import asks_nobody_to_investigate, has_conflict_of_interest
+from tickets.access.deciders import has_conflict_of_interest, has_nobody_to_investigate
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
@@ -59,7 +59,7 @@ def _assigns(context: FormContext) -> Sequence[Act]:
     return (Act(Move.NOTE, personal=note), assign) if note else (assign,)
 
 
-def sender_lines(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def notice_sender_lines(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Name who reminds or hands over, unless it is the reader; of a note say that it is there."""
     move = {NoticeKind.CHASED: Move.CHASE, NoticeKind.ASSIGNED: Move.ASSIGN}.get(what)
     made = next((step for step in reversed(ticket.history) if step.move is move), None)
@@ -87,7 +87,7 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
 
 def nobody_asked_text(ticket: Ticket, view: ViewContext) -> str:
     """Say that nobody in the department can answer, and how to go on; else empty (O20)."""
-    if not asks_nobody_to_investigate(ticket, view.office_context.roster):
+    if not has_nobody_to_investigate(ticket, view.office_context.roster):
         return ""
     department = escape(sanitize(view.department(ticket.department or "")))
     return view.say("complaint.nobody_asked", department=department)

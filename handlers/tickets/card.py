@@ -14,10 +14,10 @@ from handlers.tickets.due import due_line, open_action_lines
 from handlers.tickets.four_steps import four_steps_line
 from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
 from tickets.access.deciders import (
-    asks_nobody_to_investigate,
     contents_checker,
     current_decider,
     day_passed_to_decider,
+    has_nobody_to_investigate,
 )
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
@@ -77,7 +77,7 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
     say, status = view.say, ticket.status
     if ticket.awaits_findings:
-        by_desk = asks_nobody_to_investigate(ticket, view.office_context.roster)
+        by_desk = has_nobody_to_investigate(ticket, view.office_context.roster)
         return say("next_findings_of_desk" if by_desk else "next_findings")
     steps = actions.procedure_steps(ticket, view)
     is_waited_for = status is Status.RESPONDED and not is_only_answered_at_once(
@@ -347,7 +347,7 @@ def days_held(ticket: Ticket, view: ViewContext) -> int:
     return max(0, office.opening.calendar.between(tokyo.date_of(held.at), view.today))
 
 
-def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:
+def amounts_to_return_text(request: Disclosure, rules: Rules, say: Phrases) -> str:
     """「郵便切手 500円」, what is to be returned; empty if nothing is."""
     owed = fees.amounts_to_return(request, rules).items()
     return say("card_comma").join(
@@ -359,7 +359,7 @@ def fee_state_text(ticket: Ticket, view: ViewContext) -> str:
     """Say whether a fee is due, whether it came, and what is to be returned."""
     request, say = ticket.disclosure, view.say
     fee, rules = _fee_text(ticket, view), view.rules_on(request.form_sent_on)
-    owed = amounts_text(request, rules, say) if ticket.is_open else ""
+    owed = amounts_to_return_text(request, rules, say) if ticket.is_open else ""
     return say("fee_back", fee=fee, owed=owed) if owed else fee
 
 

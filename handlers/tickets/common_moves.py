@@ -93,7 +93,7 @@ def _asks_names(context: FormContext) -> Sequence[Part]:
     return (Input("about", say("name_them"), "people", hint=say("hint.about"), required=True),)
 
 
-def named_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def people_named_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """Say what naming people changed: the number, if the ticket was unrestricted before, and
     whether the person still sees it (O1)."""
     say, former = context.say, context.ticket.former_number or context.ticket.number
@@ -169,7 +169,7 @@ FORMS: Final = (
         moves=(Move.NAME,),
         make_acts=lambda context: [Act(Move.NAME, {"about": frozenset(context.picked("about"))})],
         draw_parts=_asks_names,
-        receipt=named_receipt,
+        receipt=people_named_receipt,
     ),
     Form(
         "ticket_withdraw", moves=(Move.WITHDRAW,), make_acts=_withdraws, draw_parts=_asks_withdrawal

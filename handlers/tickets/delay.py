@@ -11,7 +11,7 @@ from handlers.forms.fields import field_input, personal_input, radio_input
 from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, personal_answers
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import letter_hint, ticket_button
+from handlers.tickets.fields import letter_language_hint, ticket_button
 from tickets.deadlines.ticket_clocks import current_wait, latest_delay_day, reply_deadline
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -62,7 +62,7 @@ def _asks_delay(context: FormContext) -> Parts:
         told = context.say("delay_none_left", latest=context.view.date(latest))
         return _present_day(context), blocks.section(told)
     hint = context.say("delay_hint", latest=context.view.date(latest))
-    told = letter_hint(context, "request.reason_told")
+    told = letter_language_hint(context, "request.reason_told")
     return (
         _present_day(context),
         field_input(context, kind, _UNTIL, required=True, hint=hint),

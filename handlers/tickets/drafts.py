@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.contexts import reopen_values
+from handlers.forms.contexts import open_values_again
 from handlers.forms.fields import options, personal_input, tick_input
 from handlers.forms.form import KIND_PREFIX, Form, FormContext, answer_facts
 from handlers.forms.inputs import Input
@@ -92,7 +92,7 @@ def reason_in_language(say: Phrases, text: str) -> str:
     return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
-def send_back_reason_names(
+def current_send_back_reasons(
     ticket: Ticket, backs: Collection[Move], done: Collection[Move]
 ) -> Sequence[ValueName]:
     """Place of the reason if the last of these steps sent it back; empty once it is done again."""
@@ -117,7 +117,7 @@ def require_change(context: FormContext, form: Form, changed: Act, field: str) -
 
     Raises RefusedError, under this field, if nothing differs from the draft.
     """
-    opened, before = reopen_values(form, context).opened, context.ticket.facts
+    opened, before = open_values_again(form, context).opened, context.ticket.facts
     if any(opened.get(slot) != text for slot, text in changed.personal.items()):
         return True
     for name, value in changed.facts.items():
@@ -127,7 +127,7 @@ def require_change(context: FormContext, form: Form, changed: Act, field: str) -
     raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))
 
 
-def sent_back_reason_names(ticket: Ticket) -> Sequence[ValueName]:
+def rejected_draft_reasons(ticket: Ticket) -> Sequence[ValueName]:
     """Place of the reason why a draft was last sent back, for the decider until one is approved."""
     slots = [ticket.reason_of(step.move) for step in ticket.since_sent_back[:1]]
     return [slot for slot in slots if slot and slot in ticket.personal]
@@ -144,7 +144,7 @@ def sent_back_blocks(context: FormContext) -> Iterator[Block]:
             lines.append(_changed_text(context) if any(compared) else say("draft_unchanged"))
         yield blocks.headline(say("sent_back_title"))
         yield blocks.paragraph("\n".join(lines))
-        for slot in sent_back_reason_names(context.ticket):
+        for slot in rejected_draft_reasons(context.ticket):
             text = context.opened[slot].reveal() if slot in context.opened else ""
             typed = text.partition("\n")[2] if back.why_back else text
             yield from blocks.sections(typed, LONGEST_TEXT) if typed else ()
@@ -173,7 +173,7 @@ def with_change_fact(context: FormContext, form: Form, drafted: Act, changed: Se
     """
     if not context.ticket.since_sent_back:
         return drafted
-    before = reopen_values(form, context).opened
+    before = open_values_again(form, context).opened
     known = [slot for slot in drafted.personal if slot in context.ticket.personal]
     if any(slot not in before for slot in known):  # the drafter may not read all of it
         told = {"draft_changed": True} if changed else {}

@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.access.deciders import asks_nobody_to_investigate
+from tickets.access.deciders import has_nobody_to_investigate
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, current_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.complaint import Complaint
@@ -29,7 +29,7 @@ def due_line(
     """
     shown = [e for e in shown_deadlines(ticket, view) if not (is_held_told and e.is_paused)]
     ordered = sorted(shown, key=lambda each: each.clock.sense is Sense.FROM)
-    of = deadline_place(ticket, view)
+    of = deadline_phrase_variant(ticket, view)
     pieces = [
         deadline_text(each, view, _why_late(each, shown, ticket, view) or of, lasts=lasts)
         for each in ordered[:_MOST]
@@ -49,9 +49,9 @@ def _why_late(
     return "after_waiting" if is_odd else ""
 
 
-def deadline_place(ticket: Ticket, view: ViewContext) -> str:
+def deadline_phrase_variant(ticket: Ticket, view: ViewContext) -> str:
     """Where its dates are named for the desk: nobody in the department can answer (O20)."""
-    return "by_desk" if asks_nobody_to_investigate(ticket, view.office_context.roster) else ""
+    return "by_desk" if has_nobody_to_investigate(ticket, view.office_context.roster) else ""
 
 
 def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:

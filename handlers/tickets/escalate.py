@@ -216,19 +216,19 @@ def _raise(context: FormContext) -> Sequence[Block]:
     return [blocks.header(made.number), blocks.section(told)]
 
 
-def settle_mention(request: RequestContext) -> None:
+def mark_leak_mention_answered(request: RequestContext) -> None:
     """Note that a choice was made, so that the desk need not be told (O13)."""
-    if mention := mention_id_of(request):
+    if mention := leak_mention_id_of(request):
         with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
             request.services.mentions.choose(mention)
 
 
-def report_key(mention: str) -> str:
+def leak_mention_report_key(mention: str) -> str:
     """Key of the one report of a mention."""
     return f"report:mention:{mention}"
 
 
-def mention_id_of(request: RequestContext) -> str:
+def leak_mention_id_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
     mention = str(request.action.get("block_id")).removeprefix(ROUTE_PREFIX)
     return mention if is_route_tap(request) and _MENTION.fullmatch(mention) else ""

@@ -20,7 +20,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_deadline
-from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.complaint import CorrectiveAction, ReportFrequency
 from tickets.model.contact import LONGEST_LINE, LONGEST_SUMMARY, has_japanese, split_contact
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
@@ -46,16 +46,16 @@ def is_desk_member(context: FormContext) -> bool:
     return bool(context.roles & DESK_ROLES)
 
 
-def receipt_input(context: FormContext) -> Input:
+def received_at_input(context: FormContext) -> Input:
     """The instant of receipt, to be corrected; Slack's field has no seconds."""
     kind, at = context.ticket.kind, context.ticket.received_at.replace(second=0, microsecond=0)
     return field_input(context, kind, "received_at", initial=at)
 
 
-def corrected_receipt(context: FormContext) -> dict[str, object]:
+def received_at_if_corrected(context: FormContext) -> dict[str, object]:
     """Empty unless it was changed."""
     at = context.moment("received_at")
-    return {"received_at": at} if at and at != receipt_input(context).initial else {}
+    return {"received_at": at} if at and at != received_at_input(context).initial else {}
 
 
 def reopen_reason_input(context: FormContext) -> Input:
@@ -87,7 +87,7 @@ def recipients_text(context: FormContext, ticket: Ticket, escalation: Escalation
     is_sure = escalation.cause.is_breach and not escalation.is_unsure
     is_to_all = is_sure and not bypasses_manager(ticket)
     told = "leak_told.all" if is_to_all else recipients_phrase_key("leak_told", ticket)
-    return recipients_text_by_hour(context, escalation, told, number=escalation.number)
+    return phrase_by_calling_hours(context, escalation, told, number=escalation.number)
 
 
 def recipients_phrase_key(stem: str, ticket: Ticket) -> str:
@@ -95,7 +95,7 @@ def recipients_phrase_key(stem: str, ticket: Ticket) -> str:
     return f"{stem}.apart" if bypasses_manager(ticket) else f"{stem}.manager"
 
 
-def recipients_text_by_hour(
+def phrase_by_calling_hours(
     context: FormContext, escalation: Escalation, name: str, **told: str
 ) -> str:
     """Return the phrase `name`; outside the hours in which people are called `NAME_later`, with
@@ -121,7 +121,9 @@ def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
     return field_input(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
-def representative_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
+def representative_inputs(
+    context: FormContext, usual: ReportFrequency | None = None
+) -> Iterator[Input]:
     """Ask how and when the representative hears of a complaint, unless they close it themselves."""
     if Role.REPRESENTATIVE in context.roles:
         return
@@ -129,7 +131,7 @@ def representative_inputs(context: FormContext, usual: Report | None = None) -> 
     preset = known.report or usual
     given = {"initial": preset, "redraws": True}
     yield field_input(context, Kind.COMPLAINT, "report", required=True, **given)
-    if context.answers.get("report", preset) == Report.EACH:
+    if context.answers.get("report", preset) == ReportFrequency.EACH:
         day = known.reported_on or context.today
         yield field_input(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
 
@@ -137,7 +139,7 @@ def representative_inputs(context: FormContext, usual: Report | None = None) -> 
 def representative_facts(context: FormContext) -> dict[str, object]:
     """Return how the representative heard of it; a representative who closes it knows of it."""
     if Role.REPRESENTATIVE in context.roles:
-        return {"report": Report.EACH, "reported_on": context.today}
+        return {"report": ReportFrequency.EACH, "reported_on": context.today}
     return answer_facts(context, "report", "reported_on")
 
 
@@ -270,7 +272,7 @@ def asks_for_reading(context: FormContext) -> bool:
     return chosen_language(context, context.ticket.party.language) == "ja"
 
 
-def letter_hint(context: FormContext, name: str, **words: str) -> str:
+def letter_language_hint(context: FormContext, name: str, **words: str) -> str:
     """The phrase of this name; `NAME.en` where the letter that it goes into is English."""
     language = chosen_language(context, context.ticket.party.language)
     is_english = language == "en" and context.say.has(f"{name}.en")
@@ -279,7 +281,7 @@ def letter_hint(context: FormContext, name: str, **words: str) -> str:
 
 def summary_input(context: FormContext) -> Input:
     """Ask for the matter in a line, in the language of the letter that quotes it."""
-    ticket, hint = context.ticket, letter_hint(context, "hint.summary")
+    ticket, hint = context.ticket, letter_language_hint(context, "hint.summary")
     given: dict[str, Any] = {"initial": ticket.summary, "max_length": LONGEST_SUMMARY}
     return field_input(context, ticket.kind, "summary", hint=hint, **given)
 
@@ -336,8 +338,8 @@ def _plan(context: FormContext) -> Sequence[Input]:
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     words = {"initial": known.prevention, "max_length": LONGEST_LINE}
     who = known.responsible or context.ticket.owner
-    due = known.due_on or open_day_in(context, _DUE_AFTER)
-    check = known.check_on or open_day_in(context, NEW_CHECK_AFTER)
+    due = known.due_on or open_day_after(context, _DUE_AFTER)
+    check = known.check_on or open_day_after(context, NEW_CHECK_AFTER)
     hint = say("complaint.check_on_x")
     return (
         named_input(context, _PREVENTION, "text", required=True, **words),
@@ -347,7 +349,7 @@ def _plan(context: FormContext) -> Sequence[Input]:
     )
 
 
-def open_day_in(context: FormContext, days: int) -> date:
+def open_day_after(context: FormContext, days: int) -> date:
     """The first open day at least `days` days from today."""
     day = context.today + timedelta(days=days)
     return context.office_context.opening.calendar.roll_forward(day)

@@ -14,7 +14,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card, outcomes
-from handlers.tickets.due import deadline_place, deadline_text, shown_deadlines
+from handlers.tickets.due import deadline_phrase_variant, deadline_text, shown_deadlines
 from handlers.tickets.escalate import own_report_row, own_report_rows
 from handlers.tickets.fields import is_desk_member, ticket_button
 from tickets.access.visibility import Visibility, visibility_of
@@ -73,7 +73,7 @@ def _second_line(shown: VisibleTicket, context: FormContext) -> str:
 def _next_due(ticket: Ticket, context: FormContext) -> str:
     running = shown_deadlines(ticket, context.view)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
-    of = deadline_place(ticket, context.view)
+    of = deadline_phrase_variant(ticket, context.view)
     return deadline_text(next_, context.view, of) if next_ else ""
 
 

@@ -25,14 +25,14 @@ def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
         yield from (_decision_line(made, facts, say) for made in facts.decisions_in_order)
 
 
-def lines_for_departments(ticket: Ticket, say: Phrases) -> Iterator[str]:
+def decision_lines_for_departments(ticket: Ticket, say: Phrases) -> Iterator[str]:
     """The decision on each type that departments carry out, also a refusal (O20)."""
     request = ticket.disclosure
     decided = (made for made in request.decisions_in_order if made.type.needs_act_in_system)
     yield from (_decision_line(made, request, say, is_type_known=False) for made in decided)
 
 
-def asked_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
+def search_request_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
     """What kind of request a department searches for, and why use is to cease (O20)."""
     if not isinstance(ticket.facts, Disclosure) or ticket.status is Status.DECIDED:
         return

@@ -50,13 +50,13 @@ class ChangeSet:
         """Write the changed files into a copy of the folder, as if a draft were rewritten."""
         for path, after in self.files.items():
             is_draft = path == self.draft
-            place = folder / (path_after_rewriting(path) if is_draft else path)
+            place = folder / (path_without_draft_suffix(path) if is_draft else path)
             place.parent.mkdir(parents=True, exist_ok=True)
             text = without_draft_marks(after) if is_draft else after
             place.write_text(text, encoding="utf-8", newline="")
 
 
-def path_after_rewriting(draft: Path) -> Path:
+def path_without_draft_suffix(draft: Path) -> Path:
     """Return the name under which a rewritten draft is read."""
     return draft.with_suffix("")
 
@@ -96,7 +96,7 @@ def add_entry(
     path = (
         Path("entries") if (folder / "entries").is_dir() else Path()
     ) / f"{entry_id}{DRAFT_SUFFIX}"
-    for taken in (path, path_after_rewriting(path)):
+    for taken in (path, path_without_draft_suffix(path)):
         if (folder / taken).exists():
             raise CannotChangeError(f"There is a file {taken} already: choose another id.")
     asked = [

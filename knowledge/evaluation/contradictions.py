@@ -15,7 +15,7 @@ from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, find_quantities, mistranslated_quantities
-from knowledge.library.sources import quotes_that_are_counted, source_at, sources
+from knowledge.library.sources import counted_quotes, source_at, sources
 from knowledge.library.suspensions import SentenceChange, Suspension
 from knowledge.text import Language
 
@@ -213,7 +213,7 @@ def _miscounted(
     entry: Entry, language: Language, text: str, policy: Policy
 ) -> Iterator[Contradiction]:
     for count in policy.counts:
-        right = len(quotes_that_are_counted(count, policy))
+        right = len(counted_quotes(count, policy))
         for number, written in count.find_counts(text, language):
             if number != right:
                 sentence = (

@@ -20,7 +20,7 @@ from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
 from knowledge.revision.difference import (
     FindNearest,
-    find_no_answers,
+    no_nearest_answers,
     suspend_answers_near_new_sentences,
 )
 from knowledge.revision.draft import CHECK_MARK
@@ -41,7 +41,7 @@ class LintResult:
     warnings: tuple[Fault, ...]
 
 
-def lint(folder: Path, today: date, nearest: FindNearest = find_no_answers) -> LintResult:
+def lint(folder: Path, today: date, nearest: FindNearest = no_nearest_answers) -> LintResult:
     """Check everything, sorted by file and line; never raises for the content of a file. `nearest`
     finds the answers that a new sentence of a revision may concern."""
     faults = Faults()

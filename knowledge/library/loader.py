@@ -55,7 +55,7 @@ TOPIC: Final = RecordType(
 
 
 @dataclass(frozen=True)
-class Words:
+class WordLists:
     """Groups of synonyms, and stop words by language."""
 
     synonyms: tuple[tuple[str, ...], ...] = ()
@@ -73,7 +73,7 @@ class Library:
 
     entries: Mapping[str, Entry]
     policy: Policy | None
-    words: Words
+    words: WordLists
     topics: tuple[Topic, ...]
     revision: str
     policies: tuple[Policy, ...] = ()
@@ -224,11 +224,11 @@ class _FolderReader:
                     found[name] = answer
         return found
 
-    def _read_words(self) -> Words:
+    def _read_words(self) -> WordLists:
         """Read the folder's word lists, or the shipped ones where it has none."""
         synonyms = self._source("words", "synonyms.yaml") or self._shipped("synonyms.yaml")
         stop_words = self._source("words", "stop_words.yaml") or self._shipped("stop_words.yaml")
-        return Words(
+        return WordLists(
             _read_synonyms(synonyms, self.faults) if synonyms else (),
             _read_stop_words(stop_words, self.faults) if stop_words else {},
         )

@@ -93,7 +93,7 @@ def with_prepared_answer(entry: Entry, versions: Sequence[Policy]) -> Entry:
     return entry
 
 
-def quotes_that_are_counted(count: CountedThing, policy: Policy) -> tuple[Source, ...]:
+def counted_quotes(count: CountedThing, policy: Policy) -> tuple[Source, ...]:
     """Return what is counted: the first quote of each clause, or all quotes of a single one."""
     clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
     most = None if len(count.clauses) == 1 else 1

@@ -31,8 +31,8 @@ from knowledge.library.sources import (
     LEAST_ALIKE,
     AnswerBaseline,
     Source,
+    counted_quotes,
     new_sentences,
-    quotes_that_are_counted,
     source_at,
     sources,
     with_prepared_answer,
@@ -247,9 +247,7 @@ def _sentences_relied_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[
     if policy is None:
         return
     printed = (_printed(name, policy) for name in sorted(facts_of(entry)))
-    numbered = (
-        quotes_that_are_counted(each, policy) for each in policy.counts if _states(entry, each)
-    )
+    numbered = (counted_quotes(each, policy) for each in policy.counts if _states(entry, each))
     for each in (*sources(entry, policy), *filter(None, printed), *chain(*numbered)):
         yield each.quote, each.clause.id
 
@@ -286,7 +284,7 @@ def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Sentenc
         later = next((each for each in after.counts if each.words == count.words), None)
         if later is None or not _states(entry, count):
             continue
-        was, now = quotes_that_are_counted(count, before), quotes_that_are_counted(later, after)
+        was, now = counted_quotes(count, before), counted_quotes(later, after)
         if len(was) == len(now):
             continue
         own = {source.quote for source in sources(entry, before)}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.text_reader import Reading
+from knowledge.matching.text_reader import TokenizedText
 
 # `referral_lead` is clipped to this: a referral farther behind counts as none.
 _LEAD_LIMIT = 0.12
@@ -52,7 +52,7 @@ def gather_evidence(
     ranking: Ranking,
     refers: NDArray[np.bool_],
     signals: Signals,
-    reading: Reading,
+    reading: TokenizedText,
     uncovered: Floats,
 ) -> Evidence | None:
     """Return the evidence for the first answer, or None without an answer.

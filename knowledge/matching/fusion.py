@@ -22,7 +22,7 @@ _LOWER_BITS: Final = 16
 
 
 @dataclass(frozen=True)
-class Nearness:
+class ViewCosines:
     """A question's cosines by one view, -1 to 1."""
 
     single: Floats  # one for each phrasing
@@ -42,9 +42,9 @@ class QuestionMeaning:
     vector: Floats
     centres: Floats
 
-    def nearness_to_groups(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to_groups(self, chosen: ChosenGroups) -> ViewCosines:
         single = self.view.cosines(self.vector, chosen)
-        return Nearness(single, chosen.phrasings.best(single), self.centres[chosen.groups])
+        return ViewCosines(single, chosen.phrasings.best(single), self.centres[chosen.groups])
 
 
 class MeaningView:
@@ -100,12 +100,12 @@ class Signals:
     """What the views say of one question: a number for each group, of `beliefs` for each entry."""
 
     phrasings: Phrasings
-    words: Nearness
-    letters: Nearness
-    sounds: Nearness
+    words: ViewCosines
+    letters: ViewCosines
+    sounds: ViewCosines
     answers: Floats
     answers_weight: float
-    meaning: Nearness | None
+    meaning: ViewCosines | None
     beliefs: Floats | None
     vector: Floats | None
 
@@ -201,7 +201,7 @@ def view_shares(signals: Signals, groups: Ints) -> Parts:
     return _full_parts(_rough_parts(signals), signals, groups)
 
 
-def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
+def nearest_phrasings(signals: Signals, group: int, most: int) -> list[str]:
     """Return the group's nearest ways to ask by all views together, as the curator wrote them."""
     phrasings = signals.phrasings
     start = int(phrasings.starts[group])
@@ -245,7 +245,7 @@ def _highest_sum_without_beliefs(signals: Signals) -> float:
     return signals.answers_weight + sum(3 * weight for _, weight, _ in _views(signals))
 
 
-def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
+def _views(signals: Signals) -> list[tuple[View, float, ViewCosines]]:
     seen = (signals.words, signals.letters, signals.sounds, signals.meaning)
     views = zip(VIEW_WEIGHTS.items(), seen, strict=True)
     return [(name, weight, view) for (name, weight), view in views if view]

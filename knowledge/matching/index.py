@@ -18,8 +18,8 @@ from knowledge.matching.phrasings import Floats, Phrasings, choose_groups
 from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
 from knowledge.matching.text_reader import (
     EntryWords,
-    Reading,
     TextReader,
+    TokenizedText,
     WordBags,
     damp_counts,
     letter_bag,
@@ -89,7 +89,7 @@ class Index:
             else None
         )
 
-    def signals(self, reading: Reading) -> Signals:
+    def signals(self, reading: TokenizedText) -> Signals:
         """Compare with all groups roughly, and closely with the groups that may win."""
         bag = self.bags.bag(reading.tokens)
         seen = [
@@ -133,7 +133,7 @@ class Index:
             vector=vector,
         )
 
-    def uncovered(self, reading: Reading) -> Floats:
+    def uncovered(self, reading: TokenizedText) -> Floats:
         """Return for every entry the share of the question's content words that it never has.
 
         Rare words count more. An entry on the retention of data never says “minutes”, so it

@@ -14,18 +14,18 @@ from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching import meaning
 from knowledge.matching.confidence import Calibration, Evidence, gather_evidence, load_calibration
-from knowledge.matching.fusion import Ranking, Signals, View, fuse, nearest_asks, view_shares
+from knowledge.matching.fusion import Ranking, Signals, View, fuse, nearest_phrasings, view_shares
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.repair import Repair
 from knowledge.matching.second_look import (
-    NearestFigures,
+    RerankingFeatures,
     has_many_phrasings,
     load_weights,
-    nearest_figures,
     rerank,
+    reranking_features,
 )
-from knowledge.matching.text_reader import Reading
+from knowledge.matching.text_reader import TokenizedText
 from knowledge.matching.vocabulary import Token
 from knowledge.text import clean
 
@@ -83,7 +83,9 @@ class MatchExplanation:
         return self.answers[0].nearness - self.referral.nearness
 
 
-def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> MatchExplanation:
+def explain(
+    reading: TokenizedText, signals: Signals, ranking: Ranking, index: Index
+) -> MatchExplanation:
     explainer = _Explainer(reading, signals, ranking, index)
     refers = [signals.phrasings.entries[place].is_referral for place in ranking.entries]
     return MatchExplanation(
@@ -96,7 +98,7 @@ def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) 
 
 @dataclass(frozen=True)
 class _Explainer:
-    reading: Reading
+    reading: TokenizedText
     signals: Signals
     ranking: Ranking
     index: Index
@@ -112,7 +114,7 @@ class _Explainer:
     def _near(self, rank: int) -> NearEntry:
         ranking = self.ranking
         entry = int(ranking.entries[rank])
-        [asked] = nearest_asks(self.signals, int(ranking.groups[rank]), most=1)
+        [asked] = nearest_phrasings(self.signals, int(ranking.groups[rank]), most=1)
         tokens = list({token.form: token for token in self.reading.tokens}.values())
         return NearEntry(
             entry=self.signals.phrasings.entries[entry],
@@ -159,14 +161,14 @@ class Matches:
     evidence the chance that the first answer is right; `nearest` are the answers that it ranked.
     """
 
-    reading: Reading
+    reading: TokenizedText
     entries: Sequence[Match]
     scope: float
     probability: float
     evidence: Evidence | None
     signals: Signals
     ranking: Ranking
-    nearest: NearestFigures | None
+    nearest: RerankingFeatures | None
 
     @property
     def vector(self) -> Floats | None:
@@ -181,13 +183,13 @@ class Matches:
     def referral(self) -> Match | None:
         return next((match for match in self.entries if match.entry.is_referral), None)
 
-    def nearest_asks(self, most: int) -> list[str]:
+    def nearest_phrasings(self, most: int) -> list[str]:
         """The nearest answer's ways to ask that are nearest to the question."""
         answers = (rank for rank, match in enumerate(self.entries) if not match.entry.is_referral)
         rank = next(answers, None)
         if rank is None:
             return []
-        return nearest_asks(self.signals, int(self.ranking.groups[rank]), most)
+        return nearest_phrasings(self.signals, int(self.ranking.groups[rank]), most)
 
 
 class Matcher:
@@ -222,7 +224,7 @@ class Matcher:
         nearest = None
         if self._looks_again:
             words = self._index.entry_words.evidence(reading)
-            if nearest := nearest_figures(ranking, self._refers, signals, uncovered, words):
+            if nearest := reranking_features(ranking, self._refers, signals, uncovered, words):
                 weights = self._weights.longer if reading.is_longer else self._weights.short
                 ranking = rerank(ranking, nearest, weights)
         evidence = gather_evidence(ranking, self._refers, signals, reading, uncovered)

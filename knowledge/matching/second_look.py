@@ -36,7 +36,7 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class NearestFigures:
+class RerankingFeatures:
     """The nearest answers of a ranking, and the figures by which they are ranked again.
 
     Of FIGURE_NAMES, `size` is the logarithm of the number of ways to ask: more of them are nearer
@@ -54,13 +54,13 @@ def has_many_phrasings(index: Index) -> bool:
     return index.phrasings.mean_group_size >= _LEAST_PHRASINGS_PER_GROUP
 
 
-def nearest_figures(
+def reranking_features(
     ranking: Ranking,
     refers: NDArray[np.bool_],
     signals: Signals,
     uncovered: Floats,
     words: WordEvidence,
-) -> NearestFigures | None:
+) -> RerankingFeatures | None:
     """Return the figures of the nearest answers; None without the view of meaning.
 
     `uncovered` is the share of the question's content words that each entry never has.
@@ -83,10 +83,10 @@ def nearest_figures(
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
         words.uncovered_letters[entries], words.likelihood[entries],
     ]  # fmt: skip
-    return NearestFigures(places, others, entries, np.column_stack(columns).astype(np.float32))
+    return RerankingFeatures(places, others, entries, np.column_stack(columns).astype(np.float32))
 
 
-def rerank(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
+def rerank(ranking: Ranking, nearest: RerankingFeatures, weights: Floats) -> Ranking:
     """Rank the nearest answers again. The first of them gets the score that the nearest had.
 
     Farther answers stay behind them; referrals keep their scores. The distances between scores are

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from knowledge.matching.cache import Arrays, pack, unpack
-from knowledge.matching.fusion import Nearness
+from knowledge.matching.fusion import ViewCosines
 from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Rows
 
 Bag = Mapping[str, float]
@@ -146,17 +146,17 @@ class QuestionTerms:
         """The cosines with the centres of all groups."""
         return self.index.centres(self)
 
-    def nearness_to_groups(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to_groups(self, chosen: ChosenGroups) -> ViewCosines:
         single = self.index.cosines(self, chosen.rows)
         centre = self.index.centres_from(single, chosen)
-        return Nearness(single, chosen.phrasings.best(single), centre)
+        return ViewCosines(single, chosen.phrasings.best(single), centre)
 
 
 def _product(by_term: csr_array, seen: QuestionTerms) -> Floats:
     """Multiply with a matrix that has a row for each term; only the question's terms are read."""
     if not len(seen.terms):
         return np.zeros(by_term.shape[1], np.float32)
-    rows = rows_of(by_term, seen.terms)
+    rows = row_slices(by_term, seen.terms)
     data = np.concatenate([by_term.data[row] for row in rows])
     places = np.concatenate([by_term.indices[row] for row in rows])
     after = np.zeros(len(rows) + 1, places.dtype)
@@ -165,7 +165,7 @@ def _product(by_term: csr_array, seen: QuestionTerms) -> Floats:
     return found
 
 
-def rows_of(matrix: csr_array, numbers: Ints) -> list[slice]:
+def row_slices(matrix: csr_array, numbers: Ints) -> list[slice]:
     """Return where these rows stand in the matrix's `data` and `indices`.
 
     Choosing rows of a scipy matrix costs ten times as much.

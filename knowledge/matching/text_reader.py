@@ -14,11 +14,11 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.library.loader import Words
+from knowledge.library.loader import WordLists
 from knowledge.matching.cache import Arrays
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 from knowledge.matching.repair import Repair, RepairedText, Repairer
-from knowledge.matching.term_index import TermIndex, rows_of
+from knowledge.matching.term_index import TermIndex, row_slices
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary, WordCounts
 from knowledge.text import (
     Language,
@@ -45,7 +45,7 @@ _HIRAGANA_ONLY = re.compile("[\u3041-\u3096]+")
 class WordBags:
     """Words by their compared form, with a term for each group of synonyms."""
 
-    def __init__(self, words: Words, tokenizer: Tokenizer) -> None:
+    def __init__(self, words: WordLists, tokenizer: Tokenizer) -> None:
         self._english = frozenset(words.stop_words.get("en", ()))
         self._japanese = frozenset(
             token.form
@@ -135,7 +135,7 @@ def _grams(text: str, sizes: Iterable[int]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TokenizedText:
     """A text as understood: its language, its words, and what was read instead of written.
 
     `unknown_share` is the share of the content words that the knowledge base does not use.
@@ -160,12 +160,12 @@ class TextReader:
         self._bags = bags
         self._repairer = Repairer(tokenizer, vocabulary)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> TokenizedText:
         """Read a cleaned text."""
         text = normalise(text)
         language = detect_language(text, self._english)
         read = self._repairer.repair(text, romaji=_is_romaji(text, language))
-        return Reading(
+        return TokenizedText(
             text=read.text if read.repairs else text,
             language=language,
             tokens=read.tokens,
@@ -222,7 +222,7 @@ class EntryWords:
         self._met = words.counts_by_owner(owners, count)
         self._having_letters = letters.counts_by_owner(owners, count)
 
-    def evidence(self, reading: Reading) -> WordEvidence:
+    def evidence(self, reading: TokenizedText) -> WordEvidence:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
         return WordEvidence(
             self._likelihood(self._words.places(forms)),
@@ -241,13 +241,13 @@ class EntryWords:
     def _met_by(self, places: Ints) -> Floats:
         counts = self._met
         found = np.zeros((len(places), counts.shape[1]), np.float32)
-        for row, there in zip(found, rows_of(counts, places), strict=True):
+        for row, there in zip(found, row_slices(counts, places), strict=True):
             row[counts.indices[there]] = counts.data[there]
         return found
 
     def _uncovered(self, runs: Sequence[str]) -> Floats:
         having, count = self._having_letters, len(self._sizes)
-        rows = rows_of(having, self._letters.places(runs))
+        rows = row_slices(having, self._letters.places(runs))
         if not rows:
             return np.full(count, bool(runs), np.float32)
         met = np.bincount(np.concatenate([having.indices[row] for row in rows]), minlength=count)

@@ -245,7 +245,7 @@ FindNearest = Callable[[str], tuple[str, ...]]
 """Finds the ids of the answers nearest to a sentence."""
 
 
-def find_no_answers(_sentence: str) -> tuple[str, ...]:
+def no_nearest_answers(_sentence: str) -> tuple[str, ...]:
     return ()
 
 

@@ -23,8 +23,8 @@ from knowledge.revision.difference import (
     FindNearest,
     NewSentence,
     compare_policy,
-    find_no_answers,
     nearest_by_sentence,
+    no_nearest_answers,
 )
 from knowledge.revision.document import join_broken_lines
 from knowledge.text import Language
@@ -224,7 +224,7 @@ def prepare_revision(
     text: str,
     day: date,
     source: str,
-    nearest: FindNearest = find_no_answers,
+    nearest: FindNearest = no_nearest_answers,
 ) -> PreparedRevision:
     """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do or
     this is another text. `nearest` finds the answers that a new sentence may concern."""

@@ -11,9 +11,9 @@ from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from knowledge.answering import ShownAnswer
+from knowledge.answering import FilledAnswer
 from knowledge.library.entry import Entry, Route
-from knowledge.library.loader import Library, Topic, Words
+from knowledge.library.loader import Library, Topic, WordLists
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.sources import Source
 from tests.tickets.conftest import context
@@ -75,14 +75,14 @@ def an_answer(
     text: str | None = None,
     language: Language = "ja",
     clauses: tuple[Clause, ...] | None = None,
-) -> ShownAnswer:
+) -> FilledAnswer:
     found = (a_clause(),) if clauses is None else clauses
     sources = tuple(
         Source(clause, quote, gloss)
         for clause in found
         for quote, gloss in zip(clause.quotes, clause.gloss, strict=True)
     )
-    return ShownAnswer(entry or an_entry(), text or TEXT[language], language, sources)
+    return FilledAnswer(entry or an_entry(), text or TEXT[language], language, sources)
 
 
 def an_office(
@@ -111,7 +111,7 @@ def an_answer_context(
 ) -> AnswerContext:
     known = {entry.id: entry for entry in (an_entry(), *entries)}
     policy = Policy({}, "", date(2010, 12, 1), date(2022, 6, 21), {}, {})
-    library = Library(known, policy, Words(), topics, "revision")
+    library = Library(known, policy, WordLists(), topics, "revision")
     return AnswerContext(Phrases(language), office or an_office(), library)
 
 

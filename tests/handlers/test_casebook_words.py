@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from handlers.forms.fields import phrase_family
+from handlers.forms.fields import phrase_prefix
 from handlers.slack.phrases import Phrases, all_phrases
 from handlers.tickets.drafts import reason_in_language
 from tests.handlers.test_phrases import blanks
@@ -20,7 +20,7 @@ from tickets.model.complaint import (
     Category,
     NoContact,
     Reaction,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
     SpeakerCheck,
@@ -39,7 +39,7 @@ from tickets.model.documents import (
     MailTrouble,
     Money,
     MyNumberDealt,
-    NextStep,
+    ReturnedMailStep,
     WaitFor,
 )
 from tickets.model.errors import Code
@@ -74,12 +74,12 @@ LANGUAGES = (Phrases("ja"), Phrases("en"))
 CHOICES = (
     AddressCheck, AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect,
     Disposal, Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
-    NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, CeaseUseReason, Relation, Report,
+    ReturnedMailStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, CeaseUseReason, Relation, ReportFrequency,
     RequestType, Restriction, Role, SamePerson, Severity, SpeakerCheck, Status, Subject, Trigger, WaitFor, WhyBack,
     escalation.EscalationOutcome, triage.Destination, triage.BreachType, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (
-    *((phrase_family(choice), tuple(choice)) for choice in CHOICES),
+    *((phrase_prefix(choice), tuple(choice)) for choice in CHOICES),
     ("reply_method", REPLY_METHODS),
     ("clock", tuple(ClockName)),
     ("label", tuple(Label)),
@@ -176,7 +176,7 @@ def raised() -> dict[str, set[str]]:
 @pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
 def test_menu_options_fit_slacks_limit(say: Phrases) -> None:
     for choice in CHOICES:
-        for name in words_of(phrase_family(choice)):
+        for name in words_of(phrase_prefix(choice)):
             assert len(say(name)) <= OPTION, name
     for name in (*words_of("field"), *words_of("hint")):
         assert len(say(name)) <= LABEL, name

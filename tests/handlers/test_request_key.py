@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.slack.request_key import RequestKey, addressed_workspace_ids, read_request_key
-from handlers.slack.text import text_as_typed
+from handlers.slack.text import strip_slack_markup
 
 
 def an_event(**changes: Any) -> dict[str, Any]:
@@ -107,4 +107,4 @@ def test_all_receiving_teams_and_enterprises_are_read() -> None:
     ],
 )
 def test_slack_markup_is_read_as_it_was_typed(sent: object, read: str) -> None:
-    assert text_as_typed(sent) == read
+    assert strip_slack_markup(sent) == read

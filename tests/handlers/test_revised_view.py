@@ -11,7 +11,7 @@ import pytest
 from handlers.home.revisions import answers_to_review_section
 from handlers.questions.recall import answers_changed_message, changed_sentence_blocks
 from handlers.questions.sign_off import FORMS, REVISED_FORM
-from handlers.questions.suspended_answers import answers_to_review, wording_of
+from handlers.questions.suspended_answers import answer_version_of, answers_to_review
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
@@ -173,7 +173,7 @@ def a_home_with(
     library = replace(an_answer_context().library, entries=entries)
     home = replace(a_home(person, Shelf()), in_force=LibraryOnDay(today, library, affected))
     for each in ids[:declared]:
-        home.desk.sign_offs.declare(wording_of(affected[each]), who="curator", now=NOW)
+        home.desk.sign_offs.declare(answer_version_of(affected[each]), who="curator", now=NOW)
     drawn = answers_to_review_section(home)
     assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     texts = (block.get("text") or block["elements"][0] for block in drawn)

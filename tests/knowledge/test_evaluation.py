@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from knowledge.answering import Answer, Candidate, ShownAnswer
+from knowledge.answering import Answer, Candidate, FilledAnswer
 from knowledge.evaluation.accuracy import evaluate, read_questions
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
@@ -29,7 +29,7 @@ class Told:
         candidates = tuple(Candidate(name, name, score) for name in ranked)
         first = ENTRIES[ranked[0]] if ranked else None
         shows = first and (result == "found" or (result == "not_found" and first.is_referral))
-        shown = ShownAnswer(first, first.answer["en"], "en", ()) if shows else None
+        shown = FilledAnswer(first, first.answer["en"], "en", ()) if shows else None
         return Answer(question, "en", result, None, None, shown, score, candidates)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from knowledge.analysis import Analysis
+from knowledge.analysis import AnalysedQuestion
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
@@ -310,7 +310,7 @@ def test_in_a_base_with_few_ways_to_ask_a_follow_up_needs_more_to_leave_its_neig
 ):
     def outside(found):
         unsure = replace(found, probability=0.8, evidence=replace(found.evidence, share=0.5))
-        considered = Analysis(
+        considered = AnalysedQuestion(
             "手数料はいくらですか", QUESTION, None, Decision("found", "found"), unsure
         )
         return considered.likely_other_entry(())

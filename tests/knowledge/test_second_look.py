@@ -15,7 +15,7 @@ from knowledge.matching.matcher import Matcher, Matches
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.second_look import (
     FIGURE_NAMES,
-    NearestFigures,
+    RerankingFeatures,
     Weights,
     rerank,
     weights_in_order,
@@ -31,11 +31,13 @@ def ranking(*scores: float) -> Ranking:
 
 def nearest(
     places: list[int], others: Sequence[int] = (), **columns: list[float]
-) -> NearestFigures:
+) -> RerankingFeatures:
     figures = np.zeros((len(places), len(FIGURE_NAMES)), np.float32)
     for name, values in columns.items():
         figures[:, FIGURE_NAMES.index(name)] = values
-    return NearestFigures(np.array(places), np.array(others, np.int64), np.array(places), figures)
+    return RerankingFeatures(
+        np.array(places), np.array(others, np.int64), np.array(places), figures
+    )
 
 
 def nearest_entries(matches: Matches) -> list[Entry]:

@@ -17,7 +17,7 @@ from tests.matrix.gestures import Gestures, fill
 from tests.matrix.prepared import CAST, YEAR, Situation, sealed
 from tickets.model.complaint import Category
 from tickets.model.disclosure import RequestType
-from tickets.model.documents import MailTrouble, NextStep, ReturnedMail
+from tickets.model.documents import MailTrouble, ReturnedMail, ReturnedMailStep
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Channel, Leak, PartyRole, PersonalField
 from tickets.model.ticket import Party, Ticket
@@ -148,7 +148,7 @@ def _nameless(ticket: Ticket) -> Ticket:
 def _sent_back(ticket: Ticket) -> Ticket:
     """A request whose letter came back, to be sent again."""
     on = ticket.received_at.date()
-    back = ReturnedMail(on, MailTrouble.EXPIRED, NextStep.RESEND)
+    back = ReturnedMail(on, MailTrouble.EXPIRED, ReturnedMailStep.RESEND)
     return replace(ticket, facts=replace(ticket.disclosure, returned_mail=(back,)))
 
 

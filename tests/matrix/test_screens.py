@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredLeakMentions
 from handlers.catalogue import FORMS
 from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
@@ -82,7 +82,7 @@ def test_a_tap_on_the_inbox_ends_as_the_table_says(
 @pytest.mark.parametrize("screen", table.MENTION_SCREENS)
 def test_a_tap_on_a_mention_ends_as_the_table_says(matrix: Matrix, screen: str) -> None:
     bench = matrix.gestures.bench
-    mentions = StoredMentions(bench.database)
+    mentions = StoredLeakMentions(bench.database)
     for person in table.PEOPLE:
         told = mentions.note("U01MEI", None, bench.clock())
         mentions.mark_told(told)

@@ -27,10 +27,10 @@ from tickets.model.documents import (
     Defect,
     MailTrouble,
     Money,
-    NextStep,
     Payment,
     Preservation,
     ReturnedMail,
+    ReturnedMailStep,
     StampsReturned,
     SystemLeftOut,
 )
@@ -235,7 +235,7 @@ _FIELDS: Mapping[str, Field] = {
         ReturnedMail,
         st.just(today),
         st.sampled_from(MailTrouble),
-        st.sampled_from([None, *NextStep]),
+        st.sampled_from([None, *ReturnedMailStep]),
     ),
     "delay_proposed_until": lambda today, now: st.just(today + timedelta(days=10)),
 }

@@ -20,7 +20,7 @@ from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff, SignOffStage
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Mention, Query
+from tickets.ports import LeakMention, Query
 
 
 class Shelf:
@@ -42,7 +42,7 @@ class Shelf:
         self.ahead: list[PlannedHandOver] = []
         self.signed: list[SignOff] = []
         self.recalled: dict[str, Recall] = {}
-        self.mentioned: list[Mention] = []
+        self.mentioned: list[LeakMention] = []
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -313,10 +313,10 @@ class Shelf:
         named = (each for each in known if entries is None or each.entry in entries)
         return tuple(each for each in named if each.release or not is_released)
 
-    def open_mentions(self) -> tuple[Mention, ...]:
+    def open_mentions(self) -> tuple[LeakMention, ...]:
         return tuple(self.mentioned)
 
-    def end_mention(self, mention: str) -> Mention | None:
+    def end_mention(self, mention: str) -> LeakMention | None:
         ended = next((each for each in self.mentioned if each.id == mention), None)
         self.mentioned = [each for each in self.mentioned if each is not ended]
         return ended

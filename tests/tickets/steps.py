@@ -11,7 +11,7 @@ from tickets.model.complaint import (
     Category,
     CorrectiveAction,
     Finding,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
 )
@@ -251,4 +251,4 @@ class Steps:
         )
 
     def closes(self, who: str = "", **facts: Any) -> Self:
-        return self.does(who or self.agent, Move.CLOSE, report=Report.MONTHLY, **facts)
+        return self.does(who or self.agent, Move.CLOSE, report=ReportFrequency.MONTHLY, **facts)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.workspace.builders import GENERAL, error
-from workspace.driver import GestureFailed, Moment
+from workspace.driver import GestureFailed, GestureResult
 from workspace.gestures.control import next_morning, same_time_next_month
 
 TOKYO = "Asia/Tokyo"
@@ -69,7 +69,7 @@ def said(slack, after_seconds):
 
 
 def test_a_scheduled_message_is_posted_at_its_time(slack, client):
-    before = Moment(slack.gesture("team")["seq"])
+    before = GestureResult(slack.gesture("team")["seq"])
     answer = client.chat_scheduleMessage(channel=GENERAL, text="later", post_at=soon())
     listed = client.chat_scheduledMessages_list(channel=GENERAL)["scheduled_messages"]
 

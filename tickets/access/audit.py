@@ -88,12 +88,12 @@ def escalation_act_entry(
 _BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
 
 
-def reporters_account_entry(number: str, moment: Moment) -> AuditEntry:
+def account_opened_entry(number: str, moment: Moment) -> AuditEntry:
     """Opened account of a report."""
     return _entry(moment, AuditAction.READ, "account", number=number)
 
 
-def unreported_mention_entry(mention: str, moment: Moment) -> AuditEntry:
+def unreported_leak_mention_entry(mention: str, moment: Moment) -> AuditEntry:
     """A mention of a possible leak was dealt with without a report (O13)."""
     return _entry(moment, AuditAction.UPDATE, "mention", mention)
 

@@ -56,7 +56,7 @@ def has_conflict_of_interest(summary: Summary, person: str, roster: Roster) -> b
     return bool(roster.departments_of(person) & hidden_departments(summary, roster))
 
 
-def asks_nobody_to_investigate(ticket: Ticket, roster: Roster) -> bool:
+def has_nobody_to_investigate(ticket: Ticket, roster: Roster) -> bool:
     """Whether a complaint waits for a department in which nobody may answer: it is about the person
     in charge, hidden from them, or there is none (O1, O20)."""
     team = roster.departments.get(ticket.department or "")
@@ -91,7 +91,7 @@ def responsible_officer(summary: Summary, roster: Roster, on: date) -> str | Non
     return current_decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
 
 
-def is_overseen_by_another(summary: Summary, roster: Roster, by: str) -> bool:
+def has_second_overseer(summary: Summary, roster: Roster, by: str) -> bool:
     """Whether somebody could decide it and a second officer besides `by` could read it: whoever
     names people must not be the last to know of the matter (O1)."""
     offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
@@ -114,7 +114,7 @@ def current_decider(summary: Summary, roster: Roster, on: date) -> str | None:
     return next(iter(there or waiting), None)
 
 
-def decider_asked(summary: Summary, roster: Roster, on: date) -> str | None:
+def officer_to_ask(summary: Summary, roster: Roster, on: date) -> str | None:
     """Return who is asked: for a draft another than its drafter (O22), else who is in charge."""
     of = current_decider if summary.status in TO_BE_DECIDED else responsible_officer
     return of(summary, roster, on)

@@ -72,7 +72,7 @@ def people_responsible_for(
     return people_called_second(replace(escalation, raised_by=""), source, roster, on)
 
 
-def stands_in(
+def is_representative_standing_in(
     person: str, escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> bool:
     """Whether this representative stands in for manager and deputy, who are both away (O23)."""

@@ -183,7 +183,7 @@ def was_passed_to_representative(
     return any(each.clock.name is up.name and each.at <= now for each in running)
 
 
-def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
+def final_report_deadline_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
     """Return the deadline of 確報 by sixty days, to name while the purpose is unknown."""
     law = rules_in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
     clock = breach_clocks_by_name(law)[ClockName.FINAL_60]

@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import Final
 
 from tickets.access.deciders import (
-    asks_nobody_to_investigate,
     current_decider,
     desk_or_responsible_people,
+    has_nobody_to_investigate,
 )
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
@@ -204,7 +204,7 @@ def current_holder(
     categories that need no approval; without it, the desk holds every answer on the spot.
     """
     held = _holder_by_history(ticket, at_once)
-    is_desks = held.holder is Holder.DEPARTMENT and asks_nobody_to_investigate(ticket, roster)
+    is_desks = held.holder is Holder.DEPARTMENT and has_nobody_to_investigate(ticket, roster)
     return replace(held, holder=Holder.DESK, departments=()) if is_desks else held
 
 

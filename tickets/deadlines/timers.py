@@ -71,7 +71,7 @@ def latest_week_opening(now: datetime, opening: Opening) -> date:
     return day if is_open else opening.calendar.roll_forward(monday - timedelta(weeks=1))
 
 
-def is_answer_due(ticket: Ticket, of: Collection[str], by: date, office: OfficeContext) -> bool:
+def is_answer_owed(ticket: Ticket, of: Collection[str], by: date, office: OfficeContext) -> bool:
     """Whether these departments have not given an answer that is due by this day."""
     return any(
         each.clock.name is ClockName.SEARCH_CHASE

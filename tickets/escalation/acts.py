@@ -219,7 +219,7 @@ class RecordPersonsTold(BreachAct):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteNotice(BreachAct):
+class WritePersonsNotice(BreachAct):
     """Write the letter to the persons; a later one replaces it in its language."""
 
     notice: PersonsNotice

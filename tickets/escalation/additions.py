@@ -101,7 +101,7 @@ class Addition:
         return frozenset(e for e in AskedDetail if said.get(e, getattr(self, e, None)))
 
 
-def open_report(work: UnitOfWork, report: Escalation, who: str) -> Escalation | None:
+def report_to_add_to(work: UnitOfWork, report: Escalation, who: str) -> Escalation | None:
     """The report that takes what this person adds: itself or, once it is closed, their newest open
     one that follows it; None if there is none."""
     theirs = sorted(work.reports_of(who), key=lambda each: each.raised_at, reverse=True)
@@ -109,7 +109,7 @@ def open_report(work: UnitOfWork, report: Escalation, who: str) -> Escalation | 
     return next((e for e in (report, *after) if surviving_report(work, e).is_open), None)
 
 
-def report_anew(
+def report_after_closing(
     work: UnitOfWork, closed: Escalation, number: str, addition: Addition, moment: Moment
 ) -> Escalation:
     """Report what was learned after a matter was closed; the new report names the closed one."""

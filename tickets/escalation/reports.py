@@ -7,7 +7,12 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.escalation_access import may_act, may_know, people_told_instead, stands_in
+from tickets.access.escalation_access import (
+    is_representative_standing_in,
+    may_act,
+    may_know,
+    people_told_instead,
+)
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
@@ -117,11 +122,11 @@ class Escalations(DeskPart):
                 return work.escalation(earlier) or known
             if not addition.changed_fields(known, addition.apply_to(known)):
                 raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-            if taking := additions.open_report(work, known, who):
+            if taking := additions.report_to_add_to(work, known, who):
                 additions.add_to_report(work, known := taking, addition, moment)
             else:
                 number = next_number(work, Series.ESCALATION, moment)
-                known = additions.report_anew(work, known, number, addition, moment)
+                known = additions.report_after_closing(work, known, number, addition, moment)
             work.remember_submission(key, known.number)
             return work.escalation(known.number) or known
 
@@ -186,10 +191,10 @@ class Escalations(DeskPart):
                 return surviving_report(work, report)
         raise NoSuchTicketError
 
-    def open_report(self, report: Escalation, who: str) -> Escalation | None:
-        """Return what `additions.open_report` does; no access check."""
+    def report_to_add_to(self, report: Escalation, who: str) -> Escalation | None:
+        """Return what `additions.report_to_add_to` does; no access check."""
         with self._store.reading() as work:
-            return additions.open_report(work, report, who)
+            return additions.report_to_add_to(work, report, who)
 
     def is_reporter(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""
@@ -241,7 +246,7 @@ class Escalations(DeskPart):
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
                 if not is_told
                 or work.has_notice_for(each.number, who)
-                or stands_in(who, each, source, roster, today)
+                or is_representative_standing_in(who, each, source, roster, today)
                 or (who == roster.representative and each.is_judged and each.triage.is_reportable)
             )
             return tuple(islice(theirs, most))
@@ -292,7 +297,7 @@ class Escalations(DeskPart):
         with self._store.transaction() as work:
             told = work.reporters_account(found.number)
             if told is not None:
-                work.write_audit(audit.reporters_account_entry(found.number, moment))
+                work.write_audit(audit.account_opened_entry(found.number, moment))
             return found, told
 
     def find_readable(self, number: str, *, who: str, now: datetime) -> Escalation:

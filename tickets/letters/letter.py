@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from tickets.letters.template import (
     SHIPPED_TEXTS,
+    LetterTexts,
     Style,
-    Texts,
     Value,
     Values,
     date_text,
@@ -84,7 +84,7 @@ class Sender:
     """Name and contact of each accredited body; empty if the company belongs to none."""
     methods: tuple[str, ...]
     dates: Style = "era"
-    texts: Texts = SHIPPED_TEXTS
+    texts: LetterTexts = SHIPPED_TEXTS
 
     @classmethod
     def of(cls, office: Office, language: Language = "ja") -> "Sender":
@@ -105,7 +105,7 @@ class Sender:
             ),
             methods=office.reply_methods,
             dates=office.letters.dates,
-            texts=Texts.of(office, language),
+            texts=LetterTexts.of(office, language),
         )
 
 
@@ -123,7 +123,7 @@ class Addressee:
         """Whom the letter addresses: the agent, if it goes to one."""
         return self.agent or self.name
 
-    def lines(self, texts: Texts) -> str:
+    def lines(self, texts: LetterTexts) -> str:
         """Name and address in the order of the letter's language."""
         name = self.name.reveal()
         agent = (
@@ -288,7 +288,7 @@ def require_fact(fact: Fact | None, name: str) -> Fact:
 
 
 def fee_placeholders_by_rules(
-    due: int, types: frozenset[RequestType], rules: Rules, texts: Texts
+    due: int, types: frozenset[RequestType], rules: Rules, texts: LetterTexts
 ) -> dict[str, str]:
     """Words for the places of a text that names the fee: `due` in yen, and the types that bear
     it."""
@@ -306,11 +306,11 @@ def fee_placeholders_by_rules(
     }
 
 
-def yen_text(amount: int, texts: Texts) -> str:
+def yen_text(amount: int, texts: LetterTexts) -> str:
     return texts.say("layout.yen", yen=f"{amount:,}")
 
 
-def type_names(types: frozenset[RequestType], texts: Texts) -> list[str]:
+def type_names(types: frozenset[RequestType], texts: LetterTexts) -> list[str]:
     return [texts.say(f"type.{each}") for each in RequestType if each in types]
 
 
@@ -384,12 +384,12 @@ def blank_form(
     return filled.body + "\n", filled.unset
 
 
-def form_version(texts: Texts) -> str:
+def form_version(texts: LetterTexts) -> str:
     """Edition that is printed on the application form, and recorded."""
     return texts.say("form_version")
 
 
-def _type(type_: RequestType, rules: Rules, texts: Texts) -> str:
+def _type(type_: RequestType, rules: Rules, texts: LetterTexts) -> str:
     item = capitalized(texts.say(f"type.{type_}"))
     bears_fee = rules.charges and type_ in rules.fee_types
     return f"□ {texts.say('layout.fee_applies', item=item) if bears_fee else item}"

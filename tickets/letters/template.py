@@ -89,7 +89,7 @@ class FilledTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class LetterTexts:
     """The texts of letters and forms in one language: the company's own by file name, else the
     shipped ones for its procedure."""
 
@@ -98,7 +98,7 @@ class Texts:
     language: Language = "ja"
 
     @classmethod
-    def of(cls, office: Office, language: Language = "ja") -> "Texts":
+    def of(cls, office: Office, language: Language = "ja") -> "LetterTexts":
         return cls(office.letters.texts, office.procedure, language)
 
     def template(self, name: str, folder: str = "templates") -> Template:
@@ -142,7 +142,7 @@ class Texts:
         return name if self.language == "ja" else f"{ENGLISH}{name}"
 
 
-SHIPPED_TEXTS = Texts()
+SHIPPED_TEXTS = LetterTexts()
 
 
 @cache
@@ -188,7 +188,7 @@ def fill_template(
     template: Template,
     values: Values,
     flags: Collection[str],
-    texts: Texts = SHIPPED_TEXTS,
+    texts: LetterTexts = SHIPPED_TEXTS,
     of_gist: Values = _SAME,
 ) -> FilledTemplate:
     """Fill in the values; in the gist those of `of_gist` first. Raises KeyError for none."""

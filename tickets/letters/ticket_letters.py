@@ -14,7 +14,7 @@ from tickets.letters.letter import (
     require_fact,
     yen_text,
 )
-from tickets.letters.template import Texts
+from tickets.letters.template import LetterTexts
 from tickets.model import tokyo
 from tickets.model.documents import Money
 from tickets.model.kinds import CloseCode, Flag, Kind, LetterKind, Move, PersonalField, Status
@@ -27,7 +27,7 @@ from tickets.rules.office import Office
 
 def names_outside_bodies(ticket: Ticket, office: Office) -> bool:
     """Whether the reply to a complaint, as the company words it, names bodies that are set."""
-    texts = Texts.of(office, ticket.party.language)
+    texts = LetterTexts.of(office, ticket.party.language)
     used = (*texts.template(LetterKind.COMPLAINT_REPLY), *texts.template("frame"))
     return bool(office.accredited_bodies) and any("{bodies}" in each.text for each in used)
 

@@ -92,7 +92,7 @@ class SpeakerCheck(StrEnum):
     NOTHING_PERSONAL = "nothing_personal"  # the answer contains nothing of the person
 
 
-class Report(StrEnum):
+class ReportFrequency(StrEnum):
     """How the representative is informed."""
 
     EACH = "each"
@@ -195,7 +195,7 @@ class Complaint(Delayable):
     """An action was approved before the last reopening, and was still open then."""
     further_measure_owed: bool = False
     """The last effect check failed, and nothing is recorded as carried out since."""
-    report: Report | None = None
+    report: ReportFrequency | None = None
     reported_on: date | None = None
 
     @property

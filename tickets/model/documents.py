@@ -174,7 +174,7 @@ class AddressCheck(StrEnum):
     AS_APPLIED = "as_applied"  # what came back was addressed otherwise
 
 
-class NextStep(StrEnum):
+class ReturnedMailStep(StrEnum):
     RESEND = "resend"
     ASK_ADDRESS = "ask_address"
     KEEP = "keep"  # for the person to collect
@@ -196,7 +196,7 @@ class PackedContents:
 class ReturnedMail:
     on: date
     trouble: MailTrouble
-    next_step: NextStep | None = None
+    next_step: ReturnedMailStep | None = None
     settled_on: date | None = None
     """Day it was sent again or no longer needed."""
     address_on: date | None = None
@@ -209,7 +209,9 @@ class ReturnedMail:
 
     @property
     def needs_address(self) -> bool:
-        is_asked = self.trouble is MailTrouble.UNKNOWN or self.next_step is NextStep.ASK_ADDRESS
+        is_asked = (
+            self.trouble is MailTrouble.UNKNOWN or self.next_step is ReturnedMailStep.ASK_ADDRESS
+        )
         return is_asked and self.address_on is None
 
 

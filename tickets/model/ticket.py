@@ -7,7 +7,7 @@ from typing import Final
 
 from tickets.model.complaint import STOPPED_BY_OPT_OUT, Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, NextStep, ReturnedMail, SearchTask
+from tickets.model.documents import Found, ReturnedMail, ReturnedMailStep, SearchTask
 from tickets.model.kinds import (
     DESK_ROLES,
     Channel,
@@ -240,7 +240,7 @@ class Ticket(Summary):
         if not isinstance(self.facts, Disclosure) or self.status not in _MAILED:
             return None
         mail = self.facts.unsettled_return
-        return mail if mail and mail.next_step is not NextStep.KEEP else None
+        return mail if mail and mail.next_step is not ReturnedMailStep.KEEP else None
 
     @property
     def complaint(self) -> Complaint:

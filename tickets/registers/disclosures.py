@@ -8,7 +8,7 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import LAW_OF_TYPES, Decision, Disclosure
-from tickets.model.documents import Correction, Money, NextStep, ReturnedMail
+from tickets.model.documents import Correction, Money, ReturnedMail, ReturnedMailStep
 from tickets.model.kinds import Move, PersonalField
 from tickets.registers import cells
 from tickets.registers.cells import Writing
@@ -217,7 +217,7 @@ def _new_address(mail: ReturnedMail, w: Writing) -> str:
 
 
 def _sent_again(mail: ReturnedMail, w: Writing) -> str:
-    is_sent = mail.next_step is NextStep.RESEND and mail.settled_on
+    is_sent = mail.next_step is ReturnedMailStep.RESEND and mail.settled_on
     return f" {w.say('sent_again')} {mail.settled_on}" if is_sent else ""
 
 

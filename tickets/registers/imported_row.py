@@ -20,7 +20,7 @@ from tickets.model.complaint import (
     Finding,
     NoContact,
     Reaction,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
     SpeakerCheck,
@@ -186,7 +186,7 @@ def _complaint(row: RegisterRow) -> Complaint:
         corrective_action=action,
         effect_checks=checks,
         further_measure_owed=_owes_further_measure(action, checks),
-        report=row.read_word("report", Report),
+        report=row.read_word("report", ReportFrequency),
         reported_on=row.read_day("reported_on"),
     )
 

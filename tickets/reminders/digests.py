@@ -18,7 +18,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary
 from tickets.model.tokyo import Month
-from tickets.ports import DeskPart, Mention, Store, post_missing_notices
+from tickets.ports import DeskPart, LeakMention, Store, post_missing_notices
 from tickets.reminders import news
 from tickets.reminders.news import NO_STAND_IN_DECISIONS, StandInDecisions
 from tickets.rules.calendar import ONE_DAY, Opening
@@ -38,7 +38,7 @@ class Digest:
     unassigned: TicketList = EMPTY_LIST
     """Open and without an owner. Agents get rows; the person in charge gets a count without the
     late ones."""
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[LeakMention, ...] = ()
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     decisions: TicketList = EMPTY_LIST
     checks: TicketList = EMPTY_LIST

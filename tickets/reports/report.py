@@ -8,7 +8,7 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.visibility import may_see
 from tickets.model import tokyo
-from tickets.model.complaint import Complaint, Report
+from tickets.model.complaint import Complaint, ReportFrequency
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
@@ -161,7 +161,7 @@ def _reported_monthly(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
     for ticket in work.full_tickets(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
         is_closed = closed_at is not None and month.holds(closed_at)
-        if is_closed and isinstance(facts, Complaint) and facts.report is Report.MONTHLY:
+        if is_closed and isinstance(facts, Complaint) and facts.report is ReportFrequency.MONTHLY:
             yield ticket
 
 

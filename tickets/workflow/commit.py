@@ -7,9 +7,9 @@ from datetime import date, datetime
 from tickets.access.audit import AuditAction, AuditEntry
 from tickets.access.deciders import (
     contents_checker,
-    decider_asked,
     desk_or_responsible_people,
     is_about_unnamed_colleague,
+    officer_to_ask,
     responsible_people,
 )
 from tickets.access.visibility import Visibility, hide_nameless_asker, may_get_notice, visibility_of
@@ -146,11 +146,11 @@ def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[
 
 
 def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield decider_asked(applied.ticket, roster, on)
+    yield officer_to_ask(applied.ticket, roster, on)
 
 
 def _decider_and_owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    yield from (decider_asked(applied.ticket, roster, on), applied.ticket.owner)
+    yield from (officer_to_ask(applied.ticket, roster, on), applied.ticket.owner)
 
 
 def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:

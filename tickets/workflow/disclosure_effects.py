@@ -12,8 +12,8 @@ from tickets.model.documents import (
     Accuracy,
     AddressCheck,
     Found,
-    NextStep,
     PackedContents,
+    ReturnedMailStep,
     SearchTask,
 )
 from tickets.model.kinds import CloseCode
@@ -46,7 +46,7 @@ def record_resent_mail(case: Case) -> Ticket:
     if not mail:
         return case.ticket
     on = tokyo.date_of(case.ticket.replied_at or case.moment.now)
-    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=on)
+    again = replace(mail[-1], next_step=ReturnedMailStep.RESEND, settled_on=on)
     return replace(with_facts(case, returned_mail=(*mail[:-1], again)), replied_at=first)
 
 
@@ -55,7 +55,7 @@ def record_new_address(case: Case) -> Ticket:
     mail = case.disclosure.returned_mail
     known = replace(
         mail[-1],
-        next_step=NextStep.RESEND,
+        next_step=ReturnedMailStep.RESEND,
         address_on=case.today,
         address_by=case.actor,
         address_check=case.given("address_check", AddressCheck),
@@ -75,7 +75,7 @@ def settle_returned_mail(case: Case) -> Ticket:
 def keep_returned_mail(case: Case) -> Ticket:
     """Keep the mail; what was packed anew meanwhile is dropped and not checked."""
     mail = case.disclosure.returned_mail
-    kept = replace(mail[-1], next_step=NextStep.KEEP)
+    kept = replace(mail[-1], next_step=ReturnedMailStep.KEEP)
     contents = None if mail[-1].contents else case.disclosure.contents
     return with_facts(case, returned_mail=(*mail[:-1], kept), contents=contents)
 
@@ -176,8 +176,8 @@ def reassign_search(case: Case) -> Ticket:
 def record_packed_contents(case: Case) -> Ticket:
     """Packed anew, it is checked anew; mail that was kept is to be sent after all."""
     pages, mail = case.given("pages", int) or 0, case.disclosure.returned_mail
-    if (back := case.disclosure.unsettled_return) and back.next_step is NextStep.KEEP:
-        mail = (*mail[:-1], replace(back, next_step=NextStep.RESEND))
+    if (back := case.disclosure.unsettled_return) and back.next_step is ReturnedMailStep.KEEP:
+        mail = (*mail[:-1], replace(back, next_step=ReturnedMailStep.RESEND))
     contents = PackedContents(pages, case.actor, case.moment.now)
     return with_facts(case, contents=contents, returned_mail=mail)
 

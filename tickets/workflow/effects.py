@@ -91,7 +91,7 @@ def record_decision(case: Case) -> Ticket:
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
 
 
-def keep_what_was_done(case: Case) -> Ticket:
+def keep_carried_out_action(case: Case) -> Ticket:
     """The same corrective action stays carried out; another one has its own effect checks, and so
     has one that gets new days after a check that failed.
     """

@@ -7,7 +7,7 @@ import click
 from bot.commands import LazyGroup
 
 
-class Knowledge(LazyGroup):
+class KnowledgeGroup(LazyGroup):
     COMMANDS: ClassVar[dict[str, str]] = {
         "policy": "bot.commands.knowledge.policy:policy",
         "new": "bot.commands.knowledge.new:new",
@@ -24,6 +24,6 @@ class Knowledge(LazyGroup):
     }
 
 
-@click.group(cls=Knowledge)
+@click.group(cls=KnowledgeGroup)
 def knowledge() -> None:
     """Check and measure the knowledge base."""

@@ -25,7 +25,7 @@ from bot.commands.output import (
     counted,
     exit_with_faults,
     knowledge_folder,
-    print_found,
+    print_result,
     printable,
     refuse_existing,
     short_path,
@@ -46,7 +46,7 @@ from knowledge.curation.change_set import (
     ChangeSet,
     add_entry,
     add_phrasings,
-    path_after_rewriting,
+    path_without_draft_suffix,
 )
 from knowledge.curation.clusters import Cluster, cluster_questions
 from knowledge.library.loader import Library, read_library
@@ -114,7 +114,7 @@ def inbox(context: click.Context, folder: Path | None, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_inbox(folder) as box:
-        print_found(as_json, [_as_json(each) for each in box.clusters], _lines(box.clusters))
+        print_result(as_json, [_as_json(each) for each in box.clusters], _lines(box.clusters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def accept(
     click.echo(f"{out} written. Read it, then: {apply}", err=True)
     if change.draft:
         draft = box.folder / change.draft
-        name = path_after_rewriting(draft).name
+        name = path_without_draft_suffix(draft).name
         told = f"Then write the answer in {draft} and rename the file to {name}"
         click.echo(f"{told}: until then nobody reads it, and lint misses the entry.", err=True)
 
@@ -292,4 +292,4 @@ def feedback(as_json: bool) -> None:
         reactions[_GROUPS.get(each.what, "other")].append(each)
     rows = [asdict(miss) for miss in missed]
     grouped = {name: [asdict(each) for each in some] for name, some in reactions.items()}
-    print_found(as_json, {"misses": rows, **grouped}, _feedback_lines(missed, reactions))
+    print_result(as_json, {"misses": rows, **grouped}, _feedback_lines(missed, reactions))

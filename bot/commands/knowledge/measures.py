@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import click
 
 from bot.clock import now
-from bot.commands.ask import find_nearest, load_answerer
+from bot.commands.ask import load_answerer, nearest_answer_finder
 from bot.commands.output import (
     DESK,
     FOUND_WRONG,
@@ -26,8 +26,8 @@ from bot.commands.output import (
     exit_with_faults,
     fault_line,
     knowledge_folder,
-    print_found,
     print_json,
+    print_result,
     progress,
     short_path,
 )
@@ -62,12 +62,12 @@ from tickets.model.tokyo import date_of
 def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     place, today = knowledge_folder(folder), date_of(now())
-    seen = look(place, today, find_nearest(place))
+    seen = look(place, today, nearest_answer_finder(place))
     found = _with_desk_file(seen, desk_in_use(desk, place), place, today)
     places = {"faults": _places(found.faults), "warnings": _places(found.warnings)}
     warnings = (fault_line(warning, "warning: ") for warning in found.warnings)
     summary = f"{counted(len(found.faults), 'fault')}, {counted(len(found.warnings), 'warning')}"
-    print_found(as_json, places, (*map(fault_line, found.faults), *warnings), summary)
+    print_result(as_json, places, (*map(fault_line, found.faults), *warnings), summary)
     if found.faults:
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -105,7 +105,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
     answers = _asked(load_answerer(place), questions).rows if least is not None else ()
     covered = count_coverage(read_library(place).on(date_of(now())), questions, answers)
     rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
-    print_found(as_json, {"rows": rows, "gaps": len(covered.gaps)}, _coverage_lines(covered))
+    print_result(as_json, {"rows": rows, "gaps": len(covered.gaps)}, _coverage_lines(covered))
     if page:
         _write_page(page, place)
     low = [row for row in covered.rows if row.is_below(least or 0)]
@@ -314,4 +314,4 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
         found = compare(before, knowledge_folder(folder))
     except _NoEarlierBaseError as error:
         exit_with_faults(error)
-    print_found(as_json, found.as_json(), found.lines())
+    print_result(as_json, found.as_json(), found.lines())

@@ -17,9 +17,9 @@ from bot.commands.output import exit_with_faults
 from bot.config.desk_file import LETTERS
 from bot.config.policy_check import (
     AT_THE_COUNTER,
-    asks_in_person,
     company_name_in,
-    pays_at_the_counter,
+    takes_fee_only_at_counter,
+    takes_requests_only_in_person,
 )
 from knowledge.library.files import FaultyKnowledge
 from knowledge.revision.document import (
@@ -77,14 +77,14 @@ class NotUnderstoodError(Exception):
 
 
 @dataclass(frozen=True)
-class Texts:
+class BilingualText:
     """A text in both languages."""
 
     ja: str
     en: str
 
     @classmethod
-    def of(cls, given: str) -> "Texts | None":
+    def of(cls, given: str) -> "BilingualText | None":
         """Read `日本語 / English`; None if nothing is said."""
         ja, _, en = (part.strip() for part in given.partition(" / "))
         return cls(ja or en, en or ja) if given else None
@@ -94,20 +94,20 @@ class Texts:
         return f"{{ja: {_quoted(self.ja)}, en: {_quoted(self.en)}}}"
 
 
-_NAME: Final = Texts("〇〇", "Our Company")
-_CONTACT: Final = Texts("窓口（「人に聞く」から）", 'the desk (via "Ask a person")')
+_NAME: Final = BilingualText("〇〇", "Our Company")
+_CONTACT: Final = BilingualText("窓口（「人に聞く」から）", 'the desk (via "Ask a person")')
 
 
 @dataclass(frozen=True)
 class Company:
     """The five answers."""
 
-    name: Texts
+    name: BilingualText
     languages: tuple[Language, ...]
     policy: str | None
     yen: int
     means: Money
-    contact: Texts | None
+    contact: BilingualText | None
 
     def fee(self, language: Language) -> str:
         if not self.yen:
@@ -154,11 +154,11 @@ def is_interactive() -> bool:
 def ask_company(**given: str | None) -> Company:
     """Read the five answers; asks for what is not given, if there is a terminal. Raises
     NotUnderstoodError, FaultyKnowledge."""
-    name = _answer("company", given, Texts.of) or _NAME
+    name = _answer("company", given, BilingualText.of) or _NAME
     languages = _answer("languages", given, _languages)
     policy = _answer("policy", given, _policy)
     yen, means = _answer("fee", given, _fee)
-    contact = _answer("contact", given, Texts.of)
+    contact = _answer("contact", given, BilingualText.of)
     return Company(name, languages, policy, yen, means, contact)
 
 
@@ -226,7 +226,7 @@ def _wording(policy: str, made: Company) -> str:
     """The lines in which the letters follow this policy; empty if the shipped ones do."""
     name = company_name_in(policy)
     lines = [f"{COMPANY_SIGNS}: {name}"] if name else []
-    at_counter = pays_at_the_counter(policy) and not asks_in_person(policy)
+    at_counter = takes_fee_only_at_counter(policy) and not takes_requests_only_in_person(policy)
     if made.yen and made.means is Money.CASH and at_counter:
         lines.append(AT_THE_COUNTER)
     return "\n".join([_WORDING, *lines, ""]) if lines else ""
@@ -249,7 +249,7 @@ def _values(made: Company) -> dict[str, str]:
         "contact.en": _quoted((made.contact or _CONTACT).en),
         "contacts": _contacts(made.contact),
         "language": made.languages[0],
-        "procedure": "counter" if asks_in_person(text) else "post",
+        "procedure": "counter" if takes_requests_only_in_person(text) else "post",
         "fee.ja": made.fee("ja"),
         "fee.en": made.fee("en"),
         "fee.yen": str(made.yen),
@@ -261,7 +261,7 @@ def _values(made: Company) -> dict[str, str]:
     }
 
 
-def _contacts(contact: Texts | None) -> str:
+def _contacts(contact: BilingualText | None) -> str:
     names = ("privacy_desk", "complaints", "disclosure_mail")
     if contact is None:
         example = '{ja: "電話 03-0000-0000", en: "phone 03-0000-0000"}'

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.ask import load_answerer, read_whole_library
+from bot.commands.ask import load_answerer, read_library_with_suspensions
 from bot.commands.output import (
     DESK,
     JSON,
@@ -19,7 +19,7 @@ from bot.commands.output import (
     desk_in_use,
     fault_line,
     knowledge_folder,
-    print_found,
+    print_result,
     printable,
     short_path,
 )
@@ -183,7 +183,7 @@ class Version:
 
 def versions(folder: Path, today: date) -> list[Version]:
     """Return all versions in the order of their days; raises FaultyKnowledge."""
-    library = read_whole_library(folder)
+    library = read_library_with_suspensions(folder)
     current = library.on(today).policy
     return [
         Version(policy, library.on(day), affected_answers(library, day), policy is current)
@@ -249,7 +249,7 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     place, today = knowledge_folder(folder), date_of(now())
     found = versions(place, today)
     lines = (line for version in found for line in version.lines())
-    print_found(as_json, {"versions": [version.as_json() for version in found]}, lines)
+    print_result(as_json, {"versions": [version.as_json() for version in found]}, lines)
     if found and not as_json:
         _warn_of_wrong_fees(desk_in_use(desk, place), found[0].library, today)
 
@@ -278,7 +278,7 @@ def update(
     place = knowledge_folder(folder)
     answerer, today = load_answerer(place), date_of(now())
     done = prepare_update(file, answerer, place, on=on, dry_run=dry_run, today=today)
-    print_found(as_json, done.as_json(), done.lines())
+    print_result(as_json, done.as_json(), done.lines())
     if not as_json:
         _warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.ask import read_whole_library
+from bot.commands.ask import read_library_with_suspensions
 from bot.commands.desk_session import OperatorSession, operator_session
 from bot.commands.output import (
     FOUND_WRONG,
@@ -16,11 +16,15 @@ from bot.commands.output import (
     KNOWLEDGE,
     exit_with_faults,
     knowledge_folder,
-    print_found,
+    print_result,
     printable,
 )
 from bot.maintenance.revisions import load_answer_baselines
-from handlers.questions.suspended_answers import Review, answers_to_review, changed_sentences
+from handlers.questions.suspended_answers import (
+    SuspendedAnswer,
+    answers_to_review,
+    changed_sentences,
+)
 from knowledge.library.suspensions import LibraryOnDay, with_baselines
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
@@ -44,7 +48,7 @@ def worklist(folder: Path | None, as_json: bool) -> None:
     today = date_of(now())
     fields = {"suspended": [_fields(each) for each in found]}
     lines = (printable(line) for each in found for line in _lines(each))
-    print_found(as_json, fields, lines, f"{len(found)} to revise")
+    print_result(as_json, fields, lines, f"{len(found)} to revise")
     if any(each.due < today for each in found if not each.is_prepared):
         raise click.exceptions.Exit(FOUND_WRONG)
 
@@ -88,15 +92,15 @@ def sign(entry: str, folder: Path | None) -> None:
     click.echo(f"{entry}: signed off by {operator.who}; it is {then}.")
 
 
-def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]:
+def _found(operator: OperatorSession, folder: Path | None) -> tuple[SuspendedAnswer, ...]:
     today = date_of(now())
-    library = read_whole_library(knowledge_folder(folder))
+    library = read_library_with_suspensions(knowledge_folder(folder))
     library = with_baselines(library, load_answer_baselines(operator.storage.casebook), today)
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.list_all()
     return answers_to_review(LibraryOnDay.of(library, today), known, days)
 
 
-def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Review:
+def _review(operator: OperatorSession, folder: Path | None, entry: str) -> SuspendedAnswer:
     found = _found(operator, folder)
     review = next((each for each in found if each.entry.id == entry), None)
     if review is None:
@@ -115,7 +119,7 @@ def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Revie
     return review
 
 
-def _lines(review: Review) -> Iterator[str]:
+def _lines(review: SuspendedAnswer) -> Iterator[str]:
     owner = f"  owner {review.entry.owner}" if review.entry.owner else ""
     yield f"{review.entry.id}  by {review.due}{owner}  {_state(review)}"
     yield f"  {review.entry.title('ja')}"
@@ -129,7 +133,7 @@ def _lines(review: Review) -> Iterator[str]:
         yield "  the answer's text is the same as before the revision"
 
 
-def _state(review: Review) -> str:
+def _state(review: SuspendedAnswer) -> str:
     if review.suspension.is_mismatch:
         return "quote differs from the text: mend clauses.yaml"
     ahead = ", in force then" if review.is_prepared else ""
@@ -140,7 +144,7 @@ def _state(review: Review) -> str:
     return f"revised by {review.declared.person}, to be signed off{ahead}"
 
 
-def _fields(review: Review) -> dict[str, Any]:
+def _fields(review: SuspendedAnswer) -> dict[str, Any]:
     return {
         "entry": review.entry.id,
         "title": review.entry.title("ja"),

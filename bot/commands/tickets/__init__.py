@@ -17,7 +17,7 @@ from bot.commands.output import (
     counted,
     exit_with_faults,
     local_time,
-    print_found,
+    print_result,
     printable,
     write_new,
 )
@@ -78,7 +78,7 @@ def list_(
     with operator_session() as operator:
         found = operator.desk.list(query, who=operator.who, now=now(), most=MOST)
     summaries, total = [_summary(each) for each in found], counted(len(found), "ticket")
-    print_found(as_json, summaries, map(_summary_line, found), total)
+    print_result(as_json, summaries, map(_summary_line, found), total)
 
 
 @tickets.command()
@@ -101,7 +101,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
             )
         file = _File(operator, ticket, opened, at, tuple(map(str, shown.letters_owed)))
-    print_found(as_json, as_json and file.as_json(), map(printable, file.lines()))
+    print_result(as_json, as_json and file.as_json(), map(printable, file.lines()))
 
 
 class _File:

@@ -16,7 +16,7 @@ from bot.commands.output import (
     REASON,
     counted,
     exit_with_faults,
-    print_found,
+    print_result,
     progress,
     refuse_existing,
     write_new,
@@ -177,7 +177,7 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     told = {"faults": [], "rows": rows, "there": there, "numbers": list(numbers)}
     done = "could come in" if dry_run else "came in"
     summary = f"{counted(rows, 'row')} {done}, {there} there already."
-    print_found(as_json, told, (f"row {row}: {number}" for row, number in numbers), summary)
+    print_result(as_json, told, (f"row {row}: {number}" for row, number in numbers), summary)
 
 
 def _look(importer: Importer, table: Sequence[Sequence[str]]) -> ImportPreview:
@@ -220,8 +220,8 @@ def _people(file: Path | None) -> PeopleByName:
 
 def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
     summary = f"{counted(len(faults), 'fault')}; nothing was written."
-    lines = (f"{file}:{each.row}: {_title(each)}{sentence(each)}" for each in faults)
-    print_found(as_json, {"faults": [_as_json(each) for each in faults]}, lines, summary)
+    lines = (f"{file}:{each.row}: {_title(each)}{row_fault_sentence(each)}" for each in faults)
+    print_result(as_json, {"faults": [_as_json(each) for each in faults]}, lines, summary)
 
 
 def _title(fault: RowFault) -> str:
@@ -233,11 +233,11 @@ def _as_json(fault: RowFault) -> dict[str, Any]:
         "row": fault.row,
         "column": COMPLAINT_TITLES.get(fault.field),
         "code": fault.code,
-        "sentence": sentence(fault),
+        "sentence": row_fault_sentence(fault),
     }
 
 
-def sentence(fault: RowFault) -> str:
+def row_fault_sentence(fault: RowFault) -> str:
     """Say what is wrong and what to do about it."""
     known = _SENTENCES.get(fault.code)
     return (

@@ -27,12 +27,12 @@ from sqlalchemy import (
 from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, mentions, tickets
 from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
-from bot.storage.tables import Moment
+from bot.storage.tables import UtcDateTime
 from tickets.deadlines.timers import to_stored_timer
 from tickets.model.clocks import ClockName, MilestoneKind, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import EscalationState
 from tickets.model.kinds import Status
-from tickets.ports import TIME_TO_CHOOSE, Mention
+from tickets.ports import TIME_TO_CHOOSE, LeakMention
 
 DONE: Final = "done"
 """The mark of a clock without further reminders; None means never scheduled."""
@@ -98,7 +98,7 @@ def _first_of(whose: Column[str]) -> Select[str, datetime]:
     """One row for all clocks of a ticket: with a limit on rows, a few tickets would
     hide the rest."""
     remind_at = whose.table.c.remind_at
-    first = func.min(remind_at, type_=Moment).label("remind_at")
+    first = func.min(remind_at, type_=UtcDateTime).label("remind_at")
     return (
         select(whose, first)
         .where(remind_at <= bindparam("now"))
@@ -178,7 +178,7 @@ _JUST_CHOSEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredMentions:
+class StoredLeakMentions:
     database: Database
 
     def note(self, person: str, place: str | None, at: datetime) -> str:
@@ -195,13 +195,13 @@ class StoredMentions:
             self.database.execute(_ended(mention))
         return is_told
 
-    def settle_by_report(self, person: str, at: datetime) -> tuple[Mention, ...]:
+    def settle_by_report(self, person: str, at: datetime) -> tuple[LeakMention, ...]:
         before = (mentions.c.person == person, mentions.c.at <= at)
         self._becomes("chosen", *before)
         lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)
         return _read(self.database.rows(select(mentions).where(*before, *lately)))
 
-    def newest_report_since(self, mention: Mention) -> str | None:
+    def newest_report_since(self, mention: LeakMention) -> str | None:
         """Number of the newest report that the person has made after this mention."""
         theirs = (escalations.c.raised_by == mention.person, escalations.c.source.is_(None))
         query = (
@@ -222,7 +222,7 @@ class StoredMentions:
     def try_lock(self, mention: str) -> AbstractContextManager[bool]:
         return self.database.try_lock(f"mention:{mention}")
 
-    def due(self, now: datetime) -> tuple[Mention, ...]:
+    def due(self, now: datetime) -> tuple[LeakMention, ...]:
         query = (
             select(mentions)
             .where(mentions.c.state == "waiting", mentions.c.at <= now - TIME_TO_CHOOSE)
@@ -235,11 +235,11 @@ class StoredMentions:
         self.database.execute(update(mentions).where(*which, waiting).values(state=state))
 
 
-class MentionRows(TransactionPart):
-    def open_mentions(self) -> tuple[Mention, ...]:
+class LeakMentionRows(TransactionPart):
+    def open_mentions(self) -> tuple[LeakMention, ...]:
         return _read(self._connection.execute(_OPEN_MENTIONS))
 
-    def end_mention(self, mention: str) -> Mention | None:
+    def end_mention(self, mention: str) -> LeakMention | None:
         ended = self._connection.execute(_ended(mention).returning(mentions))
         return next(iter(_read(ended)), None)
 
@@ -252,5 +252,5 @@ def _ended(mention: str) -> Update:
     return update(mentions).where(*is_open).values(state="chosen")
 
 
-def _read(rows: Iterable[Row[Any]]) -> tuple[Mention, ...]:
-    return tuple(Mention(row.id, row.person, row.place, row.at) for row in rows)
+def _read(rows: Iterable[Row[Any]]) -> tuple[LeakMention, ...]:
+    return tuple(LeakMention(row.id, row.person, row.place, row.at) for row in rows)

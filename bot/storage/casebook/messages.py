@@ -31,7 +31,7 @@ _NAME: Final = "copies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class EscalationCopy:
     channel: str
     ts: str
     number: str
@@ -41,7 +41,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
+class EscalationCopies:
     """Messages that show an escalation, with the version drawn.
 
     All methods may raise StorageFailed.
@@ -61,15 +61,15 @@ class Copies:
         )
         return tuple(row.number for row in self.database.rows(query))
 
-    def copies_of(self, number: str) -> tuple[Copy, ...]:
+    def copies_of(self, number: str) -> tuple[EscalationCopy, ...]:
         query = (
             select(escalation_copies)
             .where(escalation_copies.c.number == number)
             .order_by(escalation_copies.c.ts, escalation_copies.c.channel)
         )
-        return tuple(Copy(**row._asdict()) for row in self.database.rows(query))
+        return tuple(EscalationCopy(**row._asdict()) for row in self.database.rows(query))
 
-    def newest(self, number: str, to: str, *, is_receipt: bool = False) -> Copy | None:
+    def newest(self, number: str, to: str, *, is_receipt: bool = False) -> EscalationCopy | None:
         """The message in whose thread this person is told more: a copy, or their receipt."""
         theirs = [
             each
@@ -93,7 +93,7 @@ class Copies:
         """Two programs that draw at once could overwrite a newer state with an older one."""
         return self.database.try_lock(f"copies:{number}")
 
-    def mark_drawn(self, copy: Copy, version: int) -> None:
+    def mark_drawn(self, copy: EscalationCopy, version: int) -> None:
         """Record the version that a message shows; no effect if a redraw was asked for since `copy`
         was read."""
         same = and_(_here(copy.channel, copy.ts), escalation_copies.c.version == copy.version)
@@ -104,7 +104,9 @@ class Copies:
         self.database.execute(delete(escalation_copies).where(_here(channel, ts)))
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
-        made = Copy(channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version)
+        made = EscalationCopy(
+            channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version
+        )
         self.database.execute(self.database.upsert(escalation_copies), asdict(made))
 
     def redraw_if_changed(self, state: str) -> None:
@@ -120,13 +122,13 @@ class Copies:
             connection.execute(self.database.upsert(notes), row)
 
 
-def keep_copy(
+def keep_escalation_copy(
     database: Database, connection: Connection, key: str, place: tuple[str, str], version: int
 ) -> None:
     """Record that the message of this notice shows an escalation."""
     channel, ts = place
     row = connection.execute(select(notices).where(notices.c.key == key)).one()
-    copy = Copy(
+    copy = EscalationCopy(
         channel=channel, ts=ts, number=row.number, to=row.to, what=row.what, version=version
     )
     connection.execute(database.upsert(escalation_copies), asdict(copy))

@@ -27,7 +27,7 @@ from bot.storage.casebook.restored import UntracedSpan, untraced_span
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
-from bot.storage.tables import Moment
+from bot.storage.tables import UtcDateTime
 from tickets.model.kinds import LetterKind
 from tickets.model.notices import Notice, NoticeKind
 
@@ -41,7 +41,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "urgency": notice.what.urgency,
     }
     connection.execute(database.insert_missing(notices), row)
-    tracing.remember(notice.key)
+    tracing.remember_span(notice.key)
     if notice.what is NoticeKind.DIGEST:
         fault_points.exit_if_armed("after_digest_insert")
 
@@ -87,7 +87,7 @@ class OutboxRows(TransactionPart):
     ) -> datetime | None:
         # A literal, so that the index of digests is used.
         theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
-        newest = select(func.max(notices.c.sent_at, type_=Moment))
+        newest = select(func.max(notices.c.sent_at, type_=UtcDateTime))
         query = newest.where(*theirs, notices.c.state == "sent")
         if before is not None:
             query = query.where(notices.c.sent_at < before)
@@ -275,7 +275,7 @@ class Outbox:
             ours = self._change(connection, key, {**ended, **_FREED})
             if ours and place and place.shows is not None:
                 at_place = (place.channel, place.ts)
-                messages.keep_copy(self.database, connection, key, at_place, place.shows)
+                messages.keep_escalation_copy(self.database, connection, key, at_place, place.shows)
 
     def mark_failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""

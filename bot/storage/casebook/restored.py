@@ -18,7 +18,7 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
-from bot.storage.tables import Moment, inbox
+from bot.storage.tables import UtcDateTime, inbox
 from tickets.access.audit import restore_entry
 from tickets.model.kinds import Numbering, Status
 from tickets.model.numbers import Number, Series, year_of
@@ -105,7 +105,7 @@ class Restored:
 def newest_trace(connection: Connection) -> datetime | None:
     """The last thing a database knows: a copy without a mark was made then or later."""
     columns = (audit.c.at, notices.c.posted_at, notices.c.sent_at, inbox.c.received_at)
-    found = [connection.scalar(select(func.max(each, type_=Moment))) for each in columns]
+    found = [connection.scalar(select(func.max(each, type_=UtcDateTime))) for each in columns]
     return max((each for each in found if each is not None), default=None)
 
 

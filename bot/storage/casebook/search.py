@@ -25,7 +25,7 @@ from sqlalchemy import (
 from bot.storage.casebook import ticket_rows
 from bot.storage.casebook.tables import bigrams, due, history, tickets
 from bot.storage.casebook.transaction_part import TransactionPart
-from bot.storage.tables import Moment
+from bot.storage.tables import UtcDateTime
 from tickets.model.clocks import Label
 from tickets.model.kinds import Kind, PersonalField, Status
 from tickets.model.numbers import Series
@@ -101,7 +101,7 @@ class TicketQueries(TransactionPart):
         return map(ticket_rows.summary, self._connection.execute(rows))
 
     def current_owners(self) -> frozenset[str]:
-        return frozenset(owners(self._connection))
+        return frozenset(open_ticket_owners(self._connection))
 
     def count_recorded(self, person: str) -> int:
         other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
@@ -109,7 +109,7 @@ class TicketQueries(TransactionPart):
         return self._connection.scalar(rows) or 0
 
 
-def owners(connection: Connection) -> Iterator[str]:
+def open_ticket_owners(connection: Connection) -> Iterator[str]:
     """People who hold open tickets; two steps into the index for each person who ever held one."""
     owner = connection.scalar(_NEXT_OWNER, {"after": ""})
     while owner is not None:
@@ -135,8 +135,10 @@ def _is_behind(last: Row[Any], order: Order) -> ColumnElement[bool]:
     number = literal(last.number)
     if order is Order.NEWEST:
         here = tuple_(tickets.c.received_at, tickets.c.number)
-        return here < tuple_(literal(last.received_at, Moment), number)
-    return tuple_(tickets.c.due_at, tickets.c.number) > tuple_(literal(last.due_at, Moment), number)
+        return here < tuple_(literal(last.received_at, UtcDateTime), number)
+    return tuple_(tickets.c.due_at, tickets.c.number) > tuple_(
+        literal(last.due_at, UtcDateTime), number
+    )
 
 
 def _with_steps(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Ticket]:

@@ -22,7 +22,7 @@ from bot.storage.casebook.chain import (
     RowHashes,
     take_write_lock,
 )
-from bot.storage.casebook.deadlines import MentionRows, TimerRows
+from bot.storage.casebook.deadlines import LeakMentionRows, TimerRows
 from bot.storage.casebook.escalation_rows import EscalationRows
 from bot.storage.casebook.outbox import OutboxRows
 from bot.storage.casebook.personal_values import PersonalValues
@@ -84,7 +84,7 @@ class UnitOfWork(
     OutboxRows,
     HandOverRows,
     AnswerRows,
-    MentionRows,
+    LeakMentionRows,
 ):
     """Implements `tickets.ports.UnitOfWork`; here are tickets, and what the audit chain says."""
 

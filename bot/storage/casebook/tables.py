@@ -18,7 +18,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from bot.storage.tables import Moment, index_of, metadata, texts
+from bot.storage.tables import UtcDateTime, metadata, partial_index, text_columns
 
 # Sorts after every due day.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -33,12 +33,12 @@ def clock_columns() -> tuple[Column[Any], ...]:
     return (
         Column("clock", String, primary_key=True),
         Column("of", String, primary_key=True),
-        *texts("sense", "label"),
-        Column("started_at", Moment, nullable=False),
+        *text_columns("sense", "label"),
+        Column("started_at", UtcDateTime, nullable=False),
         Column("on", Date, nullable=False),
-        Column("at", Moment, nullable=False),
+        Column("at", UtcDateTime, nullable=False),
         Column("is_paused", Boolean, nullable=False),
-        Column("remind_at", Moment),
+        Column("remind_at", UtcDateTime),
         Column("mark", String),
     )
 
@@ -49,36 +49,36 @@ tickets = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("number", String, nullable=False, unique=True),
-    *texts("team_id", "policy_revision"),
+    *text_columns("team_id", "policy_revision"),
     Column("simulation", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
-    *texts("kind", "status"),
+    *text_columns("kind", "status"),
     Column("owner", String),
     Column("requester", String),
     Column("recorded_by", String, nullable=False),
-    Column("received_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False),
-    *texts("summary", "body"),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    *text_columns("summary", "body"),
     Column("retention_until", Date),
     Column("legal_hold", Boolean, nullable=False),
     Column("card_due", Boolean, nullable=False),
     Column("is_awaited", Boolean, nullable=False),
-    Column("erased_at", Moment),
-    Column("closed_at", Moment),
+    Column("erased_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
     Column("has_open_action", Boolean, nullable=False),
     # Lists are read in these orders, and seldom to the end.
-    index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
-    index_of("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
+    partial_index("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
+    partial_index("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
     Index("ix_tickets_received_at_number", "received_at", "number"),
-    index_of("ix_tickets_closed_at", "closed_at", only="closed_at IS NOT NULL"),
+    partial_index("ix_tickets_closed_at", "closed_at", only="closed_at IS NOT NULL"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
     Index("ix_tickets_recorded_by", "recorded_by"),
     # Partial indexes: outdated cards, and what may be erased.
-    index_of("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
-    index_of("ix_tickets_open_action", "number", only="has_open_action"),
-    index_of("ix_tickets_card_due", "received_at", only="card_due"),
-    index_of("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
+    partial_index("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
+    partial_index("ix_tickets_open_action", "number", only="has_open_action"),
+    partial_index("ix_tickets_card_due", "received_at", only="card_due"),
+    partial_index("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )
 
 history = Table(
@@ -134,7 +134,7 @@ due = Table(
     _ticket(),
     *clock_columns(),
     Index("ix_due_at", "at"),
-    index_of("ix_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
+    partial_index("ix_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
 )
 
 letters = Table(
@@ -151,7 +151,7 @@ cards = Table(
     metadata,
     _ticket(),
     Column("place", String, primary_key=True),
-    *texts("channel", "ts"),
+    *text_columns("channel", "ts"),
     Column("version", Integer, nullable=False),
     Column("steps", Integer, nullable=False),
 )
@@ -162,7 +162,7 @@ former_cards = Table(
     metadata,
     Column("channel", String, primary_key=True),
     Column("ts", String, primary_key=True),
-    *texts("place", "number"),
+    *text_columns("place", "number"),
 )
 
 numbers = Table(
@@ -188,16 +188,16 @@ audit = Table(
     "audit",
     metadata,
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("actor", String, nullable=False),
     Column("role", String),
-    *texts("action", "number"),
+    *text_columns("action", "number"),
     Column("move", String),
     Column("before", String),
     Column("after", String),
-    *texts("fields", "reason"),
+    *text_columns("fields", "reason"),
     # Hashes of what the act wrote: sealed values, and whole rows.
-    *texts("sealed", "key_id"),
+    *text_columns("sealed", "key_id"),
     Column("mac", LargeBinary, nullable=False),
     Index("ix_audit_key_id", "key_id"),
 )
@@ -208,7 +208,7 @@ checkpoints = Table(
     metadata,
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("head", LargeBinary, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("key_id", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),
 )
@@ -226,11 +226,11 @@ hand_overs = Table(
     "hand_overs",
     metadata,
     Column("id", String, primary_key=True),
-    *texts("owner", "to"),
+    *text_columns("owner", "to"),
     Column("on", Date, nullable=False),
     Column("is_all", Boolean, nullable=False),
     Column("planned_by", String, nullable=False),
-    Column("planned_at", Moment, nullable=False),
+    Column("planned_at", UtcDateTime, nullable=False),
 )
 
 # By id, since a ticket's number may change until then.
@@ -248,10 +248,10 @@ mentions = Table(
     Column("id", String, primary_key=True),
     Column("person", String, nullable=False),
     Column("place", String),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("state", String, nullable=False),
     CheckConstraint("state IN ('waiting', 'chosen', 'told')", name="state"),
-    index_of("ix_mentions_waiting", "at", only="state = 'waiting'"),
+    partial_index("ix_mentions_waiting", "at", only="state = 'waiting'"),
 )
 
 # Who declared an answer revised after a revision of the policy, and who signed it.
@@ -259,8 +259,8 @@ sign_offs = Table(
     "sign_offs",
     metadata,
     Column("id", String, primary_key=True),
-    *texts("entry_id", "revision", "digest", "stage", "person"),
-    Column("at", Moment, nullable=False),
+    *text_columns("entry_id", "revision", "digest", "stage", "person"),
+    Column("at", UtcDateTime, nullable=False),
     CheckConstraint("stage IN ('revised', 'signed')", name="stage"),
     Index("ix_sign_offs_at", "at"),
 )
@@ -270,12 +270,12 @@ returned_answers = Table(
     "returned_answers",
     metadata,
     Column("id", String, primary_key=True),
-    *texts("entry_id", "revision", "digest", "person"),
-    Column("at", Moment, nullable=False),
+    *text_columns("entry_id", "revision", "digest", "person"),
+    Column("at", UtcDateTime, nullable=False),
     Column("reason", LargeBinary),
     Column("key_id", String),
     Index("ix_returned_answers_at", "at"),
-    index_of("ix_returned_answers_key_id", "key_id", only="key_id IS NOT NULL"),
+    partial_index("ix_returned_answers_key_id", "key_id", only="key_id IS NOT NULL"),
 )
 
 # Who wants to be told when an answer changes, and where one was shared. Who or where is sealed;
@@ -284,7 +284,7 @@ recalls = Table(
     "recalls",
     metadata,
     Column("id", String, primary_key=True),
-    *texts("kind", "entry_id", "revision"),
+    *text_columns("kind", "entry_id", "revision"),
     Column("kept_on", Date, nullable=False),
     Column("place", LargeBinary, nullable=False),
     Column("key_id", String, nullable=False),
@@ -300,24 +300,24 @@ notices = Table(
     "notices",
     metadata,
     Column("key", String, primary_key=True),
-    *texts("what", "number", "to"),
+    *text_columns("what", "number", "to"),
     Column("step", Integer, nullable=False),
     Column("state", String, nullable=False),
-    Column("posted_at", Moment, nullable=False),
-    Column("sent_at", Moment),
+    Column("posted_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False),
-    Column("not_before", Moment),
-    Column("lease_until", Moment),
+    Column("not_before", UtcDateTime),
+    Column("lease_until", UtcDateTime),
     Column("error", String),
     Column("urgency", Integer, nullable=False),
     Column("lease_by", String),
-    Column("first_tried_at", Moment),
+    Column("first_tried_at", UtcDateTime),
     Column("about", String, nullable=False),
     Column("channel", String),
     Column("ts", String),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
-    index_of("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
-    index_of("ix_notices_digests", "to", "sent_at", only="what = 'digest'"),
+    partial_index("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
+    partial_index("ix_notices_digests", "to", "sent_at", only="what = 'digest'"),
     Index("ix_notices_number", "number"),
 )
 
@@ -328,16 +328,16 @@ escalations = Table(
     Column("cause", String, nullable=False),
     Column("source", String),
     Column("raised_by", String, nullable=False),
-    Column("raised_at", Moment, nullable=False),
-    Column("known_at", Moment, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("known_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
     Column("account", LargeBinary),
     # Set when it is closed; an open escalation never expires.
     Column("retention_until", Date),
-    Column("erased_at", Moment),
-    *texts("status", "body"),
+    Column("erased_at", UtcDateTime),
+    *text_columns("status", "body"),
     Index("ix_escalations_source", "source"),
-    index_of("ix_escalations_open", "raised_at", only="status <> 'closed'"),
+    partial_index("ix_escalations_open", "raised_at", only="status <> 'closed'"),
 )
 
 # Messages that show an escalation; all of them change together.
@@ -346,7 +346,7 @@ escalation_copies = Table(
     metadata,
     Column("channel", String, primary_key=True),
     Column("ts", String, primary_key=True),
-    *texts("number", "to", "what"),
+    *text_columns("number", "to", "what"),
     Column("version", Integer, nullable=False),
     Index("ix_escalation_copies_number", "number"),
 )
@@ -373,5 +373,5 @@ escalation_due = Table(
     Column("number", ForeignKey("escalations.number"), primary_key=True),
     *clock_columns(),
     Index("ix_escalation_due_at", "at"),
-    index_of("ix_escalation_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
+    partial_index("ix_escalation_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
 )

@@ -328,7 +328,7 @@ class Verification:
 
 
 def _utc(at: datetime) -> str:
-    """Like `Moment`, in half its time: SQLite gives instants without a zone."""
+    """Like `UtcDateTime`, in half its time: SQLite gives instants without a zone."""
     return f"{at.isoformat()}+00:00" if at.tzinfo is None else at.astimezone(UTC).isoformat()
 
 

@@ -22,7 +22,11 @@ from handlers.tickets.detail.view import (
 )
 from handlers.tickets.drafts import pending_decision_form_name
 from handlers.tickets.due import department_deadline_text
-from handlers.tickets.outcomes import asked_lines, lines_for_departments, reaction_lines
+from handlers.tickets.outcomes import (
+    decision_lines_for_departments,
+    reaction_lines,
+    search_request_lines,
+)
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holders import (
@@ -167,11 +171,13 @@ def _asked(context: FormContext) -> Iterator[Block]:
     ticket, view = context.ticket, context.view
     if context.shown.visibility is not Visibility.TASK or _number(context) != FIRST_PAGE:
         return
-    decided = lines_for_departments(ticket, view.say) if ticket.status is Status.DECIDED else ()
+    decided = (
+        decision_lines_for_departments(ticket, view.say) if ticket.status is Status.DECIDED else ()
+    )
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in theirs]
     due = department_deadline_text(ticket, systems, view)
-    lines = [*asked_lines(ticket, view.say), *decided, *([due] if due else [])]
+    lines = [*search_request_lines(ticket, view.say), *decided, *([due] if due else [])]
     if lines:
         yield blocks.section("\n".join(lines))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from handlers.forms.fields import phrase_family, yes_no_text
+from handlers.forms.fields import phrase_prefix, yes_no_text
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -134,7 +134,7 @@ class ValueWriter:
         if name in _NAMED:
             return _NAMED[name](self.view, str(value))
         if isinstance(value, StrEnum):
-            return say.word(phrase_family(type(value)), value, self.act or self.ticket.kind)
+            return say.word(phrase_prefix(type(value)), value, self.act or self.ticket.kind)
         if isinstance(value, bool):
             return (told := yes_no_text(say, value, name))[:1].lower() + told[1:]
         if isinstance(value, datetime):

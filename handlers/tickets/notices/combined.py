@@ -22,7 +22,7 @@ def combine_messages(parts: Mapping[str, Message], view: ViewContext) -> Message
     return blocks.message(title, *drawn)
 
 
-def with_part(shown: Mapping[str, Any], key: str, part: Message) -> Message:
+def replace_part(shown: Mapping[str, Any], key: str, part: Message) -> Message:
     """Replace what a message in Slack shows of this notice, or all of it if it has no parts."""
     standing = shown.get("blocks") or ()
     theirs = [each for each in standing if _is_of(each, key)]

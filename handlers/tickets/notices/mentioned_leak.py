@@ -15,7 +15,7 @@ from handlers.slack.poster import HistoryNotReadable, Poster
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from tickets.model.kinds import DESK_ROLES, Language
-from tickets.ports import TIME_TO_CHOOSE, Mention
+from tickets.ports import TIME_TO_CHOOSE, LeakMention
 
 END_FORM: Final = "mention_end"
 """Form by which the desk ends a mention."""
@@ -24,7 +24,7 @@ MINUTES: Final = str(TIME_TO_CHOOSE // timedelta(minutes=1))
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
-def mention_message(mention: Mention, since: str | None, view: ViewContext) -> Message:
+def mention_message(mention: LeakMention, since: str | None, view: ViewContext) -> Message:
     """Say that a leak was mentioned, when and by whom, without the text.
 
     `since` is the number of a report that the person has made after it. Buttons let the reader
@@ -41,7 +41,7 @@ def mention_message(mention: Mention, since: str | None, view: ViewContext) -> M
     return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE_PREFIX))
 
 
-def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
+def mention_row(mention: LeakMention, view: ViewContext) -> Sequence[Block]:
     """Draw a mention for Home and digest of the desk's people."""
     say = view.say
     where = f"<#{mention.place}>" if mention.place else say("leak_mentioned_direct")
@@ -50,7 +50,7 @@ def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
     return [line, _ways(mention, view, f"mention:{mention.id}")]
 
 
-def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
+def _ways(mention: LeakMention, view: ViewContext, block_id: str) -> Block:
     say = view.say
     report = escalate.report_now_button(say, mention.at, mention=mention.id)
     if not _may_end(view):
@@ -67,7 +67,7 @@ def _may_end(view: ViewContext) -> bool:
     return not view.reader or bool(roles & DESK_ROLES)
 
 
-def mention_ended_message(mention: Mention, by: str, view: ViewContext) -> Message:
+def mention_ended_message(mention: LeakMention, by: str, view: ViewContext) -> Message:
     """Say who dealt with it and when, in place of the message that asked for it."""
     told = {"who": f"<@{mention.person}>", "said": view.moment(mention.at), "by": f"<@{by}>"}
     line = view.say("leak_mentioned_ended", **told, time=view.moment(view.now))
@@ -94,18 +94,18 @@ def redraw_desk_message(
             poster.update(channel, ts, shown)
 
 
-def say_desk_was_told(poster: Poster, channel: str, mention: Mention) -> None:
+def say_desk_was_told(poster: Poster, channel: str, mention: LeakMention) -> None:
     """Say in the reply in this DM that the desk was told."""
     _replace_offer(poster, channel, mention, "route_breach_desk_told", minutes=MINUTES)
 
 
-def say_reported_elsewhere(poster: Poster, channel: str, mention: Mention, number: str) -> None:
+def say_reported_elsewhere(poster: Poster, channel: str, mention: LeakMention, number: str) -> None:
     """Say in the reply in this DM under which number the person reported it elsewhere."""
     _replace_offer(poster, channel, mention, "route_breach_reported", number=number)
 
 
 def _replace_offer(
-    poster: Poster, channel: str, mention: Mention, phrase: str, **told: str
+    poster: Poster, channel: str, mention: LeakMention, phrase: str, **told: str
 ) -> None:
     """Update the reply in its own language.
 

@@ -12,15 +12,15 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, form_buttons, procedure_steps
-from handlers.tickets.assignment import sender_lines
+from handlers.tickets.assignment import notice_sender_lines
 from handlers.tickets.card import state_text, wait_duration_lines
 from handlers.tickets.drafts import decision_form_name
 from handlers.tickets.due import department_deadline_text, due_line
 from handlers.tickets.outcomes import (
-    asked_lines,
-    lines_for_departments,
+    decision_lines_for_departments,
     outcome_lines,
     ruling_lines,
+    search_request_lines,
 )
 from tickets.access.deciders import possible_deciders
 from tickets.deadlines.holders import Holder, current_holder
@@ -56,8 +56,8 @@ def move_message(
 ) -> Message:
     """Drawn from the current ticket; its first line names the office and duplicate in `more`."""
     first = _first_line(what, ticket, view, more)
-    by = "\n".join(sender_lines(what, ticket, view))
-    what = asked_kind(what, ticket, view)
+    by = "\n".join(notice_sender_lines(what, ticket, view))
+    what = kind_to_draw(what, ticket, view)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
     if what is NoticeKind.ACTION_FAILED:
@@ -83,7 +83,7 @@ def move_message(
     )
 
 
-def asked_kind(what: NoticeKind, ticket: Ticket, view: ViewContext) -> NoticeKind:
+def kind_to_draw(what: NoticeKind, ticket: Ticket, view: ViewContext) -> NoticeKind:
     """A reminder of an answer that the reader's department owes looks like asking for it."""
     theirs = view.office_context.roster.actor(view.reader).in_charge_of
     is_chased = what is NoticeKind.CHASED and not any(pending_decisions(ticket))
@@ -112,8 +112,8 @@ def search_again_message(
 
 _DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]] = {
     NoticeKind.DECIDED: outcome_lines,
-    NoticeKind.SEARCH_ASKED: asked_lines,
-    NoticeKind.EXECUTION_ASKED: lines_for_departments,
+    NoticeKind.SEARCH_ASKED: search_request_lines,
+    NoticeKind.EXECUTION_ASKED: decision_lines_for_departments,
     NoticeKind.RULED: ruling_lines,
 }
 
@@ -269,7 +269,7 @@ def _first_line(
 
 def _variant(what: NoticeKind, ticket: Ticket, view: ViewContext, more: Mapping[str, str]) -> str:
     """Return which of several texts a notice has."""
-    if what is NoticeKind.CHASED and (asked := asked_kind(what, ticket, view)) is not what:
+    if what is NoticeKind.CHASED and (asked := kind_to_draw(what, ticket, view)) is not what:
         return "executing" if asked is NoticeKind.EXECUTION_ASKED else "department"
     if what is NoticeKind.ACTION_DUE and ticket.complaint.is_action_overdue(view.today):
         return "overdue"
@@ -316,7 +316,7 @@ def notice_buttons(
     what: NoticeKind, ticket: Ticket, view: ViewContext, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
-    names = _names(asked_kind(what, ticket, view), ticket, view)
+    names = _names(kind_to_draw(what, ticket, view), ticket, view)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
     drawn = form_buttons(ticket, dict.fromkeys(names), view.say)
@@ -386,7 +386,7 @@ def solved_or_stuck_buttons(ticket: Ticket, say: Phrases) -> Iterator[Block | No
     yield blocks.context(say("question_solved_means")) | {"block_id": f"{taps}:means"}
 
 
-def has_asker_buttons(shown: Mapping[str, Any], ticket: Ticket) -> bool:
+def has_solved_or_stuck_buttons(shown: Mapping[str, Any], ticket: Ticket) -> bool:
     """Whether an answer that stands in Slack still has its buttons."""
     taps = _ASKERS_BLOCK.format(ticket.number)
     return any(each.get("block_id") == taps for each in shown.get("blocks") or ())

@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.card import holder_line
-from handlers.tickets.due import deadline_place, deadline_text, is_superseded
+from handlers.tickets.due import deadline_phrase_variant, deadline_text, is_superseded
 from tickets.access.deciders import responsible_officer
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import asked_department, asked_team
@@ -88,7 +88,9 @@ def _lines(
             period = _asked_for(running[0], view)
             yield view.say("reminder_asked", who=mention(ticket.owner, view.say), period=period)
     else:
-        yield deadline_text(running[0].deadline, view, deadline_place(ticket, view), lasts=True)
+        yield deadline_text(
+            running[0].deadline, view, deadline_phrase_variant(ticket, view), lasts=True
+        )
         yield _holder(ticket, view)
         yield from _whose_turn(ticket, view)
 

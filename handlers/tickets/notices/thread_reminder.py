@@ -30,7 +30,7 @@ def _is_id(given: object) -> bool:
     return isinstance(given, str) and given.isascii()
 
 
-def remind(
+def warn_thread_is_no_record(
     services: Services, event: dict[str, Any], client: WebClient, context: BoltContext
 ) -> None:
     """Remind a person who wrote into a card's thread.

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from bot.storage.casebook.messages import RECEIPT, Copies
+from bot.storage.casebook.messages import RECEIPT, EscalationCopies
 from bot.storage.casebook.outbox import Outbox, SentMessage
 from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office
@@ -14,8 +14,8 @@ DM = "D03DIRECT"
 
 
 @pytest.fixture
-def copies(office: Office) -> Copies:
-    return Copies(office.database)
+def copies(office: Office) -> EscalationCopies:
+    return EscalationCopies(office.database)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def sent(office: Office, report: Escalation) -> Escalation:
 
 
 def test_a_worker_without_its_lease_records_no_copy(
-    office: Office, copies: Copies, report: Escalation
+    office: Office, copies: EscalationCopies, report: Escalation
 ) -> None:
     waiting = Outbox(office.database).take(office.clock.now)
     assert waiting is not None
@@ -43,7 +43,7 @@ def test_a_worker_without_its_lease_records_no_copy(
     assert copies.copies_of(report.number) == ()
 
 
-def test_a_receipt_is_recorded_once(copies: Copies, report: Escalation) -> None:
+def test_a_receipt_is_recorded_once(copies: EscalationCopies, report: Escalation) -> None:
     for _ in range(2):
         copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
 
@@ -52,7 +52,9 @@ def test_a_receipt_is_recorded_once(copies: Copies, report: Escalation) -> None:
     assert copies.newest(report.number, "sato") is None  # notices are not posted there
 
 
-def test_updates_go_to_the_newest_copy(office: Office, copies: Copies, sent: Escalation) -> None:
+def test_updates_go_to_the_newest_copy(
+    office: Office, copies: EscalationCopies, sent: Escalation
+) -> None:
     first = copies.newest(sent.number, "manager")
     assert first is not None
     newer = replace(first, ts="9.9")
@@ -64,7 +66,7 @@ def test_updates_go_to_the_newest_copy(office: Office, copies: Copies, sent: Esc
 
 
 def test_open_copies_are_redrawn_for_a_new_day_or_office_only(
-    office: Office, copies: Copies, report: Escalation
+    office: Office, copies: EscalationCopies, report: Escalation
 ) -> None:
     copies.redraw_if_changed("monday")
     copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)

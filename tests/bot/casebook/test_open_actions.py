@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.storage.casebook.tables import tickets
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import statements
-from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.complaint import CorrectiveAction, ReportFrequency
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.ticket import Ticket
 
@@ -20,7 +20,7 @@ SEEN = {PersonalField.MOVE_REASON: "以後の申出はない"}
 
 def ended(office: Office, action: CorrectiveAction, who: str = "manager", **new: Any) -> Ticket:
     """A withdrawn complaint: the shortest way to an end that decides on a corrective action."""
-    given = {"withdrawn_on": office.clock.now.date(), "report": Report.MONTHLY}
+    given = {"withdrawn_on": office.clock.now.date(), "report": ReportFrequency.MONTHLY}
     ticket = office.complain(**new)
     return office.does(ticket, who, Move.WITHDRAW, says=WORDS, corrective_action=action, **given)
 

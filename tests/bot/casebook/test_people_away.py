@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredLeakMentions
 from bot.storage.database import Database
 from tests.conftest import Clock
 from tickets.model.people import Absence
@@ -38,7 +38,7 @@ def test_a_report_settles_what_its_reporter_mentioned_before_it(
     database: Database, clock: Clock
 ) -> None:
     # O13
-    mentions = StoredMentions(database)
+    mentions = StoredLeakMentions(database)
     told = mentions.note("U01", None, clock.now)
     mentions.mark_told(told)
     before = mentions.note("U01", None, clock.now)
@@ -56,7 +56,7 @@ def test_a_report_settles_what_its_reporter_mentioned_before_it(
 
 
 def test_a_late_choice_is_not_reported_again(database: Database, clock: Clock) -> None:
-    mentions = StoredMentions(database)
+    mentions = StoredLeakMentions(database)
     mention = mentions.note("U01", None, clock.now)
     mentions.mark_told(mention)
 

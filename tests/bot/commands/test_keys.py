@@ -85,7 +85,7 @@ def test_keys_of_another_account_are_refused_with_the_command_that_helps(
         only_here.setattr(Path, "open", refuses)
         with pytest.raises(FaultyKeysError) as refusal:
             keys.read(file)
-    owner = keys.user_name(os.getuid())
+    owner = keys.system_account_name(os.getuid())
     assert str(refusal.value) == (
         f"{file}: belongs to {owner} (mode 0600), so that the account {owner} cannot read it; say"
         f" `chown {owner} {file}`."

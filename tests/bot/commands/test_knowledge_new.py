@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import desk_file
-from bot.config.policy_check import asks_in_person
+from bot.config.policy_check import takes_requests_only_in_person
 from knowledge.library.loader import read_library
 from knowledge.revision.document import propose_clauses, propose_clauses_yaml
 from tests.bot.conftest import Command
@@ -153,7 +153,7 @@ def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(madoguchi
 def test_only_what_is_said_of_requests_tells_how_they_are_made(
     policy: str, is_in_person: bool
 ) -> None:
-    assert asks_in_person(policy) is is_in_person
+    assert takes_requests_only_in_person(policy) is is_in_person
 
 
 def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(madoguchi: Command) -> None:

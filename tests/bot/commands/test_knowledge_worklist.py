@@ -15,7 +15,7 @@ from bot.maintenance.revisions import BaselineStore, load_answer_baselines
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import migrate_and_open
-from handlers.questions.suspended_answers import wording_of
+from handlers.questions.suspended_answers import answer_version_of
 from knowledge.answering import Answerer
 from knowledge.library.loader import read_library
 from knowledge.library.sources import AnswerBaseline
@@ -57,7 +57,7 @@ def declares_in_slack(folder: Path, person: str, returned_by: str = "") -> None:
     with closing(migrate_and_open(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         sign_offs = Desk(casebook, lambda: office).sign_offs
-        wording = wording_of(suspension)
+        wording = answer_version_of(suspension)
         sign_offs.declare(wording, who=person, now=now() - timedelta(minutes=1))
         if returned_by:
             sign_offs.send_back(wording, Personal("古い額です"), who=returned_by, now=now())

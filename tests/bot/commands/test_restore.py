@@ -91,7 +91,7 @@ def restored_later(company: Company) -> None:
 def put_back_by_hand_later(company: Company) -> None:
     by_hand(company)
     company.monkeypatch.setattr(run, "now", lambda: now() + timedelta(seconds=30))
-    with run.storage_of(Settings.read()):
+    with run.open_storage(Settings.read()):
         pass
 
 

@@ -103,9 +103,9 @@ def test_without_a_collector_nothing_of_opentelemetry_is_imported() -> None:
 import sys
 import bot.commands.run
 from bot import tracing
-with tracing.exporting(None), tracing.span("delivery"):
-    tracing.note(result="found")
-    tracing.remember("key")
+with tracing.export_spans(None), tracing.span("delivery"):
+    tracing.annotate_span(result="found")
+    tracing.remember_span("key")
 print([each for each in sys.modules if each.startswith("opentelemetry")])
 """
     ran = subprocess.run(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredLeakMentions
 from tests.bot.delivery.clocks import at, goes_to, scheduled
 from tests.bot.delivery.conftest import DEPUTY, DESK, KEN, MANAGER, SECURITY, Delivery
 from tickets.escalation.acts import AskReporter
@@ -104,15 +104,15 @@ def test_a_choice_just_before_the_desk_is_told_of_a_mention_is_heeded(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # O13
-    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    StoredLeakMentions(delivery.database).note(KEN, None, delivery.clock.now)
     delivery.clock.passes(minutes=11)
-    alone = StoredMentions.try_lock
+    alone = StoredLeakMentions.try_lock
 
-    def chosen_meanwhile(mentions: StoredMentions, waited: str) -> AbstractContextManager[bool]:
+    def chosen_meanwhile(mentions: StoredLeakMentions, waited: str) -> AbstractContextManager[bool]:
         mentions.choose(waited)
         return alone(mentions, waited)
 
-    monkeypatch.setattr(StoredMentions, "try_lock", chosen_meanwhile)
+    monkeypatch.setattr(StoredLeakMentions, "try_lock", chosen_meanwhile)
 
     delivery.jobs["mentions"]()
 
@@ -125,7 +125,7 @@ def test_a_mentioned_leak_reaches_people_also_if_the_desks_channel_refuses(
     # O13: on a Saturday at eleven in the evening the manager is to be called at once
     goes_to(delivery, 8, 8, 23)
     delivery.moves_its_desk_to("C06OLD")  # archived
-    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    StoredLeakMentions(delivery.database).note(KEN, None, delivery.clock.now)
     delivery.clock.passes(minutes=11)
 
     for _ in range(2):
@@ -141,7 +141,7 @@ def test_a_leak_mentioned_at_night_reaches_people_also_if_the_program_was_down_u
 ) -> None:
     # O13: the desk was closed when the ten minutes ended
     goes_to(delivery, 8, 3, 19, 56)
-    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    StoredLeakMentions(delivery.database).note(KEN, None, delivery.clock.now)
     goes_to(delivery, 8, 4, 9)
 
     delivery.jobs["mentions"]()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.messages import EscalationCopies
 from bot.storage.casebook.outbox import Outbox
 from tests.bot.delivery.clocks import send_reminders
 from tests.bot.delivery.conftest import DEPUTY, MANAGER, MEI, SECURITY, Delivery
@@ -49,7 +49,9 @@ def updates(delivery: Delivery) -> list[Any]:
 
 
 def theirs(delivery: Delivery, number: str, person: str) -> Any:
-    [copy] = [each for each in Copies(delivery.database).copies_of(number) if each.to == person]
+    [copy] = [
+        each for each in EscalationCopies(delivery.database).copies_of(number) if each.to == person
+    ]
     return copy
 
 
@@ -80,7 +82,7 @@ def test_new_first_steps_are_told_under_the_receipt(delivery: Delivery) -> None:
     number, slack = reported(delivery), client(delivery)
     channel = slack.conversations_open(users=MEI)["channel"]["id"]
     ts = slack.chat_postMessage(channel=channel, text="receipt")["ts"]
-    Copies(delivery.database).keep_receipt(number, MEI, channel, ts, 1)
+    EscalationCopies(delivery.database).keep_receipt(number, MEI, channel, ts, 1)
     lost = Addition(triggers=frozenset({Trigger.LOST}))
     delivery.desk.escalations.join("tap", lost, who="U05EMMA", now=delivery.clock.now)
 
@@ -138,14 +140,14 @@ def test_a_call_redraws_every_copy_once_without_its_time(delivery: Delivery) -> 
         copying(delivery)
 
     changed = [str(each.arguments) for each in updates(delivery)[before:]]
-    assert len(changed) == len(Copies(delivery.database).copies_of(number)) == 3
+    assert len(changed) == len(EscalationCopies(delivery.database).copies_of(number)) == 3
     assert not [each for each in changed if "再通知、" in each or "に再通知。" in each]
     assert all("に代表者へ。" in each for each in changed)
 
 
 def test_a_call_during_a_redrawing_is_not_lost(delivery: Delivery) -> None:
     number = reported(delivery)
-    copies = Copies(delivery.database)
+    copies = EscalationCopies(delivery.database)
     known = theirs(delivery, number, MANAGER)
     delivery.clock.passes(minutes=31)
     send_reminders(delivery)
@@ -163,7 +165,7 @@ def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
     delivery.telling()
     copying(delivery)
 
-    assert {each.version for each in Copies(delivery.database).copies_of(number)} == {2}
+    assert {each.version for each in EscalationCopies(delivery.database).copies_of(number)} == {2}
     assert len(delivery.slack.calls("chat.postMessage")) == 3
 
 
@@ -174,7 +176,7 @@ def test_a_deleted_message_is_dropped_and_blocks_no_other(delivery: Delivery) ->
 
     copying(delivery)
 
-    left = Copies(delivery.database).copies_of(number)
+    left = EscalationCopies(delivery.database).copies_of(number)
     assert sorted(each.to for each in left) == [DEPUTY, SECURITY]
     assert {each.version for each in left} == {2}
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.delivery import notices
 from bot.storage.casebook import tables
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredLeakMentions
 from bot.storage.keys import Sealer
 from handlers.reports.message import representative_message
 from handlers.slack.blocks import Message
@@ -62,7 +62,7 @@ def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
 
 def test_a_mention_is_announced_once(replicas: list[Delivery], slack: Slack) -> None:
     # O13
-    StoredMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
+    StoredLeakMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
     replicas[0].clock.passes(minutes=11)
     slack.injects_faults(slow=0.1)
 

@@ -145,14 +145,14 @@ def test_what_cannot_be_drawn_holds_up_no_other(
 ) -> None:
     drafts, seen = at_noon(delivery)
     bad = drafts[1].ticket.number
-    draws = delivery.telling._notices._drawn
+    draws = delivery.telling._notices._draw_ticket_notice
 
     def drawn(notice: object, ticket: object, reader: object) -> object:
         if getattr(notice, "number") == bad:  # noqa: B009
             raise RuntimeError
         return draws(notice, ticket, reader)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("bot.delivery.notices.Notices._drawn", _without_self(drawn))
+    monkeypatch.setattr("bot.delivery.notices.Notices._draw_ticket_notice", _without_self(drawn))
 
     delivery.telling()
 

@@ -100,7 +100,7 @@ def while_drawing(
 ) -> None:
     """Let this happen once all three are leased and two are drawn."""
     drawer: Any = delivery.telling._notices
-    draws, acts, drawn = type(drawer)._drawn, once(act), list[object]()
+    draws, acts, drawn = type(drawer)._draw_ticket_notice, once(act), list[object]()
 
     def draw(self: Any, *given: Any) -> Any:
         if self is drawer:
@@ -109,4 +109,4 @@ def while_drawing(
                 acts()
         return draws(self, *given)
 
-    monkeypatch.setattr(type(drawer), "_drawn", draw)
+    monkeypatch.setattr(type(drawer), "_draw_ticket_notice", draw)

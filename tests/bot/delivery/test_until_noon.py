@@ -17,7 +17,7 @@ from tests.handlers.builders import OPENING
 from tests.handlers.cards import TODAY, a_ticket, a_view
 from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Report
+from tickets.model.complaint import CorrectiveAction, Finding, NoContact, ReportFrequency
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import (
@@ -149,7 +149,7 @@ def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: De
         return sorted(row.state for row in delivery.all_of("action_named"))
 
     on, words = delivery.clock.now.date(), {PersonalField.WORDS: "もう結構です"}
-    given = {"withdrawn_on": on, "report": Report.MONTHLY, "corrective_action": ACTION}
+    given = {"withdrawn_on": on, "report": ReportFrequency.MONTHLY, "corrective_action": ACTION}
     case.does(MANAGER, Move.WITHDRAW, words, **given).does(KEN, Move.REOPEN, WHY)
     delivery.telling()
     assert states() == ["cancelled"]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.changed_answers import AnswerNotices
 from bot.maintenance.revisions import BaselineStore
-from handlers.questions.suspended_answers import signed_answers, wording_of
+from handlers.questions.suspended_answers import answer_version_of, signed_answers
 from knowledge.answering import Answerer
 from tests.bot.conftest import edits
 from tests.bot.delivery.conftest import MANAGER, YUI, Delivery
@@ -36,8 +36,8 @@ class SignedRevision:
         answers = AnswerNotices(desk, lambda: self.answerer, lambda: True).draw
         sender._notices = replace(sender._notices, answers=answers)
         for each in self.answerer.suspensions.values():
-            desk.sign_offs.declare(wording_of(each), who=YUI, now=clock.now)
-            desk.sign_offs.sign(wording_of(each), who=MANAGER, now=clock.now)
+            desk.sign_offs.declare(answer_version_of(each), who=YUI, now=clock.now)
+            desk.sign_offs.sign(answer_version_of(each), who=MANAGER, now=clock.now)
         self.keeping()
 
     def reads(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, Json, typed, words
 from tests.tickets.steps import DRAFT, Steps, act
-from tickets.model.complaint import CorrectiveAction, Finding, Report
+from tickets.model.complaint import CorrectiveAction, Finding, ReportFrequency
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
@@ -52,7 +52,11 @@ def action(forms: Forms) -> CorrectiveAction:
 def named(forms: Forms, number: str) -> str:
     """The number of a complaint with an action that Nao is to carry out."""
     today = forms.clock.now.date()
-    facts = {"withdrawn_on": today, "report": Report.MONTHLY, "corrective_action": action(forms)}
+    facts = {
+        "withdrawn_on": today,
+        "report": ReportFrequency.MONTHLY,
+        "corrective_action": action(forms),
+    }
     does(forms, number, Act(Move.WITHDRAW, facts, WORDS))
     return number
 

@@ -12,7 +12,7 @@ from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, today
 from tests.stories.steps.program import Running, runs
-from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.complaint import CorrectiveAction, ReportFrequency
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack
 
@@ -47,7 +47,7 @@ def ended(
     )
     facts = {
         "withdrawn_on": today(program),
-        "report": Report.MONTHLY,
+        "report": ReportFrequency.MONTHLY,
         "corrective_action": action,
     }
     number = old_complaint(program).number

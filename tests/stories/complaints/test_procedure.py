@@ -23,7 +23,7 @@ from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running, runs
 from tests.tickets import steps
 from tickets.model import tokyo
-from tickets.model.complaint import Reaction, Report
+from tickets.model.complaint import Reaction, ReportFrequency
 from tickets.model.kinds import ContactBy, Move, PersonalField
 from workspace.driver import Person
 
@@ -371,7 +371,7 @@ def test_a_draft_of_before_the_reopening_that_was_never_sent_is_preset(
     case.does(case.agent, Move.REOPEN, why).does(case.agent, Move.RESUME)
     texts = {**steps.DRAFT, PersonalField.DRAFT_REPLY: "改めた文"}
     case.does(case.agent, Move.DRAFT, texts, corrective_action=steps.NO_ACTION)
-    ended = {"withdrawn_on": today(approved.program), "report": Report.MONTHLY}
+    ended = {"withdrawn_on": today(approved.program), "report": ReportFrequency.MONTHLY}
     case.does(case.manager, Move.WITHDRAW, {PersonalField.WORDS: "もう結構です"}, **ended)
     case.does(case.agent, Move.REOPEN, why).does(case.agent, Move.RESUME)
 

@@ -36,7 +36,7 @@ from tests.stories.steps.mornings import (
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import Acknowledge, Judge, RecordRepresentativeTold
-from tickets.model.complaint import Category, Complaint, MailStop, Report, Severity
+from tickets.model.complaint import Category, Complaint, MailStop, ReportFrequency, Severity
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import Code
 from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField, WhyBack
@@ -301,7 +301,7 @@ def test_what_ended_while_the_manager_was_away_is_in_both_digests(
     begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
     stop = (Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
-    close = (Move.CLOSE, {"report": Report.MONTHLY, **told})
+    close = (Move.CLOSE, {"report": ReportFrequency.MONTHLY, **told})
     number = ends_at_once(begun, Category.OPT_OUT, stop, (Move.ACKNOWLEDGE, {}), close)
     late(begun)
 
@@ -320,7 +320,7 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", **told}
     stop = (Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
-    close = (Move.CLOSE, {"report": Report.MONTHLY, **told})
+    close = (Move.CLOSE, {"report": ReportFrequency.MONTHLY, **told})
     taken, acknowledged = (Move.TAKE, {}), (Move.ACKNOWLEDGE, {})
     answered = ends_at_once(
         begun, Category.INQUIRY, taken, acknowledged, (Move.ANSWER_AT_ONCE, answer)

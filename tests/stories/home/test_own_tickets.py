@@ -33,7 +33,7 @@ from tests.stories.steps.mornings import (
     today,
 )
 from tests.stories.steps.program import Running
-from tickets.model.complaint import Caller, Category, Complaint, CorrectiveAction, Report
+from tickets.model.complaint import Caller, Category, Complaint, CorrectiveAction, ReportFrequency
 from tickets.model.documents import Defect
 from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField, Restriction
 from tickets.model.people import Absence
@@ -244,7 +244,11 @@ def test_an_effect_that_is_to_be_checked_today_is_in_the_managers_digest(
     # O29, O34
     number = old_complaint(begun).number
     action = replace(ACTION, check_on=next_day(begun), due_on=today(begun))
-    facts = {"withdrawn_on": today(begun), "report": Report.MONTHLY, "corrective_action": action}
+    facts = {
+        "withdrawn_on": today(begun),
+        "report": ReportFrequency.MONTHLY,
+        "corrective_action": action,
+    }
     words = {PersonalField.WORDS: "もう結構です"}
     begun.does(number, SAKI, Move.WITHDRAW, words, **facts)
     begun.does(number, SAKI, Move.FINISH_ACTION, done_on=today(begun))

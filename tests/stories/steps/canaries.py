@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from bot.storage.keys import NONCE_BYTES
-from workspace.driver import Moment, Person, Slack, View
+from workspace.driver import GestureResult, Person, Slack, View
 
 NAME, PHONE, MAIL = "田中花子テスト", "090-0000-0001", "canary@x.jp"
 MY_NUMBER, CARD = "123456789018", "4111 1111 1111 1111"
@@ -55,7 +55,7 @@ class Speaker(Person):
         super().__init__(slack, identity)
         self._told = told
 
-    def submits(self, values: Mapping[str, Any] | None = None) -> Moment:
+    def submits(self, values: Mapping[str, Any] | None = None) -> GestureResult:
         given = dict(values or {})
         typed = _typed(self.view)
         if asked := typed - _ANY_NUMBER:
@@ -70,7 +70,7 @@ class Speaker(Person):
         usual = {name: given.get(name, _OF_FIELD.get(name, _HARMLESS)) for name in faulty}
         return self.sends({**given, **spoken, **usual})
 
-    def sends(self, values: Mapping[str, Any]) -> Moment:
+    def sends(self, values: Mapping[str, Any]) -> GestureResult:
         """Send as given and remember the errors."""
         sent = super().submits(values)
         self._told += map(str, sent.errors.values())

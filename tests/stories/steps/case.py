@@ -10,7 +10,7 @@ from tests.stories.steps.builders import Prepared
 from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Ticket
-from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
+from workspace.driver import GestureFailed, GestureResult, Message, Person, Slack, View
 
 Values = Mapping[str, Any]
 Shown = Message | View
@@ -39,7 +39,7 @@ def opens_by(person: Person, command: str) -> View:
     """The modal that a command opens."""
     before = person.view.seq if person.view else 0
     person.runs(command, channel="C01GENERAL")
-    return person.waits_for_view(after=Moment(before))
+    return person.waits_for_view(after=GestureResult(before))
 
 
 def reply_to(person: Person, on: Shown, label: str, **more: Any) -> Message:
@@ -93,7 +93,7 @@ class Button:
         """What the button says besides the ticket."""
         return self.value.split("|")[2].partition(":")[2 if self.action_id == MENU else 0]
 
-    def press(self, person: Person) -> Moment:
+    def press(self, person: Person) -> GestureResult:
         option = self.value if self.action_id == MENU else None
         return person.clicks(self.on, (self.block_id, self.action_id), option=option)
 
@@ -269,8 +269,8 @@ class Case:
         )
 
 
-def _place(view: View | None) -> Moment:
-    return Moment(view.seq if view else 0)
+def _place(view: View | None) -> GestureResult:
+    return GestureResult(view.seq if view else 0)
 
 
 def _newest(person: Person, channel: str, number: str) -> Sequence[Message]:

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from knowledge.answering import Answerer
 from knowledge.text import Language
 from tests.stories.steps.program import Running
-from workspace.driver import PATIENCE, Message, Moment, Person, Slack, View
+from workspace.driver import PATIENCE, GestureResult, Message, Person, Slack, View
 from workspace.server.running import start
 
 LOCALES: Mapping[Language, str] = {"ja": "ja-JP", "en": "en-US"}
@@ -24,7 +24,7 @@ class Reader(Person):
         self._slack.is_told()
         return super().sees(channel, saying)
 
-    def runs(self, text: str, channel: str) -> Moment:
+    def runs(self, text: str, channel: str) -> GestureResult:
         self._slack.is_answered()
         return super().runs(text, channel)
 

@@ -101,7 +101,7 @@ def program(
 def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Walked:
     with (
         collecting() as collector,
-        tracing.exporting(collector.url),
+        tracing.export_spans(collector.url),
         pytest.MonkeyPatch.context() as patch,
     ):
         walk = Walked(slack, program, settings, log, collector)

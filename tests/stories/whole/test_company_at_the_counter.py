@@ -21,7 +21,7 @@ from tests.stories.steps.questions import asks
 from tests.stories.steps.workspace import Workspace
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form
-from tickets.letters.template import Texts
+from tickets.letters.template import LetterTexts
 from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
 from workspace.driver import Person, Slack, View
@@ -177,7 +177,7 @@ def test_screens_name_grounds_and_methods_as_the_letters_do(
 
 
 def test_an_english_screen_has_the_english_words_else_those_of_the_letter(office: Office) -> None:
-    ja, en = (Phrases(each, texts=Texts.of(office)) for each in ("ja", "en"))
+    ja, en = (Phrases(each, texts=LetterTexts.of(office)) for each in ("ja", "en"))
 
     assert en("reply_method.other") == "viewing on a screen"
     assert en("ground_long.G4") == en("ground.G4") == "it may seriously harm the patient's health"

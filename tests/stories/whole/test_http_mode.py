@@ -16,7 +16,7 @@ import pytest
 import yaml
 from structlog.testing import capture_logs
 
-from bot.commands.init import MANIFEST, over_http
+from bot.commands.init import MANIFEST, with_request_urls
 from bot.settings import Settings
 from bot.web import server
 from knowledge.answering import Answerer
@@ -44,7 +44,7 @@ def address() -> tuple[str, int]:
 def config(config: dict[str, Any], address: tuple[str, int]) -> dict[str, Any]:
     """Slack sends through a proxy that keeps its prefix."""
     url = "http://{}:{}{}".format(*address, PREFIX)
-    config["app"]["manifest"] = yaml.safe_load(over_http(MANIFEST.read_text("utf-8"), url))
+    config["app"]["manifest"] = yaml.safe_load(with_request_urls(MANIFEST.read_text("utf-8"), url))
     return config
 
 

@@ -22,8 +22,8 @@ from tickets.model.documents import (
     Defect,
     Found,
     MailTrouble,
-    NextStep,
     ReturnedMail,
+    ReturnedMailStep,
     SearchTask,
 )
 from tickets.model.kinds import Flag, Move, Role, Status
@@ -89,7 +89,7 @@ def test_a_form_that_came_back_is_to_be_sent_again_and_not_reminded_of(opening: 
     # O19
     sent = Disclosure(types=DISCLOSE, form_sent_on=date(2026, 7, 30))
     back = ReturnedMail(date(2026, 8, 5), MailTrouble.UNKNOWN)
-    kept = replace(back, next_step=NextStep.KEEP)
+    kept = replace(back, next_step=ReturnedMailStep.KEEP)
 
     came_back = a_ticket(Status.FORM_SENT, replace(sent, returned_mail=(back,)))
     assert running(came_back, opening) == {NAMES.FORM_DISPATCH: date(2026, 8, 10)}
@@ -102,7 +102,7 @@ def test_a_reply_that_came_back_is_to_be_sent_again_and_the_person_may_sue(
 ) -> None:
     # O19: nothing reached them, so article 39 still counts from the arrival
     back = ReturnedMail(date(2026, 8, 20), MailTrouble.EXPIRED)
-    again = replace(back, next_step=NextStep.RESEND, settled_on=date(2026, 8, 21))
+    again = replace(back, next_step=ReturnedMailStep.RESEND, settled_on=date(2026, 8, 21))
 
     came_back = a_ticket(Status.REPLIED, replace(ARRIVED, returned_mail=(back,)))
     assert running(came_back, opening) == {

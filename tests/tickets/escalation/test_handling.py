@@ -18,7 +18,7 @@ from tickets.escalation.acts import (
     RecordPersonsTold,
     RecordRepresentativeTold,
     TakeOver,
-    WriteNotice,
+    WritePersonsNotice,
 )
 from tickets.escalation.corrections import RecordFurtherNotice, RecordFurtherReport
 from tickets.model.clocks import ClockName
@@ -87,8 +87,8 @@ def test_the_letter_to_persons_has_all_five_items(office: Office) -> None:
         overview="誤送信", data_items="氏名", origin="確認の誤り", damage="なし", other="なし"
     )
     with refuses("missing:damage"):
-        office.does(number, WriteNotice(replace(whole, damage=" ")))
-    assert office.does(number, WriteNotice(whole)).persons_notice == whole
+        office.does(number, WritePersonsNotice(replace(whole, damage=" ")))
+    assert office.does(number, WritePersonsNotice(whole)).persons_notice == whole
 
 
 def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: Office) -> None:

@@ -7,7 +7,12 @@ import pytest
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
-from tickets.escalation.acts import Judge, RecordFiling, RecordRepresentativeTold, WriteNotice
+from tickets.escalation.acts import (
+    Judge,
+    RecordFiling,
+    RecordRepresentativeTold,
+    WritePersonsNotice,
+)
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.escalation import (
@@ -65,9 +70,9 @@ def test_a_merged_report_keeps_the_letter_to_persons_in_each_language(office: Of
         PersonsNotice(**{**words, "damage": damage}, language=language)
         for damage, language in (("なし", "ja"), ("不明", "ja"), ("none", "en"))
     )
-    office.does(part, WriteNotice(again))
-    office.does(part, WriteNotice(english))
-    office.does(stays, WriteNotice(japanese))
+    office.does(part, WritePersonsNotice(again))
+    office.does(part, WritePersonsNotice(english))
+    office.does(stays, WritePersonsNotice(japanese))
     assert office.merges(part, stays).letters_to_persons == (japanese, english)
 
 

@@ -13,7 +13,7 @@ from tickets.model.complaint import (
     MailStop,
     NoContact,
     Reaction,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
 )
@@ -50,7 +50,7 @@ def closed(office: Office) -> None:
     )
     said = SentLetter(LetterKind.ACKNOWLEDGEMENT, MONDAY.date(), by=ContactBy.PHONE)
     file.does("mei", Move.SEND_LETTER, letters=said)
-    file.closed(report=Report.EACH, reported_on=MONDAY.date())
+    file.closed(report=ReportFrequency.EACH, reported_on=MONDAY.date())
 
 
 def in_every_detour(office: Office) -> None:
@@ -66,7 +66,7 @@ def in_every_detour(office: Office) -> None:
     words = {PersonalField.WORDS: "納得できない"}
     file.does("mei", Move.NOT_ACCEPTED, words, external_recourse_informed=True)
     file.does("manager", Move.HOLD, legal_hold=True)
-    file.does("manager", Move.CLOSE, report=Report.MONTHLY)
+    file.does("manager", Move.CLOSE, report=ReportFrequency.MONTHLY)
 
 
 def reopened(office: Office) -> None:
@@ -107,7 +107,9 @@ def anonymous(office: Office) -> None:
     file.does("mei", Move.ASSESS, severity=Severity.LOW, department="hr", flags_confirmed=True)
     file.does("mei", Move.ASSIGN, person="ken").does("hr_head", Move.INVESTIGATE).drafted("ken")
     why = NoContact.ANONYMOUS
-    file.approved("deputy").does("ken", Move.CLOSE, report=Report.MONTHLY, no_contact_reason=why)
+    file.approved("deputy").does(
+        "ken", Move.CLOSE, report=ReportFrequency.MONTHLY, no_contact_reason=why
+    )
 
 
 def put_right(office: Office) -> File:

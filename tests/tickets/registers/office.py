@@ -16,7 +16,7 @@ from tickets.model.complaint import (
     CorrectiveAction,
     Finding,
     Reaction,
-    Report,
+    ReportFrequency,
     SamePerson,
     Severity,
     Subject,
@@ -189,11 +189,11 @@ class File(Steps):
             {PersonalField.WORDS: "もう結構です"},
             withdrawn_on=self.office.now.date(),
             corrective_action=NOT_NEEDED,
-            report=Report.MONTHLY,
+            report=ReportFrequency.MONTHLY,
         )
 
     def closed(self, **facts: Any) -> Self:
-        given = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY, **facts}
+        given = {"reaction": Reaction.ACCEPTED, "report": ReportFrequency.MONTHLY, **facts}
         return self.does("mei", Move.CLOSE, **given)
 
 

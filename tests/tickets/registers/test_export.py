@@ -16,7 +16,7 @@ from tickets.escalation.acts import (
     RecordFiling,
     RecordPersonsTold,
     RecordRepresentativeTold,
-    WriteNotice,
+    WritePersonsNotice,
 )
 from tickets.escalation.additions import Addition
 from tickets.escalation.corrections import RecordFurtherReport
@@ -272,8 +272,8 @@ def test_an_auditor_reads_the_whole_matter_of_a_breach_in_the_register() -> None
         RecordFiling(filed),
         RecordFiling(spared),
         RecordRepresentativeTold(today),
-        WriteNotice(japanese),
-        WriteNotice(english),
+        WritePersonsNotice(japanese),
+        WritePersonsNotice(english),
         RecordPersonsTold(PersonsTold(on=today, whom="会員", count=1150, way="電子メール")),
         CloseIncident("CA-7 宛先を二人で確かめる"),
     )

@@ -9,7 +9,7 @@ import pytest
 from tests.tickets.registers.office import File, Office
 from tests.tickets.steps import FOUND
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, Report
+from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, ReportFrequency
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import has_open_action
@@ -205,7 +205,7 @@ def confirmed(office: Office) -> File:
 
 def closed_unanswered(office: Office) -> File:
     file = unanswered(office).approved()
-    return file.does("mei", Move.CLOSE, report=Report.MONTHLY, corrective_action=planned())
+    return file.does("mei", Move.CLOSE, report=ReportFrequency.MONTHLY, corrective_action=planned())
 
 
 def closed_accepted(office: Office) -> File:
@@ -217,7 +217,9 @@ def closed_unresolved(office: Office) -> File:
     file = office.complains().assessed().investigated().drafted().approved()
     file.responded(reaction=Reaction.NOT_ACCEPTED)
     file.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
-    return file.does("manager", Move.CLOSE, report=Report.MONTHLY, corrective_action=planned())
+    return file.does(
+        "manager", Move.CLOSE, report=ReportFrequency.MONTHLY, corrective_action=planned()
+    )
 
 
 def withdrawn(office: Office) -> File:
@@ -227,7 +229,7 @@ def withdrawn(office: Office) -> File:
         {PersonalField.WORDS: "もう結構です"},
         withdrawn_on=tokyo.date_of(office.now),
         corrective_action=planned(),
-        report=Report.MONTHLY,
+        report=ReportFrequency.MONTHLY,
     )
 
 

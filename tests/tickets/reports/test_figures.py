@@ -22,7 +22,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, MailStop, NoContact
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found, MailTrouble, NextStep, ReturnedMail
+from tickets.model.documents import Found, MailTrouble, ReturnedMail, ReturnedMailStep
 from tickets.model.kinds import (
     ContactBy,
     Flag,
@@ -233,7 +233,7 @@ def test_a_form_that_came_back_is_due_once_more(open_request: Callable[..., Walk
     # O19
     left, again = (open_request(RequestType.DISCLOSE).sends_form().waits(7) for _ in range(2))
     for case in (left, again):
-        back = ReturnedMail(case.today, MailTrouble.EXPIRED, NextStep.RESEND)
+        back = ReturnedMail(case.today, MailTrouble.EXPIRED, ReturnedMailStep.RESEND)
         case.does("mei", Move.RECORD_RETURN, returned_mail=back)
     again.waits(1).sends_form()
 

@@ -13,7 +13,14 @@ from tests.tickets.steps import NO_ACTION
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, CorrectiveAction, Finding, NoContact, Reaction, Report
+from tickets.model.complaint import (
+    Category,
+    CorrectiveAction,
+    Finding,
+    NoContact,
+    Reaction,
+    ReportFrequency,
+)
 from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     Channel,
@@ -131,15 +138,18 @@ def test_silence_ends_with_the_day_that_the_card_names(
 def test_the_representative_is_told_before_the_closing(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
     with refuses(Code.NOT_REPORTED):
-        case.does("mei", Move.CLOSE, report=Report.EACH)
+        case.does("mei", Move.CLOSE, report=ReportFrequency.EACH)
 
 
 def test_a_pending_monthly_report_has_no_day_yet(open_complaint: Open) -> None:
     # JIS Q 10002
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
     with refuses(Code.WRONG_KIND):
-        case.does("mei", Move.CLOSE, report=Report.MONTHLY, reported_on=case.today)
-    assert case.does("mei", Move.CLOSE, report=Report.MONTHLY).ticket.complaint.reported_on is None
+        case.does("mei", Move.CLOSE, report=ReportFrequency.MONTHLY, reported_on=case.today)
+    assert (
+        case.does("mei", Move.CLOSE, report=ReportFrequency.MONTHLY).ticket.complaint.reported_on
+        is None
+    )
 
 
 def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:

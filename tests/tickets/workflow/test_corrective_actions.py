@@ -14,7 +14,7 @@ from tickets.model.complaint import (
     Finding,
     NoContact,
     Reaction,
-    Report,
+    ReportFrequency,
 )
 from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction, Status
@@ -195,7 +195,7 @@ def test_what_was_carried_out_stays_so_if_the_same_action_is_named_again(
         Move.CHANGE_DRAFT: {PersonalField.DRAFT_REPLY: "改めた文"},
         Move.WITHDRAW: {PersonalField.WORDS: "取り下げます"},
     }
-    ends = {"withdrawn_on": closed.today, "report": Report.MONTHLY}
+    ends = {"withdrawn_on": closed.today, "report": ReportFrequency.MONTHLY}
     more = ends if then is Move.WITHDRAW else {}
     closed.does("manager", then, says.get(then), corrective_action=ACTION, **more)
 

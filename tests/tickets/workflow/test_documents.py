@@ -12,8 +12,8 @@ from tickets.model.documents import (
     Defect,
     Disposal,
     MailTrouble,
-    NextStep,
     ReturnedMail,
+    ReturnedMailStep,
 )
 from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, ContactBy, Move, PersonalField, Status
@@ -71,7 +71,7 @@ def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
 
 
 def came_back(
-    case: Any, next_step: NextStep | None = None, trouble: MailTrouble = MailTrouble.UNKNOWN
+    case: Any, next_step: ReturnedMailStep | None = None, trouble: MailTrouble = MailTrouble.UNKNOWN
 ) -> Any:
     mail = ReturnedMail(case.today, trouble, next_step)
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
@@ -155,7 +155,7 @@ def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_requ
 
 def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Open) -> None:
     # O19
-    case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)
+    case = came_back(open_request().sends_form(), ReturnedMailStep.ASK_ADDRESS).arrives(1000)
     answered(case)
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
     assert case.ticket.status is Status.CLOSED
@@ -192,7 +192,7 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
     case.packs()
-    assert case.ticket.disclosure.unsettled_return.next_step is not NextStep.KEEP
+    assert case.ticket.disclosure.unsettled_return.next_step is not ReturnedMailStep.KEEP
     case.waits(1).checked()
     case.does("mei", Move.RESEND, **(again | {"replied_at": case.now}))
 

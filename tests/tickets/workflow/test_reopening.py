@@ -9,7 +9,14 @@ import pytest
 
 from tests.tickets.refusals import refused, refuses
 from tests.tickets.steps import DRAFT, FOUND
-from tickets.model.complaint import Finding, NoContact, Reaction, Report, Severity, SpeakerCheck
+from tickets.model.complaint import (
+    Finding,
+    NoContact,
+    Reaction,
+    ReportFrequency,
+    Severity,
+    SpeakerCheck,
+)
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Disposal
 from tickets.model.kinds import (
@@ -145,7 +152,7 @@ def unreachable(open_complaint: Open) -> Any:
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
     case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     case.does("mei", Move.DRAFT, FOUND, finding=Finding.PARTLY).approved()
-    case.does("mei", Move.CLOSE, report=Report.EACH, reported_on=case.today)
+    case.does("mei", Move.CLOSE, report=ReportFrequency.EACH, reported_on=case.today)
     case.waits(40).does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
     return case
 

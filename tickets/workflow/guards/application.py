@@ -140,7 +140,7 @@ def is_identity_refuted(request: Disclosure) -> bool:
     return request.id_result is Check.NG or is_elsewhere
 
 
-def is_identity_to_ask(request: Disclosure) -> bool:
+def is_identity_asked_next(request: Disclosure) -> bool:
     """Whether the person is asked about it next: no answer to a correction has come."""
     has_come = bool(request.corrections) and request.corrections[-1].answered_on is not None
     return is_identity_refuted(request) and not has_come

@@ -73,7 +73,7 @@ def links_another(case: Case) -> Fault | None:
     return Fault(Code.WRONG_KIND, "link") if is_own else None
 
 
-def wrong_link(case: Case) -> Fault | None:
+def link_may_be_removed(case: Case) -> Fault | None:
     """Refuse to take back a link to an escalation, a duplicate or a conversion; of a complaint
     with a request, for all but the manager (O7, O10)."""
     link = case.given("link", Link)

@@ -4,7 +4,7 @@ from datetime import date
 
 from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
-from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
+from tickets.model.complaint import Category, NoContact, Reaction, ReportFrequency, Severity
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import IDENTITY, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
@@ -240,7 +240,7 @@ def category_kept_after_decision(case: Case) -> Fault | None:
     return Fault(Code.NOT_ASKED, "category") if is_given and case.before.decided_at else None
 
 
-def removable(case: Case) -> Fault | None:
+def data_may_be_removed(case: Case) -> Fault | None:
     """Require a complete record without a legal hold; refuse where a written reply is to go, or
     whose mails were stopped (O10).
     """
@@ -342,7 +342,7 @@ def representative_told_or_in_monthly_report(case: Case) -> Fault | None:
     A complaint for the report has no date until the representative has seen it.
     """
     complaint = case.complaint
-    if complaint.report is Report.MONTHLY:
+    if complaint.report is ReportFrequency.MONTHLY:
         return Fault(Code.WRONG_KIND, "reported_on") if complaint.reported_on else None
     if complaint.report and complaint.reported_on:
         return None

@@ -35,14 +35,14 @@ def people_named(case: Case) -> Fault | None:
     return None if case.ticket.about else Fault(Code.MISSING, "about")
 
 
-def overseen_by_another(case: Case) -> Fault | None:
+def oversight_remains(case: Case) -> Fault | None:
     """Refuse to name people if that would hide the ticket from everyone who oversees it."""
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
     restrictions = all_restrictions(case.ticket.restrictions, about, roster)
     named = replace(case.ticket, about=about, restrictions=restrictions)
-    watched = deciders.is_overseen_by_another(named, roster, case.actor)
+    watched = deciders.has_second_overseer(named, roster, case.actor)
     return None if watched else Fault(Code.NOBODY_LEFT, "about")
 
 

@@ -3,7 +3,7 @@
 from tickets.model import tokyo
 from tickets.model.contact import has_postal_code
 from tickets.model.disclosure import Outcome
-from tickets.model.documents import AddressCheck, ContentsCheck, Money, NextStep
+from tickets.model.documents import AddressCheck, ContentsCheck, Money, ReturnedMailStep
 from tickets.model.errors import Code, Fault
 from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, PersonalField, Role
@@ -257,7 +257,7 @@ def returned_mail_settled(case: Case) -> Fault | None:
     Who never got the form has not left it unreturned.
     """
     returned = case.disclosure.returned_mail
-    if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
+    if not returned or returned[-1].settled_on or returned[-1].next_step is ReturnedMailStep.KEEP:
         return None
     return Fault(Code.MAIL_CAME_BACK, "returned_mail")
 

@@ -99,7 +99,7 @@ ROWS: Table = {
             application.types_given_or_unclear,
             people.requests_own_or_outsiders_data,
             people.employee_or_department_named,
-            people.overseen_by_another,
+            people.oversight_remains,
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
         notices=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),

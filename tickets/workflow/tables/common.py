@@ -26,7 +26,7 @@ _LINK = Transition(
     roles=DESK | {Role.SYSTEM},
     required=("link",),
     optional=("is_unlinked",),
-    guards=(common.links_another, common.wrong_link),
+    guards=(common.links_another, common.link_may_be_removed),
     effects=(effects.add_link,),
 )
 
@@ -55,7 +55,7 @@ MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
         required=("about",),
-        guards=(people.people_named, people.overseen_by_another),
+        guards=(people.people_named, people.oversight_remains),
         effects=(effects.add_named_people,),
     ),
     Move.FLAG_LEAK: Transition(

@@ -53,7 +53,7 @@ FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
-_CORRECTABLE = (complaint_guards.removable, common.days_in_order)
+_CORRECTABLE = (complaint_guards.data_may_be_removed, common.days_in_order)
 _DESCRIBE = Transition(
     roles=DESK,
     optional=(
@@ -154,7 +154,7 @@ _FINISH_ACTION = Transition(
 _UNDRAFTED = (Status.REOPENED, Status.ASSESSED, Status.INVESTIGATING)
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
-_OF_A_DRAFT = (effects.drop_no_contact_reason, effects.keep_what_was_done)
+_OF_A_DRAFT = (effects.drop_no_contact_reason, effects.keep_carried_out_action)
 _DRAFT = Transition(
     to=Status.DRAFTED,
     roles=DESK,
@@ -213,7 +213,7 @@ TABLE: Table = {
         complaint_guards.representative_told_or_in_monthly_report,
         roles=MANAGER,
         optional=END,
-        keeps=(effects.keep_what_was_done,),
+        keeps=(effects.keep_carried_out_action,),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
     **in_each_status(OPEN, {**FORWARD_MOVES, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
@@ -232,7 +232,7 @@ TABLE: Table = {
         guards=(
             people.records_own_matter,
             people.employee_or_department_named,
-            people.overseen_by_another,
+            people.oversight_remains,
             people.department_known,
         ),
         notices=(NoticeKind.OPENED, NoticeKind.NAME_THEM),
@@ -273,7 +273,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.record_decision, effects.keep_what_was_done),
+        effects=(effects.record_decision, effects.keep_carried_out_action),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(

@@ -44,7 +44,7 @@ TABLE: Table = {
     (None, Move.RECORD): Transition(
         to=Status.OPEN,
         roles=ASKER,
-        guards=(people.actor_is_asker, people.overseen_by_another),
+        guards=(people.actor_is_asker, people.oversight_remains),
         required_personal=(PersonalField.DETAIL,),
         optional_personal=frozenset({PersonalField.REMEDY_WANTED}),
         notices=(NoticeKind.OPENED, NoticeKind.PASSED_ON),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredLeakMentions
 from bot.storage.casebook.verification import VerificationResult
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
@@ -86,7 +86,7 @@ def test_mentions_of_a_leak_are_deleted_after_ninety_days_once_they_are_settled(
     office: Office, retention: Retention
 ) -> None:
     # O13
-    mentions, now = StoredMentions(office.database), office.clock.now
+    mentions, now = StoredLeakMentions(office.database), office.clock.now
     waiting, told = (mentions.note(person, None, now) for person in ("U01", "U02"))
     mentions.mark_told(told)
 

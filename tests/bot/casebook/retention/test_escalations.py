@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.messages import EscalationCopies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import in_files
@@ -16,7 +16,7 @@ from tickets.escalation.acts import (
     Judge,
     RecordFiling,
     RecordPersonsTold,
-    WriteNotice,
+    WritePersonsNotice,
 )
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
@@ -77,13 +77,13 @@ def test_no_text_about_an_escalation_outlives_its_retention(office: Office, repo
         RecordPersonsTold(
             PersonsTold(on=today, way=words, instead=words, reason=words, whom=words, count=2)
         ),
-        WriteNotice(PersonsNotice(**dict.fromkeys(ITEMS, words))),
-        WriteNotice(PersonsNotice(**dict.fromkeys(ITEMS, words), language="en")),
+        WritePersonsNotice(PersonsNotice(**dict.fromkeys(ITEMS, words))),
+        WritePersonsNotice(PersonsNotice(**dict.fromkeys(ITEMS, words), language="en")),
         Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
     ]
     for each in acts:
         office.judges(reported, each)
-    Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
+    EscalationCopies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
     assert row.body.count(words) == 18  # the reason of the finding is also that of the outcome
 

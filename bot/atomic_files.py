@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def draft_of(file: Path) -> Iterator[Path]:
+def temporary_file_beside(file: Path) -> Iterator[Path]:
     """An empty file of mode 0600 beside the one to be made; removed if it was not renamed. Raises
     OSError."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
