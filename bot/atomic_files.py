@@ -1,4 +1,4 @@
-"""A file appears when it is complete, and only its owner reads it."""
+"""Write a file atomically: a temporary file of mode 0600 beside it, renamed once it is complete."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""Acts on answers: two persons put one back, a revised one is recalled, the inbox is opened."""
+"""Acts on curated answers: sign-off by two persons, recall of changed ones, the question inbox."""
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What `ask` reads of a desk's database: sign-offs of answers, and the sentences kept of them.
+"""Read sign-offs and stored sentences of answers from a desk's database, for `ask`.
 
 `ask` needs no database and uses it if there is one.
 """

@@ -1,4 +1,4 @@
-"""madoguchi tick, deliver, purge: by hand what the running program does by itself."""
+"""madoguchi tick, deliver, purge: run once the tasks that `run` repeats."""
 
 import threading
 import time

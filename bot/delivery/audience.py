@@ -1,4 +1,6 @@
-"""Readers of what is posted: the desk channel in the office's language, a person in their own."""
+"""Build the view context of a recipient: the desk channel in the office's language, a person in
+their own.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

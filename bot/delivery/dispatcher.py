@@ -1,4 +1,4 @@
-"""The delivery threads: woken by a commit, and polling every few seconds."""
+"""Run the delivery jobs in threads, woken by a commit or every few seconds."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What the directory asks of Slack within its limits: each person once for all; the groups."""
+"""Look up people and user groups in Slack within its rate limits, and share each result."""
 
 import threading
 import time

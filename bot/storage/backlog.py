@@ -1,4 +1,4 @@
-"""What waits in the database: counted for the metrics, and checked on the rows alone."""
+"""Count waiting deliveries, notices and reminders for the metrics, and check for overdue ones."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
-"""Connections to PostgreSQL on which nobody waits for ever: a server that hangs, or is gone without
-a word, ends no statement by itself, and `statement_timeout` is its own.
+"""Bound the wait for PostgreSQL on our side: `statement_timeout` runs in the server, and helps
+nothing if that hangs or is cut off.
 """
 
 import re

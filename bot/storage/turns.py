@@ -1,4 +1,4 @@
-"""What all replicas together do only so often, because Slack counts it for the app."""
+"""Share one rate limit among all replicas: Slack counts some calls for the whole app."""
 
 from datetime import UTC, timedelta
 

@@ -1,4 +1,4 @@
-"""What is asked while the caller waits (O1, O6)."""
+"""Draw and read step 1 of a complaint's form, filled in while the caller waits (O1, O6)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,6 @@
-"""What an answer is drawn from. Nothing in it needs the database: questions are always answered."""
+"""The context in which an answer is drawn. It needs no database, so that questions are answered
+while that is down.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

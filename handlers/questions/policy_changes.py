@@ -1,4 +1,4 @@
-"""What a revision of the policy changes, clause by clause, for who keeps the answers.
+"""Show curators what a revision of the policy changes, clause by clause.
 
 A long one has several pages; nothing is cut.
 """

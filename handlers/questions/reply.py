@@ -1,6 +1,5 @@
-"""From the words of a question to the reply; which answer a follow-up is about; and questions in
-chosen channels, which nobody put to us: there, nothing is kept of a message that is no question
-for this desk.
+"""Reply to a question or a follow-up; answer questions overheard in the channels of
+`channels.questions`, where a message that is no question for this desk is not stored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -79,8 +78,8 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
     # that names no subject, which would teach curators a way to ask for nothing.
     may_be_event = found.result == "door" or found.offered_topic not in (None, "human")
     is_bare = names_no_subject(clean(found.question))
-    apart = bool(ref.notices) or may_be_event or is_bare
-    asked = request.services.feedback.asked(found, personal=apart)
+    keeps_words_out = bool(ref.notices) or may_be_event or is_bare
+    asked = request.services.feedback.asked(found, personal=keeps_words_out)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
     before = ""
     if last and found.result != "found":

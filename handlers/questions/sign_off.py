@@ -1,5 +1,5 @@
-"""Sign-offs: who keeps the answers declares one revised after a revision of the policy; another
-person reads it, and signs it off or sends it back."""
+"""Sign off an answer after a revision of the policy: a curator declares it revised, and another
+person signs it off or sends it back."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

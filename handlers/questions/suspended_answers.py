@@ -1,4 +1,4 @@
-"""Answers that a revision of the policy suspended, as who keeps them sees them."""
+"""List for curators the answers that a revision of the policy suspended."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping

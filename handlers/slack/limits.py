@@ -1,4 +1,4 @@
-"""How much one person may write, tap and send in a minute, and the order of what they write.
+"""Limit what one person may write, tap and send in a minute, and keep their messages in order.
 
 A report of a possible breach is never refused: beyond the limit it waits in the inbox.
 """

@@ -1,4 +1,4 @@
-"""What Slack delivers: whether it has the shape that listeners rely on, and its idempotency key.
+"""Check the shape of a delivery from Slack, and read its idempotency key.
 
 Slack signs its deliveries, so a delivery of another shape is a forgery or a change at Slack. It is
 acked and ignored.

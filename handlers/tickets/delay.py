@@ -1,4 +1,4 @@
-"""What puts the reply off.
+"""Forms that put off the reply to a ticket: a new day, and waiting for the person.
 
 遅延連絡: a new day is proposed and allowed; the letter puts it in force. 相手待ち: the target stops
 while the person is asked for something.

@@ -1,4 +1,4 @@
-"""What becomes of a message that a ticket or a report of a possible breach was made from."""
+"""Note on a ticket or a breach report that its source message was edited or deleted."""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Tells that something was put away or discarded as it should be: a statement, but no event."""
+"""Recognises statements that data were put away or discarded as planned, which are no leak."""
 
 from typing import Final
 

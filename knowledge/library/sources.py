@@ -1,4 +1,4 @@
-"""What an answer takes from the policy: the sentences that it rests on, and facts."""
+"""Resolve what an answer cites: the sentences of the policy it rests on, and its facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

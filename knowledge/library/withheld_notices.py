@@ -1,4 +1,4 @@
-"""What is read in the place of an answer that is withheld."""
+"""The text shown in place of a withheld answer."""
 
 from typing import Final
 

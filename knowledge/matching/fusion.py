@@ -97,7 +97,11 @@ def centres_of(vectors: Floats, starts: Ints) -> Floats:
 
 @dataclass(frozen=True)
 class Signals:
-    """What the views say of one question: a number for each group, of `beliefs` for each entry."""
+    """What the views say of one question: a number for each group.
+
+    `beliefs` has one for each entry: its probability by the classifier that was trained on the
+    phrasings (meaning.py).
+    """
 
     phrasings: Phrasings
     words: ViewCosines

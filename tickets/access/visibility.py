@@ -162,9 +162,9 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
         return True
     actor = moment.actor
     searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
-    rules = Role.MANAGER in acting_roles(summary, moment) or _stands_in(summary, moment)
-    ruling = rules and (_waits_for_ruling(summary, actor.id) or _waits_for_closing(summary, moment))
-    awaited = searching or ruling or _is_to_decide(summary, moment)
+    may_rule = Role.MANAGER in acting_roles(summary, moment) or _stands_in(summary, moment)
+    waits = _waits_for_ruling(summary, actor.id) or _waits_for_closing(summary, moment)
+    awaited = searching or (may_rule and waits) or _is_to_decide(summary, moment)
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 

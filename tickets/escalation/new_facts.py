@@ -1,4 +1,4 @@
-"""What facts that come after a judgement do to it (O26)."""
+"""Undo the judgement of a breach if facts that come later contradict it (O26)."""
 
 from dataclasses import replace
 

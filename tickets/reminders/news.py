@@ -1,4 +1,4 @@
-"""What others did since a person's last digest, which says it."""
+"""Find what colleagues did since a person's last digest, for the next one to say."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""What a step records of changed values: those that the act removes, the days of receipt and
-arrival from and to, and of a corrected complaint which fields, and the category (O6)."""
+"""Compute what a step records of changed values: those that the act removes, the days of receipt
+and arrival from and to, and of a corrected complaint which fields, and the category (O6)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date

@@ -55,14 +55,14 @@ def group_into_exchanges(traffic: Traffic) -> Iterator[Exchange]:
 
 def _is_echo(delivery: DeliveryAttempt) -> bool:
     event = delivery.payload.get("event") or {}
-    told = event.get("message") or event.get("previous_message") or event
-    return bool(told.get("bot_id"))
+    message = event.get("message") or event.get("previous_message") or event
+    return bool(message.get("bot_id"))
 
 
 def concerns_message(exchange: Exchange, place: tuple[str, str]) -> bool:
     """Whether the delivery concerns this message, or a call posted or changed it."""
-    told = exchange.delivery
-    if told and (told.about == place or _message_of_payload(told.payload) == place):
+    delivery = exchange.delivery
+    if delivery and place in (delivery.about, _message_of_payload(delivery.payload)):
         return True
     if any(each.about == place for each in exchange.echoes):
         return True
@@ -78,9 +78,9 @@ def _message_of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _message_of_call(call: Call) -> tuple[str, str] | None:
-    for told in (call.answer, call.arguments):
-        ts = told.get("ts") or told.get("message_ts")
-        channel = told.get("channel") or call.arguments.get("channel")
+    for side in (call.answer, call.arguments):
+        ts = side.get("ts") or side.get("message_ts")
+        channel = side.get("channel") or call.arguments.get("channel")
         if isinstance(ts, str) and isinstance(channel, str):
             return channel, ts
     return None
@@ -114,8 +114,8 @@ def refused_calls(exchange: Exchange) -> list[str]:
 
 
 def _reasons(call: Call) -> tuple[str, ...]:
-    told = call.answer.get("response_metadata")
-    messages = told.get("messages", ()) if isinstance(told, dict) else ()
+    metadata = call.answer.get("response_metadata")
+    messages = metadata.get("messages", ()) if isinstance(metadata, dict) else ()
     return (str(call.answer.get("error")), *map(str, islice(messages, 3)))
 
 
@@ -141,10 +141,10 @@ async def show_exchange(slack: Slack, given: Json) -> Json:
     )
     if found is None:
         raise GestureRefused("no_such_exchange", str(order))
-    told = found.delivery
+    delivery = found.delivery
     return _summarize(found) | {
-        "payload": told.payload if told else None,
-        "ack": told.ack if told else None,
+        "payload": delivery.payload if delivery else None,
+        "ack": delivery.ack if delivery else None,
         "made": [_without_order(each) for each in found.calls],
         "echoes": [_delivery(each) for each in found.echoes],
     }

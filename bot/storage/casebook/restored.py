@@ -1,4 +1,6 @@
-"""After a restore: nothing sent since the back-up is sent again unseen, no number given twice."""
+"""Make a restored database safe: look for each waiting notice in Slack before it is sent, and skip
+the numbers that may have been given since the back-up.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

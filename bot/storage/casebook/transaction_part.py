@@ -1,4 +1,4 @@
-"""What the parts of the unit of work share."""
+"""Base class of the parts of a unit of work: rows of some tables in one transaction."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A mention of a leak once the time of its offer is over (O13)."""
+"""Messages about a leak that an employee mentioned to the bot and did not report in time (O13)."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

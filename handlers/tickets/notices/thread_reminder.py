@@ -1,4 +1,4 @@
-"""Tell people who write into a card's thread, once a day, that it is no record (O3)."""
+"""Warn people who write into a card's thread, once a day, that nothing there is recorded (O3)."""
 
 from typing import Any
 
