@@ -74,10 +74,12 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
 
 
 def _to_say(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """The words to read out; a request that came by post is answered by the form's letter."""
-    say = context.say
-    if ticket.channel is Channel.POST and _is_posted(context, ticket):
-        yield blocks.section(say("request.answered_by_form"))
+    """The words to read out; a request that came by post is answered by a letter: the form's, or
+    before the ruling on recordings the receipt (O17)."""
+    say, footage = context.say, ticket.disclosure.footage
+    is_written = _is_posted(context, ticket) or (footage and is_desk_member(context))
+    if ticket.channel is Channel.POST and is_written:
+        yield blocks.section(say(f"request.answered_by_{'receipt' if footage else 'form'}"))
         yield blocks.context(say("request.say_nothing_of_data"))
         return
     yield blocks.headline(say("request.say_this"))

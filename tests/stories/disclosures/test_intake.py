@@ -123,6 +123,17 @@ def test_a_request_that_came_by_post_has_nobody_to_read_words_to(
     assert "受付番号と手続きは、「申請書を送る」の文書でお知らせします。" in words
 
 
+def test_footage_asked_for_by_post_is_answered_by_the_letter_of_its_receipt(
+    case: Request, ken: Person
+) -> None:
+    # O17
+    case.takes_call(ken, channel="post", marks=["footage"])
+    words = case.receipt.words
+    assert "受付番号は、「文書」にある「受付連絡」でお知らせします。" in words
+    assert "相手に伝える言葉" not in words
+    assert "上書きを止める手配を先に" in words
+
+
 def test_the_receipt_leads_first_to_taking_it_and_the_card_to_the_rest_until_it_is_filled_in(
     case: Request, ken: Person
 ) -> None:
