@@ -250,7 +250,6 @@ def reply_letter(draft: LetterDraft) -> Letter:
         "reply",
         {
             "title": draft.say(_title(kind, frozenset(told))),
-            "asked_on": asked_on,
             "asked": draft.say(asked, day=draft.day(asked_on)),
             "applicant": agent or "",
             "items": Personal("\n\n".join(items)),
