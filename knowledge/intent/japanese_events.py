@@ -140,12 +140,14 @@ TOLD_STATED: Final = build_pattern(f"""
     ){STATED}
 """)
 TAKEN_HOME: Final = build_pattern(f"""
-    {INSIDER}(?:の子)?が{_GAP}{_OWNED}{_GAP}(?:持って帰|持ち帰)っ{STATED}
+    {INSIDER}(?:の子)?が{_GAP}{_OWNED}{_GAP}(?:持って帰|持ち帰)[っり]{STATED}
     |{_OWNED}{_GAP}(?:持って帰|持ち帰)って(?:い)?る{SOMEBODY}
 """)
-_ALLOWED: Final = build_pattern(
-    "許可|承認|在宅|てれわーく|りもーと|(?:いい|良い|よい)(?:ん|の)です"
-)
+_ALLOWED: Final = build_pattern("""
+    (?:許可|承認|了承)(?:を|は|も)?(?:得|取っ|とっ|もらっ|いただい|頂い|受け|され)[てた](?!い?な|い?ませ|おら|おりませ)
+    |(?:許可|承認)(?:済|ずみ|[がもは]?あ(?:る|り(?!ませ)))
+    |(?:いい|良い|よい)(?:ん|の)です
+""")
 HACKED_STATED: Final = build_pattern(f"""
     (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}

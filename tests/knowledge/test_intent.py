@@ -147,7 +147,7 @@ def test_an_event_is_detected_in_any_spelling(written: str, again: str) -> None:
 HARMLESS = [
     "傘を電車に忘れました", "財布を落とした", "マイナンバーの通知カードをなくした", "PCを落として壊した", "ファイルが開けなくなりました",
     "封筒が足りなくなりました", "宛先を確認してから送信しました",
-    "許可を得て顧客リストを持ち帰っている社員がいます", "顧客リストを持ち帰っている人がいますが、いいんですか",
+    "許可を得て顧客リストを持ち帰っている社員がいます", "上司の承認済みで、同僚が名簿を自宅に持ち帰りました", "顧客リストを持ち帰っている人がいますが、いいんですか",
     # rare words that are no gibberish
     "手数料", "ISMS", "GDPR", "JIS Q 15001", "開示", "www.のつくアドレス", "qwerty配列とは", "ううん、違います", "法第18条", "xyz社", "cookie", "bcc", "ok ですか",
     # courtesies around a question
