@@ -19,7 +19,7 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
     """Say what was done in this step, when and by whom."""
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
         return say("not_ours_line", time=time, who=who)
-    if step.move is Move.PRESERVE and _asks_nobody(step, ticket):
+    if step.asks_nobody:
         return say("not_preserved_line", time=time, who=who)
     if step.is_correction:
         return say("correction_line", time=time, who=who, what=correction_text(step, ticket, say))
@@ -69,12 +69,6 @@ def with_details(line: str, step: Step, ticket: Ticket, say: Phrases) -> str:
         details += [say("also_told", who=told)] if told else []
     told = say("card_comma").join(details)
     return say("move_line_why", line=line, why=told) if told else line
-
-
-def _asks_nobody(step: Step, ticket: Ticket) -> bool:
-    """Whether the desk recorded on this day only why nothing is preserved."""
-    day = tokyo.date_of(step.at)
-    return not any(e.system for e in ticket.disclosure.preservations if e.asked_on == day)
 
 
 def _is_not_theirs(step: Step, ticket: Ticket) -> bool:

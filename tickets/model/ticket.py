@@ -103,8 +103,8 @@ class Step:
     flags_removed: tuple[Flag, ...] = ()
     is_correction: bool = False
     is_unlinked: bool = False
-    progress_told: bool = False
-    """Whether the desk told the complainant how the matter stands (経過の連絡)."""
+    asks_nobody: bool = False  # tells only why no department is asked to preserve data
+    progress_told: bool = False  # the complainant was told how the matter stands (経過の連絡)
     reminder: int = 0  # which of the program's three to a department (`to`)
     also_told: tuple[NoticeKind, ...] = ()  # the notices to others that went with it
 

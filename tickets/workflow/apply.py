@@ -240,6 +240,8 @@ def _apply(
         case.given("person", str),
         flags_removed=tuple(each for each in Flag if each in before.flags - after.flags),
         is_unlinked=case.given("is_unlinked", bool) or False,
+        asks_nobody=act.move is Move.PRESERVE
+        and not any(each.system for each in case.given_records("preservations")),
         progress_told=case.given("progress_told", bool) or False,
         **correction(before, after, act, removed),
     )

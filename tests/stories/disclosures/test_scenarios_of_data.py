@@ -118,6 +118,11 @@ def test_footage_that_nobody_preserves_stays_the_next_step(
     assert "保全を頼まないと記録" in "".join(under(ken, case.card(ken)))
     assert "映像はすでに上書きされている" in detail(ken, case.number).words
 
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    case.does(ken, "request_preserve", {"reason": "ほかの映像は上書き済み"})
+    told_so = [each for each in under(ken, case.card(ken)) if "保全" in each]
+    assert ["頼まない" in each for each in told_so] == [True, False, True]
+
 
 @pytest.mark.long
 def test_a_call_recording_is_disclosed_in_part(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import MONDAY
 from tests.tickets.refusals import refused_codes, refuses
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
@@ -94,11 +95,23 @@ def test_undue_stamps_go_back_before_the_file_is_closed(open_request: Open) -> N
     case.does("mei", Move.RETURN_STAMPS, stamps_returned=back).does("mei", Move.CLOSE)
 
 
-def test_only_systems_of_the_inventory_are_preserved(open_request: Open) -> None:
+@pytest.mark.parametrize(("system", "reason"), [("nas", ""), ("nas", "x"), ("crm", "x"), ("", "")])
+def test_a_system_of_the_inventory_is_preserved_or_a_reason_is_told(
+    open_request: Open, system: str, reason: str
+) -> None:
     case = open_request()
-    assert refused_codes(
-        case, "mei", Move.PRESERVE, preservations=Preservation("nas", case.today)
-    ) == {Code.UNKNOWN_SYSTEM}
+    asked_for = Preservation(system, case.today, reason)
+    assert refused_codes(case, "mei", Move.PRESERVE, preservations=asked_for) == {
+        Code.UNKNOWN_SYSTEM
+    }
+
+
+def test_what_was_preserved_before_keeps_nobody_from_preserving(open_request: Open) -> None:
+    # erased words, and a system that left the desk file
+    for before in (Preservation("", MONDAY.date()), Preservation("nas", MONDAY.date())):
+        case = open_request(preservations=(before,))
+        case.does("mei", Move.PRESERVE, preservations=Preservation("crm", case.today))
+        case.does("mei", Move.PRESERVE, preservations=Preservation("", case.today, "上書き済み"))
 
 
 def test_a_ticket_is_assigned_to_an_uninvolved_person_of_the_desk(open_complaint: Open) -> None:

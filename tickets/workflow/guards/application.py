@@ -274,10 +274,12 @@ def fee_kept_after_decision(case: Case) -> Fault | None:
 
 
 def system_known(case: Case) -> Fault | None:
+    """Require a system of the inventory, or no system and a reason why nobody is asked."""
     systems = case.moment.roster.systems
-    for preservation in case.disclosure.preservations:
-        if preservation.system not in systems and not preservation.reason:
-            return Fault(Code.UNKNOWN_SYSTEM, "preservations", preservation.system)
+    for each in case.given_records("preservations"):
+        is_known = not each.system if each.reason else each.system in systems
+        if not is_known:
+            return Fault(Code.UNKNOWN_SYSTEM, "preservations", each.system)
     return None
 
 
