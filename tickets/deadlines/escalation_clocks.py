@@ -146,7 +146,9 @@ def _call_about_unjudged(
     period for the judgement is over (O25), which new facts that undo a judgement start anew.
     """
     up, report = clocks.get(ClockName.CALL_REPRESENTATIVE), clocks.get(ClockName.PRELIMINARY)
-    seen = escalation.looks[-1] if escalation.contradicted else escalation.acknowledged_at
+    judged_at = escalation.judged_before[-1].at if escalation.judged_before else None
+    looks = (each for each in escalation.looks if judged_at is None or each > judged_at)
+    seen = next(looks, escalation.acknowledged_at)
     if up is None or report is None or seen is None or escalation.is_judged:
         return
     first = compute_deadline(report, escalation.known_at, opening).on
@@ -177,6 +179,7 @@ def was_passed_to_representative(
             escalation.judged_before[0].at if escalation.judged_before else escalation.triaged_at
         )
         now = min(now, first or escalation.closed_at or now)
+        escalation = replace(escalation, judged_before=())
     # As it was before the judgement: an acknowledged breach has no other call.
     unjudged = replace(escalation, status=EscalationState.ACKNOWLEDGED, triage=UNJUDGED, filings=())
     running = escalation_deadlines(unjudged, office)

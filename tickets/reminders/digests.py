@@ -275,8 +275,7 @@ class Digests(DeskPart):
         """Return the digest of deputy or representative while the manager is present: what they
         decide, the escalations that they have in hand, and their own tickets.
 
-        The representative (else the auditor) also gets what is about the manager, and every
-        escalation that is urgent.
+        The representative (else the auditor) also gets what is about the manager or `pressing`.
         """
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
@@ -313,7 +312,8 @@ class Digests(DeskPart):
         self, person: str, now: datetime, office: OfficeContext | None = None
     ) -> Iterator[Escalation]:
         """Not judged yet, or due, the nearest date first; who is in charge but the representative
-        need not be called. What the representative confirmed goes on without them (O26)."""
+        need not be called. What the representative confirmed goes on without them, unless who
+        has it in hand may no longer act (O26)."""
         roster = (office := office or self._context()).roster
         is_in_charge = person == reader_of_managers_digest(roster, tokyo.date_of(now))
         is_told = not is_in_charge or person not in (roster.manager, roster.deputy)
@@ -322,7 +322,8 @@ class Digests(DeskPart):
             asks_them = person == roster.representative and each.asks_representative
             is_owed = asks_them or (each.owes_notice_to_representative and is_in_charge)
             goes_on = is_in_charge or person in (each.in_hand_of, roster.auditor)
-            is_theirs = goes_on or not each.representative_told_on
+            is_new = each.representative_told_on is None
+            is_theirs = goes_on or is_new or not self._handling.may_act(each, each.in_hand_of or "")
             is_due = is_theirs and escalation_clocks.is_report_due(each, now, office)
             if not each.is_judged or is_owed or is_due:
                 yield each

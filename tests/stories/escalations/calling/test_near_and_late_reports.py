@@ -9,6 +9,8 @@ import pytest
 
 from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.case import direct
+from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import (
     adds,
     again,
@@ -25,7 +27,7 @@ from tests.stories.steps.escalations import (
 from tests.stories.steps.homes import below, home, is_away
 from tests.stories.steps.mornings import digests, in_one_line, planned, plans
 from tests.stories.steps.program import Running
-from workspace.driver import Message, Person
+from workspace.driver import Message, Person, Slack
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5)
 THURSDAY, FRIDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
@@ -244,9 +246,35 @@ def test_facts_that_undo_a_judgement_leave_its_period_before_the_representative_
     move_clock(THURSDAY, 10)
 
     adds(mei, receipt(mei, number), persons="more")
+    move_clock(THURSDAY, 11)
+    judged(saki, number, "unknown", persons_most="1500")
     move_clock(THURSDAY, 13, 59)
     assert heard(rei, number) == []
     assert "14:00 までに判断がなければ、代表者にも知らせます。" in copy(saki, number).words
 
     move_clock(THURSDAY, 14, 1)
     assert len(heard(rei, number)) == 1
+
+
+def test_a_breach_whose_judge_may_no_longer_act_is_the_representatives_again(
+    ken: Person,
+    saki: Person,
+    rei: Person,
+    slack: Slack,
+    program: Running,
+    move_clock: MoveClock,
+) -> None:
+    # O1, O26: its ticket turns out to be about the manager, who judged it
+    move_clock(MONDAY, 10)
+    case = Request(slack, program)
+    case.number = number_of(takes(ken, leak="yes"))
+    number = program.raised(case.number)["breach_suspected"]
+    judged(saki, number, "reportable", types=["sensitive"], persons_most="40")
+    presses(rei, number, "確認した")
+    assert program.settled()
+    assert number not in morning(program, rei, move_clock, TUESDAY)
+
+    case.does(ken, "ticket_name", {"about": [saki.id]})
+    assert program.settled()
+
+    assert number in morning(program, rei, move_clock, WEDNESDAY)
