@@ -300,6 +300,13 @@ class Escalation:
         return next(filter(None, (self.owner, *judges, self.acknowledged_by)), None)
 
     @property
+    def in_hand_since(self) -> datetime | None:
+        """First act of that person; None if they only took it over, whose time is not kept."""
+        acts = [(self.acknowledged_by, self.acknowledged_at), (self.triaged_by, self.triaged_at)]
+        acts += [(each.by, each.at) for each in self.judged_before]
+        return min((at for by, at in acts if at and by == self.in_hand_of), default=None)
+
+    @property
     def looks(self) -> tuple[datetime, ...]:
         """Return when it was acknowledged or looked at; the last one restarts the triage clock."""
         seen = (self.acknowledged_at,) if self.acknowledged_at else ()

@@ -250,11 +250,11 @@ def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def _taken_over_line(report: Escalation, view: ViewContext) -> str:
-    who, since = report.in_hand_of, report.acknowledged_at
-    if report.status is EscalationState.RAISED or who is None or since is None:
+    who, since = report.in_hand_of, report.in_hand_since
+    if report.status is EscalationState.RAISED or who is None:
         return view.say("reminder_untaken")
-    told = {"who": mention(who, view.say), "since": view.moment(since)}
-    roster = view.office_context.roster
+    told = {"who": mention(who, view.say), "since": view.moment(since) if since else ""}
+    family, roster = "reminder_taken" if since else "reminder_undated", view.office_context.roster
     if roster.is_absent(who, view.today):
-        return view.say("reminder_taken_away", **told, until=view.date(roster.absences[who].end))
-    return view.say("reminder_taken", **told)
+        return view.say.word(family, "away", **told, until=view.date(roster.absences[who].end))
+    return view.say.word(family, "present", **told)

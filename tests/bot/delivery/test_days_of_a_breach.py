@@ -89,6 +89,24 @@ def test_a_reminder_shows_an_earlier_report_that_is_still_owed(delivery: Deliver
     assert all("遅れ 当局への速報 " in each and "確報 9/1(火)〔法定" in each for each in near)
 
 
+def test_a_reminder_says_since_when_its_holder_has_it_if_that_is_recorded(
+    delivery: Delivery,
+) -> None:
+    # O26, O29
+    def told(day: int) -> str:
+        goes_to(delivery, 8, day)
+        reminds(delivery)
+        return str([each.arguments for each in delivery.slack.calls("chat.postMessage")])
+
+    number = leaks(delivery, Acknowledge(), who=REPRESENTATIVE)
+    goes_to(delivery, 8, 3, 19, 5)
+    delivery.judges(number, Judge(REPORTABLE), DEPUTY)
+    assert f"対応者：<@{DEPUTY}>（8/3(月) 19:05から）" in told(5)
+
+    delivery.judges(number, TakeOver())
+    assert f"対応者：<@{MANAGER}>'" in told(7)
+
+
 def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
     leaks(delivery, TakeOver())
     delivery.telling()
