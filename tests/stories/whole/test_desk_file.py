@@ -8,20 +8,22 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answerer
-from tests.stories.steps.builders import breach
+from tests.stories.steps.builders import SAID, breach, complaint, sealed
 from tests.stories.steps.case import detail, direct, without_modals
+from tests.stories.steps.complaints import WRITTEN, Complaint
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import gets_route, judged, number_in, presses, receipt, reports
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tests.stories.steps.workspace import Workspace
-from tickets.model.kinds import LetterKind, Move
+from tickets.model.kinds import LetterKind, Move, PersonalField
 from workspace.driver import Slack
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
 NO_FEE = "手数料はかかりません。"
 GIVEN = DESK_FILE.read_text(encoding="utf-8")
+DETAIL = sealed({PersonalField.DETAIL: SAID})
 
 
 @dataclass
@@ -182,3 +184,24 @@ def test_without_a_curator_the_manager_reads_how_a_revision_is_prepared(
     office.changes("  curators: [U02YUI]\n", "")
 
     assert command in home(saki).words
+
+
+def test_a_reply_by_a_letter_of_ones_own_is_on_record_as_naming_only_what_it_names(
+    slack: Slack, office: Office
+) -> None:
+    # O7: this letter does not name the outside bodies, so the form to name them asks for it
+    letters = office.desk_file.parent / "letters"
+    letters.mkdir()
+    (letters / "complaint_reply.txt").write_text("件名：ご回答\n\n{reply}\n", encoding="utf-8")
+    office.program.takes_desk_file(office.desk_file, GIVEN + "\n")
+    case = Complaint(slack, office.program, complaint(office.program, personal=DETAIL).number)
+    case.prepared.to_draft({PersonalField(name): text for name, text in WRITTEN.items()}).approved()
+    ken = slack.person("ken")
+
+    written = {"name": "見本花子", "contact": "hanako@example.com"}
+    case.does(ken, "complaint_describe", written, chosen={"contact_by": "email"})
+    assert "JIPDEC" not in case.opens(ken, "complaint_respond").words
+    assert case.sends(ken, {"reaction": "not_accepted"}) == {}
+
+    assert case.ticket.complaint.external_recourse_informed is False
+    assert case.status == "responded"
