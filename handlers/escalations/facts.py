@@ -10,7 +10,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.card import subject_text
 from tickets.access.escalation_access import may_act
-from tickets.access.visibility import may_see
+from tickets.access.visibility import READING_SUMMARY, visibility_of
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
@@ -50,11 +50,11 @@ def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def ticket_subject_fields(source: Ticket | None, view: ViewContext) -> Iterator[Block]:
-    """The subject of its ticket, for readers who may see that."""
+    """The subject of its ticket, for readers of its columns."""
     moment = view.office_context.moment(view.reader, view.now)
-    if source and may_see(source, moment) and (subject := subject_text(source, view.say)):
+    if source and visibility_of(source, moment) in READING_SUMMARY:
         name = view.say("escalation_ticket_subject", number=source.number)
-        yield _field(name, subject, view.say)
+        yield _field(name, subject_text(source, view.say), view.say)
 
 
 def _related(report: Escalation, view: ViewContext) -> str:

@@ -221,6 +221,22 @@ def test_a_matter_about_the_manager_announces_no_escalation(
     assert list(words(drawn.blocks))[-1].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("reader", "is_shown"), [("manager", True), ("representative", True), ("security", False)]
+)
+def test_who_reads_no_column_of_the_ticket_does_not_read_its_subject(
+    reader: str, is_shown: bool
+) -> None:
+    # O5: a security contact recorded it, and follows it as their own matter
+    facts = Complaint(category=Category.COMPLAINT)
+    source = a_ticket("C-2026-0001", facts, Status.ACKNOWLEDGED, recorded_by="security")
+    report = breach(source=source.number)
+
+    drawn = escalation_notice(report, source, replace(a_view(), reader=reader), None)
+
+    assert ("C-2026-0001 の内容" in " ".join(words(drawn.blocks))) is is_shown
+
+
 def test_past_reminders_are_not_announced() -> None:
     told = [lines(breach(), a_view(now=NOW + timedelta(minutes=m))) for m in (29, 31, 121)]
 
