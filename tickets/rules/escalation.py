@@ -123,17 +123,19 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
         ),
         Trigger.TAKEN_OUT: Instructions(
             ja=(
-                "その人を問いただしたり、注意したりしない。窓口のほかには、だれにも話さない",
+                "その人を問いただしたり、注意したりしない。窓口と、下に書いた人のほかには、だれにも話さない",
                 "いつ、どの画面で、だれのデータだったかを控える（データを開いて確かめない）。"
-                "だれがしたかは書かず、管理者に口頭で伝える",
+                "だれがしたかは書かず、管理者（管理者がしたことなら代表者）に口頭で伝える",
                 "ログ・メール・ファイルには触れず、そのまま残す",
                 "まだ続いているなら、そのことも報告に書く（アクセスは、報告を受けて管理者が止める）。"
                 "ご本人への連絡は、管理者が決める",
             ),
             en=(
-                "Do not confront or warn the person; tell nobody but the privacy desk",
+                "Do not confront or warn the person; tell nobody but the privacy desk "
+                "and the person named below",
                 "Note when it was, on which screen and whose data; do not open the data to check. "
-                "Tell the manager in person or by phone who it was, not in writing",
+                "Tell the manager in person or by phone who it was (if it was the manager, tell "
+                "the representative), not in writing",
                 "Leave logs, e-mails and files as they are",
                 "If it is still going on, say so in the report; the manager has access stopped "
                 "and decides how the people affected are told",

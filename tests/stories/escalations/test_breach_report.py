@@ -107,6 +107,7 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(mei: Person, emma: Pe
         mei, "隣の席の同僚が、業務と関係ないのに知り合いのお客様の契約情報を見ていました"
     )
     assert "問いただしたり、注意したりしない" in route.words
+    assert "管理者（管理者がしたことなら代表者）に口頭で伝える" in route.words
     assert "送信取消し" not in route.words
 
     receipt = reply_to(emma, gets_route(emma), "Report now")
@@ -118,7 +119,8 @@ def test_prying_by_staff_is_kept_from_the_person_who_pries(mei: Person, emma: Pe
     number = number_in(receipt.words)
     seen = next(each for each in direct(emma) if f"Reported as {number}" in each.words)
     assert "Do not confront or warn the person" in seen.words
-    assert "Tell the manager in person or by phone who it was" in seen.words
+    who = "who it was (if it was the manager, tell the representative)"
+    assert f"Tell the manager in person or by phone {who}, not in writing" in seen.words
     assert "still going on" in seen.words
     assert "undo the sending" not in seen.words
 
