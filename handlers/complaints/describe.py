@@ -16,6 +16,7 @@ from handlers.forms.form import Form, FormContext, Part, Parts, answer_facts, pe
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.actions import RECEIPT_LETTER_FORM
 from handlers.tickets.assignment import investigation_receipt
 from handlers.tickets.common_moves import people_named_receipt
 from handlers.tickets.detail.view import (
@@ -37,7 +38,6 @@ from handlers.tickets.fields import (
     ticket_button,
     typed_contact,
 )
-from handlers.tickets.letters import LETTER_FORM, possible_letters
 from handlers.tickets.search import earlier_ticket_blocks, earlier_tickets_receipt
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.contact import LONGEST_NAME
@@ -46,17 +46,15 @@ from tickets.model.kinds import (
     IDENTITY,
     IN_WRITING,
     TOLD_BY_MOUTH,
-    Channel,
     ContactBy,
     Flag,
-    LetterKind,
     Move,
     PartyRole,
     PersonalField,
     Role,
     Status,
 )
-from tickets.model.pending import was_answered
+from tickets.model.pending import may_be_told_by_letter, was_answered
 from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import transition_of
@@ -262,10 +260,11 @@ def _words(context: FormContext) -> Iterator[Block]:
 
 def _letter(context: FormContext) -> Iterator[Block]:
     """Lead to the letter, which acknowledges the complaint once it is recorded as sent."""
-    ticket, kind = context.ticket, LetterKind.ACKNOWLEDGEMENT
-    to = (PersonalField.ADDRESS,) if ticket.channel is Channel.POST else CONTACT_FIELDS
-    may_go = kind in possible_letters(context) and recorded_value_names(ticket, *to)
-    button = ticket_button(context, LETTER_FORM, ticket, more=kind) if may_go else None
+    ticket = context.ticket
+    if ticket.party.contact_by is ContactBy.NONE:
+        return
+    may_go = may_be_told_by_letter(ticket)
+    button = ticket_button(context, RECEIPT_LETTER_FORM, ticket) if may_go else None
     name = "complaint.tell_by_letter" if may_go else "complaint.letter_needs_name"
     yield blocks.section(context.say(name), accessory=button)
 

@@ -19,7 +19,6 @@ from handlers.tickets.actions import (
     REOPEN_COMPLAINT_FORM,
     REPORT_SEARCH_FORM,
     TAKE_FORM,
-    next_step_ref,
     next_steps,
     special_label,
     waits_for_other_colleague,
@@ -165,7 +164,7 @@ def open_button_row(
 
 
 def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
-    ref, sure = next_step_ref(form, ticket), confirm_dialog(form, say)
+    ref, sure = TicketRef(ticket.number, ticket.version), confirm_dialog(form, say)
     label = label or special_label(form, ticket, say)
     return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 

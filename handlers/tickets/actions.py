@@ -15,13 +15,14 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, ReturnedMail
 from tickets.model.execution import unexecuted_types
-from tickets.model.kinds import IN_WRITING, ContactBy, Kind, LetterKind, Move, Status
+from tickets.model.kinds import IN_WRITING, ContactBy, Kind, Move, Status
 from tickets.model.pending import (
     may_be_answered_at_once,
     may_be_told_by_letter,
     may_search_start,
     needs_preservation,
     outgrew_immediate_answer,
+    was_told_of_receipt,
 )
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
@@ -31,7 +32,7 @@ from tickets.workflow.tables.application import ONLY_DAYS
 
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
-SEND_LETTER_FORM = "ticket_letter_sent"
+RECEIPT_LETTER_FORM = "ticket_receipt_letter"
 CHECK_CONTENTS_FORM, REPORT_SEARCH_FORM = "request_check_contents", "request_search_report"
 CLOSE_COMPLAINT_FORM, REOPEN_COMPLAINT_FORM = "complaint_close", "complaint_reopen"
 DESCRIBE_FORM, FORWARD_FORM = "complaint_describe", "ticket_forward"
@@ -137,8 +138,8 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
 
 def _receipt_form(ticket: Ticket) -> str:
     """The letter of receipt once somebody has the ticket, else the form that leads to it."""
-    is_letter = ticket.owner and may_be_told_by_letter(ticket)
-    return SEND_LETTER_FORM if is_letter else "complaint_acknowledge"
+    is_due = may_be_told_by_letter(ticket) and not was_told_of_receipt(ticket)
+    return RECEIPT_LETTER_FORM if ticket.owner and is_due else "complaint_acknowledge"
 
 
 def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
@@ -352,7 +353,7 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
         form_button(
             say,
             name,
-            next_step_ref(name, summary),
+            TicketRef(summary.number, summary.version),
             of=summary.number,
             label=special_label(name, summary, say),
             primary=place == 0 and summary.is_open and name != NOTE_FORM,
@@ -362,19 +363,14 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
     ]
 
 
-def next_step_ref(name: str, summary: Summary) -> TicketRef:
-    """What the button of a next step refers to; the only letter among them is that of receipt."""
-    letter = LetterKind.ACKNOWLEDGEMENT if name == SEND_LETTER_FORM else ""
-    return TicketRef(summary.number, summary.version, letter)
-
-
 def special_label(name: str, summary: Summary, say: Phrases) -> str:
     """Label of a button that is called otherwise on this ticket; empty for the usual one."""
     if name == "complaint_not_accepted":
         return say("complaint.name_bodies")
-    is_written = isinstance(summary, Ticket) and summary.channel in IN_WRITING
-    is_receipt = name in (SEND_LETTER_FORM, "complaint_acknowledge")
-    return say("complaint.receipt_letter") if is_written and is_receipt else ""
+    if name != "complaint_acknowledge" or not isinstance(summary, Ticket):
+        return ""
+    is_by_letter = summary.channel in IN_WRITING and summary.party.contact_by is not ContactBy.NONE
+    return say(f"screen.{RECEIPT_LETTER_FORM}") if is_by_letter else ""
 
 
 def form_label(name: str, ticket: Ticket, say: Phrases) -> str:

@@ -11,6 +11,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
+from handlers.tickets.actions import RECEIPT_LETTER_FORM
 from handlers.tickets.detail.menu import may_make_move
 from handlers.tickets.fields import contact_methods, ticket_button
 from tickets.access.visibility import ADDRESSEE
@@ -299,6 +300,11 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 FORMS: Final = (
     Form(LETTER_FORM, draw_parts=_draw, opens=_opens),
+    Form(
+        RECEIPT_LETTER_FORM,
+        draw_parts=lambda context: _letter(LetterKind.ACKNOWLEDGEMENT, context),
+        opens=letter_value_opener(LetterKind.ACKNOWLEDGEMENT),
+    ),
     Form(
         "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),

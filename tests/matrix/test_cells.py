@@ -19,7 +19,8 @@ def test_the_table_names_every_screen_of_a_ticket() -> None:
     ours = ("ticket_", "question_", "complaint_", "request_")
     drawn = {each.name for each in FORMS if each.name.startswith(ours)}
     opens_no_ticket = {"question_ask", "complaint_log", "request_log"}
-    opens_words = {"ticket_contents", "ticket_letter", "complaint_original"}
+    opens_words = {"ticket_contents", "ticket_letter", "ticket_receipt_letter"}
+    opens_words |= {"complaint_original"}
 
     assert drawn - opens_no_ticket - opens_words == {*table.FORMS, *table.READINGS}
 

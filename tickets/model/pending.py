@@ -17,6 +17,7 @@ from tickets.model.kinds import (
     TOLD_BY_MOUTH,
     Channel,
     CloseCode,
+    ContactBy,
     Flag,
     Kind,
     LetterKind,
@@ -146,11 +147,11 @@ def was_told_of_receipt(ticket: Ticket) -> bool:
 
 
 def may_be_told_by_letter(ticket: Ticket) -> bool:
-    """Whether who wrote to us is owed the letter of receipt, with a name and where to send it."""
+    """Whether who wrote to us wishes contact, and name and place to send the receipt are known."""
     known = {slot.field for slot in ticket.personal}
     to = {PersonalField.ADDRESS} if ticket.channel is Channel.POST else CONTACTS
-    is_owed = ticket.channel in IN_WRITING and not was_told_of_receipt(ticket)
-    return is_owed and PersonalField.NAME in known and not known.isdisjoint(to)
+    is_wished = ticket.channel in IN_WRITING and ticket.party.contact_by is not ContactBy.NONE
+    return is_wished and PersonalField.NAME in known and not known.isdisjoint(to)
 
 
 def was_answered(ticket: Ticket) -> bool:

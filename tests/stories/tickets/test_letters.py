@@ -246,11 +246,12 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
     assert act_of(home(ken), case.number) == "受付連絡の文書"
     form = case.opens(ken, "complaint_acknowledge")  # told in another way
     assert "相手に伝える言葉" not in form.words
-    letter = opens_form(ken, form, "文書")
+    letter = opens_form(ken, form, "受付連絡の文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
     ken.closes(everything=True)
-    letter = case.opens(ken, "ticket_letter_sent")
+    letter = opens_form(ken, case.card(ken), "受付連絡の文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
+    opens_form(ken, letter, "送付を記録")
     assert case.sends(ken) == {}
 
     assert case.status == "acknowledged"
@@ -267,6 +268,38 @@ def test_a_complaint_by_letter_is_acknowledged_by_the_letter_that_answers_it(
     assert "郵便番号" in str(refused)  # the recorded one is of the former address
 
 
+def test_a_colleague_reads_the_letter_of_receipt_before_it_is_recorded_as_sent(
+    slack: Slack, ken: Person, yui: Person, program: Running
+) -> None:
+    # O4
+    personal = sealed({**ADDRESS, PersonalField.DETAIL: "止まらない"})
+    number = complaint(program, channel=Channel.POST, personal=personal).number
+    case = Complaint(slack, program, number)
+    case.moves(ken, "ticket_take")
+
+    asked = opens_form(yui, case.card(yui), "受付連絡の文書")
+    assert labels(asked) == ["見る理由"]
+    letter = submitted(yui, asked, {"why": "健さんが休みのため発送する"})
+    assert f"{NAME} 様" in letter.words
+    opens_form(yui, letter, "送付を記録")
+    assert case.sends(yui) == {}
+    assert case.status == "acknowledged"
+
+
+def test_who_wishes_no_contact_is_not_written_to(
+    slack: Slack, ken: Person, program: Running
+) -> None:
+    personal = sealed({**ADDRESS, PersonalField.DETAIL: "止まらない"})
+    number = complaint(program, channel=Channel.POST, personal=personal).number
+    case = Complaint(slack, program, number)
+    case.prepared.describes(ContactBy.NONE).does(KEN, Move.TAKE)
+
+    assert case.card(ken).buttons[0] == "受付を伝えた"
+    form = case.opens(ken, "complaint_acknowledge")
+    assert labels(form) == ["連絡しない理由"]
+    assert "受付連絡の文書" not in form.buttons
+
+
 def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_address(
     slack: Slack, ken: Person, program: Running
 ) -> None:
@@ -277,7 +310,7 @@ def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_a
     case.moves(ken, "ticket_take")
     form = case.opens(ken, "complaint_acknowledge")
     assert "お名前と宛先を記録してください" in form.words
-    assert "文書" not in form.buttons
+    assert "受付連絡の文書" not in form.buttons
 
     opens_step_one(ken)
     form = chooses(ken, "channel", "post")
@@ -287,7 +320,7 @@ def test_a_contact_of_number_and_address_is_both_and_no_letter_goes_without_an_a
     sender = {**MINIMUM, "name": NAME, "contact": both}
     case.number = number_of(submitted(ken, form, sender))
     case.moves(ken, "ticket_take")
-    letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "文書")
+    letter = opens_form(ken, case.opens(ken, "complaint_acknowledge"), "受付連絡の文書")
     assert f"〒100-0001\n{PLACE}\n{NAME} 様" in letter.words
     kept = {str(each) for each in case.ticket.personal}
     assert {"phone", "postal_code", "address"} <= kept
