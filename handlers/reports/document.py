@@ -83,7 +83,9 @@ def month_notes(figures: Figures, view: ViewContext) -> tuple[str, ...]:
     included = say("month.complete" if is_complete else "month.general")
     if not numbers:
         return (included,)
-    shown = say("card_comma").join(numbers[:_NUMBERS_SHOWN])
+    left = len(numbers) - _NUMBERS_SHOWN
+    more = (say("month.reported_more", count=str(left)),) if left > 0 else ()
+    shown = say("card_comma").join((*numbers[:_NUMBERS_SHOWN], *more))
     return included, say("month.reported", count=str(len(numbers)), numbers=shown)
 
 

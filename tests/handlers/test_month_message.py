@@ -52,6 +52,8 @@ def test_the_complaints_of_which_the_representative_hears_by_the_report_are_name
     told = "この報告で代表者に知らせる苦情 2件：C-2026-0006、C-2026-0007"
     assert told in month_document(figures, a_view()).notes
     assert told in " ".join(words(representative_message(figures, a_view()).blocks))
+    many = replace(figures, reported_monthly=tuple(f"C-2026-{n:04}" for n in range(1, 54)))
+    assert month_document(many, a_view()).notes[1].endswith("、C-2026-0050、ほか3件")
 
 
 def test_other_matters_are_named_by_number() -> None:

@@ -1,6 +1,5 @@
 """Monthly report: who may have it, its figures, and the representative's confirmation."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -112,8 +111,9 @@ class MonthReports(DeskPart):
             if work.stored_value(_told(month)) is None:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
             done = MonthlyAct(now, who, is_new=True)
-            for ticket in list(_reported_monthly(work, month)):
-                if ticket.complaint.reported_on is None and may_see(ticket, moment):
+            closed = work.full_tickets(_part(month, month, frozenset({Kind.COMPLAINT})))
+            for ticket in [each for each in closed if _is_reported_to(moment, each, month)]:
+                if ticket.complaint.reported_on is None:
                     _report(work, ticket, moment)
             work.write_audit(audit.monthly_report_entry("confirm", str(month), moment))
             work.store_value(_confirmed(month), str(done))
@@ -133,17 +133,19 @@ class MonthReports(DeskPart):
 def count_month(work: UnitOfWork, month: Month, scope: ReportScope, moment: Moment) -> Figures:
     """Count what was open in the months of the trend."""
     counts = MonthCounts(month, scope, moment.context, moment.now)
+    representative = moment.roster.representative
+    told, reported = moment.of(representative) if representative else None, []
     for ticket in work.full_tickets(_part(trend_months(month)[0], month)):
         if may_see(ticket, moment):
             counts.add(ticket)
+            if told and is_ticket_in_scope(ticket, scope) and _is_reported_to(told, ticket, month):
+                reported.append(ticket.number)
     for escalation in work.escalations_before(month.ends_at):
         source = source_ticket(work, escalation)
         if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
     figures = counts.figures(*work.count_questions(month.first, month.after.first))
-    told = (e for e in _reported_monthly(work, month) if is_ticket_in_scope(e, scope))
-    numbers = tuple(sorted(each.number for each in told if may_see(each, moment)))
-    return replace(figures, reported_monthly=numbers)
+    return replace(figures, reported_monthly=tuple(sorted(reported)))
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
@@ -156,13 +158,12 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
     )
 
 
-def _reported_monthly(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
-    """Complaints closed in the month of which the representative hears by its report."""
-    for ticket in work.full_tickets(_part(month, month, frozenset({Kind.COMPLAINT}))):
-        facts, closed_at = ticket.facts, ticket.closed_at
-        is_closed = closed_at is not None and month.holds(closed_at)
-        if is_closed and isinstance(facts, Complaint) and facts.report is ReportFrequency.MONTHLY:
-            yield ticket
+def _is_reported_to(representative: Moment, ticket: Ticket, month: Month) -> bool:
+    """Whether the representative hears of this complaint, closed in the month, by its report."""
+    facts, closed_at = ticket.facts, ticket.closed_at
+    is_monthly = isinstance(facts, Complaint) and facts.report is ReportFrequency.MONTHLY
+    is_closed = closed_at is not None and month.holds(closed_at)
+    return is_monthly and is_closed and may_see(ticket, representative)
 
 
 def _report(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:

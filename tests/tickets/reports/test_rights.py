@@ -1,5 +1,7 @@
 """Who may see the monthly figures, and how much of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.tickets.registers.office import Office
@@ -39,9 +41,13 @@ def test_the_monthly_report_skips_tickets_about_the_representative(office: Offic
     files = [office.complains(), office.complains(about=frozenset({"representative"}))]
     for each in files:
         each.withdrawn()
-    for scope, who in ((ReportScope.GENERAL, "manager"), (ReportScope.COMPLETE, "representative")):
+    complete = [(ReportScope.COMPLETE, each) for each in ("representative", "auditor")]
+    for scope, who in ((ReportScope.GENERAL, "manager"), *complete):
         named = office.counts(AUGUST, scope, who).reported_monthly
         assert named == (files[0].ticket.number,)
     office.confirms(AUGUST)
     told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
     assert told == [tokyo.date_of(office.now), None]
+    without = replace(office.office_context.roster, representative=None)
+    office.office_context = replace(office.office_context, roster=without)
+    assert office.counts(AUGUST).reported_monthly == ()
