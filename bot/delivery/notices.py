@@ -1,7 +1,7 @@
 """Decides at the moment of sending whether a notice is sent, put off or dropped, and draws it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -50,6 +50,7 @@ from handlers.tickets.notices.maintenance import (
     maintenance_message,
     undelivered_message,
 )
+from handlers.tickets.outcomes import number_told
 from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
@@ -332,7 +333,9 @@ class Notices:
             may = _may_pass_on(notice.to, ticket, reader)
             controls = moves.notice_buttons(what, ticket, reader, may_pass_on=may)
             by = ticket.history[notice.step - 1].role or Role.MANAGER
-            more = {"office": reader.say.word("role", by), "duplicate": notice.about}
+            number = number_told(what, ticket, systems, reader.say)
+            office = reader.say.word("role", by)
+            more = {"office": office, "duplicate": notice.about, "number": number}
             return moves.move_message(what, ticket, reader, controls, systems, more)
         return moves.asker_message(what, ticket, reader, *self._answer_blocks(what, ticket, reader))
 
@@ -371,7 +374,7 @@ def _systems_of_notice(notice: Notice, ticket: Ticket, reader: ViewContext) -> t
     if notice.what is NoticeKind.SEARCH_ANSWERED:
         return systems_of_answer(ticket, notice.step)
     what = moves.kind_to_draw(notice.what, ticket, reader)
-    return systems_in_notice(what, ticket, notice.to, reader.office_context.roster)
+    return systems_in_notice(replace(notice, what=what), ticket, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:

@@ -275,6 +275,9 @@ _NOT_POSTED_WHEN: Final[Mapping[NoticeKind, Rule]] = {
     NoticeKind.SEARCH_ANSWERED: _is_in_last_answer,
     NoticeKind.ACTION_NAMED: _is_not_approved_yet,
     NoticeKind.WITHDRAWN: lambda _, ticket, __: ticket.is_open,  # reopened since
+    NoticeKind.PRESERVATION_OVER: lambda _, ticket, __: (  # reopened, or held since
+        ticket.is_open or any(each.ended_at is None for each in ticket.disclosure.preservations)
+    ),
 }
 """When a notice that waits is not posted, although one that was posted would stay as it is."""
 

@@ -104,6 +104,7 @@ _IN_OPENING_HOURS: Final = (
             NoticeKind.ACTION_FAILED,
             NoticeKind.DELAY_REFUSED,
             NoticeKind.WITHDRAWN,
+            NoticeKind.PRESERVATION_OVER,
             *DECISION_NOTICES.values(),
         }
     )

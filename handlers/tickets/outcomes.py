@@ -1,13 +1,14 @@
 """What was decided or ruled, in fixed words; never the reason, which is free text (O3); the
 status as the person concerned reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Disclosure, RequestType
 from tickets.model.kinds import CloseCode, Kind, Move, Status
+from tickets.model.notices import PRESERVING, NoticeKind
 from tickets.model.ticket import Step, Ticket
 
 _RULINGS: Final = {Move.RULE_ON_DATA: "may_be_held", Move.RULE_ON_GDPR: "gdpr_applies"}
@@ -101,3 +102,13 @@ def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:
     if ticket.requester != person and say.has(passed_on):
         return say(passed_on)
     return say.word("progress", ticket.status, ticket.kind)
+
+
+def number_told(what: NoticeKind, ticket: Ticket, systems: Collection[str], say: Phrases) -> str:
+    """Number that the reader knows: a ticket restricted since it was asked to preserve data has
+    another (O1)."""
+    if what not in PRESERVING:
+        return ticket.number
+    asked = (each for each in ticket.disclosure.preservations if each.system in systems)
+    numbers = dict.fromkeys(each.asked_as or ticket.number for each in asked)
+    return say("card_comma").join(numbers) or ticket.number

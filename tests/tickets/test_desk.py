@@ -285,7 +285,7 @@ def test_a_department_that_is_asked_for_two_systems_at_once_hears_once(
 
     [asked] = office.book.notices.values()
     assert (asked.what, asked.to) == (NoticeKind.SEARCH_ASKED, "hr_head")
-    assert systems_in_notice(asked.what, ticket, asked.to, office.roster) == ("crm", "mail")
+    assert systems_in_notice(asked, ticket, office.roster) == ("crm", "mail")
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,10 @@ class Preservation:
     """Empty if nobody was asked, for the reason given."""
     asked_on: date
     reason: str = ""
+    ended_at: datetime | None = None
+    """Since when the data may be overwritten again; None while it is kept."""
+    asked_as: str = ""
+    """Number under which the department was asked, if the ticket has another since."""
 
 
 class ContentsCheck(StrEnum):

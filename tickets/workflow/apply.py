@@ -10,7 +10,6 @@ from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedErro
 from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import (
     IN_WRITING,
-    CloseCode,
     Flag,
     Kind,
     LetterKind,
@@ -27,6 +26,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case, Table, Transition
+from tickets.workflow.disclosure_effects import end_preservations, preserved_systems
 from tickets.workflow.fields import field_fault, write_fields
 from tickets.workflow.recorded_changes import correction, removed_values
 from tickets.workflow.tables import complaint, disclosure, question
@@ -137,14 +137,12 @@ class AppliedMove:
         return self.step.before is None
 
     @property
-    def ends_preservation(self) -> bool:
-        """Whether data of this request may be overwritten again: closed, and no legal hold. What
-        a duplicate keeps, the ticket that goes on may need."""
-        kept, keeps = (
-            each.is_open or each.legal_hold or each.close_code is CloseCode.DUPLICATE
-            for each in (self.before, self.ticket)
-        )
-        return isinstance(self.ticket.facts, Disclosure) and kept and not keeps
+    def notices(self) -> tuple[NoticeKind, ...]:
+        """Kinds of notices that it sends; the end of preserving in place of asking for it (O16)."""
+        if not preserved_systems(self.before) - preserved_systems(self.ticket):
+            return self.rule.notices
+        rest = (each for each in self.rule.notices if each is not NoticeKind.PRESERVATION_ASKED)
+        return (*rest, NoticeKind.PRESERVATION_OVER)
 
 
 def apply_first_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
@@ -228,6 +226,7 @@ def _apply(
         raise _refused(act, dict.fromkeys(closed))
 
     after, why = _with_effects(case, rule), case.given("why_back", frozenset) or ()
+    after = end_preservations(before, after, moment.now)
     made = Step(
         act.move,
         None if first else before.status,

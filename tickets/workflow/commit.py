@@ -31,6 +31,7 @@ from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import AppliedMove, letters_settled
 from tickets.workflow.case import DECIDERS
+from tickets.workflow.disclosure_effects import preserved_systems, record_number_asked_under
 
 
 def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
@@ -43,8 +44,7 @@ def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
     found: dict[Notice, None] = {}
     is_decision = applied.rule.roles <= DECIDERS and applied.step.move is not Move.DEPUTIZE
     meanwhile = (NoticeKind.DECIDED_MEANWHILE,) if is_decision else ()
-    over = (NoticeKind.PRESERVATION_OVER,) if applied.ends_preservation else ()
-    for what in (*applied.rule.notices, *meanwhile, *over):
+    for what in (*applied.notices, *meanwhile):
         for to in _AUDIENCE[what](applied, moment.roster, moment.today):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_get_notice(what, to, ticket, moment):
@@ -84,16 +84,17 @@ def restricted_card_readers(ticket: Ticket, office: OfficeContext, now: datetime
     return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
 
 
-def systems_in_notice(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
+def systems_in_notice(notice: Notice, ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """The recipient's systems that the notice is about."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
-    theirs = roster.actor(to).in_charge_of
-    if what in PRESERVING:
-        kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
+    theirs = roster.actor(notice.to).in_charge_of
+    if notice.what in PRESERVING:
+        at, records = ticket.history[notice.step - 1].at, ticket.facts.preservations
+        kept = dict.fromkeys(e.system for e in records if e.ended_at is None or e.ended_at >= at)
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
-    tasks = ticket.open_searches if what is NoticeKind.SEARCH_ASKED else ()
-    if what is NoticeKind.EXECUTION_ASKED:
+    tasks = ticket.open_searches if notice.what is NoticeKind.SEARCH_ASKED else ()
+    if notice.what is NoticeKind.EXECUTION_ASKED:
         tasks = tasks_to_execute(ticket.facts)
     return tuple(each.system for each in tasks if each.department in theirs)
 
@@ -249,9 +250,9 @@ def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | 
 
 
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    before = len(applied.before.disclosure.preservations)
-    new = applied.ticket.disclosure.preservations[0 if applied.ends_preservation else before :]
-    yield from _in_charge({roster.systems.get(each.system, "") for each in new}, roster)
+    now, before = preserved_systems(applied.ticket), preserved_systems(applied.before)
+    changed = (now - before) or (before - now)
+    yield from _in_charge({roster.systems.get(each, "") for each in changed}, roster)
 
 
 _AUDIENCE: Mapping[NoticeKind, Audience] = {
@@ -361,6 +362,7 @@ def _numbered(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) 
     series, former = series_of(ticket.kind, ticket.restrictions), ticket.number
     if former and (series is not Series.RESTRICTED or former.startswith(series)):
         return ticket
+    ticket = record_number_asked_under(ticket)
     numbered = replace(ticket, number=next_number(work, series, moment), former_number=former)
     if former and not work.renumber(former, numbered, seen=before.version):
         raise stale_error(before)

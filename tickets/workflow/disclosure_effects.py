@@ -1,18 +1,20 @@
 """Effects on disclosure requests alone."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tickets.model import tokyo
-from tickets.model.disclosure import OF_ARTICLE_34
+from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.documents import (
     DOCUMENT_DEFECTS,
     Accuracy,
     AddressCheck,
     Found,
     PackedContents,
+    Preservation,
     ReturnedMailStep,
     SearchTask,
 )
@@ -212,3 +214,44 @@ def _with_correction_changed(case: Case, **changes: Any) -> Ticket:
     if not asked:
         return case.ticket
     return with_facts(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))
+
+
+def end_preservations(before: Ticket, after: Ticket, now: datetime) -> Ticket:
+    """Let data be overwritten again once the request is closed, without a legal hold. What a
+    duplicate keeps, the ticket that goes on may need."""
+    kept, keeps = (
+        each.is_open or each.legal_hold or each.close_code is CloseCode.DUPLICATE
+        for each in (before, after)
+    )
+    if not kept or keeps:
+        return after
+    return _with_preservations(after, lambda e: replace(e, ended_at=e.ended_at or now))
+
+
+def preserve_again_if_held(case: Case) -> Ticket:
+    """Ask to preserve once more what may be overwritten, when a legal hold begins."""
+    ticket = case.ticket
+    if not ticket.legal_hold:
+        return ticket
+    return _with_preservations(ticket, lambda each: replace(each, ended_at=None))
+
+
+def record_number_asked_under(ticket: Ticket) -> Ticket:
+    """Record the present number with what was asked under it: the ticket gets another."""
+    return _with_preservations(
+        ticket, lambda each: replace(each, asked_as=each.asked_as or ticket.number)
+    )
+
+
+def preserved_systems(ticket: Ticket) -> Counter[str]:
+    """Systems whose departments are asked to preserve data, with how often they were asked."""
+    facts = ticket.facts
+    records = facts.preservations if isinstance(facts, Disclosure) else ()
+    return Counter(each.system for each in records if each.ended_at is None)
+
+
+def _with_preservations(ticket: Ticket, changed: Callable[[Preservation], Preservation]) -> Ticket:
+    if not isinstance(ticket.facts, Disclosure):
+        return ticket
+    records = tuple(changed(each) for each in ticket.facts.preservations)
+    return replace(ticket, facts=replace(ticket.facts, preservations=records))

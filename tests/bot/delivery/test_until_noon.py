@@ -19,7 +19,7 @@ from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, ReportFrequency
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found
+from tickets.model.documents import Found, Preservation
 from tickets.model.kinds import (
     ContactBy,
     Flag,
@@ -137,6 +137,30 @@ def test_a_withdrawal_at_night_is_told_when_the_desk_opens_unless_reopened(
 
     told = delivery.heard("U01MEI")
     assert [case.ticket.number in each for each in told] == ([] if is_reopened else [True])
+
+
+@pytest.mark.parametrize("then", [None, Move.REOPEN, Move.HOLD])
+def test_the_end_of_preserving_is_told_when_the_desk_opens_unless_reopened_or_held(
+    delivery: Delivery, then: Move | None
+) -> None:
+    # O16, O29
+    case = opened(delivery, Disclosure(types=frozenset({RequestType.DISCLOSE})), KEN)
+    case.does(KEN, Move.PRESERVE, preservations=Preservation("crm", case.today))
+    goes_to(delivery, 8, 4, 20)
+    case.does(MANAGER, Move.CLOSE_OUT_OF_SCOPE, WHY)
+    delivery.telling()
+    if then is Move.REOPEN:
+        case.does(MANAGER, then, WHY)
+    elif then:
+        case.does(MANAGER, then, legal_hold=True)
+    told = [each for each in delivery.heard(NAO) if "保全の終わり" in each]
+
+    goes_to(delivery, 8, 5, 9)
+    delivery.telling()
+
+    assert told == []
+    told = [each for each in delivery.heard(NAO) if "保全の終わり" in each]
+    assert len(told) == (then is None)
 
 
 def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:

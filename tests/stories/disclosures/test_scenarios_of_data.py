@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.steps.builders import KEN
+from tests.stories.steps.builders import KEN, YUI
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Begins
 from tests.stories.steps.disclosures import BY_POST, FEE, WHY, Request, offered
@@ -93,9 +93,34 @@ def test_a_legal_hold_keeps_what_is_preserved_after_the_end(
     assert told(nao, case.number, "保全の終わり") == []
     case.does(saki, "ticket_hold", {"legal_hold": "no"})
     assert len(told(nao, case.number, "保全の終わり")) == 1
+    assert "別の番号でもお願いしていなければ" in told(nao, case.number, "保全の終わり")[0].text
+
+    case.does(saki, "ticket_hold", {"legal_hold": "yes"})
+    assert len(told(nao, case.number, "保全のお願い")) == 2
+    case.does(saki, "ticket_hold", {"legal_hold": "no"})
+    assert len(told(nao, case.number, "保全の終わり")) == 2
 
     case.does(saki, "request_reopen", {"move_reason": "映像がまた要る"})
     assert "次は上書きの停止" in case.card(ken).words
+    case.does(ken, "request_preserve", {"reason": "映像はもうない"})
+    case.does(saki, "ticket_withdraw", {"words": "取り下げます"})
+    assert case.status == "closed"
+    assert len(told(nao, case.number, "保全の終わり")) == 2  # nobody was asked anew
+
+
+def test_the_end_of_preserving_names_the_number_under_which_it_was_asked(
+    case: Request, ken: Person, nao: Person, saki: Person
+) -> None:
+    # O1
+    case.recorded(footage=True)
+    number = case.number
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    case.does(saki, "ticket_name", {"about": [YUI]})
+    case.number = case.ticket.number
+    case.does(saki, "ticket_withdraw", {"words": "取り下げます"})
+    assert len(told(nao, number, "保全の終わり")) == 1
+    assert case.number.startswith("X-2026-")
+    assert told(nao, case.number) == []
 
 
 def test_footage_that_nobody_preserves_stays_the_next_step(

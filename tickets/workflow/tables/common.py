@@ -18,6 +18,7 @@ from tickets.workflow.case import (
     Table,
     Transition,
 )
+from tickets.workflow.disclosure_effects import preserve_again_if_held
 from tickets.workflow.guards import common, people
 
 WHY = (PersonalField.MOVE_REASON,)
@@ -80,7 +81,12 @@ MOVES_IN_EVERY_STATUS: Mapping[Move, Transition] = {
         when=(people.somebody_to_chase, people.not_chased_today),
         notices=(NoticeKind.CHASED,),
     ),
-    Move.HOLD: Transition(roles=MANAGER, required=("legal_hold",)),
+    Move.HOLD: Transition(
+        roles=MANAGER,
+        required=("legal_hold",),
+        effects=(preserve_again_if_held,),
+        notices=(NoticeKind.PRESERVATION_ASKED,),
+    ),
 }
 
 
