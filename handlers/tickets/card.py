@@ -328,7 +328,8 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     """Say whose turn it is, and since when: a card is not drawn anew every day."""
     roster, at_once = view.office_context.roster, view.rules.answer_at_once
     say, last = view.say, current_holder(ticket, roster, at_once)
-    role, goes_to_person = ticket.party.role, ticket.status is Status.CORRECTION_WAIT  # O16
+    role, is_correcting = ticket.party.role, ticket.status is Status.CORRECTION_WAIT
+    goes_to_person = is_correcting and ticket.is_reply_to_principal  # O16
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.departments)
     elif last.holder is Holder.PERSON and role and role.is_agent and not goes_to_person:

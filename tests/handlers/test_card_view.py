@@ -229,6 +229,11 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     assert "代理人：委任を受けた代理人" in words(drawn(agent))
     assert "いま：代理人（7/30(木)から）" in words(drawn(agent))
     assert "未返送の督促 8/31(月)〔社内目標〕" in shown
+    # O16: papers are asked of the person; of an agent, if the reply may go to them.
+    correcting = replace(agent, status=Status.CORRECTION_WAIT)
+    assert "いま：ご本人" in words(drawn(correcting))
+    allowed = replace(correcting, facts=replace(request, to_agent_allowed_by="U03SAKI"))
+    assert "いま：代理人" in words(drawn(allowed))
 
 
 def test_the_day_from_which_the_person_may_sue_is_never_late() -> None:
