@@ -153,7 +153,8 @@ def sent_back_blocks(context: FormContext) -> Iterator[Block]:
 def _changed_text(context: FormContext) -> str:
     """Name the fields that differ; drafts that kept no names say only that some do."""
     say, kind = context.say, context.ticket.kind
-    changed = {name for step in context.ticket.since_sent_back for name in step.corrected}
+    redrafts = (step for step in context.ticket.since_sent_back if step.is_changed)
+    changed = {name for step in redrafts for name in step.corrected}
     names = (say.word("field", each, kind) for each in sorted(changed))
     return say("draft_changed", what=say("card_comma").join(names) or say("draft_changed_some"))
 

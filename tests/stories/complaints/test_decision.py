@@ -261,6 +261,7 @@ def test_a_returned_draft_says_why_keeps_its_words_and_the_decider_reads_that_it
     assert "差し戻し（事実の不足、期限や約束がある） → 調査中" in history
     assert "日付を約束" not in "".join(thread) + history
 
+    drafted.does(ken, "complaint_describe", {"subjects": ["marketing", "sales_calls"]})
     form = drafted.opens(ken, "complaint_draft")
     assert "期限や約束がある、事実の不足\n日付を約束している" in form.words
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
