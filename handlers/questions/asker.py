@@ -34,7 +34,7 @@ from handlers.tickets.notices.moves import (
 )
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_TEXT
-from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import MASK
@@ -188,7 +188,15 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
     )
 
 
+def _require_follow_up(context: FormContext) -> None:
+    """Raise RefusedError if only the earlier question stands in the form, as it was prefilled."""
+    label = context.say("question_after", before="", words="").strip().split("\n")[-1]
+    if context.text(PersonalField.DETAIL).rstrip().endswith(label):
+        raise RefusedError((Fault(Code.MISSING, "follow_up"),))
+
+
 def _ask(context: FormContext) -> Ticket:
+    _require_follow_up(context)
     refuse_personal_data(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.extra_word
     new = new_ticket(

@@ -110,6 +110,8 @@ def test_a_follow_up_goes_to_the_desk_with_the_question_before_it(
         "Earlier question: Can I tell a customer's landlord that she cancelled?",
         "Follow-up: ",
     ]
+    told = "Please write your follow-up question after “Follow-up:”."
+    assert emma.submits().errors == {"detail": told}
 
     # Another question stands alone, and so does one after personal data.
     assert answer(opens_form(emma, asks(emma, FEE_IN_ENGLISH), "Ask a person"), "detail") == (
