@@ -56,6 +56,14 @@ arrived.
 People: `own` is the person whose matter it is. `decider` is the first of manager, deputy and
 representative who is neither the drafter nor concerned. `department` is the person in charge of a
 department that is asked.
+
+The representative stands in where nobody before them can (O21, O23), and then does only this:
+
+- `request_check_contents`, besides `ticket_flag_leak`: no agent who may check is present, and manager
+  and deputy are absent, concerned, or packed the contents
+- `request_rule_on_data`, `request_allow_delay`, `complaint_allow_delay`, `complaint_close`,
+  `complaint_reopen`, the resumption of a request and what `decider` may: manager and deputy are absent
+  or concerned, and the ticket waits for a ruling, a new day, a closing or a resumption
 """
 READS = """
 ## Forms that only show a ticket

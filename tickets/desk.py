@@ -365,7 +365,7 @@ def _may_open(
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
     fields = {key.field for key in keys}
-    if visibility.may_check_contents(ticket, fields, who):
+    if visibility.may_check_contents(ticket, moment, fields):
         return
     if not why.strip() and visibility.needs_reason_to_open(ticket, moment):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))

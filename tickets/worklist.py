@@ -22,6 +22,7 @@ from tickets.access.visibility import (
     acting_roles,
     appears_in_lists,
     hide_nameless_asker,
+    may_check_contents,
     may_see,
     visibility_of,
 )
@@ -48,7 +49,6 @@ MOST_COUNTED: Final = 300
 MOST_SHOWN: Final = 8
 EVERY_STATUS: Final = frozenset(Status)
 _PACKED: Final = frozenset({Status.DECIDED, Status.EXECUTED, Status.REPLIED})
-_MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,11 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
     return due is not None and due.is_missed(moment.now)
 
 
-def _may_check(ticket: Ticket, moment: Moment) -> bool:
-    """Whether somebody else packed it, and this person belongs to the desk or stands in."""
-    request = ticket.disclosure
-    if request.are_contents_checked or moment.actor.id in request.barred_from_checking:
-        return False
-    mail = request.unsettled_return
-    if mail and mail.next_step is ReturnedMailStep.KEEP:
-        return False
-    roles = acting_roles(ticket, moment)
-    return not roles.isdisjoint(_MAY_CHECK)
+def _is_to_check(ticket: Ticket, moment: Moment) -> bool:
+    """Whether this person may check what is packed, unless returned mail is only kept."""
+    mail = ticket.disclosure.unsettled_return
+    is_kept = mail is not None and mail.next_step is ReturnedMailStep.KEEP
+    return not is_kept and may_check_contents(ticket, moment)
 
 
 def _is_their_enquiry(summary: Summary, moment: Moment) -> bool:
@@ -288,7 +283,7 @@ class Worklist:
         with self.store.reading() as work:
             listed = islice(self._summaries(work, query), MOST_COUNTED)
             packed = _tickets(work, listed, self.moment)
-            found = tuple(each for each in packed if _may_check(each, self.moment))
+            found = tuple(each for each in packed if _is_to_check(each, self.moment))
         return _first(found, most)
 
     def corrective_actions(

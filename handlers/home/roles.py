@@ -56,7 +56,7 @@ class HomeRole(StrEnum):
     ME = "me"
 
 
-_OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
+_OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.CHECKER, Role.SYSTEM}
 
 
 def home_roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:

@@ -141,28 +141,37 @@ def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     return person == current_decider(summary, roster, on)
 
 
-def contents_checker(ticket: Ticket, roster: Roster, on: date) -> str | None:
-    """Return who is asked to check what was packed if no agent who may is present: the first
+def stands_in(summary: Summary, person: str, roster: Roster, on: date) -> bool:
+    """Whether this person is now in charge of a ruling, a closing or a resumption that waits."""
+    waits = isinstance(summary, Ticket) and any(pending_decisions(summary))
+    return waits and person == responsible_officer(summary, roster, on)
+
+
+def unchecked_request(summary: Summary) -> Disclosure | None:
+    """Return the request if what is packed waits for the second person."""
+    facts = summary.facts if isinstance(summary, Ticket) and summary.is_open else None
+    return facts if isinstance(facts, Disclosure) and not facts.are_contents_checked else None
+
+
+def contents_checker(summary: Summary, roster: Roster, on: date) -> str | None:
+    """Return who is asked to check what is packed if no agent who may is present: the first
     decider who is, and who neither packed it nor recorded its address (O21, O23)."""
-    barred = ticket.disclosure.barred_from_checking
-    trusted = {ticket.owner, ticket.recorded_by} if ticket.restrictions else roster.agents
-    agents = (roster.agents & trusted) - barred
+    request = unchecked_request(summary)
+    if request is None:
+        return None
+    barred = request.barred_from_checking
+    trusted = {summary.owner, summary.recorded_by} if summary.restrictions else roster.agents
+    agents = (
+        each
+        for each in (roster.agents & trusted) - barred
+        if each != roster.auditor and not has_conflict_of_interest(summary, each, roster)
+    )
     if not all(roster.is_absent(each, on) for each in agents):
         return None
-    undrafted = replace(ticket, drafted_by=None, changed_by=None)
+    undrafted = replace(summary, drafted_by=None, changed_by=None)
     waiting = [each for each in possible_deciders(undrafted, roster) if each not in barred]
     there = [each for each in waiting if not roster.is_absent(each, on)]
     return next(iter(there or waiting), None)
-
-
-def stands_in(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
-    """Whether this person is now in charge of a ruling, a closing or a resumption that waits, or of
-    a check of the contents that nobody else can make."""
-    facts = ticket.facts
-    is_packed = isinstance(facts, Disclosure) and ticket.is_open and not facts.are_contents_checked
-    if is_packed and person == contents_checker(ticket, roster, on):
-        return True
-    return any(pending_decisions(ticket)) and person == responsible_officer(ticket, roster, on)
 
 
 def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:

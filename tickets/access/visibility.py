@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from tickets.access.deciders import (
     TO_BE_DECIDED,
     bypasses_manager,
+    contents_checker,
     current_decider,
     has_conflict_of_interest,
     hidden_departments,
@@ -19,10 +20,12 @@ from tickets.access.deciders import (
     is_about_unnamed_colleague,
     may_decide,
     stands_in,
+    unchecked_request,
 )
 from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
+    CHECKERS,
     DESK_ROLES,
     IDENTITY,
     ContactBy,
@@ -110,9 +113,7 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
         if summary.kind is Kind.COMPLAINT:
             return _fields_for_investigation(summary)
         return _fields_for_search(summary)
-    if seen is Visibility.OWN:
-        return _OWN_WORDS
-    return frozenset()
+    return _OWN_WORDS if seen is Visibility.OWN else frozenset()
 
 
 def is_openable(name: ValueName, ticket: Ticket, person: str, seen: Visibility) -> bool:
@@ -168,25 +169,20 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
-def may_check_contents(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
-    """Whether this person may be the second who checks what is sent.
+def may_check_contents(ticket: Ticket, moment: Moment, fields: Collection[str] = ()) -> bool:
+    """Whether this person may be the second who checks what is packed (O21).
 
     That move is the reason for opening name and address, of a reply asked for or sent
     electronically also the e-mail address, and which part is withheld (O4).
     """
-    facts = ticket.facts
-    if not isinstance(facts, Disclosure) or not ticket.is_open:
+    request = unchecked_request(ticket)
+    if request is None or moment.actor.id in request.barred_from_checking:
         return False
-    packed = facts.contents
-    waits = (
-        packed is not None
-        and packed.checked_by is None
-        and person not in facts.barred_from_checking
-    )
-    is_electronic = facts.method_requested == "electronic" or ticket.reply_by is ContactBy.EMAIL
+    is_electronic = request.method_requested == "electronic" or ticket.reply_by is ContactBy.EMAIL
     compared = ADDRESSEE | {PersonalField.MEASURE}
     compared |= {PersonalField.EMAIL} if is_electronic else set()
-    return waits and compared.issuperset(fields)
+    may_check = not CHECKERS.isdisjoint(acting_roles(ticket, moment))
+    return may_check and compared.issuperset(fields)
 
 
 def appears_in_lists(summary: Summary, seen: Visibility) -> bool:
@@ -282,8 +278,8 @@ def _waits_for_closing(summary: Summary, moment: Moment) -> bool:
 
 
 def _sees_whole(summary: Summary, moment: Moment) -> bool:
-    roles = moment.actor.roles
-    if Role.AUDITOR in roles or _decides_in_place_of_another(summary, moment):
+    roles, decides = moment.actor.roles, _decides_in_place_of_another(summary, moment)
+    if Role.AUDITOR in roles or decides or _checks_in_place_of_another(summary, moment):
         return True
     return bool(roles & _readers(summary)) or _is_trusted(summary, moment.actor)
 
@@ -299,17 +295,19 @@ def _readers(summary: Summary) -> frozenset[Role]:
 
 
 def _roles(summary: Summary, moment: Moment) -> Iterator[Role]:
-    actor = moment.actor
+    actor, decides = moment.actor, _decides_in_place_of_another(summary, moment)
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    if manages or (bypasses_manager(summary) and _decides_in_place_of_another(summary, moment)):
+    if manages or (bypasses_manager(summary) and decides):
         yield Role.MANAGER
     elif _stands_in(summary, moment):
         yield Role.DEPUTY
+    if _checks_in_place_of_another(summary, moment):
+        yield Role.CHECKER
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
     if Role.AGENT in actor.roles or (actor.id == summary.owner and _is_trusted(summary, actor)):
         yield Role.AGENT
-    if Role.REPRESENTATIVE in actor.roles:
+    if Role.REPRESENTATIVE in actor.roles and (decides or Role.REPRESENTATIVE in _readers(summary)):
         yield Role.REPRESENTATIVE
 
 
@@ -329,8 +327,11 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
 
 
 def _stands_in(summary: Summary, moment: Moment) -> bool:
-    who, roster = moment.actor.id, moment.roster
-    return isinstance(summary, Ticket) and stands_in(summary, who, roster, moment.today)
+    return stands_in(summary, moment.actor.id, moment.roster, moment.today)
+
+
+def _checks_in_place_of_another(summary: Summary, moment: Moment) -> bool:
+    return moment.actor.id == contents_checker(summary, moment.roster, moment.today)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:

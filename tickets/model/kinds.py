@@ -22,11 +22,13 @@ class Role(StrEnum):
     MANAGER = "manager"  # 個人情報保護管理者
     DEPUTY = "deputy"  # 代行者
     REPRESENTATIVE = "representative"  # 代表者
+    CHECKER = "checker"  # checks what was packed, on a ticket of which no agent can (O21)
     CURATOR = "curator"  # keeps the answers; sees no ticket by it
     AUDITOR = "auditor"  # 個人情報保護監査責任者: reads all, changes nothing
     SYSTEM = "system"
 
 
+CHECKERS: Final = frozenset({Role.AGENT, Role.MANAGER, Role.CHECKER})
 DESK_ROLES: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 

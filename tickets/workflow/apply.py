@@ -113,6 +113,7 @@ _ROLE_ORDER = (
     Role.PERSON_IN_CHARGE,
     Role.MANAGER,
     Role.DEPUTY,
+    Role.CHECKER,
     Role.REPRESENTATIVE,
     Role.EMPLOYEE,
     Role.SYSTEM,

@@ -87,7 +87,7 @@ def _ways(context: FormContext) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
     say, shown, ticket = context.say, context.shown, context.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        steps = (*_decision(context), *actions.next_steps(ticket, context.view))
+        steps = (*_decision(context), *_next_steps(context))
         yield from _row(form_buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for _, name in _forms(_TASKS, context)]
@@ -100,6 +100,15 @@ def _ways(context: FormContext) -> Iterator[Block]:
             yield further
         yield from _menu(say("more_hands"), _HANDS, context)
         yield from _menu(say("more_ends"), _ENDS, context)
+
+
+def _next_steps(context: FormContext) -> Iterator[str]:
+    """Yield the desk's next steps, for who stands in only those that are theirs too (O23)."""
+    shown, forms = context.shown, context.offers.items()
+    theirs = {name for (_, move), name in forms if move in shown.moves}
+    refused = {name for _, name in forms} - theirs
+    steps = actions.next_steps(shown.ticket, context.view)
+    yield from (name for name in steps if name not in refused)
 
 
 def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
-from tests.stories.steps.case import Case, chooses, opens_form, without_modals
+from tests.stories.steps.case import Case, buttons, chooses, detail, opens_form, without_modals
 from tests.stories.steps.complaints import Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import absence_days, below, home, is_away, opens_absence, row
@@ -176,8 +176,14 @@ def test_who_stands_in_checks_the_contents_if_nobody_of_the_desk_can(
         case.does(ken, "request_pack", {"pages": "1"})
         assert "⚪ いま：代表者が送付物を確認" in row(home(ken), case.number)
         [message] = [each for each in told(rei, case.number) if each.text.startswith(asked)]
+        assert not case.offers(rei, "request_rule_on_data")
         program.absences.clear(YUI)
+        later = (today(program) + timedelta(days=30)).isoformat()
+        delay = {"delay_proposed_until": later, "move_reason": "確認に時間がかかるため"}
+        case.does(ken, "request_delay", delay)
+        assert case.offers(rei, "request_allow_delay")
         assert case.number not in below(home(rei), waiting)
+        assert not [*buttons(detail(rei, case.number), "request_check_contents", case.number)]
         program.absences.set(YUI, Absence(today(program), today(program)))
 
         assert case.number in below(home(rei), waiting)

@@ -1,7 +1,9 @@
 """Who sees and opens which parts of a ticket."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.tickets.conftest import context
 from tests.tickets.steps import filled_in
-from tickets.access.deciders import current_decider, possible_deciders
+from tickets.access.deciders import contents_checker, current_decider, possible_deciders
 from tickets.access.visibility import (
     Visibility,
     acting_roles,
@@ -21,12 +23,23 @@ from tickets.access.visibility import (
     visibility_of,
 )
 from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import PackedContents
-from tickets.model.kinds import Flag, Kind, PersonalField, ReplyMethod, Restriction, Role, Status
+from tickets.model.kinds import (
+    Flag,
+    Kind,
+    Move,
+    PersonalField,
+    ReplyMethod,
+    Restriction,
+    Role,
+    Status,
+)
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.context import Moment
+from tickets.workflow.apply import is_blocked_by_ticket, possible_moves
 from tickets.workflow.case import build_ticket
 
 TODAY = date(2026, 8, 3)
@@ -189,14 +202,15 @@ def test_a_person_with_a_pending_move_types_no_reason(
     ],
 )
 def test_the_second_person_opens_the_email_address_only_if_the_reply_may_go_there(
-    asked_for: ReplyMethod, notified_on: date | None, is_compared: bool
+    roster: Roster, asked_for: ReplyMethod, notified_on: date | None, is_compared: bool
 ) -> None:
     # O4, O21
     packed = PackedContents(pages=1, packed_by="mei", packed_at=PLAIN.received_at)
     asked = request(method_requested=asked_for, method_notified_on=notified_on, contents=packed)
 
-    assert may_check_contents(asked, {PersonalField.ADDRESS}, "ken")
-    assert may_check_contents(asked, {PersonalField.EMAIL}, "ken") is is_compared
+    assert may_check_contents(asked, at(roster, "ken"), {PersonalField.ADDRESS})
+    assert may_check_contents(asked, at(roster, "ken"), {PersonalField.EMAIL}) is is_compared
+    assert not may_check_contents(asked, at(roster, "auditor"), {PersonalField.ADDRESS})
 
 
 @pytest.mark.parametrize(
@@ -248,6 +262,87 @@ def test_the_representative_stands_in_only_while_both_are_away(
     assert Role.MANAGER not in in_place
     for each in idle:
         assert Role.DEPUTY not in acting_roles(each, at(absent, "representative"))
+
+
+M = Move
+NOTES = {M.ASSIGN, M.NOTE, M.NAME, M.FLAG_LEAK}
+CHECKS = {M.CHECK_CONTENTS, M.REFUSE_CONTENTS, M.FLAG_LEAK}
+DELAYED = {"delay_proposed_until": date(2026, 8, 31), "delay_proposed_by": "mei"}
+DELAYS = {M.ALLOW_DELAY, M.REFUSE_DELAY}
+ARRIVED = {"application_arrived_on": TODAY}
+DECIDED, REOPENED = Status.DECIDED, Status.REOPENED
+NOT_ACCEPTED = replace(
+    build_ticket(
+        filled_in(Complaint(category=Category.OPT_OUT), PLAIN.received_at),
+        "mei",
+        PLAIN.received_at,
+        Roster(),
+    ),
+    status=Status.UNRESOLVED,
+)
+WAITING: list[tuple[Ticket, set[Move]]] = [
+    (replace(request(), status=DECIDED), set()),
+    (replace(request(**DELAYED), status=DECIDED), DELAYS | {M.RULE_ON_DATA}),
+    (request(footage=True), {M.RULE_ON_DATA}),
+    (replace(request(footage=True), status=DECIDED), set()),  # ends with the arrival
+    (replace(request(**ARRIVED), status=REOPENED), {M.RESUME, M.RULE_ON_DATA}),
+    (replace(request(), status=REOPENED), set()),
+    (NOT_ACCEPTED, {M.CLOSE, M.REOPEN}),
+]
+"""What waits for the manager, and the moves that answer it."""
+
+
+def packed_by(who: str, ticket: Ticket) -> Ticket:
+    packed = PackedContents(pages=1, packed_by=who, packed_at=PLAIN.received_at)
+    return replace(ticket, facts=replace(ticket.disclosure, contents=packed))
+
+
+def every_absence() -> Iterator[frozenset[str]]:
+    """Each choice of the people before the representative."""
+    people = ("ken", "mei", "manager", "deputy")
+    for count in range(len(people) + 1):
+        yield from map(frozenset, combinations(people, count))
+
+
+def test_the_representative_moves_only_what_waits_and_nobody_before_them_can(
+    roster: Roster,
+) -> None:
+    # O21, O23
+    packers = (None, "mei", "manager", "deputy")
+    found = []
+    for (waiting, answers), away, packer in product(WAITING, every_absence(), packers):
+        if packer and waiting.status is not DECIDED:
+            continue
+        ticket = packed_by(packer, waiting) if packer else waiting
+        absent = replace(roster, absences={each: Absence(TODAY, TODAY) for each in away})
+        moment = at(absent, "representative")
+        rules = bool(answers) and {"manager", "deputy"} <= away
+        checks = bool(packer) and {"ken", "mei", "manager", "deputy"} <= away | {packer}
+        expected = (NOTES | answers if rules else set()) | (CHECKS if checks else set())
+
+        possible = possible_moves(ticket.kind, ticket.status, acting_roles(ticket, moment))
+        made = {each for each in possible if not is_blocked_by_ticket(ticket, each, moment)}
+        reads = may_check_contents(ticket, moment)
+        if (made, reads) != (expected, checks):
+            found.append(f"{ticket.status}, {packer} packed, away {set(away)}: {made ^ expected}")
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "concerned",
+    [
+        {"requester": "mei", "restrictions": frozenset({Restriction.EMPLOYEE}), "owner": "mei"},
+        {"about": frozenset({"mei"}), "restrictions": frozenset({Restriction.ABOUT_DESK})},
+    ],
+)
+def test_an_agent_who_is_concerned_does_not_count_as_somebody_who_can_check(
+    roster: Roster, concerned: dict[str, Any]
+) -> None:
+    # O21
+    away = dict.fromkeys(("manager", "deputy"), Absence(TODAY, TODAY))
+    ticket = replace(packed_by("ken", request()), status=DECIDED, **concerned)
+
+    assert contents_checker(ticket, replace(roster, absences=away), TODAY) == "representative"
 
 
 covers = st.builds(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.model.kinds import CHECKERS, CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import disclosure_effects, effects
 from tickets.workflow.case import (
@@ -84,7 +84,7 @@ _PACK = Transition(
 )
 _CHECK = {
     Move.CHECK_CONTENTS: Transition(
-        roles=DESK | MANAGER_OR_STAND_IN,
+        roles=CHECKERS,
         required=("pages", "checks"),
         when=(reply.packed_by_another,),
         guards=(reply.page_counts_agree, reply.all_checks_ticked),
@@ -92,7 +92,7 @@ _CHECK = {
         notices=(NoticeKind.CONTENTS_CHECKED,),
     ),
     Move.REFUSE_CONTENTS: Transition(
-        roles=DESK | MANAGER_OR_STAND_IN,
+        roles=CHECKERS,
         required_personal=WHY,
         when=(reply.packed_by_another,),
         effects=(disclosure_effects.drop_packed_contents,),
