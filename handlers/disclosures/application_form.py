@@ -30,6 +30,7 @@ from tickets.model.documents import (
     ReturnedMail,
     ReturnedMailStep,
 )
+from tickets.model.errors import Code
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.pending import needs_preservation
 from tickets.model.personal import ValueName
@@ -41,7 +42,15 @@ _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS
 
 def _draw_preserve(context: FormContext) -> Parts:
     """The systems; or why nobody is to be asked, so that it is the next step no longer."""
-    say, why = context.say, context.say("request.why_not_preserved")
+    say, given = context.say, "preservations"
+    why = Input(
+        "reason",
+        say("request.why_not_preserved"),
+        "line",
+        max_length=500,
+        hint=say("hint.why_not_preserved"),
+        stands_for=(given,),
+    )
     return (
         blocks.context(say("request.preserve")),
         Input(
@@ -50,9 +59,9 @@ def _draw_preserve(context: FormContext) -> Parts:
             "choices",
             options=system_options(context, lambda _: True),
             redraws=True,
-            stands_for=("preservations",),
+            stands_for=(given, f"{given}..{Code.MISSING}"),
         ),
-        None if context.picked("systems") else Input("reason", why, "line", max_length=500),
+        None if context.picked("systems") else why,
     )
 
 

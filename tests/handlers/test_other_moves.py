@@ -7,6 +7,7 @@ import pytest
 
 from handlers.catalogue import FORMS
 from handlers.forms.form import forms_by_move
+from handlers.tickets.actions import next_steps
 from handlers.tickets.detail.menu import other_moves_menu
 from tests.handlers.builders import a_view
 from tests.handlers.cards import a_ticket
@@ -79,6 +80,8 @@ def test_a_reply_that_went_out_is_not_put_off_but_data_may_be_preserved() -> Non
     assert len(offered(bare, (Move.PROPOSE_DELAY,))) == 1
     assert offered(bare, (Move.PROPOSE_DELAY,), Status.REPLIED) == []
     assert len(offered(bare, (Move.PRESERVE,), Status.REPLIED)) == 1  # it may be disputed
+    footage = a_ticket(Kind.DISCLOSURE, Status.REPLIED, facts=replace(bare, footage=True))
+    assert "request_preserve" not in next_steps(footage, a_view())  # no longer the next step
 
 
 def offered(

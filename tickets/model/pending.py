@@ -277,7 +277,8 @@ def needs_preservation(ticket: Ticket) -> bool:
     """Whether footage may be overwritten: no department is asked to preserve it, or has heard
     since that the request was closed (O16)."""
     request = ticket.facts
-    if not isinstance(request, Disclosure) or not (ticket.is_open and request.footage):
+    is_answered = ticket.status in (Status.REPLIED, Status.CLOSED)
+    if not isinstance(request, Disclosure) or is_answered or not request.footage:
         return False
     reopened = ticket.reopened_at_step
     since = {step.move for step in ticket.history[reopened:]}

@@ -138,6 +138,8 @@ def test_footage_that_nobody_preserves_stays_the_next_step(
     assert case.submits(ken, "request_preserve") == {
         "systems": "「保全するシステム」を入力してください。"
     }
+    assert "個人情報は書かないでください" in case.opens(ken, "request_preserve").words
+    assert list(case.sends(ken, {"reason": "090-1234-5678の方の映像"})) == ["reason"]
     assert case.sends(ken, {"reason": "映像はすでに上書きされている"}) == {}
     assert "上書きの停止" not in case.card(ken).words
     assert "保全を頼まないと記録" in "".join(under(ken, case.card(ken)))
