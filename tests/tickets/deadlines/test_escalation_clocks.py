@@ -1,15 +1,21 @@
 """A possible breach is counted from first knowledge, and reminds until it is judged."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-from tickets.deadlines.escalation_clocks import escalation_deadlines
+from tickets.deadlines.escalation_clocks import escalation_deadlines, was_passed_to_representative
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
-from tickets.model.escalation import Cause, Escalation, EscalationState, Trigger
+from tickets.model.escalation import (
+    Cause,
+    EarlierJudgement,
+    Escalation,
+    EscalationState,
+    Trigger,
+)
 from tickets.model.people import Roster
 from tickets.model.triage import (
     BreachType,
@@ -75,6 +81,28 @@ def test_a_breach_that_is_not_judged_climbs_on_the_business_day_before_its_repor
     assert climbs[NAMES.CALL_REPRESENTATIVE] == tokyo.at(date(2026, 8, 8), time(18))
     unsure = on(replace(seen, is_unsure=True), opening)
     assert NAMES.CALL_REPRESENTATIVE not in unsure
+
+
+def test_the_representative_who_was_called_before_a_judgement_stays_told_after_the_next(
+    opening: Opening,
+) -> None:
+    # O25: 速報 is due on Friday; called on Thursday at 9, judged at 10, undone at 11, judged at 12
+    def at(hour: int) -> datetime:
+        return tokyo.at(date(2026, 8, 6), time(hour))
+
+    first = EarlierJudgement(triage=Triage(), by="saki", office=None, at=at(10))
+    again = replace(
+        judged(),
+        acknowledged_at=RAISED_AT,
+        undecided_at=(at(11),),
+        judged_before=(first,),
+        triaged_at=at(12),
+    )
+    office = OfficeContext(roster=Roster(), opening=opening)
+
+    assert was_passed_to_representative(again, at(13), office)
+    early = replace(first, at=at(8))
+    assert not was_passed_to_representative(replace(again, judged_before=(early,)), at(13), office)
 
 
 def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
