@@ -28,6 +28,8 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
     "request_execute": ("executed.",),  # done, or nothing had to be done
     "request_execute_part": ("executed.",),
     "request_search_report": ("found.",),  # an answer for one system or more
+    "request_preserve": ("systems",),  # or why nobody is asked
+    "escalation_judge": ("denies_report",),  # or the reported types stay ticked
     "breach_add": ("account",),  # something that is known
     "escalation_file": ("preliminary_on", "final_on", "final_at"),  # a day, or why none is needed
 }

@@ -133,7 +133,7 @@ def test_a_reply_that_came_back_is_due_again_and_resent_or_kept_before_closing(
     assert not case.offers(ken, "request_close")
 
     form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
-    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
+    assert form.words.index("見本花子 様") < form.words.index("封入して確かめたもの")
     words = _card(case, ken)
     assert "✅4 確認・回答" in words
     assert "提訴可" not in words
