@@ -102,7 +102,15 @@ def test_an_export_of_an_earlier_version_is_still_read(office: Office) -> None:
     old_titles = [former[title][-1] if former[title][1:] else title for title in titles]
     was = {
         texts[0]: texts[2]
-        for kind in ("Status", "ContactBy", "Subject", "Reaction", "Report", "LetterKind", "Move")
+        for kind in (
+            "Status",
+            "ContactBy",
+            "Subject",
+            "Reaction",
+            "ReportFrequency",
+            "LetterKind",
+            "Move",
+        )
         for texts in WRITTEN[kind].values()
         if texts[2:]
     }

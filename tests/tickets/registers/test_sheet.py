@@ -135,7 +135,7 @@ def test_anything_but_a_table_is_refused(file: bytes) -> None:
 SAID_WITHOUT_ITS_QUESTION = {"Leak", "SamePerson", "Accuracy"}
 FAMILIES = {
     "PartyRole": "party", "LetterKind": "letter", "MailTrouble": "trouble", "BreachType": "type",
-    "Move": "move_line",
+    "Move": "move_line", "ReportFrequency": "report",
 }  # fmt: skip
 WRITTEN = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
 BY_TYPE = {name: words for name, words in WRITTEN.items() if name in TYPES}
