@@ -165,7 +165,7 @@ def correction_letter(draft: LetterDraft) -> Letter:
 def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
     """Say of each defect what is missing, and how to correct it."""
     request, rules = draft.ticket.disclosure, draft.rules
-    paid = fees.yen_received(request, rules.fee_means)
+    paid = fees.yen_held(request, rules)
     unpaid = max(fees.yen_due(request, rules) - paid, 0)
     words = draft.fee_placeholders(unpaid) | {"paid": draft.fee_placeholders(paid)["amount"]}
     for number, defect in enumerate((each for each in Defect if each in asked.defects), 1):

@@ -12,7 +12,7 @@ from tests.tickets.letters.cases import (
     letter,
 )
 from tickets.model.disclosure import RequestType
-from tickets.model.documents import Correction, Defect, Money, Payment
+from tickets.model.documents import Correction, Defect, Money, Payment, StampsReturned
 from tickets.model.kinds import LetterKind
 from tickets.rules.office import Office
 
@@ -41,6 +41,15 @@ def test_a_correction_of_a_fee_that_is_short_says_what_came_and_what_is_lacking(
     text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
     assert "400円分の郵便切手を確かに受け取りましたが、600円不足しています。" in text
     assert "600円分の郵便切手をお送りください。" in text
+
+
+def test_stamps_that_went_back_do_not_count_as_paid(office: Office) -> None:
+    asked = Correction(frozenset({Defect.FEE}), TODAY, date(2026, 8, 26))
+    paid = (Payment(date(2026, 8, 10), Money.STAMPS, 1000, 4, "U02"),)
+    back = (StampsReturned(date(2026, 8, 11), Money.STAMPS, 1000),)
+    again = replace(REQUEST, corrections=(asked,), payments=paid, stamps_returned=back)
+    text = letter(LetterKind.CORRECTION, a_ticket(again), office).text.reveal()
+    assert "1,000円分の郵便切手をお送りください。" in text
 
 
 def test_a_second_correction_names_the_first_and_what_came_of_it(office: Office) -> None:
