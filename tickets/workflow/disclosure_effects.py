@@ -228,6 +228,18 @@ def end_preservations(before: Ticket, after: Ticket, now: datetime) -> Ticket:
     return _with_preservations(after, lambda e: replace(e, ended_at=e.ended_at or now))
 
 
+def preserve_on_if_untold(case: Case) -> Ticket:
+    """Go on preserving what no department has heard the end of: that is told when the desk opens,
+    and not at all if the request was reopened before."""
+    opening, now = case.moment.context.opening, case.moment.now
+
+    def changed(each: Preservation) -> Preservation:
+        is_told = each.ended_at is None or opening.next_opening(each.ended_at) <= now
+        return each if is_told else replace(each, ended_at=None)
+
+    return _with_preservations(case.ticket, changed)
+
+
 def preserve_again_if_held(case: Case) -> Ticket:
     """Ask to preserve once more what may be overwritten, when a legal hold begins."""
     ticket = case.ticket

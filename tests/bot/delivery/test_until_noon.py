@@ -163,6 +163,24 @@ def test_the_end_of_preserving_is_told_when_the_desk_opens_unless_reopened_or_he
     assert len(told) == (then is None)
 
 
+def test_the_end_of_preserving_is_told_after_the_second_closing_if_not_after_the_first(
+    delivery: Delivery,
+) -> None:
+    # O16: reopened before the desk opened, which dropped the first
+    case = opened(delivery, Disclosure(types=frozenset({RequestType.DISCLOSE})), KEN)
+    case.does(KEN, Move.PRESERVE, preservations=Preservation("crm", case.today))
+    goes_to(delivery, 8, 4, 20)
+    case.does(MANAGER, Move.CLOSE_OUT_OF_SCOPE, WHY).does(MANAGER, Move.REOPEN, WHY)
+    goes_to(delivery, 8, 5, 9)
+    delivery.telling()
+    case.does(MANAGER, Move.CLOSE_OUT_OF_SCOPE, WHY)
+    delivery.telling()
+    case.does(MANAGER, Move.REOPEN, WHY).does(MANAGER, Move.CLOSE_OUT_OF_SCOPE, WHY)
+    delivery.telling()
+
+    assert sum("保全の終わり" in each for each in delivery.heard(NAO)) == 1
+
+
 def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:
     # O34
     case = complains(delivery).does(KEN, Move.ACKNOWLEDGE)

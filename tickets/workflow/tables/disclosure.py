@@ -267,7 +267,7 @@ _FROM_SEARCH_ON: Table = {
         to=Status.REOPENED,
         roles=MANAGER,
         required_personal=WHY,
-        effects=(effects.reset_for_reopening,),
+        effects=(effects.reset_for_reopening, disclosure_effects.preserve_on_if_untold),
         notices=(NoticeKind.REOPENED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
