@@ -144,6 +144,21 @@ def test_an_event_is_detected_in_any_spelling(written: str, again: str) -> None:
     assert intent_of(written) == intent_of(again) == Intent("door", "breach", "breach")
 
 
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "許可も得てもいないのに",
+        "許可があるかわかりませんが",
+        "承認があるわけでもないのに",
+        "許可された範囲を超えて",
+        "許可をもらったと嘘をついて",
+    ],
+)
+def test_doubtful_leave_keeps_what_was_taken_home_a_breach(leave: str) -> None:
+    said = "同僚が顧客名簿を持ち帰りました"
+    assert intent_of(f"{leave}、{said}") == intent_of(said) == Intent("door", "breach", "breach")
+
+
 HARMLESS = [
     "傘を電車に忘れました", "財布を落とした", "マイナンバーの通知カードをなくした", "PCを落として壊した", "ファイルが開けなくなりました",
     "封筒が足りなくなりました", "宛先を確認してから送信しました",
