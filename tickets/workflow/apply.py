@@ -212,6 +212,8 @@ def _apply(
     role = next((each for each in _ROLE_ORDER if each in rule.roles & roles), None)
     if role is None:
         raise NotAllowedError
+    if role is Role.CHECKER:
+        role = moment.actor.office or role  # the record names who checked in place of the desk
     number = len(before.history) + 1
     faults = [*_field_faults(rule, act), *_value_faults(before, act, moment)]
     sealed = _personal_values(act, number, moment, faults)

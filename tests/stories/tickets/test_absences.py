@@ -16,7 +16,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import days_pass, next_day, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
-from tickets.model.kinds import Move
+from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
 from workspace.driver import Person, Slack
 
@@ -194,6 +194,7 @@ def test_who_stands_in_checks_the_contents_if_nobody_of_the_desk_can(
         program.absences.clear(YUI)
 
     assert case.ticket.disclosure.are_contents_checked
+    assert case.ticket.history[-1].role is Role.REPRESENTATIVE
 
 
 PAST = "不在の最初の日より前の日や、過ぎた日は選べません。"
