@@ -105,10 +105,10 @@ def status_text_for_requester(ticket: Ticket, say: Phrases, person: str) -> str:
 
 
 def number_told(what: NoticeKind, ticket: Ticket, systems: Collection[str], say: Phrases) -> str:
-    """Number that the reader knows: a ticket restricted since it was asked to preserve data has
-    another (O1)."""
+    """Number under which the reader was last asked to preserve data of each system, which is
+    another if the ticket was restricted since; named beside it, it would tell so (O1)."""
     if what not in PRESERVING:
         return ticket.number
     asked = (each for each in ticket.disclosure.preservations if each.system in systems)
-    numbers = dict.fromkeys(each.asked_as or ticket.number for each in asked)
-    return say("card_comma").join(numbers) or ticket.number
+    numbers = {each.system: each.asked_as or ticket.number for each in asked}
+    return say("card_comma").join(dict.fromkeys(numbers.values())) or ticket.number

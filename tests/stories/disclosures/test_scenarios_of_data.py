@@ -123,6 +123,22 @@ def test_the_end_of_preserving_names_the_number_under_which_it_was_asked(
     assert told(nao, case.number) == []
 
 
+def test_no_message_ties_the_number_of_before_a_restriction_to_the_one_since(
+    case: Request, ken: Person, nao: Person, saki: Person
+) -> None:
+    # O1: asked under both
+    case.recorded(footage=True)
+    number = case.number
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    case.does(saki, "ticket_name", {"about": [YUI]})
+    case.number = case.ticket.number
+    case.does(saki, "request_preserve", {"systems": ["crm"]})
+    case.does(saki, "ticket_withdraw", {"words": "取り下げます"})
+
+    assert told(nao, case.number, "保全の終わり")
+    assert [each for each in told(nao, number) if case.number in f"{each.text}{each.words}"] == []
+
+
 def test_footage_that_nobody_preserves_stays_the_next_step(
     case: Request, ken: Person, saki: Person
 ) -> None:
