@@ -107,6 +107,8 @@ def _next_steps(context: FormContext) -> Iterator[str]:
     shown, forms = context.shown, context.offers.items()
     theirs = {name for (_, move), name in forms if move in shown.moves}
     refused = {name for _, name in forms} - theirs
+    if Move.SEND_LETTER not in shown.moves:
+        refused |= {"ticket_letter", actions.RECEIPT_LETTER_FORM}
     steps = actions.next_steps(shown.ticket, context.view)
     yield from (name for name in steps if name not in refused)
 

@@ -177,6 +177,7 @@ def test_who_stands_in_checks_the_contents_if_nobody_of_the_desk_can(
         assert "⚪ いま：代表者が送付物を確認" in row(home(ken), case.number)
         [message] = [each for each in told(rei, case.number) if each.text.startswith(asked)]
         assert not case.offers(rei, "request_rule_on_data")
+        assert "文書" not in detail(rei, case.number).buttons
         program.absences.clear(YUI)
         later = (today(program) + timedelta(days=30)).isoformat()
         delay = {"delay_proposed_until": later, "move_reason": "確認に時間がかかるため"}
