@@ -48,7 +48,7 @@ def _draw_preserve(context: FormContext) -> Parts:
         say("request.why_not_preserved"),
         "line",
         max_length=500,
-        hint=say("hint.why_not_preserved"),
+        hint=say("request.why_not_preserved_hint"),
         stands_for=(given,),
     )
     return (
