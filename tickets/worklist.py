@@ -277,11 +277,12 @@ class Worklist:
 
     def contents_checks(self, *, most: int = MOST_SHOWN) -> TicketList:
         """Return contents that a colleague packed and this person may check, soonest due first
-        (O21).
+        (O21). Who checks in place of the desk may see the ticket for that alone, so the tickets
+        decide, not their summaries.
         """
         query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_PACKED)
         with self.store.reading() as work:
-            listed = islice(self._summaries(work, query), MOST_COUNTED)
+            listed = islice(work.summaries(query), MOST_COUNTED)
             packed = _tickets(work, listed, self.moment)
             found = tuple(each for each in packed if _is_to_check(each, self.moment))
         return _first(found, most)

@@ -232,9 +232,8 @@ def _is_unwritten(context: FormContext) -> bool:
 def _found(context: FormContext, ticket: Ticket, *there: Presence) -> set[Defect]:
     """Papers that are like this, by the answers of the form."""
     wrong = {_DEFECT[each] for each in _DEFECT if context.text(_name(each)) in there}
-    if not ticket.party.role or not may_need_proof_of_authority(
-        ticket
-    ):  # it may be the person after all
+    # Without a role, it may be the person after all.
+    if not ticket.party.role or not may_need_proof_of_authority(ticket):
         wrong -= {Defect.AUTHORITY}
     return wrong
 

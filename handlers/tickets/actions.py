@@ -137,7 +137,8 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _receipt_form(ticket: Ticket) -> str:
-    """The letter of receipt once somebody has the ticket, else the form that leads to it."""
+    """Form of the letter of receipt; that of the acknowledgement if no letter is due, or nobody
+    has the ticket yet."""
     is_due = may_be_told_by_letter(ticket) and not was_told_of_receipt(ticket)
     return RECEIPT_LETTER_FORM if ticket.owner and is_due else "complaint_acknowledge"
 

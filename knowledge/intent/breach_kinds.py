@@ -116,7 +116,7 @@ _READING: Final = (
     r"(?:was|is|keeps?|kept)_(?:\w+_)?"
     r"(?:reading|opening|browsing|(?:looking|going)_(?:at|up|through))_"
 )
-# Somebody else's data: he reads hers.
+# The pronoun of the reader differs from that of the person whose data it is: he reads hers.
 _MISUSED_EN: Final = build_pattern(rf"""
     \b(?:colleagues?|co-?workers?|employees?|temps?|interns?|contractors?|boss|manager|guy|he|she
      |(?:member|one)_of_(?:\w+_)?(?:staff|agents))\b[^.!?]{{0,40}}?(?:

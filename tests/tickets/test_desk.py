@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.tickets.conftest import MONDAY as NOW
-from tests.tickets.conftest import Office, _new
+from tests.tickets.conftest import Office, Walker, _new
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
 from tickets.access.audit import AuditAction
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found
+from tickets.model.documents import Found, PackedContents
 from tickets.model.errors import (
     Code,
     ForbiddenMoveError,
@@ -22,7 +22,7 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.kinds import Flag, Kind, Leak, Move, PersonalField, Relation, Status
+from tickets.model.kinds import Flag, Kind, Leak, Move, PersonalField, Relation, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
@@ -135,6 +135,22 @@ def test_a_returning_person_is_found_only_by_the_exact_number(office: Office) ->
     assert office.book.audit[-1].action is AuditAction.SEARCH
     with pytest.raises(NotAllowedError):
         office.desk.known_by(PersonalField.PHONE, Personal("1"), who="sato", now=NOW)
+
+
+def test_a_deputy_who_checks_in_place_of_the_desk_has_the_check_on_a_list(
+    office: Office, open_request: Callable[..., Walker]
+) -> None:
+    # O21: a request of the manager's own, which the deputy sees for the check alone
+    packed = PackedContents(pages=1, packed_by="representative", packed_at=NOW)
+    ticket = open_request(RequestType.DISCLOSE, contents=packed).ticket
+    own = frozenset({Restriction.ABOUT_MANAGER})
+    about = frozenset({"manager"})
+    ticket = replace(ticket, status=Status.DECIDED, restrictions=own, about=about)
+    ticket = replace(ticket, owner="representative", recorded_by="representative")
+    office.book.tickets[ticket.number] = ticket
+    people = ("ken", "manager", "deputy", "representative")
+    lists = {who: office.desk.worklists.of(who, NOW).contents_checks() for who in people}
+    assert [who for who, found in lists.items() if found.count] == ["deputy"]
 
 
 def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:

@@ -301,10 +301,12 @@ class Escalation:
 
     @property
     def in_hand_since(self) -> datetime | None:
-        """First act of that person; None if they only took it over, whose time is not kept."""
-        acts = [(self.acknowledged_by, self.acknowledged_at), (self.triaged_by, self.triaged_at)]
+        """When they judged or acknowledged it, if nobody did later; a take-over has no time."""
+        acts = [(self.acknowledged_by, self.acknowledged_at)]
         acts += [(each.by, each.at) for each in self.judged_before]
-        return min((at for by, at in acts if at and by == self.in_hand_of), default=None)
+        acts += [(self.triaged_by, self.triaged_at)]
+        last = [(by, at) for by, at in acts if at][-1:]
+        return next((at for by, at in last if by == self.in_hand_of), None)
 
     @property
     def looks(self) -> tuple[datetime, ...]:

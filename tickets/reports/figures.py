@@ -131,7 +131,7 @@ class Figures:
     trend: tuple[TrendMonth, ...]
     """Six months, oldest first."""
     reported_monthly: tuple[str, ...] = ()
-    """Complaints of which the representative hears by this report."""
+    """Closed complaints that the representative is told of with the monthly report."""
 
     @property
     def is_running(self) -> bool:

@@ -135,7 +135,7 @@ Table = Mapping[tuple[Status | None, Move], Transition]
 
 DESK = frozenset({Role.AGENT, Role.MANAGER})
 MANAGER = frozenset({Role.MANAGER})
-# A deputy acts with the role of the manager; on a ticket the deputy's is that of whoever stands in
+# Manager and deputy both hold the role MANAGER on a ticket. DEPUTY marks the person who stands in
 # while both are away (access/visibility.py), for moves that cannot wait (O23).
 MANAGER_OR_STAND_IN = MANAGER | {Role.DEPUTY}
 # A row that only these may make counts as a decision (`notices_of` in commit.py).

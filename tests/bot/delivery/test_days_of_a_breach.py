@@ -98,13 +98,17 @@ def test_a_reminder_says_since_when_its_holder_has_it_if_that_is_recorded(
         reminds(delivery)
         return str([each.arguments for each in delivery.slack.calls("chat.postMessage")])
 
-    number = leaks(delivery, Acknowledge(), who=REPRESENTATIVE)
+    number = leaks(delivery, Acknowledge(), who=DEPUTY)
     goes_to(delivery, 8, 3, 19, 5)
+    delivery.judges(number, Judge(REPORTABLE), MANAGER)
+    assert f"対応者：<@{MANAGER}>（8/3(月) 19:05から）" in told(5)
+
+    goes_to(delivery, 8, 5, 19)
     delivery.judges(number, Judge(REPORTABLE), DEPUTY)
-    assert f"対応者：<@{DEPUTY}>（8/3(月) 19:05から）" in told(5)
+    assert f"対応者：<@{DEPUTY}>（8/5(水) 19:00から）" in told(7)
 
     delivery.judges(number, TakeOver())
-    assert f"対応者：<@{MANAGER}>'" in told(7)
+    assert f"対応者：<@{MANAGER}>'" in told(10)
 
 
 def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:

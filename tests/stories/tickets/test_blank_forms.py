@@ -1,4 +1,4 @@
-"""Blank forms come to whoever may have them, as pages to print."""
+"""Blank forms as files to print, in both languages."""
 
 from tests.stories.steps.case import direct, opens_form, sends
 from tests.stories.steps.complaints import answer, labels
