@@ -303,8 +303,7 @@ class Escalation:
     def in_hand_since(self) -> datetime | None:
         """When they judged or acknowledged it, if nobody did later; a take-over has no time."""
         acts = [(self.acknowledged_by, self.acknowledged_at)]
-        acts += [(each.by, each.at) for each in self.judged_before]
-        acts += [(self.triaged_by, self.triaged_at)]
+        acts += [*((e.by, e.at) for e in self.judged_before), (self.triaged_by, self.triaged_at)]
         last = [(by, at) for by, at in acts if at][-1:]
         return next((at for by, at in last if by == self.in_hand_of), None)
 

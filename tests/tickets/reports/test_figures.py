@@ -63,8 +63,7 @@ def kept(figures: Figures, name: ClockName) -> tuple[int, int]:
 
 
 def test_arrivals_and_closings_count_in_their_own_months() -> None:
-    case = complaint().to_draft().approved().responds()
-    case.waits(40).closes()
+    case = complaint().to_draft().approved().responds().waits(40).closes()
     august, september = counted(AUGUST, case.ticket), counted(SEPTEMBER, case.ticket)
     assert (august.flow.received, august.flow.closed, august.flow.open_after) == (1, 0, 1)
     assert (september.flow.open_before, september.flow.received) == (1, 0)
